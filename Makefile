@@ -1,0 +1,41 @@
+# Everything sets itself up: a target needs Python 3.11 or newer, make and the package index.
+PYTHON ?= python3
+CORPUS ?= fixtures
+OUT    ?= build/clean-corpus
+SEEDS  ?= ../shared/seeds
+BIN    := .venv/bin
+
+.PHONY: help clean-corpus test lint rules seeds schema clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cleaner needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus)
+	$(BIN)/cleaner corpus '$(CORPUS)' '$(OUT)'
+
+test: .venv/ready ## Run the tests
+	$(BIN)/pytest -n auto
+
+lint: .venv/ready ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+rules: .venv/ready ## Check the rules and run their examples
+	$(BIN)/cleaner check
+
+schema: .venv/ready ## Write the schema of reports to docs/report.schema.json
+	$(BIN)/python -m cleaner.schema > docs/report.schema.json
+
+seeds: .venv/ready ## Compare the documents in SEEDS with what must come out of them
+	$(BIN)/python tests/seeds.py '$(SEEDS)'
+
+clean: ## Remove what was made
+	rm -rf .venv build

@@ -1,0 +1,18 @@
+"""Cleaner takes the boilerplate out of article text and reports each character it took."""
+
+from cleaner.clean import Cleaner, clean, clean_html
+from cleaner.edit import Edit, apply_edits, restore
+from cleaner.load import load_rules
+from cleaner.report import Report
+
+__all__ = [
+    "Cleaner",
+    "Edit",
+    "Report",
+    "apply_edits",
+    "clean",
+    "clean_html",
+    "load_rules",
+    "restore",
+]
+__version__ = "0.1.0"

@@ -1,0 +1,131 @@
+"""Blocks: runs of lines without a blank one between, and what kind each is."""
+
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from itertools import pairwise
+
+import msgspec
+import regex
+
+from cleaner.wrapping import fits, terminated
+
+LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
+_FENCE = regex.compile(r"\s*(`{3,}|~{3,})")
+# A dash or an asterisk is a bullet before a space only; a long dash opens speech.
+_BULLET = regex.compile(
+    r"(?:[\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
+    r"\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
+    r"\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
+    r"\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
+    r"\N{BULLET OPERATOR}\N{LOZENGE}][ \t]*|[-*\N{EN DASH}](?:[ \t]+|$))"
+)
+_NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
+_WORD = regex.compile(r"\p{L}|\p{N}")
+_CODE_SIGN = regex.compile(
+    r"[{};]\s*$|\)\s*:$|\w\([^)]*\)|[=!<>]=|=>|->|::|</?\w+[^>]*>|^\s*(?:#!|//|/\*|\$ |>>> )|\w = \S"
+)
+_CODE_FRAME = regex.compile(r"[{};:]\s*$|^\s+\S|^\s*(?:\$|>>>|//) ?", regex.MULTILINE)
+_COLUMN = regex.compile(r"(?: {2,}|\t+)(?=\S)")
+
+
+class Kind(Enum):
+    """What a block is, as far as its line breaks and spaces go."""
+
+    PROSE = auto()  # breaks may be soft, spaces are put right
+    SET = auto()  # verse, addresses: the breaks are meant
+    VERBATIM = auto()  # code, tables: breaks and spaces are meant
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Lines `first` to `last` (exclusive) of the text, none of them blank outside a code fence."""
+
+    first: int
+    last: int
+    kind: Kind
+
+
+def blocks(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the blocks of `lines` in order, skipping the blank lines between them."""
+    at = 0
+    while at < len(lines):
+        if not lines[at].strip():
+            at += 1
+            continue
+        end = _fence_end(lines, at)
+        if end:
+            yield Block(at, end, Kind.VERBATIM)
+        else:
+            end = at + 1
+            while end < len(lines) and lines[end].strip() and not _fence_end(lines, end):
+                end += 1
+            yield Block(at, end, kind_of(lines[at:end]))
+        at = end
+
+
+def kind_of(lines: Sequence[str]) -> Kind:
+    """Tell prose from lines that were broken on purpose, by shape alone.
+
+    >>> kind_of(["Old Mill House", "12 Weir Lane", "Upper Fallow"])
+    <Kind.SET: 2>
+    """
+    if len(lines) > 1 and (_is_table(lines) or _is_code(lines)):
+        return Kind.VERBATIM
+    return Kind.SET if _is_set(lines) else Kind.PROSE
+
+
+def bullet(line: str) -> str:
+    """Return the bullet and the space behind it if `line` starts with one, else nothing.
+
+    >>> bullet("* milk"), bullet("* * *")
+    ('* ', '')
+    """
+    found = _BULLET.match(line)
+    if not found or (found.end() < len(line) and not _WORD.search(line)):
+        return ""
+    return str(found[0])
+
+
+def number(line: str) -> str:
+    """Return the list number and the space behind it if `line` starts with one, else nothing.
+
+    >>> number("2) milk")
+    '2) '
+    """
+    found = _NUMBER.match(line)
+    return str(found[0]) if found else ""
+
+
+def _fence_end(lines: Sequence[str], at: int) -> int:
+    """Return the line behind the code fence that opens at `at`, 0 if none does or it stays open."""
+    opening = _FENCE.match(lines[at])
+    if not opening:
+        return 0
+    for end in range(at + 1, len(lines)):
+        if lines[end].strip() == opening[1]:
+            return end + 1
+    return 0
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    for sign in "|\t":
+        counts = {line.strip().count(sign) for line in lines}
+        if len(counts) == 1 and counts != {0}:
+            return True
+    columns = ({found.end() for found in _COLUMN.finditer(line) if found.start()} for line in lines)
+    return bool(set.intersection(*columns))
+
+
+def _is_code(lines: Sequence[str]) -> bool:
+    signs = sum(1 for line in lines if _CODE_SIGN.search(line))
+    frames = sum(1 for line in lines if _CODE_FRAME.search(line))
+    return signs * 2 >= len(lines) and frames * 2 >= len(lines)
+
+
+def _is_set(lines: Sequence[str]) -> bool:
+    if len(lines) < 3 or any(bullet(line.strip()) for line in lines):
+        return False
+    plain = [" ".join(line.split()) for line in lines]
+    width = max(map(len, plain))
+    meant = sum(fits(a, b, width) for a, b in pairwise(plain))
+    sentences = sum(map(terminated, plain))
+    return width <= LONGEST_SET_LINE and meant * 2 >= len(plain) - 1 and sentences * 2 <= len(plain)

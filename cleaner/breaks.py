@@ -1,0 +1,169 @@
+"""Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+import regex
+
+from cleaner.blocks import Block, Kind, blocks, bullet, number
+from cleaner.edit import Edit
+from cleaner.wrapping import Hyphens, is_soft, wrap_width
+
+_SPACES = regex.compile(r"\t[ \t]*| [ \t]+")
+_TRAILING_SPACE = regex.compile(r"[ \t]+$", regex.MULTILINE)
+_SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: not across a gap
+
+
+class Piece(msgspec.Struct):
+    """A stretch of the text that stays in one piece: a line between its margins, or a block.
+
+    A list mark stands from `start` to `body`, the text from `body` to `end`. `before` is
+    what clean layout has between the piece above and this one, empty while undecided.
+    """
+
+    start: int
+    body: int
+    end: int
+    kind: Kind
+    numbered: bool = False
+    follows_bare_mark: bool = False
+    soft: bool = False
+    before: str = ""
+
+    @property
+    def is_item(self) -> bool:
+        return self.start < self.body
+
+    @property
+    def is_bare(self) -> bool:
+        return self.is_item and self.body == self.end
+
+
+def fix_breaks(text: str) -> list[Edit]:
+    """Return the edits that bring the lines of `text` into clean layout.
+
+    `text` holds no line break but `\\n` and no white space but that, space and tab.
+    """
+    edits: list[Edit] = []
+    done = 0
+    pieces = _pieces(text)
+    _separate(text, pieces)
+    for piece in pieces:
+        _put(edits, text, (done, piece.start), piece.before, "layout.line-breaks")
+        _fix_inside(edits, text, piece)
+        done = piece.end
+    _put(edits, text, (done, len(text)), "\n" if pieces else "", "layout.line-breaks")
+    return edits
+
+
+def _put(edits: list[Edit], text: str, span: tuple[int, int], after: str, rule: str) -> None:
+    before = text[slice(*span)]
+    if before != after:
+        edits.append(Edit(*span, before, after, (rule,)))
+
+
+def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
+    if piece.kind is Kind.VERBATIM:
+        for found in _TRAILING_SPACE.finditer(text, piece.start, piece.end):
+            _put(edits, text, found.span(), "", "layout.spaces")
+        return
+    if piece.is_item:
+        mark = text[piece.start : piece.body].split()[0] + " " if piece.numbered else "- "
+        _put(edits, text, (piece.start, piece.body), mark, "layout.bullets")
+    for found in _SPACES.finditer(text, piece.body, piece.end):
+        _put(edits, text, found.span(), " ", "layout.spaces")
+
+
+def _pieces(text: str) -> list[Piece]:
+    """Cut `text` into pieces, each bare list mark joined to the text that it belongs to."""
+    lines = text.split("\n")
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line) + 1)
+    hyphens = Hyphens(text)
+    done: list[Piece] = []
+    for block in blocks(lines):
+        waiting = done.pop() if done and done[-1].is_bare else None
+        pieces = _cut(block, lines, offsets)
+        if waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
+            pieces = [waiting, *pieces]
+        elif waiting and waiting.numbered:
+            done.append(_as_text(waiting))
+        pieces = list(_join_marks(pieces))
+        if block.kind is Kind.PROSE:
+            _find_soft_breaks(text, pieces, hyphens)
+        done += pieces
+    if done and done[-1].is_bare:
+        done[-1:] = [_as_text(done[-1])] if done[-1].numbered else []
+    return done
+
+
+def _cut(block: Block, lines: Sequence[str], offsets: Sequence[int]) -> list[Piece]:
+    if block.kind is Kind.VERBATIM:
+        last = block.last - 1
+        end = offsets[last] + len(lines[last].rstrip())
+        return [Piece(offsets[block.first], offsets[block.first], end, block.kind)]
+    kept = _common_indent(lines[block.first : block.last]) if block.kind is Kind.SET else None
+    pieces: list[Piece] = []
+    for line, offset in zip(lines[block.first : block.last], offsets[block.first :], strict=False):
+        trimmed = line.strip()
+        start = offset + (len(line) - len(line.lstrip()) if kept is None else kept)
+        mark = bullet(trimmed) or number(trimmed) if block.kind is Kind.PROSE else ""
+        end = offset + len(line.rstrip())
+        body = start + len(mark)
+        numbered = bool(mark) and not bullet(trimmed)
+        pieces.append(Piece(start, body, end, block.kind, numbered))
+    if kept is not None:
+        for piece in pieces[1:]:
+            piece.before = "\n"
+    return pieces
+
+
+def _common_indent(lines: Sequence[str]) -> int | None:
+    """Return how many spaces all `lines` begin with; None where tabs are among them."""
+    margins = [line[: len(line) - len(line.lstrip())] for line in lines]
+    return None if any("\t" in margin for margin in margins) else min(map(len, margins))
+
+
+def _as_text(mark: Piece) -> Piece:
+    return Piece(mark.start, mark.start, mark.end, mark.kind)
+
+
+def _join_marks(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Give each bare list mark the piece below it; a bullet without text is dropped."""
+    waiting: Piece | None = None
+    for piece in pieces:
+        if waiting and not piece.is_item:
+            piece.start, piece.numbered = waiting.start, waiting.numbered
+            piece.follows_bare_mark = True
+        elif waiting and waiting.numbered:
+            yield _as_text(waiting)
+        waiting = piece if piece.is_bare else None
+        if not waiting:
+            yield piece
+    if waiting:
+        yield waiting
+
+
+def _find_soft_breaks(text: str, pieces: Sequence[Piece], hyphens: Hyphens) -> None:
+    texts = [text[piece.body : piece.end] for piece in pieces]
+    width = wrap_width([" ".join(each.split()) for each in texts])
+    for (a, line), (b, following) in pairwise(zip(pieces, texts, strict=True)):
+        if not b.is_item and is_soft(line, following, width, a.follows_bare_mark):
+            cut, b.before = hyphens.joint(line, following)
+            a.end -= cut
+            b.soft = True
+
+
+def _separate(text: str, pieces: Sequence[Piece]) -> None:
+    """Decide what stands between the pieces that are neither joined nor lines of verse."""
+    in_list = False
+    for above, piece in pairwise(pieces):
+        in_list = above.is_item or (in_list and above.soft)
+        if piece.soft or piece.before:
+            continue
+        apart = text.count("\n", above.end, piece.start) > 1
+        bullets = not above.numbered and not piece.numbered
+        together = in_list and piece.is_item and (bullets or not apart)
+        piece.before = "\n" if together else "\n\n"

@@ -1,0 +1,169 @@
+"""Fixes of single characters: broken encoding, controls, composition, spaces."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+import regex
+
+from cleaner.edit import Edit, apply_edits, compose
+
+Fix = Callable[[str], list[Edit]]
+
+_BYTE_ORDER_AND_INVISIBLE = (
+    "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{MONGOLIAN VOWEL SEPARATOR}"
+    "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
+    "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
+    "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}"
+    "\N{INVISIBLE TIMES}\N{INVISIBLE SEPARATOR}\N{INVISIBLE PLUS}\N{FUNCTION APPLICATION}"
+    "\N{INTERLINEAR ANNOTATION ANCHOR}-\N{INTERLINEAR ANNOTATION TERMINATOR}"
+)
+# Joiners are spelling in the scripts that shape their letters, and glue in emoji.
+_STRAY_JOINER = (
+    r"(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Indic_Syllabic_Category=Virama}"
+    r"\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}"
+    r"\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}"
+    r"\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Mongolian}"
+    r"\p{Extended_Pictographic}\N{VARIATION SELECTOR-16}\p{Emoji_Modifier}])"
+    "[\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
+    "|[\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
+    "(?=[\\s\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]|$)"
+)
+_LINE_BREAK = regex.compile("\r\n|[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_C1 = regex.compile("[\x80-\x9f]")
+_SURROGATE = regex.compile("[\ud800-\udfff]")
+_SPACE = regex.compile(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
+_CONTROL = regex.compile(
+    # A soft hyphen before a line break says how to join the two lines: it stays till then.
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f" + _BYTE_ORDER_AND_INVISIBLE + "]"
+    "|\N{SOFT HYPHEN}(?![ \t]*\n[^\n])|" + _STRAY_JOINER
+)
+_TOKEN = regex.compile(r"[^ \n]+")
+_CHUNK = regex.compile(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def line_breaks(text: str) -> list[Edit]:
+    """Make every line break `\\n`: crawls mix those of three systems and of Unicode.
+
+    >>> apply_edits("a\\r\\nb", line_breaks("a\\r\\nb"))
+    'a\\nb'
+    """
+    return _substitute(_LINE_BREAK, text, lambda found: "\n", "layout.line-breaks")
+
+
+def undecodable(text: str) -> list[Edit]:
+    """Put the replacement character where a byte could not be decoded.
+
+    Such bytes come as lone surrogates, which no UTF-8 file can hold.
+    """
+    return _substitute(_SURROGATE, text, lambda found: _REPLACEMENT, "layout.undecodable")
+
+
+def mojibake(text: str) -> list[Edit]:
+    """Undo a wrong decoding where ftfy's detector is sure of one.
+
+    >>> broken = "It\N{LATIN SMALL LETTER A WITH CIRCUMFLEX}\N{EURO SIGN}\N{TRADE MARK SIGN}s"
+    >>> apply_edits(broken, mojibake(broken)) == "It\N{RIGHT SINGLE QUOTATION MARK}s"
+    True
+    """
+    from ftfy.badness import is_bad  # slow to import, and ASCII text never needs it
+
+    if not is_bad(text):
+        return []
+    return [
+        edit
+        for chunk in _CHUNK.finditer(text)
+        if is_bad(chunk[0])
+        for edit in _repaired(chunk[0], chunk.start())
+    ]
+
+
+def c1_controls(text: str) -> list[Edit]:
+    """Read C1 controls as the Windows-1252 characters that pages mean by them.
+
+    >>> apply_edits("caf\\x85", c1_controls("caf\\x85")) == "caf\N{HORIZONTAL ELLIPSIS}"
+    True
+    """
+    return _substitute(_C1, text, _as_windows_1252, "layout.encoding")
+
+
+def spaces(text: str) -> list[Edit]:
+    """Make no-break, thin, wide and other odd spaces plain spaces."""
+    return _substitute(_SPACE, text, lambda found: " ", "layout.spaces")
+
+
+def controls(text: str) -> list[Edit]:
+    """Remove what has no width and no meaning in plain text: controls, marks, stray joiners.
+
+    >>> apply_edits("news\\u200bletter", controls("news\\u200bletter"))
+    'newsletter'
+    """
+    return _substitute(_CONTROL, text, lambda found: "", "layout.controls")
+
+
+def composition(text: str) -> list[Edit]:
+    """Compose letters and their accents (NFC), so that equal words are equal."""
+    if unicodedata.is_normalized("NFC", text):
+        return []
+    return [
+        Edit(found.start(), found.end(), found[0], composed, ("layout.composition",))
+        for found in _TOKEN.finditer(text)
+        if (composed := unicodedata.normalize("NFC", found[0])) != found[0]
+    ]
+
+
+# Order matters: an encoding is repaired while its bytes are still all there.
+_ASCII_FIXES: tuple[Fix, ...] = (line_breaks, spaces, controls)
+_FIXES: tuple[Fix, ...] = (
+    undecodable,
+    mojibake,
+    c1_controls,
+    line_breaks,
+    spaces,
+    controls,
+    composition,
+)
+
+
+def fix_characters(text: str) -> list[Edit]:
+    """Return the edits that put the characters of `text` right, one fix after the other."""
+    edits: list[Edit] = []
+    current = text
+    for fix in _ASCII_FIXES if text.isascii() else _FIXES:
+        found = fix(current)
+        edits = compose(text, edits, found)
+        current = apply_edits(current, found)
+    return edits
+
+
+def _substitute(
+    pattern: regex.Pattern[str], text: str, after: Callable[[str], str], rule: str
+) -> list[Edit]:
+    return [
+        Edit(found.start(), found.end(), found[0], made, (rule,))
+        for found in pattern.finditer(text)
+        if (made := after(found[0])) != found[0]
+    ]
+
+
+def _as_windows_1252(char: str) -> str:
+    try:
+        return char.encode("latin-1").decode("windows-1252")
+    except UnicodeDecodeError:  # five bytes mean nothing there; `controls` takes them
+        return char
+
+
+def _repaired(chunk: str, offset: int) -> Iterator[Edit]:
+    """Yield the repairs of one chunk, word by word where the words still correspond."""
+    from ftfy import fix_encoding
+
+    fixed = fix_encoding(chunk)
+    words, made = list(_TOKEN.finditer(chunk)), _TOKEN.findall(fixed)
+    if len(words) != len(made) or _TOKEN.sub("", chunk) != _TOKEN.sub("", fixed):
+        if fixed != chunk:
+            yield Edit(offset, offset + len(chunk), chunk, fixed, ("layout.encoding",))
+        return
+    for word, after in zip(words, made, strict=True):
+        if word[0] != after:
+            start, end = offset + word.start(), offset + word.end()
+            yield Edit(start, end, word[0], after, ("layout.encoding",))

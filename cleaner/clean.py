@@ -1,0 +1,198 @@
+"""The cleaner: layout put right and the chain run, again and again until both find nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cleaner.chain import Chain, Trial
+from cleaner.document import Document, count_words
+from cleaner.edit import Edit, apply_edits, compose, source_offset
+from cleaner.encoding import decode
+from cleaner.html import extract
+from cleaner.load import load_rules
+from cleaner.match import LONGEST_LINE
+from cleaner.normalize import normalize
+from cleaner.report import Flag, Report, Result, count
+from cleaner.rule import RuleSet
+
+MOST_PASSES = 32  # real documents settle in two to four
+
+
+class Draft(msgspec.Struct):
+    """A source on its way: the edits so far, the text they make and what was noted."""
+
+    source: str
+    text: str
+    edits: list[Edit] = []
+    metadata: list[tuple[str, str]] = []
+    trials: list[Trial] = []
+    failed: set[str] = set()  # ids of rules whose pattern ran out of time
+    flags: list[Flag] = []
+
+    def then(self, edits: Sequence[Edit]) -> None:
+        """Put `edits` of the text on top of what was done."""
+        if edits:
+            self.edits = compose(self.source, self.edits, edits)
+            self.text = apply_edits(self.text, edits)
+
+    def copy(self) -> "Draft":
+        """Return a draft that goes on from here by itself."""
+        return msgspec.structs.replace(
+            self, metadata=[*self.metadata], trials=[*self.trials], flags=[*self.flags]
+        )
+
+
+class Cleaner:
+    """Cleans documents by one rule set, compiled once.
+
+    It can be pickled, and used from several threads at a time.
+    """
+
+    def __init__(self, rules: RuleSet | None = None) -> None:
+        self.rules = rules or load_rules()
+        self._for_hosts: dict[str, Chain] = {}
+
+    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet]]:
+        return Cleaner, (self.rules,)
+
+    def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+        """Return the article in `text` and the report of what was done to get it.
+
+        `url` brings the rules of its site in; `lang` (ISO 639-1) leaves those of other
+        languages out. Bytes are decoded first, and the report notes how.
+        """
+        source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
+        chain = self._chain(url)
+        sure = [stage.name for stage in chain.stages if not stage.guard]
+        draft = _settle(Draft(source, source), chain, sure, lang)
+        if len(sure) < len(chain.stages):
+            draft = _guarded(draft, chain, lang)
+        return _result(draft, url, encoding)
+
+    def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
+        """Return the article of the HTML page `data` and its report.
+
+        The report's source is the text that the extractor made of the page; its metadata
+        has what the page says of itself first.
+        """
+        page = extract(data, url, self.rules.for_site(_host(url)))
+        result = self.clean(page.text, url, page.lang)
+        flags = set(result.report.flags)
+        if page.extractor.fallback:
+            flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
+        report = msgspec.structs.replace(
+            result.report,
+            metadata=_joined(page.metadata, result.report.metadata),
+            flags=tuple(sorted(flags)),
+            encoding=page.encoding,
+            extractor=page.extractor,
+            pruned=page.pruned,
+        )
+        return Result(result.text, report)
+
+    def _chain(self, url: str | None) -> Chain:
+        rules = self.rules.for_site(_host(url))
+        key = rules.stages[-1].name if rules.stages and self.rules.sites else ""
+        if key not in self._for_hosts:
+            self._for_hosts[key] = Chain(rules.stages, rules.timeout)
+        return self._for_hosts[key]
+
+
+@cache
+def _default() -> Cleaner:
+    return Cleaner()
+
+
+def clean(text: str | bytes, url: str | None = None) -> Result:
+    """Return the article in `text` and its report, by the shipped rules; see Cleaner.clean."""
+    return _default().clean(text, url)
+
+
+def clean_html(data: str | bytes, url: str | None = None) -> Result:
+    """Return the article of an HTML page, by the shipped rules; see Cleaner.clean_html."""
+    return _default().clean_html(data, url)
+
+
+def _joined(first: Mapping[str, list[str]], then: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    keys = dict.fromkeys([*first, *then])
+    return {key: list(dict.fromkeys([*first.get(key, ()), *then.get(key, ())])) for key in keys}
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # a crawl holds addresses that are none
+        return ""
+
+
+def _settle(draft: Draft, chain: Chain, stages: Collection[str], lang: str | None) -> Draft:
+    """Clean `draft` until nothing is left to do, by the named stages.
+
+    Each pass sees a text in clean layout, so that rules see what a reader of the result
+    would, and so that a second call finds nothing. A text that does not settle keeps its
+    words: a second call will not settle it either.
+    """
+    draft.then(normalize(draft.text))
+    unsettled = draft.copy()
+    for _ in range(MOST_PASSES):
+        done = chain.run(Document(draft.text), stages, lang, draft.failed)
+        draft.metadata += done.metadata
+        draft.trials += (_in_source(draft, trial) for trial in done.trials)
+        if not done.edits:
+            return draft
+        draft.then(done.edits)
+        draft.then(normalize(draft.text))
+    unsettled.flags.append(Flag("unsettled"))
+    return unsettled
+
+
+def _in_source(draft: Draft, trial: Trial) -> Trial:
+    start = source_offset(draft.edits, trial.start)
+    return Trial(start, source_offset(draft.edits, trial.end - 1) + 1, trial.rule)
+
+
+def _guarded(base: Draft, chain: Chain, lang: str | None) -> Draft:
+    """Let the guarded stages go on from `base`; return `base`, flagged, where they go too far.
+
+    What they may take is a share of what the sure stages leave, which a second call finds
+    the same.
+    """
+    full = _settle(base.copy(), chain, [stage.name for stage in chain.stages], lang)
+    words = count_words(base.text)
+    taken = count(full.source, full.text, full.edits).rules
+    tripped = [
+        Flag("over-removal", guard.id)
+        for guard, rules in chain.guarded()
+        if sum(taken[rule].words for rule in rules if rule in taken) > guard.max_share * words
+    ]
+    if not tripped:
+        return full
+    base.flags += tripped
+    return base
+
+
+def _result(draft: Draft, url: str | None, encoding: str | None) -> Result:
+    flags = {*draft.flags, *(Flag("pattern-timeout", rule) for rule in draft.failed)}
+    if any("layout.undecodable" in edit.rules for edit in draft.edits):
+        flags.add(Flag("decoding-replaced"))
+    if any(len(line) > LONGEST_LINE for line in draft.text.split("\n")):
+        flags.add(Flag("long-line"))
+    if draft.source.strip() and not draft.text:
+        flags.add(Flag("emptied"))
+    metadata: defaultdict[str, list[str]] = defaultdict(list)
+    for key, value in dict.fromkeys(draft.metadata):
+        metadata[key].append(value)
+    report = Report(
+        counts=count(draft.source, draft.text, draft.edits),
+        characters=len(draft.text),
+        edits=tuple(draft.edits),
+        metadata=dict(metadata),
+        flags=tuple(sorted(flags)),
+        trials=tuple(sorted(set(draft.trials))),
+        url=url,
+        encoding=encoding,
+    )
+    return Result(draft.text, report)

@@ -1,0 +1,100 @@
+"""Documents in clean layout and their lines, with what a line shows by itself."""
+
+from bisect import bisect_right
+from functools import cached_property
+
+import regex
+
+from cleaner.fold import fold
+
+SENTENCE_WORDS = 4
+PROSE_SENTENCE_WORDS = 8
+PROSE_WORDS = 30
+_TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
+
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_SENTENCE_END = regex.compile(
+    r"[.!?\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
+    r"\N{FULLWIDTH QUESTION MARK}\N{DEVANAGARI DANDA}\N{ARABIC QUESTION MARK}]"
+    r"""["'\p{Pf}\p{Pe}]*$"""
+)
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
+_ITEM = regex.compile(r"- |\d{1,3}[.)] ")
+
+
+def count_words(text: str) -> int:
+    """Count words: stretches without white space; two characters of unspaced script are one.
+
+    >>> count_words("The mill is old."), count_words("\N{CJK UNIFIED IDEOGRAPH-6C34}" * 4)
+    (4, 2)
+    """
+    words = len(text.split())
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
+
+
+class Line:
+    """A numbered slice of a document in clean layout: a paragraph, an item, a line of verse."""
+
+    def __init__(self, number: int, start: int, text: str, folded: str) -> None:
+        self.number = number  # from 0, blank lines not counted
+        self.start = start  # in code points of the document
+        self.text = text
+        self.folded = folded  # of the same length as `text`
+
+    @property
+    def end(self) -> int:
+        """Where the line ends in the document, its line break not counted."""
+        return self.start + len(self.text)
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the line has, its list mark not counted."""
+        return count_words(self.text.removeprefix("- "))
+
+    @cached_property
+    def is_sentence(self) -> bool:
+        """Whether it is at least four words that end as a sentence does."""
+        closes = _SENTENCE_END.search(self.text, max(0, len(self.text) - 12))
+        return closes is not None and self.words >= SENTENCE_WORDS
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether it is a sentence of some length, or long whatever its end."""
+        return self.words >= (PROSE_SENTENCE_WORDS if self.is_sentence else PROSE_WORDS)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is a list item."""
+        return _ITEM.match(self.text) is not None
+
+    @cached_property
+    def case(self) -> str:
+        """The case of its words: lower, title, upper, or nothing of these."""
+        if self.text == self.folded:
+            return "lower"
+        if self.text.isupper():
+            return "upper"
+        long_words = [word for word in _LETTERS.findall(self.text) if len(word) > 3]
+        capital = sum(1 for word in long_words if word[0].isupper())
+        return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
+
+
+class Document:
+    """One text in clean layout, cut into lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.lines: list[Line] = []
+        start = 0
+        for line in text.split("\n"):
+            if line and not line.isspace():
+                folded = self.folded[start : start + len(line)]
+                self.lines.append(Line(len(self.lines), start, line, folded))
+            start += len(line) + 1
+        self._starts = [line.start for line in self.lines]
+
+    def line_at(self, offset: int) -> Line:
+        """Return the line that holds the character at `offset`."""
+        return self.lines[bisect_right(self._starts, offset) - 1]

@@ -1,0 +1,158 @@
+"""Edits: what was changed, where; applied, undone and put one after another."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+
+class Edit(msgspec.Struct, frozen=True, gc=False):
+    """One change of a text.
+
+    `start` and `end` count Unicode code points of the source, end exclusive;
+    `before` is `source[start:end]`, `after` stands in its place, and `rules` are the
+    ids of all the rules that asked for it, the one that counts first.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rules: tuple[str, ...]
+
+
+def is_layout(rule: str) -> bool:
+    """Say whether `rule` is a fix of the normaliser, which only touches layout."""
+    return rule.startswith("layout.")
+
+
+class EditError(ValueError):
+    """Edits that do not belong to the text they were used on."""
+
+
+def apply_edits(source: str, edits: Iterable[Edit]) -> str:
+    """Return `source` with `edits` made; they stand in order and do not overlap.
+
+    >>> apply_edits("Hello  world", [Edit(5, 7, "  ", " ", ("layout.spaces",))])
+    'Hello world'
+
+    Raises EditError if an edit's `before` is not what stands in `source` there.
+    """
+    parts: list[str] = []
+    done = 0
+    for edit in edits:
+        if edit.start < done or source[edit.start : edit.end] != edit.before:
+            raise EditError(f"the edit at {edit.start} does not fit this source text")
+        parts += source[done : edit.start], edit.after
+        done = edit.end
+    parts.append(source[done:])
+    return "".join(parts)
+
+
+def restore(clean: str, edits: Iterable[Edit]) -> str:
+    """Return the source from which `edits` made `clean`.
+
+    >>> restore("Hello world", [Edit(5, 7, "  ", " ", ("layout.spaces",))])
+    'Hello  world'
+
+    Raises EditError if an edit's `after` is not what stands in `clean` there.
+    """
+    parts: list[str] = []
+    done = 0  # in `clean`
+    written = 0  # in the source
+    for edit in edits:
+        start = done + edit.start - written
+        end = start + len(edit.after)
+        if start < done or clean[start:end] != edit.after or end > len(clean):
+            raise EditError(f"the edit at {edit.start} does not fit this clean text")
+        parts += clean[done:start], edit.before
+        done, written = end, edit.end
+    parts.append(clean[done:])
+    return "".join(parts)
+
+
+def compose(source: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """Return the edits of `source` that do at once what `first`, then `second`, do.
+
+    An edit of `second` that touches nothing of `first` only moves to source offsets.
+    Edits that overlap become one; where it removes all that `first` had made there,
+    only the removing rules are named, for they alone explain the text's absence.
+    """
+    if not first or not second:
+        return list(first or second)
+    composed: list[Edit] = []
+    i = j = 0
+    shift = 0  # what to add to a source offset to get the offset between the two
+    while i < len(first) or j < len(second):
+        if j == len(second) or (i < len(first) and _end(first[i], shift) <= second[j].start):
+            composed.append(first[i])
+            shift += _growth(first[i])
+            i += 1
+        elif i == len(first) or second[j].end <= first[i].start + shift:
+            composed.append(_moved(second[j], -shift))
+            j += 1
+        else:
+            next_i, next_j, next_shift, end = _overlap(first, second, i, j, shift)
+            start = min(first[i].start, second[j].start - shift)
+            edit = _merge(source, start, end - next_shift, first[i:next_i], second[j:next_j], shift)
+            if edit.before != edit.after:
+                composed.append(edit)
+            i, j, shift = next_i, next_j, next_shift
+    return composed
+
+
+def _growth(edit: Edit) -> int:
+    return len(edit.after) - len(edit.before)
+
+
+def _end(edit: Edit, shift: int) -> int:
+    return edit.start + shift + len(edit.after)
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    return Edit(edit.start + by, edit.end + by, edit.before, edit.after, edit.rules) if by else edit
+
+
+def _overlap(
+    first: Sequence[Edit], second: Sequence[Edit], i: int, j: int, shift: int
+) -> tuple[int, int, int, int]:
+    """Follow the overlap of `first[i]` and `second[j]`; return what comes behind, and its end."""
+    end = max(_end(first[i], shift), second[j].end)
+    shift += _growth(first[i])
+    i, j = i + 1, j + 1
+    while True:
+        if i < len(first) and first[i].start + shift < end:
+            end = max(end, _end(first[i], shift))
+            shift += _growth(first[i])
+            i += 1
+        elif j < len(second) and second[j].start < end:
+            end = max(end, second[j].end)
+            j += 1
+        else:
+            return i, j, shift, end
+
+
+def _merge(
+    source: str, start: int, end: int, first: Sequence[Edit], second: Sequence[Edit], shift: int
+) -> Edit:
+    before = source[start:end]
+    between = apply_edits(before, [_moved(edit, -start) for edit in first])
+    after = apply_edits(between, [_moved(edit, -start - shift) for edit in second])
+    kept = first if after else ()
+    rules = dict.fromkeys(rule for edit in (*second, *kept) for rule in edit.rules)
+    return Edit(start, end, before, after, tuple(sorted(rules, key=is_layout)))
+
+
+def source_offset(edits: Sequence[Edit], offset: int) -> int:
+    """Return where the character at `offset` of the edited text stood in the source.
+
+    What an edit made stands where the edit starts.
+    """
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        if offset < start:
+            break
+        if offset < start + len(edit.after):
+            return edit.start
+        shift += _growth(edit)
+    return offset - shift

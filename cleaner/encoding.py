@@ -1,0 +1,74 @@
+"""Bytes to text and back, without losing a byte."""
+
+import codecs
+
+import regex
+
+_DECLARED = regex.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", regex.I
+)
+_DECLARED_WITHIN = 2048  # bytes; browsers look no further than 1,024
+_SAMPLE = 1 << 16  # bytes that the detector sees; it is slow and needs no more
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY_SHARE = 0.1  # of the characters, beyond which controls are no accident
+_CONTROL = regex.compile("[\\x00-\\x08\\x0e-\\x1a\\x7f]")
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of `data` and the encoding it was read in.
+
+    A byte order mark decides, then UTF-8 if it fits, then what an HTML page declares, then
+    the detector's guess. Whatever is chosen gives the bytes back (see `encode`): where none
+    does, it is UTF-8 and bytes that do not decode become lone surrogates.
+
+    >>> decode(b"na\\xc3\\xafve \\xff")
+    ('na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve \\udcff', 'utf-8')
+    """
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    for encoding in _candidates(data):
+        try:
+            text = data.decode(encoding)
+            if text.encode(encoding) == data:
+                return text, encoding
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("utf-8", "surrogateescape"), "utf-8"
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """Return the bytes that `decode` read as `text` in `encoding`."""
+    errors = "surrogateescape" if encoding == "utf-8" else "strict"
+    return text.encode(encoding, errors)
+
+
+def is_binary(text: str) -> bool:
+    """Say whether `text` is no text at all: image, archive or program bytes read as such."""
+    start = text[:_SAMPLE]
+    return len(_CONTROL.findall(start)) > _BINARY_SHARE * len(start)
+
+
+def _candidates(data: bytes) -> list[str]:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return [encoding]
+    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    found = [declared[1].decode("ascii", "replace").lower()] if declared else []
+    return [
+        *("windows-1252" if name in ("iso-8859-1", "latin-1") else name for name in found),
+        *_guesses(data),
+    ]
+
+
+def _guesses(data: bytes) -> list[str]:
+    from charset_normalizer import from_bytes  # only bytes that are not UTF-8 need it
+
+    return [match.encoding for match in from_bytes(data[:_SAMPLE])]

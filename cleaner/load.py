@@ -1,0 +1,184 @@
+"""Rule files: found, read, checked and put in chain order."""
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from cleaner.decode import RuleError, decode, nearest, read_toml
+from cleaner.rule import Guard, Prune, Rule, RuleSet, Site, Stage, Texts, without
+from cleaner.validate import check_prune, check_rule
+
+CHAIN_FILE = "chain.toml"
+T = TypeVar("T", Rule, Prune)
+DEFAULT_TIMEOUT = 0.5  # seconds for one pattern on one line
+
+
+class Chain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `chain.toml` says: the order of the stages, the themes there are, the guards."""
+
+    stages: Texts = ("*",)
+    themes: dict[str, str] = {}
+    guard: tuple[Guard, ...] = ()
+    timeout: float = DEFAULT_TIMEOUT
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `cleaner.toml` in the working folder may say."""
+
+    disable: Texts = ()
+    rules: Texts = ()
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the rules that come with the package."""
+    inside = Path(__file__).parent / "rules"  # in a wheel; in a checkout they stand beside it
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def load_rules(folders: Iterable[str | Path] = (), disable: Iterable[str] = ()) -> RuleSet:
+    """Return the shipped rules, those in `folders` added, `disable`d themes and ids left out.
+
+    Raises RuleError, which names file, rule, field and remedy, at the first fault.
+    """
+    return load_folders([shipped_folder(), *map(Path, folders)], disable)
+
+
+def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSet:
+    """Return the rules of `folders` alone, in that order; see `load_rules`."""
+    stages: list[Stage] = []
+    sites: list[Site] = []
+    themes: dict[str, str] = {}
+    timeouts = [DEFAULT_TIMEOUT]
+    for folder in folders:
+        if not folder.is_dir():
+            raise RuleError(folder, "is not a folder", "name one that holds rule files")
+        path = folder / CHAIN_FILE
+        chain = decode(read_toml(path), Chain, path) if path.exists() else Chain()
+        stages += _ordered(folder, chain)
+        sites += [_read_site(path, folder) for path in sorted(folder.glob("site/*.toml"))]
+        themes |= chain.themes
+        timeouts.append(chain.timeout)
+    stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
+    rules = RuleSet(tuple(stages), _by_domain(sites), themes, min(timeouts))
+    _check_together(rules)
+    return _without(rules, frozenset(disable))
+
+
+def read_config(path: Path) -> Config:
+    """Return what the file at `path` says, the defaults where there is none. Raises RuleError."""
+    return decode(read_toml(path), Config, path) if path.exists() else Config()
+
+
+def _ordered(folder: Path, chain: Chain) -> Iterator[Stage]:
+    """Yield the stages of `folder`, each rule file in the first place that names it."""
+    file = folder / CHAIN_FILE
+    paths = {
+        path.relative_to(folder).with_suffix("").as_posix(): path
+        for path in sorted(folder.rglob("*.toml"))
+        if path.parent.name != "site" and path != file
+    }
+    for guard in chain.guard:
+        for name in set(guard.stages) - paths.keys():
+            raise RuleError(
+                file, f"has no stage {name}", nearest(name, paths), field="guard.stages"
+            )
+    guards = {name: guard for guard in chain.guard for name in guard.stages}
+    left = dict(paths)
+    for wanted in chain.stages:
+        names = [name for name in left if fnmatchcase(name, wanted)]
+        if not names and chain.stages != ("*",):
+            raise RuleError(
+                file, f"finds no file for {wanted}", nearest(wanted, paths), field="stages"
+            )
+        for name in names:
+            yield _read_stage(left.pop(name), name, guards.get(name))
+    for name in left:
+        raise RuleError(file, f"has no place for {name}.toml", f'add "{name}"', field="stages")
+
+
+def _read_stage(path: Path, name: str, guard: Guard | None) -> Stage:
+    return _stage(read_toml(path), path, name, guard)
+
+
+def _read_site(path: Path, folder: Path) -> Site:
+    raw = read_toml(path)
+    disable = decode(raw.pop("disable", []), frozenset[str], path)
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    return Site(path.stem.lower(), _stage(raw, path, name, None), disable)
+
+
+def _stage(raw: dict[str, Any], path: Path, name: str, guard: Guard | None) -> Stage:
+    for key in raw.keys() - {"rule", "prune"}:
+        raise RuleError(path, "is not a table here", nearest(key, ("rule", "prune")), field=key)
+    rules = tuple(_decoded(raw.get("rule", []), Rule, path))
+    prunes = tuple(_decoded(raw.get("prune", []), Prune, path))
+    for rule in rules:
+        check_rule(rule, path)
+    for prune in prunes:
+        check_prune(prune, path)
+    return Stage(name, str(path), rules, prunes, guard)
+
+
+def _decoded(tables: object, kind: type[T], path: Path) -> Iterator[T]:
+    if not isinstance(tables, list):
+        raise RuleError(path, "is one table", "write [[rule]] or [[prune]]")
+    for number, table in enumerate(tables, 1):
+        name = table.get("id") if isinstance(table, dict) else None
+        yield decode(table, kind, path, name if isinstance(name, str) else f"number {number}")
+
+
+def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:
+    """Join the site files that several folders have for one domain."""
+    found: dict[str, Site] = {}
+    for site in sites:
+        if site.domain in found:
+            old = found[site.domain]
+            rules, prunes = old.stage.rules, old.stage.prunes
+            stage = Stage(
+                site.stage.name,
+                site.stage.file,
+                (*rules, *site.stage.rules),
+                (*prunes, *site.stage.prunes),
+            )
+            site = Site(site.domain, stage, old.disable | site.disable)
+        found[site.domain] = site
+    return found
+
+
+def _check_together(rules: RuleSet) -> None:
+    """Check what no rule shows by itself: ids, themes, and that there is a rule at all."""
+    seen: dict[str, str] = {}
+    for stage, rule in (*rules.rules(), *rules.prunes()):
+        if rule.id in seen:
+            what = f"is also in {seen[rule.id]}"
+            raise RuleError(stage.file, what, "rename one of them", rule=rule.id, field="id")
+        if rule.theme not in rules.themes:
+            what, remedy = f"names no theme: {rule.theme}", nearest(rule.theme, rules.themes)
+            raise RuleError(stage.file, what, remedy, rule=rule.id, field="id")
+        seen[rule.id] = stage.file
+    if not seen:
+        raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
+    for site in rules.sites.values():
+        _check_known(site.disable, rules, site.stage.file)
+
+
+def _check_known(disabled: Iterable[str], rules: RuleSet, file: str) -> None:
+    known = {rule.id for _, rule in (*rules.rules(), *rules.prunes())} | rules.themes.keys()
+    for name in sorted(set(disabled) - known):
+        remedy = nearest(name, known if "." in name else rules.themes)
+        raise RuleError(file, f"names no rule or theme: {name}", remedy, field="disable")
+
+
+def _without(rules: RuleSet, disabled: frozenset[str]) -> RuleSet:
+    _check_known(disabled, rules, "--disable or cleaner.toml")
+    return msgspec.structs.replace(
+        rules,
+        stages=tuple(without(stage, disabled) for stage in rules.stages),
+        sites={
+            domain: msgspec.structs.replace(site, stage=without(site.stage, disabled))
+            for domain, site in rules.sites.items()
+        },
+    )

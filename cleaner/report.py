@@ -1,0 +1,105 @@
+"""The report: what was removed and changed, by which rule, and what else there is to know."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from cleaner.chain import Trial
+from cleaner.document import count_words
+from cleaner.edit import Edit
+from cleaner.html import Extractor, Pruned
+
+FlagName = Literal[
+    "decoding-replaced",
+    "duplicate-id",
+    "emptied",
+    "extraction-empty",
+    "extraction-fallback",
+    "long-line",
+    "over-removal",
+    "pattern-timeout",
+    "unsettled",
+]
+
+
+class Flag(msgspec.Struct, frozen=True, order=True):
+    """Something about the document that a user should know; `detail` names the rule or guard."""
+
+    name: FlagName
+    detail: str = ""
+
+
+class Count(msgspec.Struct):
+    """How many edits there were and how many words and characters they removed."""
+
+    edits: int = 0
+    words: int = 0
+    characters: int = 0
+
+    def add(self, other: "Count") -> None:
+        """Add what `other` counts to this."""
+        self.edits += other.edits
+        self.words += other.words
+        self.characters += other.characters
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """The words of source and clean text, and what each theme and rule removed.
+
+    An edit counts once, for the first of its rules.
+    """
+
+    words_in: int
+    words_out: int
+    themes: dict[str, Count]
+    rules: dict[str, Count]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that is known of one cleaned document.
+
+    `edits` are in order and make the clean text of the source; `characters` is the length
+    of the clean text in code points; `encoding` is that of the source's bytes, where there
+    were bytes; `metadata` has the values found under "date", "byline" and so on, in the
+    order of the text. For HTML the source is the text that `extractor` made.
+    """
+
+    counts: Counts
+    characters: int
+    edits: tuple[Edit, ...] = ()
+    metadata: dict[str, list[str]] = {}
+    flags: tuple[Flag, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    id: str | None = None
+    url: str | None = None
+    encoding: str | None = None
+    extractor: Extractor | None = None
+    pruned: tuple[Pruned, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True):
+    """A document's clean text and its report."""
+
+    text: str
+    report: Report
+
+
+def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
+    """Return the counts of one document."""
+    rules: defaultdict[str, Count] = defaultdict(Count)
+    for edit in edits:
+        words = count_words(edit.before) - count_words(edit.after)
+        removed = Count(1, max(words, 0), max(len(edit.before) - len(edit.after), 0))
+        rules[edit.rules[0]].add(removed)
+    by_rule = dict(sorted(rules.items()))
+    return Counts(count_words(source), count_words(clean), by_theme(by_rule), by_rule)
+
+
+def by_theme(rules: dict[str, Count]) -> dict[str, Count]:
+    """Return the sums of `rules` for the theme that each id begins with."""
+    themes: defaultdict[str, Count] = defaultdict(Count)
+    for rule, each in rules.items():
+        themes[rule.partition(".")[0]].add(each)
+    return dict(sorted(themes.items()))

@@ -1,0 +1,181 @@
+"""The rule language: what a rule, a condition, a guard and a rule set are."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import msgspec
+
+Action = Literal["remove-line", "remove-span", "remove-block", "remove-run", "replace"]
+Anchor = Literal["anywhere", "start", "end", "line"]
+Case = Literal["lower", "title", "upper"]
+Extent = Literal["match", "sentence", "rest"]
+Status = Literal["stable", "trial"]
+Zone = Literal["head", "body", "tail"]
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Several = Annotated[int, msgspec.Meta(ge=1)]
+Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Texts = tuple[Text, ...]
+RuleId = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$")
+]
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Conditions on one line by itself; what is None is not asked.
+
+    `min_words` and `max_words` bound its words; `sentence`: at least four words that end as
+    a sentence does; `prose`: a sentence of eight words or more, or any thirty words; `item`:
+    a list item; `case`: the letters that its words begin with (title) or consist of.
+    """
+
+    min_words: Count | None = None
+    max_words: Count | None = None
+    sentence: bool | None = None
+    prose: bool | None = None
+    item: bool | None = None
+    case: Case | None = None
+
+
+class When(Shape, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Conditions on a line and its place among the lines still kept.
+
+    `zone`: the head stands before all prose, the tail behind it, the body between, where
+    lines that the stage's own rules speak of are not counted as prose; `first`, `last`:
+    among so many lines from the start, from the end; `repeated`: another line says the
+    same; `previous`, `next`: the shape of the neighbour, which must be there.
+    """
+
+    zone: Zone | None = None
+    first: Several | None = None
+    last: Several | None = None
+    repeated: bool | None = None
+    previous: Shape | None = None
+    next: Shape | None = None
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One declared pattern or condition with one action; docs/rules.md tells each field."""
+
+    id: RuleId
+    description: Text
+    action: Action
+    removes: Annotated[Texts, msgspec.Meta(min_length=2)]
+    keeps: Annotated[Texts, msgspec.Meta(min_length=2)]
+    reference: Text
+    phrases: Texts = ()
+    anchor: Anchor = "anywhere"
+    keywords: Texts = ()
+    pattern: Text | None = None
+    unless: Texts = ()
+    when: When = When()
+    extent: Extent = "match"
+    replacement: str | None = None
+    until: Text | None = None
+    min_lines: Several | None = None
+    max_lines: Several | None = None
+    lang: Text | None = None
+    status: Status = "stable"
+    weight: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
+
+    @property
+    def theme(self) -> str:
+        """The part of the id before the point."""
+        return self.id.partition(".")[0]
+
+    @property
+    def literals(self) -> Texts:
+        """What the prefilter looks for; empty for a rule on shape alone."""
+        return self.phrases or self.keywords
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether a hit removes by itself; trial and weighted rules are only reported."""
+        return self.status == "stable" and self.weight is None
+
+
+class Prune(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One XPath whose elements are taken out of an HTML page before extraction."""
+
+    id: RuleId
+    description: Text
+    xpath: Text
+    removes: Annotated[Texts, msgspec.Meta(min_length=2)]
+    keeps: Annotated[Texts, msgspec.Meta(min_length=2)]
+    reference: Text
+
+    @property
+    def theme(self) -> str:
+        """The part of the id before the point."""
+        return self.id.partition(".")[0]
+
+
+class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Takes back all that `stages` did where they took over `max_share` of the words."""
+
+    id: Text
+    description: Text
+    stages: Annotated[Texts, msgspec.Meta(min_length=1)]
+    max_share: Share
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A rule file in its place in the chain."""
+
+    name: str  # the file's path in its rules folder, without the ending
+    file: str
+    rules: tuple[Rule, ...]
+    prunes: tuple[Prune, ...] = ()
+    guard: Guard | None = None
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What one site adds to the chain and what it switches off."""
+
+    domain: str
+    stage: Stage
+    disable: frozenset[str]
+
+
+class RuleSet(msgspec.Struct, frozen=True):
+    """All the rules in force, in chain order, checked."""
+
+    stages: tuple[Stage, ...]
+    sites: dict[str, Site]
+    themes: dict[str, str]
+    timeout: float  # seconds that one pattern may take on one line
+
+    def rules(self) -> Iterator[tuple[Stage, Rule]]:
+        """Yield each rule with its stage, those of sites last."""
+        for stage in (*self.stages, *(site.stage for site in self.sites.values())):
+            for rule in stage.rules:
+                yield stage, rule
+
+    def prunes(self) -> Iterator[tuple[Stage, Prune]]:
+        """Yield each HTML rule with its stage, those of sites last."""
+        for stage in (*self.stages, *(site.stage for site in self.sites.values())):
+            for prune in stage.prunes:
+                yield stage, prune
+
+    def for_site(self, host: str) -> "RuleSet":
+        """Return the rule set for pages of `host`: its own if a site file is there."""
+        labels = host.lower().rstrip(".").split(".")
+        for start in range(len(labels) - 1):
+            site = self.sites.get(".".join(labels[start:]))
+            if site:
+                return msgspec.structs.replace(self, stages=_with_site(self.stages, site), sites={})
+        return msgspec.structs.replace(self, sites={}) if self.sites else self
+
+
+def _with_site(stages: tuple[Stage, ...], site: Site) -> tuple[Stage, ...]:
+    return (*(without(stage, site.disable) for stage in stages), site.stage)
+
+
+def without(stage: Stage, disabled: frozenset[str]) -> Stage:
+    """Return `stage` without the rules whose id or theme is among `disabled`."""
+    return msgspec.structs.replace(
+        stage,
+        rules=tuple(rule for rule in stage.rules if not {rule.id, rule.theme} & disabled),
+        prunes=tuple(prune for prune in stage.prunes if not {prune.id, prune.theme} & disabled),
+    )

@@ -1,0 +1,99 @@
+"""What a rule that decodes may still get wrong, each with its own error."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import regex
+
+from cleaner.decode import RuleError
+from cleaner.fold import fold
+from cleaner.rule import Prune, Rule
+
+METADATA = ("date", "byline", "read_time", "source")
+_Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
+_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
+_READ_BY = {  # fields that only some actions read
+    "extent": ("remove-span",),
+    "replacement": ("replace",),
+    "until": ("remove-block",),
+    "min_lines": ("remove-run",),
+    "max_lines": ("remove-block", "remove-run"),
+    "weight": ("remove-line",),
+}
+_TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
+_GROUP_REFERENCE = regex.compile(r"\\g<\w+>|\\\d")
+
+
+def check_rule(rule: Rule, file: Path) -> None:
+    """Raise RuleError at the first thing that `rule` gets wrong by itself."""
+    for faults in (_field_faults, _pattern_faults, _condition_faults, _example_faults):
+        for field, what, remedy in faults(rule):
+            raise RuleError(file, what, remedy, rule=rule.id, field=field)
+
+
+def check_prune(prune: Prune, file: Path) -> None:
+    """Raise RuleError if the XPath of `prune` is none."""
+    from lxml import etree  # only HTML rules need it
+
+    try:
+        etree.XPath(prune.xpath)
+    except etree.XPathError as error:
+        what, remedy = f"is no XPath: {error}", "mend it"
+        raise RuleError(file, what, remedy, rule=prune.id, field="xpath") from error
+
+
+def _field_faults(rule: Rule) -> Iterator[_Fault]:
+    if rule.phrases and rule.pattern:
+        yield "phrases", "stands beside a pattern", "make two rules of it"
+    if rule.pattern and not rule.keywords:
+        yield "keywords", "is missing", "name literals, one of which each hit of the pattern holds"
+    if rule.keywords and not rule.pattern:
+        yield "keywords", "stands without a pattern", "write them as phrases, or add the pattern"
+    if rule.anchor != "anywhere" and not rule.phrases:
+        yield "anchor", "is for phrases", "use ^ and $ in the pattern"
+    for field, actions in _READ_BY.items():
+        if getattr(rule, field) != _DEFAULTS[field] and rule.action not in actions:
+            yield field, f"is for {' and '.join(actions)}", "drop it, or change the action"
+    if not rule.literals and rule.action not in ("remove-line", "remove-run"):
+        yield "phrases", "is missing", f"{rule.action} needs phrases, or keywords and a pattern"
+
+
+def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
+    named = [("pattern", rule.pattern), ("until", rule.until)]
+    for field, source in [*named, *(("unless", each) for each in rule.unless)]:
+        try:
+            groups = regex.compile(source or "").groupindex
+        except regex.error as error:
+            yield field, f"does not compile: {error}", "mend it; it is matched in lower case"
+            continue
+        for name in groups.keys() - set(METADATA):
+            yield (
+                field,
+                f"has a group {name}",
+                f"name it one of {', '.join(METADATA)}, or not at all",
+            )
+    if rule.action == "replace" and rule.replacement is None:
+        yield "replacement", "is missing", 'write what stays, as replacement = "\\\\1"'
+    if regex.search(r"\w", _GROUP_REFERENCE.sub("", rule.replacement or "")):
+        yield "replacement", "adds a word", "use groups of the pattern and punctuation only"
+
+
+def _condition_faults(rule: Rule) -> Iterator[_Fault]:
+    when = rule.when
+    if not rule.literals and when == type(when)():
+        yield "when", "is missing", "a rule without phrases or pattern needs conditions"
+    for field, shape in (
+        ("when", when),
+        ("when.previous", when.previous),
+        ("when.next", when.next),
+    ):
+        if shape and shape.max_words is not None and (shape.min_words or 0) > shape.max_words:
+            yield f"{field}.min_words", "is above max_words", "swap the two"
+
+
+def _example_faults(rule: Rule) -> Iterator[_Fault]:
+    words = {word for literal in rule.literals for word in _TELLING_WORD.findall(fold(literal))}
+    literals = words or {fold(literal) for literal in rule.literals}
+    if literals and not any(word in fold(kept) for word in literals for kept in rule.keeps):
+        yield "keeps", "has no near miss", "add real prose that holds a keyword of the rule"

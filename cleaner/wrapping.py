@@ -1,0 +1,119 @@
+"""Soft line breaks: which ones an editor made, and how to join the words around them."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import regex
+
+NARROWEST_WRAP, WIDEST_WRAP = 40, 120  # characters; editors and mailers wrap between these
+_LONG = 40  # characters; two lines shorter than this may be labels, not a broken sentence
+_WRAPPED_SHARE = 0.8  # of the breaks in a wrapped block have no line beyond the widest wrap
+_BROKEN_SHARE = 0.15  # of them, at least, go on in lower case
+_FILLED_SHARE = 0.85  # of the width is filled where a line ends a sentence and the next goes on
+_TOLERANCE = 0.95  # of the width: lines of one block vary by an entity or a tag that is gone
+_TYPESET = 3  # words cut at line ends, from which on hyphens there are the typesetter's
+
+_CLOSING = r"""["'\p{Pf}\p{Pe}]*$"""
+_TERMINAL = regex.compile(
+    r"[.!?:\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
+    r"\N{FULLWIDTH QUESTION MARK}\N{FULLWIDTH COLON}\N{DEVANAGARI DANDA}\N{ARABIC QUESTION MARK}]"
+    + _CLOSING
+)
+_STARTS_LOWER = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
+_HYPHENATED = regex.compile(r"(\p{L}+)([-\N{HYPHEN}\N{SOFT HYPHEN}])$")
+_LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_FIRST_WORD = regex.compile(r"[\p{L}\p{M}]+")
+
+
+def terminated(line: str) -> bool:
+    """Say whether `line` ends as a sentence or an introduction does."""
+    return _TERMINAL.search(line, max(0, len(line) - 12)) is not None
+
+
+def fits(line: str, following: str, width: int) -> bool:
+    """Say whether the first word of `following` had room on `line`: then its break was meant."""
+    return len(line) + 1 + len(following.split(" ", 1)[0]) <= width
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """Return the width at which the lines of a block were wrapped, 0 if they were not.
+
+    Wrapped lines are of bounded length, and some go on in lower case where a sentence
+    was broken.
+    """
+    breaks = [(a, b) for a, b in pairwise(lines) if max(len(a), len(b)) <= WIDEST_WRAP]
+    if len(lines) < 3 or len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
+        return 0
+    width = max(len(a) for a, _ in breaks)
+    broken = sum(1 for a, b in breaks if not terminated(a) and _STARTS_LOWER.match(b))
+    full = sum(1 for a, b in breaks if not fits(a, b, width))
+    open_ended = sum(1 for a, _ in breaks if not terminated(a))
+    evident = broken >= max(1, _BROKEN_SHARE * len(breaks))
+    block_set = full == len(breaks) and open_ended * 2 >= len(breaks)
+    return width if width >= NARROWEST_WRAP and (evident or block_set) else 0
+
+
+def is_soft(line: str, following: str, width: int, continues_mark: bool) -> bool:
+    """Say whether the break between two lines of a block only wraps a paragraph.
+
+    `width` is the block's `wrap_width`; `continues_mark` tells that `line` stands
+    below the bullet that it belongs to, so that its own length and case say nothing.
+
+    >>> is_soft("The council", "voted on Monday to keep the old mill open.", 0, False)
+    True
+    """
+    if line.endswith("\N{SOFT HYPHEN}"):
+        return True
+    lower = _STARTS_LOWER.match(following) is not None
+    if terminated(line):
+        full = width > 0 and not fits(line, following, width)
+        return full and (lower or len(line) >= _FILLED_SHARE * width)
+    if width > 0:
+        return lower or not fits(line, following, int(_TOLERANCE * width)) or continues_mark
+    if line.endswith(",") and len(line) >= _LONG:
+        return True
+    starts_well = continues_mark or not _STARTS_LOWER.match(line)
+    return (
+        lower and starts_well and (max(len(line), len(following)) >= _LONG or terminated(following))
+    )
+
+
+class Hyphens:
+    """The document's own evidence on words that are cut at the end of a line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def joint(self, line: str, following: str) -> tuple[int, str]:
+        """Return how much to cut off the end of `line` and what to put before `following`.
+
+        A hyphen goes where the document has the whole word elsewhere or cuts words often;
+        it stays where the document has the compound, and in doubt.
+        """
+        cut = _HYPHENATED.search(line)
+        start = _FIRST_WORD.match(following)
+        if not cut or not start:
+            both = _UNSPACED.match(line[-1:]) and _UNSPACED.match(following)
+            return 0, "" if both else " "
+        if cut[2] == "\N{SOFT HYPHEN}":
+            return 1, ""
+        whole, compound = cut[1] + start[0], f"{cut[1]}-{start[0]}"
+        if whole.lower() in self._words:
+            return 1, ""
+        if compound.lower() in self._folded or not start[0][0].islower():
+            return 0, ""
+        return int(self._is_typeset), ""
+
+    @cached_property
+    def _folded(self) -> str:
+        return self._text.lower()
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(_FIRST_WORD.findall(self._folded))
+
+    @cached_property
+    def _is_typeset(self) -> bool:
+        return len(_LINE_END_HYPHEN.findall(self._text)) >= _TYPESET
