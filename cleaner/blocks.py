@@ -9,6 +9,7 @@ import regex
 
 from cleaner.wrapping import fits, terminated
 
+FEWEST_SET_LINES = 3
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
 _FENCE = regex.compile(r"\s*(`{3,}|~{3,})")
 # A dash or an asterisk is a bullet before a space only; a long dash opens speech.
@@ -37,7 +38,7 @@ class Kind(Enum):
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Lines `first` to `last` (exclusive) of the text, none of them blank outside a code fence."""
+    """Lines `first` to `last` (exclusive) of a text, none of them blank but in a code fence."""
 
     first: int
     last: int
@@ -122,7 +123,7 @@ def _is_code(lines: Sequence[str]) -> bool:
 
 
 def _is_set(lines: Sequence[str]) -> bool:
-    if len(lines) < 3 or any(bullet(line.strip()) for line in lines):
+    if len(lines) < FEWEST_SET_LINES or any(bullet(line.strip()) for line in lines):
         return False
     plain = [" ".join(line.split()) for line in lines]
     width = max(map(len, plain))

@@ -1,5 +1,6 @@
 """Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from cleaner.wrapping import Hyphens, is_soft, wrap_width
 
 _SPACES = regex.compile(r"\t[ \t]*| [ \t]+")
 _TRAILING_SPACE = regex.compile(r"[ \t]+$", regex.MULTILINE)
+WIDEST_MARGIN = sys.maxsize
 _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: not across a gap
 
 
@@ -33,10 +35,12 @@ class Piece(msgspec.Struct):
 
     @property
     def is_item(self) -> bool:
+        """Whether a list mark stands before the text."""
         return self.start < self.body
 
     @property
     def is_bare(self) -> bool:
+        """Whether there is a list mark and no text."""
         return self.is_item and self.body == self.end
 
 
@@ -69,7 +73,7 @@ def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
             _put(edits, text, found.span(), "", "layout.spaces")
         return
     if piece.is_item:
-        mark = text[piece.start : piece.body].split()[0] + " " if piece.numbered else "- "
+        mark = text[piece.start : piece.body].split(maxsplit=1)[0] + " " if piece.numbered else "- "
         _put(edits, text, (piece.start, piece.body), mark, "layout.bullets")
     for found in _SPACES.finditer(text, piece.body, piece.end):
         _put(edits, text, found.span(), " ", "layout.spaces")
@@ -86,10 +90,10 @@ def _pieces(text: str) -> list[Piece]:
     for block in blocks(lines):
         waiting = done.pop() if done and done[-1].is_bare else None
         pieces = _cut(block, lines, offsets)
-        if waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
-            pieces = [waiting, *pieces]
-        elif waiting and waiting.numbered:
+        if waiting and waiting.numbered:
             done.append(_as_text(waiting))
+        elif waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
+            pieces = [waiting, *pieces]
         pieces = list(_join_marks(pieces))
         if block.kind is Kind.PROSE:
             _find_soft_breaks(text, pieces, hyphens)
@@ -104,26 +108,27 @@ def _cut(block: Block, lines: Sequence[str], offsets: Sequence[int]) -> list[Pie
         last = block.last - 1
         end = offsets[last] + len(lines[last].rstrip())
         return [Piece(offsets[block.first], offsets[block.first], end, block.kind)]
-    kept = _common_indent(lines[block.first : block.last]) if block.kind is Kind.SET else None
+    within = lines[block.first : block.last]
+    deepest = _common_margin(within) if block.kind is Kind.SET else WIDEST_MARGIN
     pieces: list[Piece] = []
-    for line, offset in zip(lines[block.first : block.last], offsets[block.first :], strict=False):
+    for line, offset in zip(within, offsets[block.first :], strict=False):
         trimmed = line.strip()
-        start = offset + (len(line) - len(line.lstrip()) if kept is None else kept)
+        start = offset + min(deepest, len(line) - len(line.lstrip()))
         mark = bullet(trimmed) or number(trimmed) if block.kind is Kind.PROSE else ""
-        end = offset + len(line.rstrip())
-        body = start + len(mark)
         numbered = bool(mark) and not bullet(trimmed)
-        pieces.append(Piece(start, body, end, block.kind, numbered))
-    if kept is not None:
+        end = offset + len(line.rstrip())
+        pieces.append(Piece(start, start + len(mark), end, block.kind, numbered))
+    if block.kind is Kind.SET:
         for piece in pieces[1:]:
             piece.before = "\n"
     return pieces
 
 
-def _common_indent(lines: Sequence[str]) -> int | None:
-    """Return how many spaces all `lines` begin with; None where tabs are among them."""
+def _common_margin(lines: Sequence[str]) -> int:
+    """Return how much of their margins to take from lines of verse: what they all have."""
     margins = [line[: len(line) - len(line.lstrip())] for line in lines]
-    return None if any("\t" in margin for margin in margins) else min(map(len, margins))
+    mixed = any("\t" in margin for margin in margins)
+    return WIDEST_MARGIN if mixed else min(map(len, margins))
 
 
 def _as_text(mark: Piece) -> Piece:

@@ -126,7 +126,7 @@ def _edits(document: Document, cuts: dict[int, list[Cut]]) -> Iterator[Edit]:
             yield from _parts(line, cuts[number])
             continue
         start, end = line.start, line.end
-        if number > last_kept and last_kept >= 0:
+        if number > last_kept >= 0:
             start = lines[number - 1].end
         elif number + 1 < len(lines):
             end = lines[number + 1].start

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from os.path import commonprefix
 
 import regex
 
@@ -33,9 +34,9 @@ _C1 = regex.compile("[\x80-\x9f]")
 _SURROGATE = regex.compile("[\ud800-\udfff]")
 _SPACE = regex.compile(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
 _CONTROL = regex.compile(
-    # A soft hyphen before a line break says how to join the two lines: it stays till then.
     "[\x00-\x08\x0e-\x1b\x7f-\x9f" + _BYTE_ORDER_AND_INVISIBLE + "]"
-    "|\N{SOFT HYPHEN}(?![ \t]*\n[^\n])|" + _STRAY_JOINER
+    # A soft hyphen at the end of a line says that the word goes on below.
+    r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER
 )
 _TOKEN = regex.compile(r"[^ \n]+")
 _CHUNK = regex.compile(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
@@ -48,7 +49,7 @@ def line_breaks(text: str) -> list[Edit]:
     >>> apply_edits("a\\r\\nb", line_breaks("a\\r\\nb"))
     'a\\nb'
     """
-    return _substitute(_LINE_BREAK, text, lambda found: "\n", "layout.line-breaks")
+    return _substitute(_LINE_BREAK, text, "\n", "layout.line-breaks")
 
 
 def undecodable(text: str) -> list[Edit]:
@@ -56,7 +57,7 @@ def undecodable(text: str) -> list[Edit]:
 
     Such bytes come as lone surrogates, which no UTF-8 file can hold.
     """
-    return _substitute(_SURROGATE, text, lambda found: _REPLACEMENT, "layout.undecodable")
+    return _substitute(_SURROGATE, text, _REPLACEMENT, "layout.undecodable")
 
 
 def mojibake(text: str) -> list[Edit]:
@@ -84,12 +85,18 @@ def c1_controls(text: str) -> list[Edit]:
     >>> apply_edits("caf\\x85", c1_controls("caf\\x85")) == "caf\N{HORIZONTAL ELLIPSIS}"
     True
     """
-    return _substitute(_C1, text, _as_windows_1252, "layout.encoding")
+    edits = []
+    for found in _C1.finditer(text):
+        # Five of them mean nothing there either; `controls` takes those.
+        char = found[0].encode("latin-1").decode("windows-1252", "ignore")
+        if char:
+            edits.append(Edit(found.start(), found.end(), found[0], char, ("layout.encoding",)))
+    return edits
 
 
 def spaces(text: str) -> list[Edit]:
     """Make no-break, thin, wide and other odd spaces plain spaces."""
-    return _substitute(_SPACE, text, lambda found: " ", "layout.spaces")
+    return _substitute(_SPACE, text, " ", "layout.spaces")
 
 
 def controls(text: str) -> list[Edit]:
@@ -98,7 +105,7 @@ def controls(text: str) -> list[Edit]:
     >>> apply_edits("news\\u200bletter", controls("news\\u200bletter"))
     'newsletter'
     """
-    return _substitute(_CONTROL, text, lambda found: "", "layout.controls")
+    return _substitute(_CONTROL, text, "", "layout.controls")
 
 
 def composition(text: str) -> list[Edit]:
@@ -114,6 +121,7 @@ def composition(text: str) -> list[Edit]:
 
 # Order matters: an encoding is repaired while its bytes are still all there.
 _ASCII_FIXES: tuple[Fix, ...] = (line_breaks, spaces, controls)
+_MOST_ROUNDS = 8
 _FIXES: tuple[Fix, ...] = (
     undecodable,
     mojibake,
@@ -126,31 +134,29 @@ _FIXES: tuple[Fix, ...] = (
 
 
 def fix_characters(text: str) -> list[Edit]:
-    """Return the edits that put the characters of `text` right, one fix after the other."""
+    """Return the edits that put the characters of `text` right, one fix after the other.
+
+    What one fix makes may be another's to mend (text decoded wrongly twice), so they go
+    round until none finds anything.
+    """
     edits: list[Edit] = []
     current = text
-    for fix in _ASCII_FIXES if text.isascii() else _FIXES:
-        found = fix(current)
-        edits = compose(text, edits, found)
-        current = apply_edits(current, found)
+    for _ in range(_MOST_ROUNDS):
+        before = current
+        for fix in _ASCII_FIXES if current.isascii() else _FIXES:
+            found = fix(current)
+            edits = compose(text, edits, found)
+            current = apply_edits(current, found) if found else current
+        if current == before:
+            break
     return edits
 
 
-def _substitute(
-    pattern: regex.Pattern[str], text: str, after: Callable[[str], str], rule: str
-) -> list[Edit]:
+def _substitute(pattern: regex.Pattern[str], text: str, after: str, rule: str) -> list[Edit]:
     return [
-        Edit(found.start(), found.end(), found[0], made, (rule,))
+        Edit(found.start(), found.end(), found[0], after, (rule,))
         for found in pattern.finditer(text)
-        if (made := after(found[0])) != found[0]
     ]
-
-
-def _as_windows_1252(char: str) -> str:
-    try:
-        return char.encode("latin-1").decode("windows-1252")
-    except UnicodeDecodeError:  # five bytes mean nothing there; `controls` takes them
-        return char
 
 
 def _repaired(chunk: str, offset: int) -> Iterator[Edit]:
@@ -160,8 +166,12 @@ def _repaired(chunk: str, offset: int) -> Iterator[Edit]:
     fixed = fix_encoding(chunk)
     words, made = list(_TOKEN.finditer(chunk)), _TOKEN.findall(fixed)
     if len(words) != len(made) or _TOKEN.sub("", chunk) != _TOKEN.sub("", fixed):
-        if fixed != chunk:
-            yield Edit(offset, offset + len(chunk), chunk, fixed, ("layout.encoding",))
+        start = len(commonprefix((chunk, fixed)))
+        end = len(commonprefix((chunk[:start:-1], fixed[:start:-1])))
+        before, after = chunk[start : len(chunk) - end], fixed[start : len(fixed) - end]
+        if before != after:
+            at = offset + start
+            yield Edit(at, at + len(before), before, after, ("layout.encoding",))
         return
     for word, after in zip(words, made, strict=True):
         if word[0] != after:

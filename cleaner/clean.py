@@ -38,12 +38,6 @@ class Draft(msgspec.Struct):
             self.edits = compose(self.source, self.edits, edits)
             self.text = apply_edits(self.text, edits)
 
-    def copy(self) -> "Draft":
-        """Return a draft that goes on from here by itself."""
-        return msgspec.structs.replace(
-            self, metadata=[*self.metadata], trials=[*self.trials], flags=[*self.flags]
-        )
-
 
 class Cleaner:
     """Cleans documents by one rule set, compiled once.
@@ -136,41 +130,46 @@ def _settle(draft: Draft, chain: Chain, stages: Collection[str], lang: str | Non
     words: a second call will not settle it either.
     """
     draft.then(normalize(draft.text))
-    unsettled = draft.copy()
+    layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
     for _ in range(MOST_PASSES):
         done = chain.run(Document(draft.text), stages, lang, draft.failed)
         draft.metadata += done.metadata
-        draft.trials += (_in_source(draft, trial) for trial in done.trials)
+        draft.trials += (_in_source(draft.edits, trial) for trial in done.trials)
         if not done.edits:
             return draft
         draft.then(done.edits)
         draft.then(normalize(draft.text))
-    unsettled.flags.append(Flag("unsettled"))
-    return unsettled
+    layout.flags.append(Flag("unsettled"))
+    return layout
 
 
-def _in_source(draft: Draft, trial: Trial) -> Trial:
-    start = source_offset(draft.edits, trial.start)
-    return Trial(start, source_offset(draft.edits, trial.end - 1) + 1, trial.rule)
+def _in_source(edits: Sequence[Edit], trial: Trial) -> Trial:
+    start = source_offset(edits, trial.start)
+    return Trial(start, source_offset(edits, trial.end - 1) + 1, trial.rule)
 
 
 def _guarded(base: Draft, chain: Chain, lang: str | None) -> Draft:
-    """Let the guarded stages go on from `base`; return `base`, flagged, where they go too far.
+    """Let the guarded stages go on from `base`; return it flagged instead where they go too far.
 
     What they may take is a share of what the sure stages leave, which a second call finds
     the same.
     """
-    full = _settle(base.copy(), chain, [stage.name for stage in chain.stages], lang)
-    words = count_words(base.text)
-    taken = count(full.source, full.text, full.edits).rules
+    start = Draft(base.text, base.text, failed=base.failed)
+    more = _settle(start, chain, [stage.name for stage in chain.stages], lang)
+    counts = count(more.source, more.text, more.edits)
     tripped = [
         Flag("over-removal", guard.id)
         for guard, rules in chain.guarded()
-        if sum(taken[rule].words for rule in rules if rule in taken) > guard.max_share * words
+        if sum(counts.rules[rule].words for rule in rules & counts.rules.keys())
+        > guard.max_share * counts.words_in
     ]
-    if not tripped:
-        return full
-    base.flags += tripped
+    if tripped:
+        base.flags += tripped
+        return base
+    base.trials += (_in_source(base.edits, trial) for trial in more.trials)
+    base.then(more.edits)
+    base.metadata += more.metadata
+    base.flags += more.flags
     return base
 
 

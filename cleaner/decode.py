@@ -93,5 +93,5 @@ def _explained(message: str, kind: type[object], file: Path, rule: str) -> RuleE
     )
 
 
-def _names(kind: type[object]) -> list[str]:
+def _names(kind: type[Any]) -> list[str]:
     return [field.encode_name for field in msgspec.structs.fields(kind)]

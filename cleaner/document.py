@@ -10,6 +10,7 @@ from cleaner.fold import fold
 SENTENCE_WORDS = 4
 PROSE_SENTENCE_WORDS = 8
 PROSE_WORDS = 30
+_LONG_WORD = 4  # letters; titles write shorter ones small
 _TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
@@ -71,11 +72,11 @@ class Line:
     @cached_property
     def case(self) -> str:
         """The case of its words: lower, title, upper, or nothing of these."""
-        if self.text == self.folded:
+        if self.text.islower():
             return "lower"
         if self.text.isupper():
             return "upper"
-        long_words = [word for word in _LETTERS.findall(self.text) if len(word) > 3]
+        long_words = [word for word in _LETTERS.findall(self.text) if len(word) >= _LONG_WORD]
         capital = sum(1 for word in long_words if word[0].isupper())
         return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
 

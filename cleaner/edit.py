@@ -93,7 +93,11 @@ def compose(source: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[
         else:
             next_i, next_j, next_shift, end = _overlap(first, second, i, j, shift)
             start = min(first[i].start, second[j].start - shift)
-            edit = _merge(source, start, end - next_shift, first[i:next_i], second[j:next_j], shift)
+            edit = _merge(
+                Edit(start, end - next_shift, source[start : end - next_shift], "", ()),
+                first[i:next_i],
+                [_moved(each, -shift) for each in second[j:next_j]],
+            )
             if edit.before != edit.after:
                 composed.append(edit)
             i, j, shift = next_i, next_j, next_shift
@@ -131,15 +135,17 @@ def _overlap(
             return i, j, shift, end
 
 
-def _merge(
-    source: str, start: int, end: int, first: Sequence[Edit], second: Sequence[Edit], shift: int
-) -> Edit:
-    before = source[start:end]
-    between = apply_edits(before, [_moved(edit, -start) for edit in first])
-    after = apply_edits(between, [_moved(edit, -start - shift) for edit in second])
+def _merge(span: Edit, first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
+    """Return one edit of `span` that does what `first`, then `second`, do inside it.
+
+    The offsets of `first` count in the source, those of `second` as if `first` began where
+    it does in the source.
+    """
+    between = apply_edits(span.before, [_moved(edit, -span.start) for edit in first])
+    after = apply_edits(between, [_moved(edit, -span.start) for edit in second])
     kept = first if after else ()
     rules = dict.fromkeys(rule for edit in (*second, *kept) for rule in edit.rules)
-    return Edit(start, end, before, after, tuple(sorted(rules, key=is_layout)))
+    return Edit(span.start, span.end, span.before, after, tuple(sorted(rules, key=is_layout)))
 
 
 def source_offset(edits: Sequence[Edit], offset: int) -> int:

@@ -56,7 +56,7 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     page = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, with_metadata=True, deduplicate=False
     )
-    text = page.text if page else ""
+    text = getattr(page, "text", None) or ""
     fallback = not text
     if fallback:
         text = trafilatura.baseline(tree)[1] or trafilatura.html2txt(tree)

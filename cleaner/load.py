@@ -143,15 +143,16 @@ def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:
                 (*rules, *site.stage.rules),
                 (*prunes, *site.stage.prunes),
             )
-            site = Site(site.domain, stage, old.disable | site.disable)
-        found[site.domain] = site
+            found[site.domain] = Site(site.domain, stage, old.disable | site.disable)
+        else:
+            found[site.domain] = site
     return found
 
 
 def _check_together(rules: RuleSet) -> None:
     """Check what no rule shows by itself: ids, themes, and that there is a rule at all."""
     seen: dict[str, str] = {}
-    for stage, rule in (*rules.rules(), *rules.prunes()):
+    for stage, rule in rules.declared():
         if rule.id in seen:
             what = f"is also in {seen[rule.id]}"
             raise RuleError(stage.file, what, "rename one of them", rule=rule.id, field="id")
@@ -166,7 +167,7 @@ def _check_together(rules: RuleSet) -> None:
 
 
 def _check_known(disabled: Iterable[str], rules: RuleSet, file: str) -> None:
-    known = {rule.id for _, rule in (*rules.rules(), *rules.prunes())} | rules.themes.keys()
+    known = {rule.id for _, rule in rules.declared()} | rules.themes.keys()
     for name in sorted(set(disabled) - known):
         remedy = nearest(name, known if "." in name else rules.themes)
         raise RuleError(file, f"names no rule or theme: {name}", remedy, field="disable")

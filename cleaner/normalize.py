@@ -4,12 +4,29 @@ from cleaner.breaks import fix_breaks
 from cleaner.characters import fix_characters
 from cleaner.edit import Edit, apply_edits, compose
 
+_MOST_ROUNDS = 8
+
 
 def normalize(text: str) -> list[Edit]:
     """Return the edits that bring `text` into clean layout, none if it is in it already.
 
-    >>> apply_edits("A b\\r\\n\\r\\n\\r\\nC", normalize("A b\\r\\n\\r\\n\\r\\nC"))
-    'A b\\n\\nC\\n'
+    Lines that were joined may show a broken encoding that neither showed alone, so the two
+    halves of the work take turns until one has nothing to do.
+
+    >>> apply_edits("A b\r\n\r\n\r\nC", normalize("A b\r\n\r\n\r\nC"))
+    'A b\n\nC\n'
     """
-    characters = fix_characters(text)
-    return compose(text, characters, fix_breaks(apply_edits(text, characters)))
+    edits = fix_characters(text)
+    current = apply_edits(text, edits)
+    for _ in range(_MOST_ROUNDS):
+        breaks = fix_breaks(current)
+        current = apply_edits(current, breaks)
+        edits = compose(text, edits, breaks)
+        if not breaks or current.isascii():
+            break
+        characters = fix_characters(current)
+        if not characters:
+            break
+        current = apply_edits(current, characters)
+        edits = compose(text, edits, characters)
+    return edits

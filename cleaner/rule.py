@@ -146,17 +146,19 @@ class RuleSet(msgspec.Struct, frozen=True):
     themes: dict[str, str]
     timeout: float  # seconds that one pattern may take on one line
 
-    def rules(self) -> Iterator[tuple[Stage, Rule]]:
-        """Yield each rule with its stage, those of sites last."""
+    def declared(self) -> Iterator[tuple[Stage, Rule | Prune]]:
+        """Yield all that is declared with its stage, stage by stage, those of sites last."""
         for stage in (*self.stages, *(site.stage for site in self.sites.values())):
-            for rule in stage.rules:
-                yield stage, rule
+            yield from ((stage, rule) for rule in stage.rules)
+            yield from ((stage, prune) for prune in stage.prunes)
+
+    def rules(self) -> Iterator[tuple[Stage, Rule]]:
+        """Yield each rule for text with its stage."""
+        return ((stage, each) for stage, each in self.declared() if isinstance(each, Rule))
 
     def prunes(self) -> Iterator[tuple[Stage, Prune]]:
-        """Yield each HTML rule with its stage, those of sites last."""
-        for stage in (*self.stages, *(site.stage for site in self.sites.values())):
-            for prune in stage.prunes:
-                yield stage, prune
+        """Yield each rule for HTML with its stage."""
+        return ((stage, each) for stage, each in self.declared() if isinstance(each, Prune))
 
     def for_site(self, host: str) -> "RuleSet":
         """Return the rule set for pages of `host`: its own if a site file is there."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import regex
 
+FEWEST_WRAPPED_LINES = 3
 NARROWEST_WRAP, WIDEST_WRAP = 40, 120  # characters; editors and mailers wrap between these
 _LONG = 40  # characters; two lines shorter than this may be labels, not a broken sentence
 _WRAPPED_SHARE = 0.8  # of the breaks in a wrapped block have no line beyond the widest wrap
@@ -22,7 +23,7 @@ _TERMINAL = regex.compile(
 )
 _STARTS_LOWER = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
-_HYPHENATED = regex.compile(r"(\p{L}+)([-\N{HYPHEN}\N{SOFT HYPHEN}])$")
+_HYPHENATED = regex.compile(r"(\p{L}+)[-\N{HYPHEN}]$")
 _LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
 _FIRST_WORD = regex.compile(r"[\p{L}\p{M}]+")
 
@@ -44,7 +45,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     was broken.
     """
     breaks = [(a, b) for a, b in pairwise(lines) if max(len(a), len(b)) <= WIDEST_WRAP]
-    if len(lines) < 3 or len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
+    if len(lines) < FEWEST_WRAPPED_LINES or len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
         return 0
     width = max(len(a) for a, _ in breaks)
     broken = sum(1 for a, b in breaks if not terminated(a) and _STARTS_LOWER.match(b))
@@ -64,8 +65,8 @@ def is_soft(line: str, following: str, width: int, continues_mark: bool) -> bool
     >>> is_soft("The council", "voted on Monday to keep the old mill open.", 0, False)
     True
     """
-    if line.endswith("\N{SOFT HYPHEN}"):
-        return True
+    if not any(map(str.isalnum, line)):
+        return False  # a rule or an ornament
     lower = _STARTS_LOWER.match(following) is not None
     if terminated(line):
         full = width > 0 and not fits(line, following, width)
@@ -97,8 +98,6 @@ class Hyphens:
         if not cut or not start:
             both = _UNSPACED.match(line[-1:]) and _UNSPACED.match(following)
             return 0, "" if both else " "
-        if cut[2] == "\N{SOFT HYPHEN}":
-            return 1, ""
         whole, compound = cut[1] + start[0], f"{cut[1]}-{start[0]}"
         if whole.lower() in self._words:
             return 1, ""
