@@ -18,7 +18,7 @@ help: ## Show what can be made
 	touch $@
 
 clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus)
-	$(BIN)/cleaner corpus '$(CORPUS)' '$(OUT)'
+	$(BIN)/cleaner corpus --overwrite '$(CORPUS)' '$(OUT)'
 
 test: .venv/ready ## Run the tests
 	$(BIN)/pytest -n auto

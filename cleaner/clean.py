@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cleaner.chain import Chain, Trial
-from cleaner.document import Document, count_words
+from cleaner.document import Document
 from cleaner.edit import Edit, apply_edits, compose, source_offset
 from cleaner.encoding import decode
 from cleaner.html import extract

@@ -1,53 +1,216 @@
 """The command line."""
 
+import os
+import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
+import msgspec
 import typer
 
 from cleaner.load import load_rules, read_config
 from cleaner.rule import RuleSet
 
 CONFIG_FILE = Path("cleaner.toml")
+PROGRAM = "cleaner"
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Take the boilerplate out of article text, and report each character taken.",
+)
 
-Rules = Annotated[list[Path], typer.Option("--rules", metavar="DIR", help="Add a folder of rules.")]
-Disable = Annotated[
-    list[str], typer.Option(metavar="THEME|ID", help="Switch off a theme or a rule.")
+Source = Annotated[Path, typer.Argument(metavar="PATH|-", help="A text or HTML file; - is stdin.")]
+Url = Annotated[
+    str | None, typer.Option(help="Where the text is from: brings its site's rules in.")
 ]
+Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name.")]
+Rules = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add a folder of rules.")
+]
+Disable = Annotated[
+    list[str] | None, typer.Option(metavar="THEME|ID", help="Switch a theme or a rule off.")
+]
+Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
 @app.command()
-def check(folders: Annotated[list[Path], typer.Argument(metavar="DIR")] = []) -> None:
+def clean(
+    path: Source = Path("-"),
+    url: Url = None,
+    html: Html = False,
+    report: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Print the clean text of a document."""
+    from cleaner import jsonio
+
+    result, _ = _clean(path, url, html, _load(rules, disable))
+    if report:
+        report.write_bytes(jsonio.dumps(result.report) + b"\n")
+    _write(result.text.encode())
+
+
+@app.command()
+def explain(
+    path: Source = Path("-"),
+    url: Url = None,
+    html: Html = False,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Show a document with every removed line and span marked, and the rule that took it."""
+    from rich.console import Console
+
+    from cleaner.edit import restore as source_of
+    from cleaner.explain import explain as explained
+
+    result, _ = _clean(path, url, html, _load(rules, disable))
+    source = source_of(result.text, result.report.edits)
+    Console(soft_wrap=True, highlight=False).print(explained(source, result.report))
+
+
+@app.command()
+def restore(
+    clean_path: Annotated[Path, typer.Argument(metavar="CLEAN")],
+    report_path: Annotated[Path, typer.Argument(metavar="REPORT.json")],
+) -> None:
+    """Print the source, byte for byte, from a clean text and its report."""
+    from cleaner import jsonio
+    from cleaner.edit import restore as source_of
+    from cleaner.encoding import encode
+    from cleaner.report import Report
+
+    try:
+        report = jsonio.loads(_read(report_path), Report)
+    except ValueError as error:
+        raise ValueError(f"{report_path} is no report: {error}") from error
+    text = _read(clean_path).decode()
+    if len(text) != report.characters:
+        raise ValueError(f"{clean_path} is not the text that {report_path} was made with")
+    encoding = "utf-8" if report.extractor else report.encoding or "utf-8"
+    _write(encode(source_of(text, report.edits), encoding))
+
+
+@app.command()
+def check(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR")] = None,
+) -> None:
     """Check the rules, the shipped ones and those in each DIR, and run their examples."""
     from cleaner.check import check as faults_of
 
-    rules = _load(folders, [])
+    rules = _load(folders, None)
     faults = [str(fault) for fault in faults_of(rules)]
     for fault in faults:
         typer.echo(fault, err=True)
-    typer.echo(f"{sum(1 for _ in rules.rules())} rules checked, {len(faults)} faults")
+    number = sum(1 for _ in rules.declared())
+    typer.echo(f"{number} rules checked, {len(faults)} faults")
     raise typer.Exit(1 if faults else 0)
 
 
+@app.command("rules")
+def list_rules(
+    rule_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """List the rules in force in chain order, or show one whole and where it came from."""
+    from cleaner.decode import nearest
+
+    declared = list(_load(rules, disable).declared())
+    if rule_id is None:
+        for stage, rule in declared:
+            typer.echo(f"{stage.name}\t{rule.id}\t{rule.description}")
+        return
+    for stage, rule in declared:
+        if rule.id == rule_id:
+            typer.echo(f"# {stage.file}")
+            shown = msgspec.structs.asdict(rule)
+            defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
+            changed = {key: value for key, value in shown.items() if value != defaults[key]}
+            typer.echo(msgspec.json.format(msgspec.json.encode(changed)).decode())
+            return
+    known = [rule.id for _, rule in declared]
+    raise ValueError(f"there is no rule {rule_id}; {nearest(rule_id, known)}")
+
+
 @app.command()
-def clean(path: Path) -> None:
-    """Clean a text."""
+def corpus(  # noqa: PLR0913, PLR0917 - a command has as many parameters as options
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a folder tree.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    overwrite: Annotated[bool, typer.Option(help="Replace an earlier run in OUT.")] = False,
+    text_field: Field = None,
+    html_field: Field = None,
+    id_field: Field = None,
+    url_field: Field = None,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Clean all .txt, .html, .jsonl (.gz, .zst) and .parquet files of IN into OUT."""
     from cleaner.clean import Cleaner
+    from cleaner.corpus.record import Fields
+    from cleaner.corpus.run import clean_corpus, plan, prepare
+    from cleaner.progress import bar
 
-    print(Cleaner(_load([], [])).clean(path.read_bytes()).text, end="")
+    cleaner = Cleaner(_load(rules, disable))
+    work = plan(source)
+    prepare(source, out, overwrite)
+    fields = Fields(text_field, html_field, id_field, url_field)
+    with bar(len(work.shards)) as progress:
+        summary = clean_corpus(work, out, cleaner, fields, min(workers, 61), progress)
+    removed = summary.words_in - summary.words_out
+    share = removed / summary.words_in if summary.words_in else 0.0
+    typer.echo(
+        f"{summary.documents} documents cleaned, {removed} of {summary.words_in} words removed"
+        f" ({share:.1%}), {summary.quarantined} in quarantine; see {out / 'summary.json'}",
+        err=True,
+    )
+    raise typer.Exit(1 if summary.quarantined else 0)
 
 
-def _load(folders: list[Path], disable: list[str]) -> RuleSet:
+def _load(folders: list[Path] | None, disable: list[str] | None) -> RuleSet:
     config = read_config(CONFIG_FILE)
-    return load_rules([*config.rules, *folders], [*config.disable, *disable])
+    return load_rules([*config.rules, *(folders or ())], [*config.disable, *(disable or ())])
 
 
-def main() -> NoReturn:
-    """Run the command line; a fault of the user's is one sentence, and exit code 2."""
+def _clean(path: Path, url: str | None, html: bool, rules: RuleSet):  # type: ignore[no-untyped-def]
+    from cleaner.clean import Cleaner
+    from cleaner.encoding import decode, is_binary
+
+    data = _read(path)
+    if is_binary(decode(data)[0]):
+        raise ValueError(f"{path} is binary, no text")
+    cleaner = Cleaner(rules)
+    if html or path.suffix.lower() in (".html", ".htm"):
+        return cleaner.clean_html(data, url), data
+    return cleaner.clean(data, url), data
+
+
+def _read(path: Path) -> bytes:
+    return sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Run the command line; what a user gets wrong is one sentence, and exit code 2."""
     try:
-        app()
+        app(prog_name=PROGRAM)
+    except BrokenPipeError:  # the reader of our output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except OSError as error:
+        _fail(f"{error.filename or 'a file'}: {error.strerror or error}")
     except ValueError as error:
-        typer.echo(f"cleaner: {error}", err=True)
+        _fail(str(error))
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"{PROGRAM}: {message}", err=True)
     raise SystemExit(2)

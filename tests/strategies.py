@@ -15,7 +15,19 @@ _ODD = (
     "\N{CJK UNIFIED IDEOGRAPH-6C34}\N{HIRAGANA LETTER A}\N{WOMAN}\N{DEVANAGARI SIGN VIRAMA}"
     "\N{LATIN SMALL LETTER A WITH CIRCUMFLEX}\N{EURO SIGN}\N{TRADE MARK SIGN}"
 )
-_MARKS = ("\N{MIDDLE DOT}", "\N{BULLET}", "-", "*", "\N{EN DASH}", "1.", "2)", "(a)", "|", "```", "#")
+_MARKS = (
+    "\N{MIDDLE DOT}",
+    "\N{BULLET}",
+    "-",
+    "*",
+    "\N{EN DASH}",
+    "1.",
+    "2)",
+    "(a)",
+    "|",
+    "```",
+    "#",
+)
 
 characters = st.text(st.characters() | st.sampled_from(_ODD + " \n-.,"), max_size=60)
 words = st.text(st.sampled_from(string.ascii_letters + "'-.,:;!?"), min_size=1, max_size=9)

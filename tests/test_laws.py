@@ -1,16 +1,10 @@
 """The laws of the design, on generated documents and on every fixture."""
 
-import random
-import unicodedata
 from pathlib import Path
 
-import ftfy
-import msgspec
-import pytest
-import regex
 from hypothesis import example, given, settings
 
-from cleaner import Cleaner, apply_edits, load_rules, restore
+from cleaner import Cleaner, apply_edits, restore
 from cleaner.normalize import normalize
 from tests.strategies import texts
 

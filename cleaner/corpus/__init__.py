@@ -1,0 +1,1 @@
+"""Corpora: folders of documents and tables cleaned in parallel, shard by shard."""

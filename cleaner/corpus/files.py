@@ -1,0 +1,29 @@
+"""Single-document files: plain text and HTML pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cleaner.corpus.record import Bad, Fields, Record
+from cleaner.encoding import decode, is_binary
+
+
+def convert_text(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
+    """Yield the document of a text file, whose clean text goes to `target`."""
+    data = source.read_bytes()
+    if is_binary(decode(data)[0]):
+        yield Bad("file", "is binary, no text")
+    else:
+        yield Record("file", data, lambda text: _write(target, text))
+
+
+def convert_html(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
+    """Yield the document of an HTML file, whose clean text goes to `target`."""
+    data = source.read_bytes()
+    if is_binary(decode(data)[0]):
+        yield Bad("file", "is binary, no HTML")
+    else:
+        yield Record("file", data, lambda text: _write(target, text), is_html=True)
+
+
+def _write(target: Path, text: str) -> None:
+    target.write_bytes(text.encode())
