@@ -14,7 +14,7 @@ DEFAULT_BLOCK_LINES = 12
 DEFAULT_RUN_LINES = 3
 # A sentence ends before white space; not behind an initial or a short title such as "Dr.".
 _SENTENCE_BREAK = regex.compile(
-    r"""(?<!\b\p{Lu}\p{Ll}{0,2}|\b\p{Lu}\.\p{Lu})[.!?\N{HORIZONTAL ELLIPSIS}]["'\p{Pf}\p{Pe}]*\s+"""
+    r"""(?<!\b\p{Lu}\p{Ll}?|\b\p{Lu}\.\p{Lu})[.!?\N{HORIZONTAL ELLIPSIS}]["'\p{Pf}\p{Pe}]*\s+"""
     r"""(?=["'\p{Pi}\p{Ps}]*[\p{Lu}\p{Lo}\p{N}])"""
     r"""|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]"""
     r"""["'\p{Pf}\p{Pe}]*\s*"""
