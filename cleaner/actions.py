@@ -103,7 +103,8 @@ def _with_margin(cut: Cut) -> Cut:
     if end == len(text):
         while start and text[start - 1] == " ":
             start -= 1
-    return Cut(cut.line, start, end, "", cut.rule)
+    inside = start and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+    return Cut(cut.line, start, end, " " if inside else "", cut.rule)
 
 
 def _block(compiled: Compiled, place: Place, marker: Line) -> list[Line]:

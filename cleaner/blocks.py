@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 import regex
 
-from cleaner.wrapping import fits, terminated
+from cleaner.wrapping import NARROWEST_WRAP, fits, terminated
 
 FEWEST_SET_LINES = 3
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
@@ -23,7 +23,8 @@ _BULLET = regex.compile(
 _NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
 _WORD = regex.compile(r"\p{L}|\p{N}")
 _CODE_SIGN = regex.compile(
-    r"[{};]\s*$|\)\s*:$|\w\([^)]*\)|[=!<>]=|=>|->|::|</?\w+[^>]*>|^\s*(?:#!|//|/\*|\$ |>>> )|\w = \S"
+    r"[{};]\s*$|\)\s*:$|\w\([^)]*\)|[-+*/=!<>]=|=>|->|::|</?\w+[^>]*>|\w = \S"
+    r"|^\s*(?:#!|//|/\*|\$ |>>> )"
 )
 _CODE_FRAME = regex.compile(r"[{};:]\s*$|^\s+\S|^\s*(?:\$|>>>|//) ?", regex.MULTILINE)
 _COLUMN = regex.compile(r"(?: {2,}|\t+)(?=\S)")
@@ -127,6 +128,9 @@ def _is_set(lines: Sequence[str]) -> bool:
         return False
     plain = [" ".join(line.split()) for line in lines]
     width = max(map(len, plain))
-    meant = sum(fits(a, b, width) for a, b in pairwise(plain))
+    if width < NARROWEST_WRAP:
+        meant = len(plain) - 1
+    else:
+        meant = sum(fits(a, b, width) for a, b in pairwise(plain))
     sentences = sum(map(terminated, plain))
     return width <= LONGEST_SET_LINE and meant * 2 >= len(plain) - 1 and sentences * 2 <= len(plain)

@@ -94,7 +94,7 @@ def _pieces(text: str) -> list[Piece]:
             done.append(_as_text(waiting))
         elif waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
             pieces = [waiting, *pieces]
-        pieces = list(_join_marks(pieces))
+        pieces = list(_join_marks(text, pieces))
         if block.kind is Kind.PROSE:
             _find_soft_breaks(text, pieces, hyphens)
         done += pieces
@@ -135,11 +135,12 @@ def _as_text(mark: Piece) -> Piece:
     return Piece(mark.start, mark.start, mark.end, mark.kind)
 
 
-def _join_marks(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Give each bare list mark the piece below it; a bullet without text is dropped."""
+def _join_marks(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Give each bare list mark the words below it; a bullet without any is dropped."""
     waiting: Piece | None = None
     for piece in pieces:
-        if waiting and not piece.is_item:
+        has_words = any(map(str.isalnum, text[piece.start : piece.end]))
+        if waiting and has_words and not piece.is_item:
             piece.start, piece.numbered = waiting.start, waiting.numbered
             piece.follows_bare_mark = True
         elif waiting and waiting.numbered:

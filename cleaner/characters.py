@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from os.path import commonprefix
 
 import regex
 
@@ -159,6 +158,12 @@ def _substitute(pattern: regex.Pattern[str], text: str, after: str, rule: str) -
     ]
 
 
+def _common(one: str, other: str) -> int:
+    """Return how many characters the two begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
 def _repaired(chunk: str, offset: int) -> Iterator[Edit]:
     """Yield the repairs of one chunk, word by word where the words still correspond."""
     from ftfy import fix_encoding
@@ -166,8 +171,8 @@ def _repaired(chunk: str, offset: int) -> Iterator[Edit]:
     fixed = fix_encoding(chunk)
     words, made = list(_TOKEN.finditer(chunk)), _TOKEN.findall(fixed)
     if len(words) != len(made) or _TOKEN.sub("", chunk) != _TOKEN.sub("", fixed):
-        start = len(commonprefix((chunk, fixed)))
-        end = len(commonprefix((chunk[:start:-1], fixed[:start:-1])))
+        start = _common(chunk, fixed)
+        end = _common(chunk[start:][::-1], fixed[start:][::-1])
         before, after = chunk[start : len(chunk) - end], fixed[start : len(fixed) - end]
         if before != after:
             at = offset + start

@@ -3,13 +3,16 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from cleaner.load import load_rules, read_config
 from cleaner.rule import RuleSet
+
+if TYPE_CHECKING:
+    from cleaner.report import Result
 
 CONFIG_FILE = Path("cleaner.toml")
 PROGRAM = "cleaner"
@@ -47,7 +50,7 @@ def clean(
     """Print the clean text of a document."""
     from cleaner import jsonio
 
-    result, _ = _clean(path, url, html, _load(rules, disable))
+    result = _clean(path, url, html, _load(rules, disable))
     if report:
         report.write_bytes(jsonio.dumps(result.report) + b"\n")
     _write(result.text.encode())
@@ -67,7 +70,7 @@ def explain(
     from cleaner.edit import restore as source_of
     from cleaner.explain import explain as explained
 
-    result, _ = _clean(path, url, html, _load(rules, disable))
+    result = _clean(path, url, html, _load(rules, disable))
     source = source_of(result.text, result.report.edits)
     Console(soft_wrap=True, highlight=False).print(explained(source, result.report))
 
@@ -137,7 +140,7 @@ def list_rules(
 
 
 @app.command()
-def corpus(  # noqa: PLR0913, PLR0917 - a command has as many parameters as options
+def corpus(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a folder tree.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
@@ -152,7 +155,7 @@ def corpus(  # noqa: PLR0913, PLR0917 - a command has as many parameters as opti
     """Clean all .txt, .html, .jsonl (.gz, .zst) and .parquet files of IN into OUT."""
     from cleaner.clean import Cleaner
     from cleaner.corpus.record import Fields
-    from cleaner.corpus.run import clean_corpus, plan, prepare
+    from cleaner.corpus.run import Job, clean_corpus, plan, prepare
     from cleaner.progress import bar
 
     cleaner = Cleaner(_load(rules, disable))
@@ -160,7 +163,7 @@ def corpus(  # noqa: PLR0913, PLR0917 - a command has as many parameters as opti
     prepare(source, out, overwrite)
     fields = Fields(text_field, html_field, id_field, url_field)
     with bar(len(work.shards)) as progress:
-        summary = clean_corpus(work, out, cleaner, fields, min(workers, 61), progress)
+        summary = clean_corpus(work, Job(cleaner, out, fields), workers, progress)
     removed = summary.words_in - summary.words_out
     share = removed / summary.words_in if summary.words_in else 0.0
     typer.echo(
@@ -176,7 +179,7 @@ def _load(folders: list[Path] | None, disable: list[str] | None) -> RuleSet:
     return load_rules([*config.rules, *(folders or ())], [*config.disable, *(disable or ())])
 
 
-def _clean(path: Path, url: str | None, html: bool, rules: RuleSet):  # type: ignore[no-untyped-def]
+def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":
     from cleaner.clean import Cleaner
     from cleaner.encoding import decode, is_binary
 
@@ -185,8 +188,8 @@ def _clean(path: Path, url: str | None, html: bool, rules: RuleSet):  # type: ig
         raise ValueError(f"{path} is binary, no text")
     cleaner = Cleaner(rules)
     if html or path.suffix.lower() in (".html", ".htm"):
-        return cleaner.clean_html(data, url), data
-    return cleaner.clean(data, url), data
+        return cleaner.clean_html(data, url)
+    return cleaner.clean(data, url)
 
 
 def _read(path: Path) -> bytes:

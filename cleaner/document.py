@@ -20,6 +20,7 @@ _SENTENCE_END = regex.compile(
     r"""["'\p{Pf}\p{Pe}]*$"""
 )
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
+_FENCE = regex.compile(r"`{3,}|~{3,}")
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
 
 
@@ -81,21 +82,32 @@ class Line:
         return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
 
 
+def _fence_after(line: str, fence: str) -> str:
+    """Return the code fence that is open behind `line`, if `fence` was before it."""
+    found = _FENCE.match(line)
+    if not found:
+        return fence
+    return found[0] if not fence else "" if line == fence else fence
+
+
 class Document:
-    """One text in clean layout, cut into lines."""
+    """One text in clean layout, cut into lines; fenced code has none, for rules read prose."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
         self.lines: list[Line] = []
         start = 0
+        fence = ""
         for line in text.split("\n"):
-            if line and not line.isspace():
+            inside, fence = fence, _fence_after(line, fence)
+            if line and not line.isspace() and not inside and not fence:
                 folded = self.folded[start : start + len(line)]
                 self.lines.append(Line(len(self.lines), start, line, folded))
             start += len(line) + 1
         self._starts = [line.start for line in self.lines]
 
-    def line_at(self, offset: int) -> Line:
-        """Return the line that holds the character at `offset`."""
-        return self.lines[bisect_right(self._starts, offset) - 1]
+    def line_at(self, offset: int) -> Line | None:
+        """Return the line that holds the character at `offset`, None if that is code."""
+        at = bisect_right(self._starts, offset) - 1
+        return self.lines[at] if at >= 0 and offset < self.lines[at].end else None

@@ -17,31 +17,33 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BINARY_SHARE = 0.1  # of the characters, beyond which controls are no accident
+_SURROGATE = regex.compile("[\udc80-\udcff]")
+_WIDE = regex.compile("[^\x00-\x7f\ud800-\udfff]")
 _CONTROL = regex.compile("[\\x00-\\x08\\x0e-\\x1a\\x7f]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of `data` and the encoding it was read in.
 
-    A byte order mark decides, then UTF-8 if it fits, then what an HTML page declares, then
-    the detector's guess. Whatever is chosen gives the bytes back (see `encode`): where none
+    A text of which most fits UTF-8 is UTF-8; else a byte order mark decides, then what an
+    HTML page declares, then the detector's guess. Whatever is chosen gives the bytes back (see `encode`): where none
     does, it is UTF-8 and bytes that do not decode become lone surrogates.
 
     >>> decode(b"na\\xc3\\xafve \\xff")
     ('na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve \\udcff', 'utf-8')
     """
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
+    text = data.decode("utf-8", "surrogateescape")
+    broken = 0 if text.isascii() else len(_SURROGATE.findall(text))
+    if not broken or broken <= len(_WIDE.findall(text)):
+        return text, "utf-8"
     for encoding in _candidates(data):
         try:
-            text = data.decode(encoding)
-            if text.encode(encoding) == data:
-                return text, encoding
+            guessed = data.decode(encoding)
+            if guessed.encode(encoding) == data:
+                return guessed, encoding
         except (LookupError, UnicodeError):
             continue
-    return data.decode("utf-8", "surrogateescape"), "utf-8"
+    return text, "utf-8"
 
 
 def encode(text: str, encoding: str) -> bytes:

@@ -124,7 +124,7 @@ def _stage(raw: dict[str, Any], path: Path, name: str, guard: Guard | None) -> S
 
 def _decoded(tables: object, kind: type[T], path: Path) -> Iterator[T]:
     if not isinstance(tables, list):
-        raise RuleError(path, "is one table", "write [[rule]] or [[prune]]")
+        raise RuleError(path, "is one table", "write [[rule]] or [[prune]]", field="rule")
     for number, table in enumerate(tables, 1):
         name = table.get("id") if isinstance(table, dict) else None
         yield decode(table, kind, path, name if isinstance(name, str) else f"number {number}")

@@ -13,8 +13,8 @@ def normalize(text: str) -> list[Edit]:
     Lines that were joined may show a broken encoding that neither showed alone, so the two
     halves of the work take turns until one has nothing to do.
 
-    >>> apply_edits("A b\r\n\r\n\r\nC", normalize("A b\r\n\r\n\r\nC"))
-    'A b\n\nC\n'
+    >>> apply_edits("A b\\r\\n\\r\\n\\r\\nC", normalize("A b\\r\\n\\r\\n\\r\\nC"))
+    'A b\\n\\nC\\n'
     """
     edits = fix_characters(text)
     current = apply_edits(text, edits)

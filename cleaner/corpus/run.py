@@ -121,15 +121,18 @@ def prepare(source: Path, out: Path, overwrite: bool) -> None:
         (out / name).mkdir(parents=True, exist_ok=True)
 
 
+class Job(msgspec.Struct, frozen=True):
+    """What every shard of a run needs."""
+
+    cleaner: Cleaner
+    out: Path
+    fields: Fields = Fields()
+
+
 def clean_corpus(
-    work: Plan,
-    out: Path,
-    cleaner: Cleaner,
-    fields: Fields,
-    workers: int,
-    progress: Callable[[Tally], None] = lambda tally: None,
+    work: Plan, job: Job, workers: int = 1, progress: Callable[[Tally], None] | None = None
 ) -> Summary:
-    """Clean all shards of `work` into `out` by `workers` processes; return the totals.
+    """Clean all shards of `work` by `workers` processes; return the totals and write them.
 
     `progress` is called with the totals so far when the next shard in order is done.
     """
@@ -137,16 +140,15 @@ def clean_corpus(
     total = Tally()
     for name, reason in work.unreadable:
         row = {"shard": name, "place": "folder", "reason": reason}
-        path = out / "quarantine" / "folders.reasons.jsonl"
+        path = job.out / "quarantine" / "folders.reasons.jsonl"
         with path.open("ab") as file:
             file.write(jsonio.dumps(row) + b"\n")
         total.quarantined += 1
-    for shard, tally in zip(
-        work.shards, _tallies(work.shards, out, cleaner, fields, workers), strict=True
-    ):
+    for shard, tally in zip(work.shards, _tallies(work.shards, job, workers), strict=True):
         tally.bytes = shard.path.stat().st_size if shard.path.exists() else 0
         total.add(tally)
-        progress(total)
+        if progress:
+            progress(total)
     seconds = time.monotonic() - started
     summary = Summary(
         shards=len(work.shards),
@@ -161,21 +163,18 @@ def clean_corpus(
         rules=dict(sorted(total.rules.items())),
         flags=dict(sorted(total.flags.items())),
     )
-    (out / SUMMARY).write_bytes(msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
+    (job.out / SUMMARY).write_bytes(msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
     return summary
 
 
-def _tallies(
-    shards: list[Shard], out: Path, cleaner: Cleaner, fields: Fields, workers: int
-) -> Iterator[Tally]:
+def _tallies(shards: list[Shard], job: Job, workers: int) -> Iterator[Tally]:
     """Yield the totals of each shard, in order."""
     if workers == 1 or len(shards) == 1:
-        yield from (clean_shard(cleaner, shard, out, fields) for shard in shards)
+        yield from (clean_shard(job.cleaner, shard, job.out, job.fields) for shard in shards)
         return
     context = multiprocessing.get_context("spawn")  # threads and locks of the caller stay out
-    given = (cleaner, out, fields)
     waiting: deque[Future[Tally]] = deque()
-    with ProcessPoolExecutor(workers, context, _start, given) as pool:
+    with ProcessPoolExecutor(min(workers, len(shards)), context, _start, (job,)) as pool:
         try:
             for shard in shards:
                 waiting.append(pool.submit(_work, shard))
@@ -190,14 +189,13 @@ def _tallies(
             raise
 
 
-_worker: tuple[Cleaner, Path, Fields]
+_job: Job
 
 
-def _start(cleaner: Cleaner, out: Path, fields: Fields) -> None:
-    global _worker  # noqa: PLW0603 - a pool's worker keeps what every shard needs
-    _worker = cleaner, out, fields
+def _start(job: Job) -> None:
+    global _job  # noqa: PLW0603 - a pool's worker keeps what every shard needs
+    _job = job
 
 
 def _work(shard: Shard) -> Tally:
-    cleaner, out, fields = _worker
-    return clean_shard(cleaner, shard, out, fields)
+    return clean_shard(_job.cleaner, shard, _job.out, _job.fields)

@@ -1,0 +1,65 @@
+"""Edits: made, undone, put one after another."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.edit import Edit, EditError, apply_edits, compose, restore, source_offset
+
+
+@st.composite
+def edits_of(draw: st.DrawFn, source: str) -> list[Edit]:
+    edits: list[Edit] = []
+    done = 0
+    while done <= len(source) and draw(st.booleans()):
+        start = draw(st.integers(done, len(source)))
+        end = draw(st.integers(start, min(len(source), start + 4)))
+        after = draw(st.text("xyz", max_size=3))
+        if source[start:end] != after:
+            edits.append(Edit(start, end, source[start:end], after, ("a.b",)))
+        done = end + draw(st.integers(1, 3))
+    return edits
+
+
+@given(st.data(), st.text("abc", max_size=20))
+def test_edits_are_undone(data: st.DataObject, source: str) -> None:
+    edits = data.draw(edits_of(source))
+    assert restore(apply_edits(source, edits), edits) == source
+
+
+@given(st.data(), st.text("abc", max_size=20))
+def test_composed_edits_do_what_both_do(data: st.DataObject, source: str) -> None:
+    first = data.draw(edits_of(source))
+    between = apply_edits(source, first)
+    second = data.draw(edits_of(between))
+    both = compose(source, first, second)
+    assert apply_edits(source, both) == apply_edits(between, second)
+    assert restore(apply_edits(between, second), both) == source
+    assert all(edit.before != edit.after for edit in both)
+
+
+def test_what_is_removed_whole_names_the_remover_alone() -> None:
+    first = [Edit(1, 2, "b", "B", ("layout.spaces",))]
+    both = compose("abc", first, [Edit(0, 3, "aBc", "", ("comments.label",))])
+    assert both == [Edit(0, 3, "abc", "", ("comments.label",))]
+
+
+def test_layout_is_named_last() -> None:
+    first = [Edit(1, 2, "b", "", ("comments.label",))]
+    both = compose("abc", first, [Edit(0, 2, "ac", "d", ("layout.spaces",))])
+    assert both == [Edit(0, 3, "abc", "d", ("comments.label", "layout.spaces"))]
+
+
+def test_edits_of_another_text_are_refused() -> None:
+    edits = [Edit(0, 1, "a", "b", ("a.b",))]
+    with pytest.raises(EditError, match="does not fit this source"):
+        apply_edits("xyz", edits)
+    with pytest.raises(EditError, match="does not fit this clean"):
+        restore("xyz", edits)
+
+
+def test_offsets_lead_back_to_the_source() -> None:
+    edits = [Edit(2, 5, "---", "", ("a.b",)), Edit(7, 7, "", "++", ("a.b",))]
+    clean = apply_edits("ab---cdef", edits)
+    assert clean == "abcd++ef"
+    assert [source_offset(edits, at) for at in range(8)] == [0, 1, 5, 6, 7, 7, 7, 8]

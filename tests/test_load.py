@@ -1,0 +1,150 @@
+"""Rule files: every mistake has its own error, which says where it is and what to write."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import load_rules
+from cleaner.decode import RuleError
+from cleaner.load import load_folders, read_config
+
+BAD = sorted((Path(__file__).parent / "bad_rules").glob("*.toml"))
+THEMES = '[themes]\nnewsletter = "Prompts"\n'
+RULE = """
+[[rule]]
+id = "newsletter.{name}"
+description = "A box."
+action = "remove-line"
+phrases = ["join the {name} newsletter"]
+removes = ["Join the {name} newsletter", "Join the {name} newsletter!"]
+keeps = ["The newsletter was sold.", "He read the newsletter."]
+reference = "Blogs"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "chain.toml").write_text(THEMES)
+    (tmp_path / "box.toml").write_text(RULE.format(name="weir"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_each_mistake_is_named_with_its_file(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "chain.toml").write_text(THEMES)
+    copy = tmp_path / path.name
+    copy.write_text(path.read_text())
+    expected = path.read_text().partition("\n")[0].removeprefix("# expect: ")
+    with pytest.raises(RuleError) as caught:
+        load_folders([tmp_path])
+    assert expected in str(caught.value)
+    assert "\n" not in str(caught.value)
+    if path.stem != "no-rule":
+        assert str(copy) in str(caught.value)
+
+
+def test_an_error_names_rule_and_field(tmp_path: Path) -> None:
+    (tmp_path / "chain.toml").write_text(THEMES)
+    (tmp_path / "box.toml").write_text(RULE.format(name="weir").replace("remove-line", "cut"))
+    with pytest.raises(RuleError) as caught:
+        load_folders([tmp_path])
+    assert (caught.value.rule, caught.value.field) == ("newsletter.weir", "action")
+    assert "remove-block" in caught.value.remedy
+
+
+def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="is not a folder"):
+        load_rules([tmp_path / "nowhere"])
+
+
+def test_a_folder_adds_to_the_shipped_rules(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(RULE.format(name="weir"))
+    added = {rule.id for _, rule in load_rules([tmp_path]).rules()}
+    shipped = {rule.id for _, rule in load_rules().rules()}
+    assert added - shipped == {"newsletter.weir"}
+    assert shipped <= added
+
+
+def test_the_chain_orders_the_stages(folder: Path) -> None:
+    (folder / "other.toml").write_text(RULE.format(name="mill"))
+    (folder / "chain.toml").write_text('stages = ["other", "*"]\n' + THEMES)
+    assert [stage.name for stage in load_folders([folder]).stages] == ["other", "box"]
+
+
+def test_a_file_without_a_place_in_the_chain_is_an_error(folder: Path) -> None:
+    (folder / "other.toml").write_text(RULE.format(name="mill"))
+    (folder / "chain.toml").write_text('stages = ["box"]\n' + THEMES)
+    with pytest.raises(RuleError, match=r"has no place for other\.toml"):
+        load_folders([folder])
+
+
+def test_a_stage_without_a_file_is_an_error(folder: Path) -> None:
+    (folder / "chain.toml").write_text('stages = ["bax", "*"]\n' + THEMES)
+    with pytest.raises(RuleError, match="finds no file for bax; did you mean box"):
+        load_folders([folder])
+
+
+def test_a_guard_of_an_unknown_stage_is_an_error(folder: Path) -> None:
+    guard = '[[guard]]\nid = "g"\ndescription = "d"\nstages = ["bax"]\nmax_share = 0.5\n'
+    (folder / "chain.toml").write_text(THEMES + guard)
+    with pytest.raises(RuleError, match="has no stage bax; did you mean box"):
+        load_folders([folder])
+
+
+def test_guarded_stages_come_last(folder: Path) -> None:
+    (folder / "other.toml").write_text(RULE.format(name="mill"))
+    guard = '[[guard]]\nid = "g"\ndescription = "d"\nstages = ["box"]\nmax_share = 0.5\n'
+    (folder / "chain.toml").write_text(THEMES + guard)
+    assert [stage.name for stage in load_folders([folder]).stages] == ["other", "box"]
+
+
+@pytest.mark.parametrize("name", ["newsletter", "newsletter.weir"])
+def test_a_theme_or_a_rule_is_switched_off(folder: Path, name: str) -> None:
+    (folder / "chain.toml").write_text(THEMES + 'comments = "Forms"\n')
+    (folder / "other.toml").write_text(
+        RULE.format(name="mill").replace('id = "newsletter', 'id = "comments')
+    )
+    rules = load_folders([folder], [name])
+    assert [rule.id for _, rule in rules.rules()] == ["comments.mill"]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("newsleter", "did you mean newsletter"), ("newsletter.wier", "did you mean newsletter.weir")],
+)
+def test_an_unknown_name_to_switch_off_is_an_error(folder: Path, name: str, remedy: str) -> None:
+    with pytest.raises(RuleError, match=remedy):
+        load_folders([folder], [name])
+
+
+def test_a_site_file_adds_and_disables_for_its_pages_only(folder: Path) -> None:
+    site = folder / "site"
+    site.mkdir()
+    (site / "fallow.example.toml").write_text(
+        'disable = ["newsletter.weir"]\n' + RULE.format(name="mill")
+    )
+    rules = load_folders([folder])
+
+    def ids(host: str) -> set[str]:
+        return {rule.id for _, rule in rules.for_site(host).rules()}
+
+    assert ids("www.fallow.example") == {"newsletter.mill"}
+    assert ids("other.example") == {"newsletter.weir"}
+    assert ids("notfallow.example") == {"newsletter.weir"}
+
+
+def test_a_site_file_that_disables_nothing_known_is_an_error(folder: Path) -> None:
+    (folder / "site").mkdir()
+    (folder / "site" / "fallow.example.toml").write_text('disable = ["newsletter.mill"]\n')
+    with pytest.raises(RuleError, match=r"names no rule or theme: newsletter\.mill"):
+        load_folders([folder])
+
+
+def test_the_configuration_is_checked_too(tmp_path: Path) -> None:
+    path = tmp_path / "cleaner.toml"
+    assert read_config(path).disable == ()
+    path.write_text('disable = ["newsletter"]\n')
+    assert read_config(path).disable == ("newsletter",)
+    path.write_text('disabled = ["newsletter"]\n')
+    with pytest.raises(RuleError, match="did you mean disable"):
+        read_config(path)

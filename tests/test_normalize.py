@@ -1,0 +1,144 @@
+"""The normaliser: what it puts right, and what it leaves alone."""
+
+import pytest
+
+from cleaner.edit import apply_edits
+from cleaner.normalize import normalize
+
+
+def laid_out(text: str) -> str:
+    return apply_edits(text, normalize(text))
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["·", "•", "◦", "▪", "\N{EN DASH}", "*", "-"],
+)
+def test_bullets_of_every_kind_become_one(sign: str) -> None:
+    assert laid_out(f"{sign} milk\n{sign}   bread\n") == "- milk\n- bread\n"
+
+
+@pytest.mark.parametrize("sign", ["\N{MIDDLE DOT}", "\N{BULLET}", "-"])
+def test_a_bullet_alone_joins_the_text_below(sign: str) -> None:
+    assert laid_out(f"{sign}\nmilk\n{sign}\nbread") == "- milk\n- bread\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("1) milk\n2)  bread", "1) milk\n2) bread\n"),
+        ("1.\nmilk\n2.\nbread", "1. milk\n2. bread\n"),
+        (
+            "A list:\n\N{BULLET} milk\n\N{BULLET} bread\nThe end.",
+            "A list:\n\n- milk\n- bread\n\nThe end.\n",
+        ),
+        ("\N{BULLET} milk\n\n\N{BULLET} bread", "- milk\n- bread\n"),
+        ("\N{BULLET}\n\nmilk", "- milk\n"),
+        ("Milk.\n\N{BULLET}\n", "Milk.\n"),
+        ("* * *", "* * *\n"),
+        ("\N{EM DASH} Come in, she said.", "\N{EM DASH} Come in, she said.\n"),
+    ],
+)
+def test_lists(source: str, expected: str) -> None:
+    assert laid_out(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a\r\nb\rc\N{LINE SEPARATOR}d\N{PARAGRAPH SEPARATOR}e", "a\n\nb\n\nc\n\nd\n\ne\n"),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}Mill", "Mill\n"),
+        ("old\N{NO-BREAK SPACE}mill\N{IDEOGRAPHIC SPACE} house", "old mill house\n"),
+        ("news\N{ZERO WIDTH SPACE}letter", "newsletter\n"),
+        ("a\0b\x07", "ab\n"),
+        ("caf\x85", "caf\N{HORIZONTAL ELLIPSIS}\n"),
+        ("e\N{COMBINING ACUTE ACCENT}t\N{LATIN SMALL LETTER E WITH ACUTE}", "\xe9t\xe9\n"),
+        ("co\N{SOFT HYPHEN}op", "coop\n"),
+        ("The co\N{SOFT HYPHEN}\noperative mill", "The cooperative mill\n"),
+        ("", ""),
+        (" \n\t\r\n", ""),
+        ("a  b \t c  ", "a b c\n"),
+        ("a\n\n\n \n\nb\n\n", "a\n\nb\n"),
+        (
+            "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{PERSONAL COMPUTER}",
+            "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{PERSONAL COMPUTER}\n",
+        ),
+        ("\udcff", "\N{REPLACEMENT CHARACTER}\n"),
+    ],
+)
+def test_characters_and_white_space(source: str, expected: str) -> None:
+    assert laid_out(source) == expected
+
+
+def test_mojibake_is_repaired_word_by_word() -> None:
+    broken = "It\N{LATIN SMALL LETTER A WITH CIRCUMFLEX}\N{EURO SIGN}\N{TRADE MARK SIGN}s the mill\u2019s"
+    edits = normalize(broken)
+    assert apply_edits(broken, edits) == "It\u2019s the mill\u2019s\n"
+    assert [edit.before for edit in edits if edit.before] == [broken.split(maxsplit=1)[0]]
+
+
+def test_a_paragraph_that_goes_on_in_lower_case_is_one() -> None:
+    source = "The river board\nvoted on Monday to keep the old weir open to boats.\n"
+    assert (
+        laid_out(source) == "The river board voted on Monday to keep the old weir open to boats.\n"
+    )
+
+
+WRAPPED = """\
+The ferry company said on Friday that it would cut the evening boats from
+May until the pier is mended. Captain Ada Holm said that the crews had not
+been told. "We read it on a poster," she said. The town has no other link to
+Upper Fallow after dark, and the road is closed until June.
+A meeting is called for Sunday.
+"""
+
+
+def test_hard_wrapped_paragraphs_are_joined_and_kept_apart() -> None:
+    paragraphs = laid_out(WRAPPED).split("\n\n")
+    assert len(paragraphs) == 2
+    assert paragraphs[0].startswith("The ferry company said on Friday that it would cut")
+    assert "from May until the pier" in paragraphs[0]
+    assert paragraphs[1] == "A meeting is called for Sunday.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Old Weir Opens Again\n\nThe boats came back on Monday.\n",
+        "The mill is still,\nthe river wide,\nthe miller's daughter\nat his side\n",
+        "def total(items):\n    result = 0\n    for item in items:\n        result += item\n",
+        "```\na  b\n\n\nc\n```\n",
+        "| boat | crew |\n| --- | --- |\n| Ada | 4 |\n",
+        "Name    Crew\nAda     4\nHolm    12\n",
+        "Old Mill House\n12 Weir Lane\nUpper Fallow\n",
+        "- milk\n- bread\n",
+        "1. milk\n2. bread\n",
+        "1. The first clause.\n\n2. The second clause.\n",
+    ],
+)
+def test_clean_layout_is_left_alone(text: str) -> None:
+    assert normalize(text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "They called it an intro-\nduction to the river. An introduction it was.",
+            "an introduction to",
+        ),
+        (
+            "The council called it a well-\nknown place that nobody had ever visited.",
+            "a well-known place",
+        ),
+    ],
+)
+def test_hyphens_at_line_ends_follow_the_document(source: str, expected: str) -> None:
+    assert expected in laid_out(source)
+
+
+def test_every_change_of_layout_names_its_fix() -> None:
+    rules = {
+        rule for edit in normalize("\N{BULLET} a\N{NO-BREAK SPACE}b\r\nc") for rule in edit.rules
+    }
+    assert rules == {"layout.bullets", "layout.spaces", "layout.line-breaks"}
