@@ -10,6 +10,7 @@ import regex
 from cleaner.wrapping import NARROWEST_WRAP, fits, terminated
 
 FEWEST_SET_LINES = 3
+MOST_SET_SENTENCES = 0.75  # of the lines; short sentences one below the other are paragraphs
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
 _FENCE = regex.compile(r"\s*(`{3,}|~{3,})")
 # A dash or an asterisk is a bullet before a space only; a long dash opens speech.
@@ -123,8 +124,12 @@ def _is_code(lines: Sequence[str]) -> bool:
     return signs * 2 >= len(lines) and frames * 2 >= len(lines)
 
 
+def _starts_item(line: str) -> bool:
+    return bool(bullet(line)) or number(line) == line
+
+
 def _is_set(lines: Sequence[str]) -> bool:
-    if len(lines) < FEWEST_SET_LINES or any(bullet(line.strip()) for line in lines):
+    if len(lines) < FEWEST_SET_LINES or any(map(_starts_item, map(str.strip, lines))):
         return False
     plain = [" ".join(line.split()) for line in lines]
     width = max(map(len, plain))
@@ -133,4 +138,5 @@ def _is_set(lines: Sequence[str]) -> bool:
     else:
         meant = sum(fits(a, b, width) for a, b in pairwise(plain))
     sentences = sum(map(terminated, plain))
-    return width <= LONGEST_SET_LINE and meant * 2 >= len(plain) - 1 and sentences * 2 <= len(plain)
+    apart = sentences > MOST_SET_SENTENCES * len(plain)
+    return width <= LONGEST_SET_LINE and meant * 2 >= len(plain) - 1 and not apart

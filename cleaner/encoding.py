@@ -26,8 +26,9 @@ def decode(data: bytes) -> tuple[str, str]:
     """Return the text of `data` and the encoding it was read in.
 
     A text of which most fits UTF-8 is UTF-8; else a byte order mark decides, then what an
-    HTML page declares, then the detector's guess. Whatever is chosen gives the bytes back (see `encode`): where none
-    does, it is UTF-8 and bytes that do not decode become lone surrogates.
+    HTML page declares, then the detector's guess. Whatever is chosen gives the bytes back
+    (see `encode`): where none does, it is UTF-8 and bytes that do not decode become lone
+    surrogates.
 
     >>> decode(b"na\\xc3\\xafve \\xff")
     ('na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve \\udcff', 'utf-8')

@@ -1,11 +1,19 @@
 """The laws of the design, on generated documents and on every fixture."""
 
+import random
 from pathlib import Path
 
+import msgspec
+import pytest
+import regex
 from hypothesis import example, given, settings
 
-from cleaner import Cleaner, apply_edits, restore
+from cleaner import Cleaner, apply_edits, load_rules, restore
+from cleaner.characters import fix_characters
+from cleaner.check import check
 from cleaner.normalize import normalize
+from cleaner.report import Flag
+from tests import builders
 from tests.strategies import texts
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").rglob("*.txt"))
@@ -45,3 +53,85 @@ def test_law_3_cleaning_twice_changes_nothing_more(source: str) -> None:
 @given(texts)
 def test_normalizing_twice_changes_nothing_more(source: str) -> None:
     assert normalize(apply_edits(source, normalize(source))) == []
+
+
+@pytest.mark.parametrize(
+    "source", SOURCES, ids=[path.parent.name + "-" + path.stem for path in FIXTURES]
+)
+def test_laws_1_and_3_hold_on_fixtures(source: str) -> None:
+    assert_restores(source)
+    assert_idempotent(source)
+
+
+def test_law_2_asking_for_the_report_changes_nothing() -> None:
+    # There is one way through the code, and its result holds text and report together.
+    for source in SOURCES:
+        result = CLEANER.clean(source)
+        assert CLEANER.clean(source) == result
+        assert len(result.text) == result.report.characters
+
+
+WORD = regex.compile(r"[\p{L}\p{N}]+")
+
+
+def assert_keeps_words_in_order(source: str) -> None:
+    """Each kept word is one of the source's, or several that a line end had cut apart."""
+    given_words = WORD.findall(apply_edits(source, fix_characters(source)))
+    at = 0
+    for word in WORD.findall(CLEANER.clean(source).text):
+        while given_words[at : at + 1] != [word]:
+            joined = "".join(given_words[at : at + 2])
+            if joined == word:
+                at += 1
+                break
+            at += 1
+            assert at < len(given_words), f"{word!r} is no word of the source here"
+        at += 1
+
+
+@pytest.mark.parametrize(
+    "source", SOURCES, ids=[path.parent.name + "-" + path.stem for path in FIXTURES]
+)
+def test_law_4_each_kept_word_is_the_sources_in_order(source: str) -> None:
+    assert_keeps_words_in_order(source)
+
+
+def test_law_5_the_order_of_rules_in_a_file_changes_nothing() -> None:
+    rules = load_rules()
+    shuffler = random.Random(5)  # noqa: S311 - the order only has to differ
+    stages = []
+    for stage in rules.stages:
+        shuffled = list(stage.rules)
+        shuffler.shuffle(shuffled)
+        stages.append(msgspec.structs.replace(stage, rules=tuple(shuffled)))
+    other = Cleaner(msgspec.structs.replace(rules, stages=tuple(stages)))
+    for source in SOURCES:
+        assert other.clean(source) == CLEANER.clean(source)
+
+
+def test_law_5_the_order_of_documents_changes_nothing() -> None:
+    there = [CLEANER.clean(source) for source in SOURCES]
+    back = [CLEANER.clean(source) for source in reversed(SOURCES)]
+    assert there == back[::-1]
+
+
+def test_law_6_the_engine_without_rules_removes_nothing() -> None:
+    bare = Cleaner(builders.rule_set())
+    for source in SOURCES:
+        assert bare.clean(source).text == apply_edits(source, normalize(source))
+
+
+def test_law_7_no_pattern_makes_it_hang() -> None:
+    hostile = builders.rule("slow", keywords=("aaa",), pattern="(a+)+$")
+    text = builders.paragraphs("a" * 5_000 + "!", builders.PROSE)
+    result = builders.cleaner(hostile, timeout=0.05).clean(text)
+    assert result.text == text
+    assert Flag("pattern-timeout", "test.slow") in result.report.flags
+
+
+def test_the_rules_examples_obey_the_laws_too() -> None:
+    assert list(check(CLEANER.rules)) == []
+    for _, rule in CLEANER.rules.rules():
+        for text in (*rule.removes, *rule.keeps):
+            assert_restores(text)
+            assert_idempotent(text)

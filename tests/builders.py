@@ -1,0 +1,40 @@
+"""Rule sets of a few rules, for tests of the engine."""
+
+from cleaner import Cleaner
+from cleaner.rule import Guard, Rule, RuleSet, Site, Stage
+
+PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
+MORE_PROSE = "Boats will have to wait below the bridge until the work is done in the late autumn."
+
+
+def rule(name: str, **fields: object) -> Rule:
+    """Return a rule of the theme `test`; it removes lines unless it says otherwise."""
+    given = {
+        "id": f"test.{name}",
+        "description": "d",
+        "action": "remove-line",
+        "removes": ("a", "b"),
+        "keeps": ("c", "d"),
+        "reference": "r",
+    }
+    return Rule(**(given | fields))  # type: ignore[arg-type]
+
+
+def stage(name: str, *rules: Rule, guard: Guard | None = None) -> Stage:
+    """Return a stage of `rules`."""
+    return Stage(name, f"{name}.toml", rules, (), guard)
+
+
+def cleaner(*rules: Rule, timeout: float = 0.5) -> Cleaner:
+    """Return a cleaner of one stage of `rules`."""
+    return Cleaner(rule_set(stage("one", *rules), timeout=timeout))
+
+
+def rule_set(*stages: Stage, sites: dict[str, Site] | None = None, timeout: float = 0.5) -> RuleSet:
+    """Return a rule set of `stages`."""
+    return RuleSet(stages, sites or {}, {"test": "Test"}, timeout)
+
+
+def paragraphs(*lines: str) -> str:
+    """Return `lines` as paragraphs in clean layout."""
+    return "\n\n".join(lines) + "\n"

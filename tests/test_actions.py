@@ -1,0 +1,156 @@
+"""The actions and conditions of the rule language, each by the smallest rule that shows it."""
+
+import pytest
+
+from cleaner.rule import Shape, When
+from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule
+
+LISTING = ("Popular Stories", "Mayor steps down", "Swans return", "Ferry times change")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "kept"),
+    [
+        ("anywhere", []),
+        ("start", ["Please join us now"]),
+        ("end", ["Join us today"]),
+        ("line", ["Join us today", "Please join us now"]),
+    ],
+)
+def test_a_phrase_stands_where_its_anchor_says(anchor: str, kept: list[str]) -> None:
+    phrases = ("join us", "join us now") if anchor == "end" else ("join us",)
+    lines = ["Join us!", "Join us today", "Please join us now"]
+    result = cleaner(rule("a", phrases=phrases, anchor=anchor)).clean(paragraphs(*lines))
+    assert result.text == (paragraphs(*kept) if kept else "")
+
+
+def test_a_phrase_is_matched_as_whole_words_in_any_case_and_quotes() -> None:
+    it = cleaner(rule("a", phrases=("don't share",)))
+    assert it.clean("DON\N{RIGHT SINGLE QUOTATION MARK}T  SHARE this").text == ""
+    assert it.clean("Don't shareholders vote?").text == "Don't shareholders vote?\n"
+
+
+def test_a_pattern_is_tried_on_lines_with_a_keyword_only() -> None:
+    it = cleaner(rule("a", keywords=("share",), pattern="^s"))
+    assert it.clean("She saves\n\nShare it\n\nSave it").text == "She saves\n\nSave it\n"
+
+
+def test_an_exception_keeps_the_line() -> None:
+    it = cleaner(rule("a", phrases=("share",), unless=(r"\bsaid\b",)))
+    assert it.clean("Share it\n\nShare it, he said").text == "Share it, he said\n"
+
+
+@pytest.mark.parametrize(
+    ("extent", "expected"),
+    [
+        ("match", "It rained. Do at once. The weir holds.\n"),
+        ("sentence", "It rained. The weir holds.\n"),
+        ("rest", "It rained. Do\n"),
+    ],
+)
+def test_a_span_is_cut_to_its_extent(extent: str, expected: str) -> None:
+    it = cleaner(rule("a", action="remove-span", phrases=("sign up",), extent=extent))
+    assert it.clean("It rained. Do sign up at once. The weir holds.").text == expected
+
+
+def test_a_span_that_leaves_no_word_takes_the_line() -> None:
+    it = cleaner(rule("a", action="remove-span", phrases=("sign up",)))
+    assert it.clean("(Sign up!)\n\nIt rained.").text == "It rained.\n"
+
+
+def test_a_span_never_joins_two_words() -> None:
+    it = cleaner(rule("a", action="remove-span", keywords=("--",), pattern="--"))
+    assert it.clean("weir--bridge").text == "weir bridge\n"
+
+
+def test_overlapping_spans_become_one_edit_that_names_both() -> None:
+    it = cleaner(
+        rule("a", action="remove-span", phrases=("sign up now",)),
+        rule("b", action="remove-span", phrases=("now or never",)),
+    )
+    result = it.clean("It rained. Sign up now or never. It stopped.\n")
+    assert result.text == "It rained. . It stopped.\n"
+    assert [edit.rules for edit in result.report.edits] == [("test.a", "test.b")]
+
+
+def test_a_replacement_keeps_the_words_of_its_groups() -> None:
+    it = cleaner(
+        rule("a", action="replace", keywords=("|",), pattern=r"^(.+?) \| .+$", replacement=r"\1")
+    )
+    assert it.clean("The Old Weir | Fallow Post\n").text == "The Old Weir\n"
+
+
+def test_a_block_ends_before_the_next_prose_and_its_heading() -> None:
+    it = cleaner(rule("a", action="remove-block", phrases=("popular stories",), anchor="line"))
+    assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)
+    source = paragraphs(PROSE, *LISTING, "What comes next", MORE_PROSE)
+    assert it.clean(source).text == paragraphs(PROSE, "What comes next", MORE_PROSE)
+    assert it.clean(paragraphs("Popular Stories", PROSE)).text == paragraphs(PROSE)
+
+
+def test_a_block_is_no_longer_than_it_may_be() -> None:
+    it = cleaner(rule("a", action="remove-block", phrases=("popular stories",), max_lines=2))
+    assert it.clean(paragraphs(*LISTING)).text == paragraphs(*LISTING[2:])
+
+
+def test_a_block_with_an_end_needs_that_end() -> None:
+    it = cleaner(
+        rule("a", action="remove-block", phrases=("a message",), anchor="line", until="^donate")
+    )
+    assert it.clean(paragraphs(PROSE, "A message", MORE_PROSE, "Donate")).text == paragraphs(PROSE)
+    kept = paragraphs(PROSE, "A message", MORE_PROSE)
+    assert it.clean(kept).text == kept
+
+
+def test_a_run_of_shaped_lines_goes_when_it_is_long_enough() -> None:
+    when = When(zone="tail", max_words=4, sentence=False)
+    it = cleaner(rule("a", action="remove-run", when=when))
+    assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)
+    short = paragraphs(PROSE, *LISTING[:2])
+    assert it.clean(short).text == short
+
+
+CONDITIONS = [
+    ({"max_words": 2}, ["Share it now", PROSE]),
+    ({"min_words": 3}, ["Share it"]),
+    ({"sentence": False}, [PROSE]),
+    ({"prose": True}, ["Share it now", "Share it"]),
+    ({"zone": "head"}, [PROSE, "Share it"]),
+    ({"zone": "tail"}, ["Share it now", PROSE]),
+    ({"first": 1}, [PROSE, "Share it"]),
+    ({"last": 1}, ["Share it now", PROSE]),
+    ({"case": "upper"}, ["Share it now", PROSE, "Share it"]),
+    ({"item": True}, ["Share it now", PROSE, "Share it"]),
+    ({"next": Shape(prose=True)}, [PROSE, "Share it"]),
+    ({"previous": Shape(prose=True)}, ["Share it now", PROSE]),
+    ({"repeated": True}, ["Share it now", PROSE, "Share it"]),
+]
+
+
+@pytest.mark.parametrize(("when", "kept"), CONDITIONS)
+def test_conditions_ask_for_shape_and_place(when: dict[str, object], kept: list[str]) -> None:
+    shared = PROSE.replace("the old weir", "and share the old weir")
+    lines = ["Share it now", shared, "Share it"]
+    about_place = any(key in when for key in ("zone", "first", "last", "next", "previous"))
+    if about_place:  # prose that the rule speaks of marks no zone
+        lines[1] = PROSE
+    expected = [shared if line == PROSE and not about_place else line for line in kept]
+    it = cleaner(rule("a", phrases=("share",), when=When(**when)))
+    assert it.clean(paragraphs(*lines)).text == paragraphs(*expected)
+
+
+def test_a_rule_on_shape_alone_needs_no_text() -> None:
+    it = cleaner(rule("a", when=When(repeated=True, max_words=2)))
+    assert it.clean(paragraphs("Local", PROSE, "Local")).text == paragraphs(PROSE)
+
+
+def test_fenced_code_is_not_looked_at() -> None:
+    text = "Share it so:\n\n```\nshare it\n```\n"
+    it = cleaner(rule("a", phrases=("share it",), anchor="line"))
+    assert it.clean(text).text == text
+
+
+def test_a_removed_item_does_not_drag_the_paragraph_behind_it() -> None:
+    it = cleaner(rule("a", phrases=("share",)))
+    assert it.clean("- milk\n- share\n\nand so on.\n").text == "- milk\n\nand so on.\n"
+    assert it.clean("- milk\n- share\n- bread\n").text == "- milk\n- bread\n"

@@ -1,0 +1,133 @@
+"""The command line, run as a user runs it: what it prints, where, and how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
+SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
+
+
+def run(*words: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
+    command = [sys.executable, "-c", "from cleaner.cli import main; main()", *map(str, words)]
+    done = subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False)  # noqa: S603
+    assert b"Traceback" not in done.stderr
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_bytes(SOURCE.encode())
+    return path
+
+
+def test_clean_prints_the_clean_text_and_nothing_else(source: Path) -> None:
+    assert run("clean", source) == (0, PROSE + "\n", "")
+    assert run("clean", "-", stdin=SOURCE.encode()) == (0, PROSE + "\n", "")
+
+
+def test_the_report_is_written_where_asked_and_leads_back(source: Path, tmp_path: Path) -> None:
+    clean, report = tmp_path / "clean.txt", tmp_path / "report.json"
+    code, text, _ = run("clean", source, "--report", report)
+    assert (code, text) == (0, PROSE + "\n")
+    assert "comments" in json.loads(report.read_bytes())["counts"]["themes"]
+    clean.write_bytes(text.encode())
+    assert run("restore", clean, report) == (0, SOURCE, "")
+
+
+def test_restore_refuses_another_text(source: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    run("clean", source, "--report", report)
+    code, _, error = run("restore", source, report)
+    assert code == 2
+    assert "is not the text that" in error
+    assert run("restore", source, source)[0] == 2
+
+
+def test_explain_marks_what_goes_in_plain_text(source: Path) -> None:
+    code, text, _ = run("explain", source)
+    assert code == 0
+    assert "[-Post a Comment-] comments.form-prompt" in text
+    assert PROSE in text
+    assert "\x1b" not in text
+
+
+def test_a_theme_is_switched_off_by_option_and_by_file(source: Path, tmp_path: Path) -> None:
+    kept = f"{PROSE}\n\nPost a Comment\n"
+    assert run("clean", source, "--disable", "comments")[1] == kept
+    (tmp_path / "cleaner.toml").write_text('disable = ["comments"]\n')
+    assert run("clean", source, cwd=tmp_path)[1] == kept
+
+
+def test_an_unknown_theme_is_one_sentence_with_the_nearest(source: Path) -> None:
+    code, text, error = run("clean", source, "--disable", "coments")
+    assert (code, text) == (2, "")
+    assert "did you mean comments?" in error
+    assert error.count("\n") == 1
+
+
+def test_rules_are_listed_and_shown(tmp_path: Path) -> None:
+    code, listing, _ = run("rules")
+    assert code == 0
+    assert "comments.form-prompt" in listing
+    code, shown, _ = run("rules", "comments.form-prompt")
+    assert code == 0
+    assert "comments.toml" in shown
+    code, _, error = run("rules", "comments.form-promt")
+    assert code == 2
+    assert "did you mean comments.form-prompt?" in error
+
+
+def test_check_counts_and_fails_on_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(
+        '[[rule]]\nid = "comments.mine"\ndescription = "d"\naction = "remove-line"\n'
+        'phrases = ["weir talk"]\nremoves = ["Weir talk", "Wear talk"]\n'
+        'keeps = ["They talk.", "They talk at the weir."]\nreference = "r"\n'
+    )
+    code, text, error = run("check", tmp_path)
+    assert code == 1
+    assert "1 faults" in text
+    assert "removes 'Wear talk" in error
+    assert "mine.toml" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("none.txt", None, "No such file"),
+        ("image.txt", bytes(range(32)) * 40, "is binary"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    tmp_path: Path, name: str, data: bytes | None, message: str
+) -> None:
+    path = tmp_path / name
+    if data is not None:
+        path.write_bytes(data)
+    code, text, error = run("clean", path)
+    assert (code, text) == (2, "")
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_an_empty_file_gives_an_empty_text(tmp_path: Path) -> None:
+    path = tmp_path / "empty.txt"
+    path.touch()
+    assert run("clean", path) == (0, "", "")
+
+
+def test_html_is_told_by_its_name_or_by_option(tmp_path: Path) -> None:
+    page = f"<html><body><article><p>{PROSE}</p><p>{PROSE}</p></article></body></html>"
+    path = tmp_path / "page.html"
+    path.write_text(page)
+    assert PROSE in run("clean", path)[1]
+    assert "<p>" not in run("clean", "-", "--html", stdin=page.encode())[1]
+
+
+def test_wrong_usage_ends_with_2() -> None:
+    assert run("clean", "--nonsense")[0] == 2
+    assert run("corpus", "nowhere", "out")[0] == 2

@@ -1,0 +1,310 @@
+"""Corpora: every format, what can't be read, and nothing written outside OUT."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+
+from cleaner import Cleaner, Report, jsonio, restore
+from cleaner.corpus.record import Fields
+from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, plan, prepare
+
+PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
+SOURCE = f"{PROSE}\n\nPost a Comment\n"
+CLEAN = PROSE + "\n"
+BODY = f"<p>{PROSE}</p><p>{PROSE}</p><p>Post a Comment</p>"
+PAGE = f"<html><body><article>{BODY}</article></body></html>"
+CLEANER = Cleaner()
+
+
+def run(source: Path, out: Path, workers: int = 1, fields: Fields = Fields()) -> Summary:  # noqa: B008
+    work = plan(source)
+    prepare(source, out, overwrite=False)
+    return clean_corpus(work, Job(CLEANER, out, fields), workers)
+
+
+def reports(out: Path, name: str) -> list[Report]:
+    data = zstandard.decompress((out / "reports" / f"{name}.jsonl.zst").read_bytes())
+    return [jsonio.loads(line, Report) for line in data.splitlines()]
+
+
+def reasons(out: Path, name: str) -> list[dict[str, str]]:
+    lines = (out / "quarantine" / f"{name}.reasons.jsonl").read_bytes().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def test_a_folder_of_texts_and_pages(source: Path, out: Path) -> None:
+    (source / "a").mkdir()
+    (source / "a" / "story.txt").write_text(SOURCE)
+    (source / "page.html").write_text(PAGE)
+    (source / "story.html").write_text(PAGE)
+    (source / "story.txt").write_text(SOURCE)
+    (source / "notes.md").write_text("not ours")
+    summary = run(source, out)
+    documents = {"a/story.txt", "page.txt", "story.txt", "story.html.txt"}
+    assert files(out / "documents") == documents
+    assert (out / "documents" / "a" / "story.txt").read_text() == CLEAN
+    assert "Comment" not in (out / "documents" / "page.txt").read_text()
+    assert (summary.documents, summary.skipped, summary.quarantined) == (4, 1, 0)
+    (report,) = reports(out, "a/story.txt")
+    assert report.id == "a/story.txt"
+    assert restore(CLEAN, report.edits) == SOURCE
+    written = json.loads((out / "summary.json").read_bytes())
+    assert written["themes"]["comments"]["edits"] == 4
+    assert set(written) == set(Summary.__struct_fields__)
+
+
+def rows(*texts: object) -> bytes:
+    lines = [{"id": n, "url": "u", "text": text, "n": 1.50} for n, text in enumerate(texts)]
+    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("ending", "pack", "unpack"),
+    [
+        ("", bytes, bytes),
+        (".gz", gzip.compress, gzip.decompress),
+        (
+            ".zst",
+            zstandard.compress,
+            lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
+        ),
+    ],
+)
+def test_json_lines_keep_their_other_fields(
+    source: Path, out: Path, ending: str, pack, unpack
+) -> None:  # type: ignore[no-untyped-def]
+    name = f"rows.jsonl{ending}"
+    extra = b'{"text":"It rained.","big":123456789012345678901234567890,"z":1.50}\n'
+    (source / name).write_bytes(pack(rows(SOURCE, SOURCE) + extra))
+    run(source, out)
+    lines = unpack((out / "documents" / name).read_bytes()).splitlines()
+    assert json.loads(lines[0]) == {"id": 0, "url": "u", "text": CLEAN, "n": 1.5}
+    assert lines[2] == b'{"text":"It rained.\\n","big":123456789012345678901234567890,"z":1.50}'
+    assert [(report.id, report.url) for report in reports(out, name)][:2] == [
+        ("0", "u"),
+        ("1", "u"),
+    ]
+    assert reports(out, name)[2].id == f"{name}#line 3"
+
+
+def test_several_packed_members_are_all_read(source: Path, out: Path) -> None:
+    (source / "a.jsonl.gz").write_bytes(gzip.compress(rows(SOURCE)) + gzip.compress(rows(SOURCE)))
+    (source / "a.jsonl.zst").write_bytes(
+        zstandard.compress(rows(SOURCE)) + zstandard.compress(rows(SOURCE))
+    )
+    assert run(source, out).documents == 4
+
+
+def test_bad_rows_go_to_quarantine_and_the_rest_goes_on(source: Path, out: Path) -> None:
+    bad = [b'{"text": "cut', b"[1]", b'{"body_": "x"}', b'{"text": null}', b'{"text": 3}', b"\xff"]
+    (source / "a.jsonl").write_bytes(rows(SOURCE) + b"\n".join(bad) + b"\n\n" + rows(SOURCE))
+    summary = run(source, out)
+    assert (summary.documents, summary.quarantined) == (2, 6)
+    found = reasons(out, "a.jsonl")
+    assert [row["place"] for row in found] == [f"line {n}" for n in range(2, 8)]
+    assert "null in field text" in found[3]["reason"]
+    assert "a number in field text" in found[4]["reason"]
+    assert found[0]["raw"] == '{"text": "cut\n'
+    assert "raw_base64" in found[5]
+
+
+def test_lone_surrogates_and_bad_bytes_in_json_are_carried(source: Path, out: Path) -> None:
+    (source / "a.jsonl").write_bytes(
+        b'{"text":"It \\udc80rained.","k":"\\ud800"}\n{"text":"caf\xe9 here"}\n'
+    )
+    assert run(source, out).documents == 2
+    first, second = reports(out, "a.jsonl")
+    lines = (out / "documents" / "a.jsonl").read_bytes().splitlines()
+    assert restore(json.loads(lines[0])["text"], first.edits) == "It \udc80rained."
+    assert restore(json.loads(lines[1])["text"], second.edits) == "caf\udce9 here"
+    assert {flag.name for flag in first.flags} == {"decoding-replaced"}
+
+
+def test_two_documents_with_one_id_both_come_out_and_are_flagged(source: Path, out: Path) -> None:
+    line = json.dumps({"id": "../../etc/x", "text": SOURCE}).encode() + b"\n"
+    (source / "a.jsonl").write_bytes(line * 2)
+    assert run(source, out).documents == 2
+    assert [[flag.name for flag in report.flags] for report in reports(out, "a.jsonl")] == [
+        [],
+        ["duplicate-id"],
+    ]
+    assert files(out) == {"documents/a.jsonl", "reports/a.jsonl.jsonl.zst", "summary.json"}
+
+
+def test_named_fields_are_used(source: Path, out: Path) -> None:
+    (source / "a.jsonl").write_bytes(
+        json.dumps({"story": SOURCE, "text": "x", "key": "k"}).encode()
+    )
+    run(source, out, fields=Fields(text="story", id="key"))
+    assert json.loads((out / "documents" / "a.jsonl").read_bytes())["story"] == CLEAN
+    assert reports(out, "a.jsonl")[0].id == "k"
+
+
+def test_pages_in_json_lines_become_texts(source: Path, out: Path) -> None:
+    (source / "a.jsonl").write_bytes(json.dumps({"html": PAGE, "n": 1}).encode())
+    run(source, out)
+    row = json.loads((out / "documents" / "a.jsonl").read_bytes())
+    assert set(row) == {"text", "n"}
+    assert PROSE in row["text"]
+
+
+def test_parquet_keeps_its_schema_and_other_columns(source: Path, out: Path) -> None:
+    table = pa.table({"id": ["a", "b", "c"], "text": [SOURCE, None, SOURCE], "v": [[1], [2], [3]]})
+    pq.write_table(table, source / "a.parquet")
+    summary = run(source, out)
+    assert (summary.documents, summary.quarantined) == (2, 1)
+    cleaned = pq.read_table(out / "documents" / "a.parquet")
+    assert cleaned.schema.equals(table.schema)
+    assert cleaned.to_pydict() == {"id": ["a", "c"], "text": [CLEAN, CLEAN], "v": [[1], [3]]}
+    assert reasons(out, "a.parquet")[0]["place"] == "row 2"
+
+
+def test_parquet_of_pages(source: Path, out: Path) -> None:
+    pq.write_table(pa.table({"html": [PAGE.encode()], "n": [1]}), source / "a.parquet")
+    run(source, out)
+    cleaned = pq.read_table(out / "documents" / "a.parquet")
+    assert cleaned.column_names == ["text", "n"]
+    assert PROSE in cleaned["text"][0].as_py()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.parquet", b"PAR1 cut", "is no Parquet file"),
+        ("a.jsonl.gz", gzip.compress(rows(SOURCE) * 500)[:-40], "is broken"),
+        ("a.jsonl.zst", zstandard.compress(bytes(range(33, 127)) * 9)[:-20], "is broken"),
+        ("a.txt", bytes(range(32)) * 40, "is binary"),
+        ("a.html", bytes(range(32)) * 40, "is binary"),
+    ],
+    ids=["parquet", "gzip", "zstd", "text", "html"],
+)
+def test_a_broken_file_is_kept_raw_with_the_reason(
+    source: Path, out: Path, name: str, data: bytes, reason: str
+) -> None:
+    (source / name).write_bytes(data)
+    (source / "good.txt").write_text(SOURCE)
+    summary = run(source, out)
+    assert summary.quarantined >= 1
+    assert (out / "quarantine" / name).read_bytes() == data
+    assert reason in reasons(out, name)[-1]["reason"]
+    assert (out / "documents" / "good.txt").read_text() == CLEAN
+    assert not list(out.rglob("*.part"))
+
+
+def test_a_table_without_text_is_quarantined(source: Path, out: Path) -> None:
+    pq.write_table(pa.table({"n": [1]}), source / "a.parquet")
+    run(source, out)
+    assert "name it (--text-field)" in reasons(out, "a.parquet")[0]["reason"]
+
+
+def test_odd_texts_come_through(source: Path, out: Path) -> None:
+    odd = {
+        "empty.txt": b"",
+        "nul.txt": b"It rained\0 all day, and the weir held until the morning came.",
+        "latin.txt": "Es regnete über der Brücke, und das Wehr hielt für eine Nacht.".encode(
+            "cp1252"
+        ),
+        "utf16.txt": SOURCE.encode("utf-16"),
+    }
+    for name, data in odd.items():
+        (source / name).write_bytes(data)
+    assert run(source, out).quarantined == 0
+    assert (out / "documents" / "empty.txt").read_bytes() == b""
+    assert (out / "documents" / "utf16.txt").read_text() == CLEAN
+    assert "Brücke" in (out / "documents" / "latin.txt").read_text()
+
+
+def test_an_unreadable_folder_is_noted_and_the_rest_goes_on(
+    source: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (source / "closed").mkdir()
+    (source / "a.txt").write_text(SOURCE)
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    work = plan(source)
+    monkeypatch.undo()
+    prepare(source, out, overwrite=False)
+    summary = clean_corpus(work, Job(CLEANER, out))
+    assert (summary.documents, summary.quarantined) == (1, 1)
+    assert reasons(out, "folders")[0] == {
+        "shard": "closed",
+        "place": "folder",
+        "reason": "Permission denied",
+    }
+
+
+def test_a_link_that_leads_nowhere_is_quarantined(source: Path, out: Path) -> None:
+    (source / "a.txt").symlink_to(source / "gone.txt")
+    summary = run(source, out)
+    assert summary.quarantined == 1
+    assert "cannot be read" in reasons(out, "a.txt")[0]["reason"]
+
+
+@pytest.mark.parametrize("place", [".", "sub", ".."])
+def test_in_and_out_must_not_lie_in_each_other(source: Path, place: str) -> None:
+    with pytest.raises(CorpusError, match="lie in each other"):
+        prepare(source, source / place, overwrite=True)
+
+
+def test_an_earlier_run_is_replaced_only_when_asked(source: Path, out: Path) -> None:
+    (source / "a.txt").write_text(SOURCE)
+    run(source, out)
+    (source / "a.txt").rename(source / "b.txt")
+    with pytest.raises(CorpusError, match="add --overwrite"):
+        run(source, out)
+    prepare(source, out, overwrite=True)
+    clean_corpus(plan(source), Job(CLEANER, out))
+    assert files(out / "documents") == {"b.txt"}
+    (out / "mine.txt").write_text("precious")
+    with pytest.raises(CorpusError, match=r"holds mine\.txt, which no run made"):
+        prepare(source, out, overwrite=True)
+
+
+def test_a_file_alone_is_a_corpus(source: Path, out: Path) -> None:
+    (source / "a.txt").write_text(SOURCE)
+    assert run(source / "a.txt", out).documents == 1
+    with pytest.raises(CorpusError, match="is of no known format"):
+        plan(Path(__file__))
+    with pytest.raises(CorpusError, match="does not exist"):
+        plan(source / "gone")
+
+
+def test_the_number_of_workers_changes_nothing(source: Path, tmp_path: Path) -> None:
+    for n in range(12):
+        (source / f"{n}.txt").write_text(SOURCE * (n + 1))
+    (source / "a.jsonl").write_bytes(rows(SOURCE, SOURCE, None))
+    one, two = tmp_path / "one", tmp_path / "two"
+    first, second = run(source, one, 1), run(source, two, 2)
+    assert files(one) == files(two)
+    for name in files(one) - {"summary.json"}:
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+    assert first.rules == second.rules
+    assert first.quarantined == second.quarantined == 1

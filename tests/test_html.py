@@ -1,0 +1,86 @@
+"""HTML pages: extraction, pruning, metadata, encodings and pages that are none."""
+
+import pytest
+
+from cleaner import Cleaner, clean_html, load_rules
+from cleaner.report import Flag
+from cleaner.rule import Prune, Stage
+from tests.builders import MORE_PROSE, PROSE, rule_set
+
+PAGE = f"""<!doctype html>
+<html lang="en-GB"><head><title>The Old Weir</title>
+<meta charset="utf-8"><meta name="author" content="Ada Holm">
+<meta property="og:site_name" content="The Fallow Post">
+<meta property="article:published_time" content="2024-03-09"></head>
+<body><nav><a href="/">Home</a> <a href="/news">News</a></nav>
+<article><h1>The Old Weir</h1><p>{PROSE}</p><div class="promo"><p>{MORE_PROSE}</p></div>
+<p>{PROSE.replace("Monday", "Friday")}</p><p>Subscribe to our newsletter</p></article>
+<footer>Copyright 2024 The Fallow Post</footer></body></html>"""
+
+
+def test_a_page_is_extracted_and_cleaned() -> None:
+    result = clean_html(PAGE)
+    assert PROSE in result.text
+    assert "Subscribe" not in result.text
+    assert "Home" not in result.text
+    extractor = result.report.extractor
+    assert extractor is not None
+    assert (extractor.name, extractor.fallback) == ("trafilatura", False)
+    assert "newsletter" in result.report.counts.themes
+
+
+def test_what_the_page_says_of_itself_is_in_the_metadata() -> None:
+    metadata = clean_html(PAGE).report.metadata
+    assert metadata["date"] == ["2024-03-09"]
+    assert metadata["byline"] == ["Ada Holm"]
+    assert metadata["source"] == ["The Fallow Post"]
+
+
+def test_elements_are_pruned_by_rule_and_counted() -> None:
+    promo = Prune(
+        id="test.promo",
+        description="d",
+        xpath="//div[@class='promo']",
+        removes=("a", "b"),
+        keeps=("c", "d"),
+        reference="r",
+    )
+    it = Cleaner(rule_set(Stage("html/all", "all.toml", (), (promo,))))
+    result = it.clean_html(PAGE)
+    assert MORE_PROSE not in result.text
+    (pruned,) = result.report.pruned
+    assert (pruned.rule, pruned.elements, pruned.words) == ("test.promo", 1, 17)
+
+
+def test_the_encoding_comes_from_the_bytes() -> None:
+    page = PAGE.replace("utf-8", "windows-1252").replace("the old weir", "the café weir")
+    result = clean_html(page.encode("cp1252"))
+    assert "café weir" in result.text
+    assert result.report.encoding == "windows-1252"
+
+
+@pytest.mark.parametrize("page", ["", "   ", "\0\0", "<html><body></body></html>", b"\xff\xfe"])
+def test_a_page_without_text_gives_an_empty_text_and_a_flag(page: str | bytes) -> None:
+    result = clean_html(page)
+    assert result.text == ""
+    assert result.report.flags == (Flag("extraction-empty"),)
+
+
+def test_a_page_that_the_extractor_refuses_falls_back() -> None:
+    result = clean_html("<html><body><p>Weir open.</p><p>Boats pass.</p></body></html>")
+    assert "Weir open." in result.text
+    assert {flag.name for flag in result.report.flags} <= {"extraction-fallback"}
+
+
+def test_a_page_nested_too_deep_is_survived() -> None:
+    deep = "<div>" * 10_000 + f"<p>{PROSE}</p>" + "</div>" * 10_000
+    result = clean_html(f"<html><body>{deep}</body></html>")
+    assert result.report.flags
+
+
+def test_lone_surrogates_are_survived() -> None:
+    assert PROSE in clean_html(PAGE.replace("The Old", "The \udcff Old")).text
+
+
+def test_the_shipped_html_rules_load() -> None:
+    assert all(prune.xpath for _, prune in load_rules().prunes())
