@@ -16,6 +16,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Guesses between these rest on a few letters; what the web wrote in any was Windows-1252.
+_WESTERN = frozenset(
+    "cp037 cp1252 cp1254 cp1257 cp273 cp437 cp500 cp850 cp858 cp860 cp861 cp863 cp865 cp1026"
+    " cp1140 hp_roman8 iso8859_9 iso8859_10 iso8859_14 iso8859_15 latin_1 mac_roman mac_latin2"
+    " mac_iceland mac_turkish".split()
+)
 _BINARY_SHARE = 0.1  # of the characters, beyond which controls are no accident
 _SURROGATE = regex.compile("[\udc80-\udcff]")
 _WIDE = regex.compile("[^\x00-\x7f\ud800-\udfff]")
@@ -56,7 +62,13 @@ def encode(text: str, encoding: str) -> bytes:
 def is_binary(text: str) -> bool:
     """Say whether `text` is no text at all: image, archive or program bytes read as such."""
     start = text[:_SAMPLE]
-    return len(_CONTROL.findall(start)) > _BINARY_SHARE * len(start)
+    return len(_CONTROL.findall(start)) > # Guesses between these rest on a few letters; what the web wrote in any was Windows-1252.
+_WESTERN = frozenset(
+    "cp037 cp1252 cp1254 cp1257 cp273 cp437 cp500 cp850 cp858 cp860 cp861 cp863 cp865 cp1026"
+    " cp1140 hp_roman8 iso8859_9 iso8859_10 iso8859_14 iso8859_15 latin_1 mac_roman mac_latin2"
+    " mac_iceland mac_turkish".split()
+)
+_BINARY_SHARE * len(start)
 
 
 def _candidates(data: bytes) -> list[str]:
@@ -74,4 +86,5 @@ def _candidates(data: bytes) -> list[str]:
 def _guesses(data: bytes) -> list[str]:
     from charset_normalizer import from_bytes  # only bytes that are not UTF-8 need it
 
-    return [match.encoding for match in from_bytes(data[:_SAMPLE])]
+    names = [match.encoding for match in from_bytes(data[:_SAMPLE])]
+    return ["windows-1252", *names] if not names or names[0] in _WESTERN else names

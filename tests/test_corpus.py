@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from cleaner import Cleaner, Report, jsonio, restore
+from cleaner.corpus.packed import read_lines
 from cleaner.corpus.record import Fields
 from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, plan, prepare
 
@@ -29,8 +30,8 @@ def run(source: Path, out: Path, workers: int = 1, fields: Fields = Fields()) ->
 
 
 def reports(out: Path, name: str) -> list[Report]:
-    data = zstandard.decompress((out / "reports" / f"{name}.jsonl.zst").read_bytes())
-    return [jsonio.loads(line, Report) for line in data.splitlines()]
+    lines = read_lines(out / "reports" / f"{name}.jsonl.zst")
+    return [jsonio.loads(line, Report) for line in lines]
 
 
 def reasons(out: Path, name: str) -> list[dict[str, str]]:

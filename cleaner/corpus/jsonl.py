@@ -1,17 +1,14 @@
 """JSON lines, plain or packed: one document a line, other fields kept to the byte."""
 
-import gzip
-import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
 import msgspec
-import zstandard
 
 from cleaner import jsonio
-from cleaner.corpus.record import Bad, Fields, FormatError, Record
+from cleaner.corpus.packed import open_packed, read_lines
+from cleaner.corpus.record import Bad, Fields, Record
 
 _Row = dict[str, msgspec.Raw]
 _DECODER = msgspec.json.Decoder(_Row)
@@ -22,8 +19,8 @@ def convert_jsonl(source: Path, target: Path, fields: Fields) -> Iterator[Record
 
     Raises FormatError where the file is broken; the lines before are written.
     """
-    with _open(source, "rb") as lines, _open(target, "wb") as out:
-        for number, line in enumerate(_lines(lines), 1):
+    with open_packed(target) as out:
+        for number, line in enumerate(read_lines(source), 1):
             if not line.isspace():
                 yield _record(line, f"line {number}", fields, out)
 
@@ -62,8 +59,12 @@ _SHORT = 10_000  # bytes; no id and no address is longer
 
 def _row(line: bytes) -> _Row:
     try:
+        line.decode()  # the decoder does not look inside what it hands on raw
         return _DECODER.decode(line)
-    except msgspec.DecodeError:  # bytes or escapes that are no UTF-8 can still be carried
+    except (
+        UnicodeDecodeError,
+        msgspec.DecodeError,
+    ):  # bytes or escapes that are no UTF-8 can still be carried
         row = jsonio.plain(line)
         return {key: msgspec.Raw(jsonio.dumps(value)) for key, value in row.items()}
 
@@ -78,23 +79,3 @@ def _kind(value: object) -> str:
     return {bool: "a truth value", int: "a number", float: "a number", list: "a list"}.get(
         type(value), "an object"
     )
-
-
-def _open(path: Path, mode: str) -> BinaryIO:
-    """Open `path` by its ending, .part apart: gzip, Zstandard or plain."""
-    name = path.name.removesuffix(".part")
-    if name.endswith(".gz"):
-        if mode == "wb":
-            return cast(BinaryIO, gzip.GzipFile("", mode, 6, path.open(mode), mtime=0))
-        return cast(BinaryIO, gzip.open(path, mode))
-    if name.endswith(".zst"):
-        opened: Any = zstandard.open(path, mode)
-        return io.BufferedReader(opened) if mode == "rb" else cast(BinaryIO, opened)
-    return cast(BinaryIO, path.open(mode))
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    try:
-        yield from stream
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise FormatError(f"is broken: {error}") from error
