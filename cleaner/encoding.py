@@ -62,13 +62,7 @@ def encode(text: str, encoding: str) -> bytes:
 def is_binary(text: str) -> bool:
     """Say whether `text` is no text at all: image, archive or program bytes read as such."""
     start = text[:_SAMPLE]
-    return len(_CONTROL.findall(start)) > # Guesses between these rest on a few letters; what the web wrote in any was Windows-1252.
-_WESTERN = frozenset(
-    "cp037 cp1252 cp1254 cp1257 cp273 cp437 cp500 cp850 cp858 cp860 cp861 cp863 cp865 cp1026"
-    " cp1140 hp_roman8 iso8859_9 iso8859_10 iso8859_14 iso8859_15 latin_1 mac_roman mac_latin2"
-    " mac_iceland mac_turkish".split()
-)
-_BINARY_SHARE * len(start)
+    return len(_CONTROL.findall(start)) > _BINARY_SHARE * len(start)
 
 
 def _candidates(data: bytes) -> list[str]:
