@@ -16,12 +16,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Guesses between these rest on a few letters; what the web wrote in any was Windows-1252.
-_WESTERN = frozenset(
-    "cp037 cp1252 cp1254 cp1257 cp273 cp437 cp500 cp850 cp858 cp860 cp861 cp863 cp865 cp1026"
-    " cp1140 hp_roman8 iso8859_9 iso8859_10 iso8859_14 iso8859_15 latin_1 mac_roman mac_latin2"
-    " mac_iceland mac_turkish".split()
-)
+# Of the Latin code pages, these differ from Windows-1252 in letters that a text shows; a guess
+# of any other rests on a few signs, and what the web wrote in it was Windows-1252.
+_OTHER_LATIN = ("cp1250", "iso8859_2", "cp1254", "iso8859_9", "cp1257", "iso8859_13", "iso8859_16")
+_OTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
 _BINARY_SHARE = 0.1  # of the characters, beyond which controls are no accident
 _SURROGATE = regex.compile("[\udc80-\udcff]")
 _WIDE = regex.compile("[^\x00-\x7f\ud800-\udfff]")
@@ -80,5 +78,9 @@ def _candidates(data: bytes) -> list[str]:
 def _guesses(data: bytes) -> list[str]:
     from charset_normalizer import from_bytes  # only bytes that are not UTF-8 need it
 
-    names = [match.encoding for match in from_bytes(data[:_SAMPLE])]
-    return ["windows-1252", *names] if not names or names[0] in _WESTERN else names
+    guesses = from_bytes(data[:_SAMPLE])
+    names = [match.encoding for match in guesses]
+    best = guesses.best()
+    if best and (best.encoding in _OTHER_LATIN or _OTHER_SCRIPT.search(str(best))):
+        return names
+    return ["windows-1252", *names]
