@@ -35,6 +35,10 @@ class Chain:
 
     def __init__(self, stages: Sequence[Stage], timeout: float) -> None:
         self.stages = tuple(stages)
+        self._stage_of = {rule.id: stage.name for stage in stages for rule in stage.rules}
+        self._by_shape = {
+            stage.name for stage in stages if any(not rule.literals for rule in stage.rules)
+        }
         self._matcher = Matcher((rule for stage in stages for rule in stage.rules), timeout)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
@@ -56,15 +60,14 @@ class Chain:
         hits: defaultdict[str, list[Hit]] = defaultdict(list)
         for hit in self._matcher.hits(document, done.failed):
             if lang is None or hit.rule.lang in (None, lang):
-                hits[hit.rule.id].append(hit)
+                hits[self._stage_of[hit.rule.id]].append(hit)
         kept: list[Line] = document.lines
         cuts: dict[int, list[Cut]] = {}
         for stage in self.stages:
-            if stage.name not in stages:
+            if stage.name not in stages or not (stage.name in hits or stage.name in self._by_shape):
                 continue
-            made = [
-                cut for cut in self._stage(stage, hits, kept, done) if cut.line.number not in cuts
-            ]
+            made = self._stage(stage, hits[stage.name], kept, done)
+            made = [cut for cut in made if cut.line.number not in cuts]
             for cut in made:
                 cuts.setdefault(cut.line.number, []).append(cut)
             gone = {cut.line.number for cut in made if cut.is_whole}
@@ -72,18 +75,18 @@ class Chain:
         done.edits = list(_edits(document, cuts))
         return done
 
-    def _stage(
-        self, stage: Stage, hits: dict[str, list[Hit]], kept: list[Line], done: Pass
-    ) -> list[Cut]:
-        numbers = {line.number: line for line in kept}
-        found = [
-            (rule, [hit for hit in hits.get(rule.id, ()) if hit.line in numbers])
-            for rule in stage.rules
-        ]
-        place = Place(kept, {hit.line for _, on_lines in found for hit in on_lines})
+    def _stage(self, stage: Stage, hits: list[Hit], kept: list[Line], done: Pass) -> list[Cut]:
+        lines = {line.number: line for line in kept}
+        on_lines: defaultdict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            if hit.line in lines:
+                on_lines[hit.rule.id].append(hit)
+        place = Place(kept, {hit.line for hit in hits})
         cuts: list[Cut] = []
-        for rule, on_lines in found:
-            asked = list(self._asked(rule, on_lines, place, numbers, done))
+        for rule in stage.rules:
+            if rule.literals and rule.id not in on_lines:
+                continue
+            asked = list(self._asked(rule, on_lines[rule.id], place, lines, done))
             if rule.is_applied:
                 cuts += asked
             else:

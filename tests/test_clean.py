@@ -97,6 +97,13 @@ def test_a_line_beyond_reason_is_kept_and_flagged() -> None:
     assert result.report.flags == (Flag("long-line"),)
 
 
+def test_a_line_of_100_megabytes_is_survived() -> None:
+    text = ("a" * 999 + " ") * 100_000
+    result = cleaner(SHARE).clean(text)
+    assert len(result.text) == len(text)
+    assert result.report.flags == (Flag("long-line"),)
+
+
 def test_a_text_that_does_not_settle_keeps_its_words() -> None:
     it = cleaner(rule("share", phrases=("share it",), when=When(last=1)))
     text = paragraphs(*["Share it"] * 50)

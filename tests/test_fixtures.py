@@ -1,11 +1,15 @@
 """Every fixture comes out as it must; what must not change does not."""
 
+import json
 from pathlib import Path
 
 import msgspec
+import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner
+from cleaner.corpus.packed import read_lines
+from cleaner.corpus.run import Job, clean_corpus, plan, prepare
 from cleaner.rule import RuleSet
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -55,6 +59,22 @@ def test_a_text_that_must_stay_stays(path: Path) -> None:
 )
 def test_a_known_failure_still_fails(folder: Path) -> None:
     assert cleaned(folder, about(folder)) == (folder / "expected.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["stories.jsonl.zst", "stories.parquet", "pages.jsonl"])
+def test_a_bundle_comes_out_as_it_must(name: str, tmp_path: Path) -> None:
+    work = plan(FIXTURES / "bundles" / name)
+    prepare(FIXTURES / "bundles" / name, tmp_path / "out", overwrite=False)
+    clean_corpus(work, Job(CLEANER, tmp_path / "out"))
+    path = tmp_path / "out" / "documents" / name
+    if path.suffix == ".parquet":
+        rows = pq.read_table(path).to_pylist()
+    else:
+        rows = [json.loads(line) for line in read_lines(path)]
+    stem = name.partition(".")[0]
+    lines = (FIXTURES / "bundles" / f"{stem}.expected.jsonl").read_bytes().split(b"\n")
+    expected = [json.loads(line) for line in lines if line]
+    assert [{"id": row["id"], "text": row["text"]} for row in rows] == expected
 
 
 def test_there_are_fixtures_enough_for_every_theme_and_language() -> None:
