@@ -2,10 +2,11 @@
 PYTHON ?= python3
 CORPUS ?= fixtures
 OUT    ?= build/clean-corpus
+WCXB   ?= ../shared/wcxb
 SEEDS  ?= ../shared/seeds
 BIN    := .venv/bin
 
-.PHONY: help clean-corpus test lint rules seeds schema clean
+.PHONY: help clean-corpus test lint rules seeds schema bench-quality clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +31,13 @@ lint: .venv/ready ## Check style and types
 
 rules: .venv/ready ## Check the rules and run their examples
 	$(BIN)/cleaner check
+
+.venv/bench-ready: .venv/ready
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	touch $@
+
+bench-quality: .venv/bench-ready ## Measure quality on the benchmark in WCXB
+	$(BIN)/python -m benchmarks.quality '$(WCXB)'
 
 schema: .venv/ready ## Write the schema of reports to docs/report.schema.json
 	$(BIN)/python -m cleaner.schema > docs/report.schema.json

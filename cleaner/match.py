@@ -12,6 +12,7 @@ from cleaner.fold import fold
 from cleaner.rule import Rule
 
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
+_CODE_SIGNS = "={}\\_$"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}]")
 
 
@@ -145,10 +146,11 @@ def _same_word(left: str, right: str) -> bool:
 
 def _is_anchored(folded: str, hit: Hit) -> bool:
     anchor = hit.rule.anchor
-    if anchor in ("start", "line") and _has_word(folded[: hit.start]):
+    if anchor in ("start", "line") and _says_more(folded[: hit.start]):
         return False
-    return anchor not in ("end", "line") or not _has_word(folded[hit.end :])
+    return anchor not in ("end", "line") or not _says_more(folded[hit.end :])
 
 
-def _has_word(text: str) -> bool:
-    return any(map(str.isalnum, text))
+def _says_more(text: str) -> bool:
+    """Say whether there is more than punctuation around a phrase: words, or signs of code."""
+    return any(char.isalnum() or char in _CODE_SIGNS for char in text)

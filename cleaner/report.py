@@ -8,7 +8,7 @@ import msgspec
 
 from cleaner.chain import Trial
 from cleaner.document import count_words
-from cleaner.edit import Edit
+from cleaner.edit import Edit, is_layout
 from cleaner.html import Extractor, Pruned
 
 FlagName = Literal[
@@ -90,7 +90,9 @@ def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
     """Return the counts of one document."""
     rules: defaultdict[str, Count] = defaultdict(Count)
     for edit in edits:
-        words = count_words(edit.before) - count_words(edit.after)
+        # Layout takes no word, though words that it joins are counted as fewer.
+        counted = not is_layout(edit.rules[0])
+        words = count_words(edit.before) - count_words(edit.after) if counted else 0
         removed = Count(1, max(words, 0), max(len(edit.before) - len(edit.after), 0))
         rules[edit.rules[0]].add(removed)
     by_rule = dict(sorted(rules.items()))

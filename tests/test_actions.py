@@ -24,6 +24,11 @@ def test_a_phrase_stands_where_its_anchor_says(anchor: str, kept: list[str]) -> 
     assert result.text == (paragraphs(*kept) if kept else "")
 
 
+def test_a_phrase_in_code_does_not_stand_alone() -> None:
+    it = cleaner(rule("a", phrases=("saved",), anchor="line"))
+    assert it.clean("saved = []\n\n\N{BULLET} Saved!\n").text == "saved = []\n"
+
+
 def test_a_phrase_is_matched_as_whole_words_in_any_case_and_quotes() -> None:
     it = cleaner(rule("a", phrases=("don't share",)))
     assert it.clean("DON\N{RIGHT SINGLE QUOTATION MARK}T  SHARE this").text == ""

@@ -24,6 +24,16 @@ def test_the_report_accounts_for_what_was_removed() -> None:
     assert source[result.report.edits[0].start :].startswith("Share it")
 
 
+def test_layout_removes_no_word() -> None:
+    counts = (
+        cleaner(SHARE)
+        .clean("The mil\N{SOFT HYPHEN}ler\nand his wife had a very long way to go.")
+        .report.counts
+    )
+    assert set(counts.rules) == {"layout.controls", "layout.line-breaks"}
+    assert all(count.words == 0 for count in counts.rules.values())
+
+
 def test_several_rules_on_one_line_are_all_named_and_the_first_counts() -> None:
     report = (
         cleaner(rule("b", phrases=("share",)), rule("a", phrases=("it",))).clean("Share it").report
