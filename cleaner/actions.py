@@ -1,6 +1,8 @@
 """Actions: from a hit whose conditions hold to the cuts that it asks for."""
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import msgspec
 import regex
@@ -29,6 +31,7 @@ class Cut(msgspec.Struct, frozen=True):
     end: int
     after: str
     rule: Rule
+    metadata: tuple[tuple[str, str], ...] = ()  # lifted out when the cut is made
 
     @property
     def is_whole(self) -> bool:
@@ -40,34 +43,41 @@ def cuts_of_hit(hit: Hit, compiled: Compiled, place: Place, line: Line) -> Itera
     """Yield the cuts that `hit` on `line` asks for. Raises TimeoutError."""
     rule = hit.rule
     if rule.action == "remove-line":
-        yield whole(line, rule)
+        yield whole(line, rule, hit)
     elif rule.action == "remove-span":
         yield _span(hit, line)
     elif rule.action == "replace":
-        yield Cut(line, hit.start, hit.end, compiled.replace(line, hit.start), rule)
+        yield Cut(line, hit.start, hit.end, compiled.replace(line, hit.start), rule, hit.metadata)
     elif rule.action == "remove-block":
-        yield from (whole(each, rule) for each in _block(compiled, place, line))
+        block = _block(compiled, place, line)
+        yield from (whole(each, rule, hit if each is line else None) for each in block)
 
 
-def runs(rule: Rule, place: Place, hit: Collection[int] | None) -> Iterator[Cut]:
+def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[Cut]:
     """Yield the cuts of a run rule: every line of each run that is long enough.
 
-    `hit` holds the numbers of the lines that its text hits, None where it has no text.
+    `hits` are those of its text by the numbers of their lines, None where it has no text.
     """
     run: list[Line] = []
     for line in (*place.kept, None):
-        if line and (hit is None or line.number in hit) and place.holds(rule.when, line):
+        if line and (hits is None or line.number in hits) and place.holds(rule.when, line):
             run.append(line)
             continue
         longest = rule.max_lines or len(run)
         if (rule.min_lines or DEFAULT_RUN_LINES) <= len(run) <= longest:
-            yield from (whole(each, rule) for each in run)
+            yield from (whole(each, rule, (hits or {}).get(each.number)) for each in run)
         run = []
 
 
-def whole(line: Line, rule: Rule) -> Cut:
-    """Return the cut that takes all of `line`."""
-    return Cut(line, 0, len(line.text), "", rule)
+def whole(line: Line, rule: Rule, hit: Hit | None = None) -> Cut:
+    """Return the cut that takes all of `line`, and what `hit` lifts out of it."""
+    return Cut(line, 0, len(line.text), "", rule, hit.metadata if hit else ())
+
+
+def joins_words(text: str, start: int, end: int) -> bool:
+    """Say whether two words would become one if `text` lost what is from `start` to `end`."""
+    inside = start > 0 and end < len(text)
+    return inside and text[start - 1].isalnum() and text[end].isalnum()
 
 
 def _span(hit: Hit, line: Line) -> Cut:
@@ -76,19 +86,19 @@ def _span(hit: Hit, line: Line) -> Cut:
         end = len(line.text)
     elif hit.rule.extent == "sentence":
         start, end = _sentence(line.text, start, end)
-    return _with_margin(Cut(line, start, end, "", hit.rule))
+    return _with_margin(Cut(line, start, end, "", hit.rule, hit.metadata))
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the sentence or sentences begin and end that hold `start` to `end`."""
-    first, last = 0, len(text)
-    for found in _SENTENCE_BREAK.finditer(text):
-        if found.end() <= start:
-            first = found.end()
-        elif found.end() >= end:
-            last = found.end()
-            break
-    return first, last
+    breaks = _sentence_breaks(text)
+    before, behind = bisect_right(breaks, start), bisect_left(breaks, end)
+    return breaks[before - 1] if before else 0, (*breaks, len(text))[behind]
+
+
+@lru_cache(maxsize=16)  # a line with many hits asks again and again
+def _sentence_breaks(text: str) -> tuple[int, ...]:
+    return tuple(found.end() for found in _SENTENCE_BREAK.finditer(text))
 
 
 def _with_margin(cut: Cut) -> Cut:
@@ -96,15 +106,14 @@ def _with_margin(cut: Cut) -> Cut:
     text = cut.line.text
     start, end = cut.start, cut.end
     if not any(map(str.isalnum, text[:start] + text[end:])):
-        return whole(cut.line, cut.rule)
+        return msgspec.structs.replace(cut, start=0, end=len(text))
     if start == 0 or text[start - 1] == " ":
         while end < len(text) and text[end] == " ":
             end += 1
     if end == len(text):
         while start and text[start - 1] == " ":
             start -= 1
-    inside = start and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
-    return Cut(cut.line, start, end, " " if inside else "", cut.rule)
+    return msgspec.structs.replace(cut, start=start, end=end)
 
 
 def _block(compiled: Compiled, place: Place, marker: Line) -> list[Line]:

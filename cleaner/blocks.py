@@ -1,5 +1,6 @@
 """Blocks: runs of lines without a blank one between, and what kind each is."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
@@ -12,7 +13,7 @@ from cleaner.wrapping import NARROWEST_WRAP, fits, terminated
 FEWEST_SET_LINES = 3
 MOST_SET_SENTENCES = 0.75  # of the lines; short sentences one below the other are paragraphs
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
-_FENCE = regex.compile(r"\s*(`{3,}|~{3,})")
+_FENCE = regex.compile(r"\s*(`{3,}|~{3,})[^`~]*$")
 # A dash or an asterisk is a bullet before a space only; a long dash opens speech.
 _BULLET = regex.compile(
     r"(?:[\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
@@ -24,7 +25,7 @@ _BULLET = regex.compile(
 _NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
 _WORD = regex.compile(r"\p{L}|\p{N}")
 _CODE_SIGN = regex.compile(
-    r"[{};]\s*$|\)\s*:$|\w\([^)]*\)|[-+*/=!<>]=|=>|->|::|</?\w+[^>]*>|\w = \S"
+    r"[{};]\s*$|\)\s*:$|\w\([^)]{0,200}\)|[-+*/=!<>]=|=>|->|::|</?\w{1,40}[^>]{0,200}>|\w = \S"
     r"|^\s*(?:#!|//|/\*|\$ |>>> )"
 )
 _CODE_FRAME = regex.compile(r"[{};:]\s*$|^\s+\S|^\s*(?:\$|>>>|//) ?", regex.MULTILINE)
@@ -49,20 +50,44 @@ class Block(msgspec.Struct, frozen=True):
 
 def blocks(lines: Sequence[str]) -> Iterator[Block]:
     """Yield the blocks of `lines` in order, skipping the blank lines between them."""
+    fenced = fences(lines)
     at = 0
     while at < len(lines):
         if not lines[at].strip():
             at += 1
             continue
-        end = _fence_end(lines, at)
+        end = fenced.get(at, 0)
         if end:
             yield Block(at, end, Kind.VERBATIM)
         else:
             end = at + 1
-            while end < len(lines) and lines[end].strip() and not _fence_end(lines, end):
+            while end < len(lines) and lines[end].strip() and end not in fenced:
                 end += 1
             yield Block(at, end, kind_of(lines[at:end]))
         at = end
+
+
+def fences(lines: Sequence[str]) -> dict[int, int]:
+    """Return where each block of fenced code begins and ends (exclusive).
+
+    A fence that is never closed is none.
+
+    >>> fences(["```sh", "ls", "```", "~~~"])
+    {0: 3}
+    """
+    signs = {at: found[1] for at, line in enumerate(lines) if (found := _FENCE.match(line))}
+    closing: dict[str, list[int]] = {}
+    for at, sign in signs.items():
+        if lines[at].strip() == sign:
+            closing.setdefault(sign, []).append(at)
+    found_fences: dict[int, int] = {}
+    free = 0
+    for at, sign in signs.items():
+        ends = closing.get(sign, [])
+        nearest = bisect_right(ends, at)
+        if at >= free and nearest < len(ends):
+            free = found_fences[at] = ends[nearest] + 1
+    return found_fences
 
 
 def kind_of(lines: Sequence[str]) -> Kind:
@@ -96,17 +121,6 @@ def number(line: str) -> str:
     """
     found = _NUMBER.match(line)
     return str(found[0]) if found else ""
-
-
-def _fence_end(lines: Sequence[str], at: int) -> int:
-    """Return the line behind the code fence that opens at `at`, 0 if none does or it stays open."""
-    opening = _FENCE.match(lines[at])
-    if not opening:
-        return 0
-    for end in range(at + 1, len(lines)):
-        if lines[end].strip() == opening[1]:
-            return end + 1
-    return 0
 
 
 def _is_table(lines: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from cleaner.edit import Edit
 from cleaner.wrapping import Hyphens, is_soft, wrap_width
 
 _SPACES = regex.compile(r"\t[ \t]*| [ \t]+")
-_TRAILING_SPACE = regex.compile(r"[ \t]+$", regex.MULTILINE)
+_TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 WIDEST_MARGIN = sys.maxsize
 _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: not across a gap
 

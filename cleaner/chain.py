@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
-from cleaner.actions import Cut, cuts_of_hit, runs, whole
+from cleaner.actions import Cut, cuts_of_hit, joins_words, runs, whole
 from cleaner.document import Document, Line
 from cleaner.edit import Edit
 from cleaner.match import Hit, Matcher
@@ -35,47 +35,49 @@ class Chain:
 
     def __init__(self, stages: Sequence[Stage], timeout: float) -> None:
         self.stages = tuple(stages)
-        self._stage_of = {rule.id: stage.name for stage in stages for rule in stage.rules}
-        self._by_shape = {
-            stage.name for stage in stages if any(not rule.literals for rule in stage.rules)
-        }
+        self.has_guards = any(stage.guard for stage in stages)
+        self._stage_of = {rule.id: at for at, stage in enumerate(stages) for rule in stage.rules}
         self._matcher = Matcher((rule for stage in stages for rule in stage.rules), timeout)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
         """Yield each guard with the ids of the rules that it watches."""
-        guards = {stage.guard.id: stage.guard for stage in self.stages if stage.guard}
-        for guard in guards.values():
+        for guard in dict.fromkeys(stage.guard for stage in self.stages if stage.guard):
             stages = [stage for stage in self.stages if stage.guard == guard]
             yield guard, {rule.id for stage in stages for rule in stage.rules}
 
-    def run(
-        self, document: Document, stages: Collection[str], lang: str | None, failed: set[str]
-    ) -> Pass:
-        """Run the named `stages` once over `document`, which is in clean layout.
+    def run(self, document: Document, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
+        """Run the stages, the `guarded` too or not, once over `document`; return `done`, filled.
 
-        Each stage decides on the lines that those before it kept, all its rules at once.
-        A line of which a part was cut is left alone till the next pass, which sees it anew.
+        The document is in clean layout. Each stage decides on the lines that those before it
+        kept, all its rules at once. A line of which a part was cut is left alone till the next
+        pass, which sees it anew.
         """
-        done = Pass(failed)
-        hits: defaultdict[str, list[Hit]] = defaultdict(list)
+        hits: defaultdict[int, list[Hit]] = defaultdict(list)
         for hit in self._matcher.hits(document, done.failed):
-            if lang is None or hit.rule.lang in (None, lang):
-                hits[self._stage_of[hit.rule.id]].append(hit)
-        kept: list[Line] = document.lines
+            hits[self._stage_of[hit.rule.id]].append(hit)
+        kept = [line for line in document.lines if not line.is_code]
         cuts: dict[int, list[Cut]] = {}
-        for stage in self.stages:
-            if stage.name not in stages or not (stage.name in hits or stage.name in self._by_shape):
+        for at, stage in enumerate(self.stages):
+            rules = [rule for rule in stage.rules if lang is None or rule.lang in (None, lang)]
+            asked = at in hits or any(not rule.literals for rule in rules)
+            if not asked or (stage.guard and not guarded):
                 continue
-            made = self._stage(stage, hits[stage.name], kept, done)
-            made = [cut for cut in made if cut.line.number not in cuts]
+            made = [
+                cut
+                for cut in self._stage(rules, hits[at], kept, done)
+                if cut.line.number not in cuts
+            ]
             for cut in made:
                 cuts.setdefault(cut.line.number, []).append(cut)
+                done.metadata += cut.metadata
             gone = {cut.line.number for cut in made if cut.is_whole}
             kept = [line for line in kept if line.number not in gone] if gone else kept
-        done.edits = list(_edits(document, cuts))
+        done.edits = [edit for edit in _edits(document, cuts) if edit.before != edit.after]
         return done
 
-    def _stage(self, stage: Stage, hits: list[Hit], kept: list[Line], done: Pass) -> list[Cut]:
+    def _stage(
+        self, rules: Sequence[Rule], hits: list[Hit], kept: list[Line], done: Pass
+    ) -> list[Cut]:
         lines = {line.number: line for line in kept}
         on_lines: defaultdict[str, list[Hit]] = defaultdict(list)
         for hit in hits:
@@ -83,35 +85,34 @@ class Chain:
                 on_lines[hit.rule.id].append(hit)
         place = Place(kept, {hit.line for hit in hits})
         cuts: list[Cut] = []
-        for rule in stage.rules:
+        for rule in rules:
             if rule.literals and rule.id not in on_lines:
                 continue
-            asked = list(self._asked(rule, on_lines[rule.id], place, lines, done))
-            if rule.is_applied:
-                cuts += asked
-            else:
-                done.trials += (_trial(cut) for cut in asked)
-        return cuts
-
-    def _asked(
-        self, rule: Rule, hits: list[Hit], place: Place, lines: dict[int, Line], done: Pass
-    ) -> Iterator[Cut]:
-        """Yield the cuts that one rule asks for; a pattern out of time asks for none."""
-        if rule.action == "remove-run":
-            yield from runs(rule, place, {hit.line for hit in hits} if rule.literals else None)
-        elif not rule.literals:
-            yield from (whole(line, rule) for line in place.kept if place.holds(rule.when, line))
-        for hit in hits if rule.action != "remove-run" else ():
-            line = lines[hit.line]
-            if not place.holds(rule.when, line):
-                continue
             try:
-                yield from cuts_of_hit(hit, self._matcher.compiled[rule.id], place, line)
+                asked = list(self._asked(rule, on_lines[rule.id], place, lines))
             except TimeoutError:
                 done.failed.add(rule.id)
                 continue
             if rule.is_applied:
-                done.metadata += hit.metadata
+                cuts += asked
+            else:
+                done.trials += map(_trial, asked)
+        return cuts
+
+    def _asked(
+        self, rule: Rule, hits: list[Hit], place: Place, lines: dict[int, Line]
+    ) -> Iterator[Cut]:
+        """Yield the cuts that one rule asks for. Raises TimeoutError."""
+        if rule.action == "remove-run":
+            by_line = {hit.line: hit for hit in hits} if rule.literals else None
+            yield from runs(rule, place, by_line)
+        elif not rule.literals:
+            yield from (whole(line, rule) for line in place.kept if place.holds(rule.when, line))
+        else:
+            for hit in hits:
+                line = lines[hit.line]
+                if place.holds(rule.when, line):
+                    yield from cuts_of_hit(hit, self._matcher.compiled[rule.id], place, line)
 
 
 def _trial(cut: Cut) -> Trial:
@@ -160,10 +161,10 @@ def _separator(document: Document, number: int, gone: Collection[int]) -> str:
 
 
 def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
-    """Yield the edits for a line of which parts go; cuts that overlap become one."""
+    """Yield the edits for a line of which parts go; cuts that touch become one."""
     group: list[Cut] = []
     for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rule.id)):
-        if group and cut.start >= max(each.end for each in group):
+        if group and cut.start > max(each.end for each in group):
             yield _joined(line, group)
             group = []
         group.append(cut)
@@ -171,10 +172,11 @@ def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
 
 
 def _joined(line: Line, group: list[Cut]) -> Edit:
-    start, end, after = group[0].start, max(cut.end for cut in group), ""
     if any(cut.after for cut in group):  # only one can be made now, the first by id
-        first = min(group, key=lambda cut: cut.rule.id)
-        start, end, after = first.start, first.end, first.after
+        group = [min(group, key=lambda cut: cut.rule.id)]
+    start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
+    if not after and joins_words(line.text, start, end):
+        after = " "
     return Edit(line.start + start, line.start + end, line.text[start:end], after, _ids(group))
 
 

@@ -37,6 +37,7 @@ _CONTROL = regex.compile(
     # A soft hyphen at the end of a line says that the word goes on below.
     r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER
 )
+_MANY_MARKS = regex.compile(r"\p{M}{99}")  # no word; their order takes quadratic time to find
 _TOKEN = regex.compile(r"[^ \n]+")
 _CHUNK = regex.compile(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -116,7 +117,8 @@ def composition(text: str) -> list[Edit]:
     return [
         Edit(found.start(), found.end(), found[0], composed, ("layout.composition",))
         for found in _TOKEN.finditer(text)
-        if (composed := unicodedata.normalize("NFC", found[0])) != found[0]
+        if not _MANY_MARKS.search(found[0])
+        and (composed := unicodedata.normalize("NFC", found[0])) != found[0]
     ]
 
 

@@ -1,15 +1,15 @@
 """The cleaner: layout put right and the chain run, again and again until both find nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
 import msgspec
 
-from cleaner.chain import Chain, Trial
+from cleaner.chain import Chain, Pass, Trial
 from cleaner.document import Document
-from cleaner.edit import Edit, apply_edits, compose, source_offset
+from cleaner.edit import Edit, apply_edits, compose, source_offsets
 from cleaner.encoding import decode
 from cleaner.html import extract
 from cleaner.load import load_rules
@@ -55,15 +55,15 @@ class Cleaner:
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
         """Return the article in `text` and the report of what was done to get it.
 
-        `url` brings the rules of its site in; `lang` (ISO 639-1) leaves those of other
-        languages out. Bytes are decoded first, and the report notes how.
+        `url` brings the rules of its site in; `lang` (ISO 639-1, a region does not count)
+        leaves those of other languages out. Bytes are decoded first, and the report notes how.
         """
         source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
         chain = self._chain(url)
-        sure = [stage.name for stage in chain.stages if not stage.guard]
-        draft = _settle(Draft(source, source), chain, sure, lang)
-        if len(sure) < len(chain.stages):
-            draft = _guarded(draft, chain, lang)
+        language = lang.lower().partition("-")[0] if lang else None
+        draft = _settle(Draft(source, source), chain, language, guarded=False)
+        if chain.has_guards:
+            draft = _guarded(draft, chain, language)
         return _result(draft, url, encoding)
 
     def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
@@ -122,8 +122,8 @@ def _host(url: str | None) -> str:
         return ""
 
 
-def _settle(draft: Draft, chain: Chain, stages: Collection[str], lang: str | None) -> Draft:
-    """Clean `draft` until nothing is left to do, by the named stages.
+def _settle(draft: Draft, chain: Chain, lang: str | None, *, guarded: bool) -> Draft:
+    """Clean `draft` until nothing is left to do, by all stages or all but the `guarded`.
 
     Each pass sees a text in clean layout, so that rules see what a reader of the result
     would, and so that a second call finds nothing. A text that does not settle keeps its
@@ -132,9 +132,9 @@ def _settle(draft: Draft, chain: Chain, stages: Collection[str], lang: str | Non
     draft.then(normalize(draft.text))
     layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
     for _ in range(MOST_PASSES):
-        done = chain.run(Document(draft.text), stages, lang, draft.failed)
+        done = chain.run(Document(draft.text), Pass(draft.failed), lang, guarded=guarded)
         draft.metadata += done.metadata
-        draft.trials += (_in_source(draft.edits, trial) for trial in done.trials)
+        draft.trials += _in_source(draft.edits, sorted(done.trials))
         if not done.edits:
             return draft
         draft.then(done.edits)
@@ -143,9 +143,14 @@ def _settle(draft: Draft, chain: Chain, stages: Collection[str], lang: str | Non
     return layout
 
 
-def _in_source(edits: Sequence[Edit], trial: Trial) -> Trial:
-    start = source_offset(edits, trial.start)
-    return Trial(start, source_offset(edits, trial.end - 1) + 1, trial.rule)
+def _in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> list[Trial]:
+    """Return `trials`, which are in order, with offsets in the source."""
+    starts = source_offsets(edits, [trial.start for trial in trials])
+    lasts = sorted(range(len(trials)), key=lambda at: trials[at].end)
+    ends = dict(
+        zip(lasts, source_offsets(edits, [trials[at].end - 1 for at in lasts]), strict=True)
+    )
+    return [Trial(starts[at], ends[at] + 1, trial.rule) for at, trial in enumerate(trials)]
 
 
 def _guarded(base: Draft, chain: Chain, lang: str | None) -> Draft:
@@ -155,7 +160,7 @@ def _guarded(base: Draft, chain: Chain, lang: str | None) -> Draft:
     the same.
     """
     start = Draft(base.text, base.text, failed=base.failed)
-    more = _settle(start, chain, [stage.name for stage in chain.stages], lang)
+    more = _settle(start, chain, lang, guarded=True)
     counts = count(more.source, more.text, more.edits)
     tripped = [
         Flag("over-removal", guard.id)
@@ -166,7 +171,7 @@ def _guarded(base: Draft, chain: Chain, lang: str | None) -> Draft:
     if tripped:
         base.flags += tripped
         return base
-    base.trials += (_in_source(base.edits, trial) for trial in more.trials)
+    base.trials += _in_source(base.edits, sorted(more.trials))
     base.then(more.edits)
     base.metadata += more.metadata
     base.flags += more.flags

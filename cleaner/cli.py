@@ -38,6 +38,23 @@ Disable = Annotated[
 Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from cleaner import __version__
+
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Take the boilerplate out of article text, and report each character taken."""
+
+
 @app.command()
 def clean(
     path: Source = Path("-"),
@@ -72,6 +89,8 @@ def explain(
 
     result = _clean(path, url, html, _load(rules, disable))
     source = source_of(result.text, result.report.edits)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")  # what the text holds, whatever the locale
     Console(soft_wrap=True, highlight=False).print(explained(source, result.report))
 
 
@@ -90,7 +109,10 @@ def restore(
         report = jsonio.loads(_read(report_path), Report)
     except ValueError as error:
         raise ValueError(f"{report_path} is no report: {error}") from error
-    text = _read(clean_path).decode()
+    try:
+        text = _read(clean_path).decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{clean_path} is no clean text: it is not UTF-8") from error
     if len(text) != report.characters:
         raise ValueError(f"{clean_path} is not the text that {report_path} was made with")
     encoding = "utf-8" if report.extractor else report.encoding or "utf-8"
@@ -115,16 +137,18 @@ def check(
 
 @app.command("rules")
 def list_rules(
-    rule_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    rule_id: Annotated[str | None, typer.Argument(metavar="THEME|ID")] = None,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
-    """List the rules in force in chain order, or show one whole and where it came from."""
+    """List the rules in force, or a theme's, in chain order; or show one and its file."""
     from cleaner.decode import nearest
 
     declared = list(_load(rules, disable).declared())
-    if rule_id is None:
+    if rule_id is None or any(rule.theme == rule_id for _, rule in declared):
         for stage, rule in declared:
+            if rule_id not in (None, rule.theme):
+                continue
             typer.echo(f"{stage.name}\t{rule.id}\t{rule.description}")
         return
     for stage, rule in declared:

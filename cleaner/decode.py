@@ -15,6 +15,7 @@ T = TypeVar("T")
 _PLACE = regex.compile(r" - at `\$\.?(?P<field>[^`]*)`")
 _UNKNOWN = regex.compile(r"unknown field `(?P<field>[^`]*)`")
 _MISSING = regex.compile(r"missing required field `(?P<field>[^`]*)`")
+_MOST_NAMES = 30  # in one message
 _VALUES = {
     "action": get_args(Action),
     "anchor": get_args(Anchor),
@@ -44,7 +45,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     names = sorted(known)
     close = difflib.get_close_matches(name, names, 1, 0.6)
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}"
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known are {', '.join(names[:_MOST_NAMES])}{', …' * (len(names) > _MOST_NAMES)}"
 
 
 def read_toml(path: Path) -> dict[str, Any]:

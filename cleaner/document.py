@@ -5,6 +5,7 @@ from functools import cached_property
 
 import regex
 
+from cleaner.blocks import fences
 from cleaner.fold import fold
 
 SENTENCE_WORDS = 4
@@ -20,7 +21,6 @@ _SENTENCE_END = regex.compile(
     r"""["'\p{Pf}\p{Pe}]*$"""
 )
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
-_FENCE = regex.compile(r"`{3,}|~{3,}")
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
 
 
@@ -43,6 +43,7 @@ class Line:
         self.start = start  # in code points of the document
         self.text = text
         self.folded = folded  # of the same length as `text`
+        self.is_code = False  # inside a code fence, which rules are not shown
 
     @property
     def end(self) -> int:
@@ -82,32 +83,24 @@ class Line:
         return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
 
 
-def _fence_after(line: str, fence: str) -> str:
-    """Return the code fence that is open behind `line`, if `fence` was before it."""
-    found = _FENCE.match(line)
-    if not found:
-        return fence
-    return found[0] if not fence else "" if line == fence else fence
-
-
 class Document:
-    """One text in clean layout, cut into lines; fenced code has none, for rules read prose."""
+    """One text in clean layout, cut into lines."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
         self.lines: list[Line] = []
+        given = text.split("\n")
+        code = {at for start, end in fences(given).items() for at in range(start, end)}
         start = 0
-        fence = ""
-        for line in text.split("\n"):
-            inside, fence = fence, _fence_after(line, fence)
-            if line and not line.isspace() and not inside and not fence:
+        for at, line in enumerate(given):
+            if line and not line.isspace():
                 folded = self.folded[start : start + len(line)]
                 self.lines.append(Line(len(self.lines), start, line, folded))
+                self.lines[-1].is_code = at in code
             start += len(line) + 1
         self._starts = [line.start for line in self.lines]
 
-    def line_at(self, offset: int) -> Line | None:
-        """Return the line that holds the character at `offset`, None if that is code."""
-        at = bisect_right(self._starts, offset) - 1
-        return self.lines[at] if at >= 0 and offset < self.lines[at].end else None
+    def line_at(self, offset: int) -> Line:
+        """Return the line that holds the character at `offset`."""
+        return self.lines[bisect_right(self._starts, offset) - 1]

@@ -148,17 +148,17 @@ def _merge(span: Edit, first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
     return Edit(span.start, span.end, span.before, after, tuple(sorted(rules, key=is_layout)))
 
 
-def source_offset(edits: Sequence[Edit], offset: int) -> int:
-    """Return where the character at `offset` of the edited text stood in the source.
+def source_offsets(edits: Sequence[Edit], offsets: Sequence[int]) -> list[int]:
+    """Return where the characters at `offsets` of the edited text stood in the source.
 
-    What an edit made stands where the edit starts.
+    What an edit made stands where the edit starts. `offsets` are in order.
     """
-    shift = 0
-    for edit in edits:
-        start = edit.start + shift
-        if offset < start:
-            break
-        if offset < start + len(edit.after):
-            return edit.start
-        shift += _growth(edit)
-    return offset - shift
+    found: list[int] = []
+    at = shift = 0
+    for offset in offsets:
+        while at < len(edits) and _end(edits[at], shift) <= offset:
+            shift += _growth(edits[at])
+            at += 1
+        made = at < len(edits) and edits[at].start + shift <= offset
+        found.append(edits[at].start if made else offset - shift)
+    return found

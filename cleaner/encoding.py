@@ -54,7 +54,10 @@ def decode(data: bytes) -> tuple[str, str]:
 def encode(text: str, encoding: str) -> bytes:
     """Return the bytes that `decode` read as `text` in `encoding`."""
     errors = "surrogateescape" if encoding == "utf-8" else "strict"
-    return text.encode(encoding, errors)
+    try:
+        return text.encode(encoding, errors)
+    except LookupError as error:
+        raise ValueError(f"there is no encoding {encoding}") from error
 
 
 def is_binary(text: str) -> bool:

@@ -1,6 +1,6 @@
 """HTML pages to text, by trafilatura, with what the page says of itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -47,8 +47,11 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
 
     html, encoding = decode(data) if isinstance(data, bytes) else (data, None)
     version = trafilatura.__version__
-    # Lone surrogates and NULs stop the parser; the first are noted by the source's encoding.
-    tree = load_html(html.encode("utf-8", "replace").decode("utf-8").replace("\0", ""))
+    # Lone surrogates, NULs and byte order marks stop the parser or come out as text.
+    readable = html.encode("utf-8", "replace").decode("utf-8").translate({0: None, 0xFEFF: None})
+    tree = load_html(readable)
+    if tree is None:
+        tree = _parsed(readable)
     if tree is None:
         return Extraction("", encoding, Extractor("trafilatura", version, fallback=True))
     pruned = tuple(prune(tree, (each for _, each in rules.prunes())))
@@ -70,22 +73,36 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     )
 
 
-def prune(tree: Any, prunes: Iterator[Prune]) -> Iterator[Pruned]:
+def _parsed(html: str) -> Any:
+    """Return the tree of a fragment or of a page nested very deep; None if there is nothing."""
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    try:
+        return document_fromstring(
+            html.encode(), parser=HTMLParser(huge_tree=True, encoding="utf-8")
+        )
+    except etree.ParserError:
+        return None
+
+
+def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
     """Take the elements that `prunes` name out of the lxml `tree`; yield what went by which."""
     for each in prunes:
-        elements = [
-            element for element in tree.xpath(each.xpath) if element.getparent() is not None
-        ]
-        words = sum(len(element.text_content().split()) for element in elements)
-        for element in elements:
-            if element.getparent() is not None:  # one inside another went with it
-                element.drop_tree()
+        elements = words = 0
+        for element in tree.xpath(each.xpath):
+            # One inside another went with it; the page itself can't go.
+            if element.getparent() is None or tree not in element.iterancestors():
+                continue
+            elements += 1
+            words += len(element.text_content().split())
+            element.drop_tree()
         if elements:
-            yield Pruned(each.id, len(elements), words)
+            yield Pruned(each.id, elements, words)
 
 
 def prune_page(html: str, each: Prune) -> int:
     """Return how many elements `each` takes out of the page or fragment `html`."""
     from lxml.html import document_fromstring
 
-    return sum(done.elements for done in prune(document_fromstring(html), iter((each,))))
+    return sum(done.elements for done in prune(document_fromstring(html), (each,)))

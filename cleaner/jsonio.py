@@ -31,7 +31,11 @@ def plain(data: bytes) -> dict[str, Any]:
 
     Raises ValueError with what is wrong.
     """
-    value = json.loads(data.decode("utf-8", "surrogateescape"))
+    value = json.loads(data.decode("utf-8", "surrogateescape"), parse_constant=_refuse)
     if not isinstance(value, dict):
-        raise ValueError("is no JSON object")
+        raise ValueError("it is a value of another kind")
     return value
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -22,7 +22,7 @@ class Chain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     stages: Texts = ("*",)
     themes: dict[str, str] = {}
     guard: tuple[Guard, ...] = ()
-    timeout: float = DEFAULT_TIMEOUT
+    timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None  # seconds
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,7 +51,7 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
     stages: list[Stage] = []
     sites: list[Site] = []
     themes: dict[str, str] = {}
-    timeouts = [DEFAULT_TIMEOUT]
+    timeout = DEFAULT_TIMEOUT
     for folder in folders:
         if not folder.is_dir():
             raise RuleError(folder, "is not a folder", "name one that holds rule files")
@@ -60,9 +60,9 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
         stages += _ordered(folder, chain)
         sites += [_read_site(path, folder) for path in sorted(folder.glob("site/*.toml"))]
         themes |= chain.themes
-        timeouts.append(chain.timeout)
+        timeout = chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
-    rules = RuleSet(tuple(stages), _by_domain(sites), themes, min(timeouts))
+    rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout)
     _check_together(rules)
     return _without(rules, frozenset(disable))
 
@@ -78,7 +78,7 @@ def _ordered(folder: Path, chain: Chain) -> Iterator[Stage]:
     paths = {
         path.relative_to(folder).with_suffix("").as_posix(): path
         for path in sorted(folder.rglob("*.toml"))
-        if path.parent.name != "site" and path != file
+        if path.parent != folder / "site" and path != file
     }
     for guard in chain.guard:
         for name in set(guard.stages) - paths.keys():

@@ -90,7 +90,7 @@ class Matcher:
         tried: set[tuple[int, str]] = set()
         for owner, start, end in self._occurrences(document):
             line = document.line_at(start)
-            if line is None or len(line.text) > LONGEST_LINE:
+            if line.is_code or len(line.text) > LONGEST_LINE:
                 continue
             for compiled in self._owners[owner]:
                 rule = compiled.rule

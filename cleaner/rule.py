@@ -75,7 +75,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     until: Text | None = None
     min_lines: Several | None = None
     max_lines: Several | None = None
-    lang: Text | None = None
+    lang: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$")] | None = None
     status: Status = "stable"
     weight: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
 

@@ -22,7 +22,7 @@ _READ_BY = {  # fields that only some actions read
     "weight": ("remove-line",),
 }
 _TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
-_GROUP_REFERENCE = regex.compile(r"\\g<\w+>|\\\d")
+_GROUP_REFERENCE = regex.compile(r"\\(\d)")
 
 
 def check_rule(rule: Rule, file: Path) -> None:
@@ -37,10 +37,13 @@ def check_prune(prune: Prune, file: Path) -> None:
     from lxml import etree  # only HTML rules need it
 
     try:
-        etree.XPath(prune.xpath)
+        found = etree.XPath(prune.xpath)(etree.HTML("<p id='a' class='b'>c</p>"))
     except etree.XPathError as error:
         what, remedy = f"is no XPath: {error}", "mend it"
         raise RuleError(file, what, remedy, rule=prune.id, field="xpath") from error
+    if not isinstance(found, list) or any(isinstance(each, str) for each in found):
+        what, remedy = "gives no elements", "write a path that ends in an element"
+        raise RuleError(file, what, remedy, rule=prune.id, field="xpath")
 
 
 def _field_faults(rule: Rule) -> Iterator[_Fault]:
@@ -63,10 +66,13 @@ def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
     named = [("pattern", rule.pattern), ("until", rule.until)]
     for field, source in [*named, *(("unless", each) for each in rule.unless)]:
         try:
-            groups = regex.compile(source or "").groupindex
+            compiled = regex.compile(source or "")
+            groups = compiled.groupindex
         except regex.error as error:
             yield field, f"does not compile: {error}", "mend it; it is matched in lower case"
             continue
+        if field == "pattern" and source and compiled.fullmatch(""):
+            yield field, "matches the empty text", "make it hold at least one character"
         for name in groups.keys() - set(METADATA):
             yield (
                 field,
@@ -75,8 +81,21 @@ def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
             )
     if rule.action == "replace" and rule.replacement is None:
         yield "replacement", "is missing", 'write what stays, as replacement = "\\\\1"'
-    if regex.search(r"\w", _GROUP_REFERENCE.sub("", rule.replacement or "")):
+    yield from _replacement_faults(rule)
+
+
+def _replacement_faults(rule: Rule) -> Iterator[_Fault]:
+    """A replacement keeps words of its hit, apart and in order, and adds none."""
+    text = rule.replacement or ""
+    rest = _GROUP_REFERENCE.sub("", text)
+    named = [int(found) for found in _GROUP_REFERENCE.findall(text)]
+    groups = regex.compile(rule.pattern or "").groups
+    if regex.search(r"[\w\\]", rest):
         yield "replacement", "adds a word", "use groups of the pattern and punctuation only"
+    if any(number > groups for number in named):
+        yield "replacement", "names a group that the pattern lacks", f"it has {groups}"
+    if named != sorted(set(named)) or regex.search(r"\\\d\\\d", text):
+        yield "replacement", "joins or reorders words", "name groups once, in order, with a space"
 
 
 def _condition_faults(rule: Rule) -> Iterator[_Fault]:

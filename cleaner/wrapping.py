@@ -23,7 +23,7 @@ _TERMINAL = regex.compile(
 )
 _STARTS_LOWER = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
-_HYPHENATED = regex.compile(r"(\p{L}+)[-\N{HYPHEN}]$")
+_HYPHENATED = regex.compile(r"(?<!\p{L})(\p{L}+)[-\N{HYPHEN}]$")
 _LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
 _FIRST_WORD = regex.compile(r"[\p{L}\p{M}]+")
 

@@ -159,3 +159,41 @@ def test_a_removed_item_does_not_drag_the_paragraph_behind_it() -> None:
     it = cleaner(rule("a", phrases=("share",)))
     assert it.clean("- milk\n- share\n\nand so on.\n").text == "- milk\n\nand so on.\n"
     assert it.clean("- milk\n- share\n- bread\n").text == "- milk\n- bread\n"
+
+
+def test_fenced_code_survives_what_goes_beside_it() -> None:
+    it = cleaner(rule("a", phrases=("share it",), anchor="line"))
+    code = "```\nshare it\n\nx = 1\n```"
+    for text in (
+        f"Share it\n\n{code}\n",
+        f"{PROSE}\n\nShare it\n\n{code}\n\nShare it\n\n{PROSE}\n",
+    ):
+        assert it.clean(text).text == text.replace("Share it\n\n", "")
+    assert it.clean(f"{code}\n\nShare it\n").text == f"{code}\n"
+
+
+def test_a_fence_that_never_closes_hides_nothing() -> None:
+    it = cleaner(rule("a", phrases=("share it",), anchor="line"))
+    assert it.clean("```sh is a sign\n\nShare it\n").text == "```sh is a sign\n"
+
+
+def test_cuts_that_touch_never_join_words() -> None:
+    it = cleaner(rule("a", action="remove-span", keywords=("(",), pattern=r"\([ab]\)"))
+    assert it.clean("foo(a)(b)bar").text == "foo bar\n"
+
+
+def test_a_replacement_that_changes_nothing_does_no_harm() -> None:
+    it = cleaner(
+        rule("a", action="replace", keywords=(":",), pattern=r"\s*:", replacement=":"),
+        rule("b", phrases=("share it",)),
+    )
+    assert it.clean("It was: a thing\n\nShare it\n").text == "It was: a thing\n"
+
+
+def test_metadata_comes_with_what_goes_and_only_then() -> None:
+    pattern = r"^on (?P<date>\d+)"
+    block = rule("a", action="remove-block", keywords=("on",), pattern=pattern, until="^end$")
+    assert cleaner(block).clean("On 5\n\nMore").report.metadata == {}
+    assert cleaner(block).clean("On 5\n\nEnd").report.metadata == {"date": ["5"]}
+    run = rule("a", action="remove-run", keywords=("on",), pattern=pattern, min_lines=2)
+    assert cleaner(run).clean("On 5\n\nOn 6").report.metadata == {"date": ["5", "6"]}

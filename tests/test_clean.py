@@ -81,6 +81,13 @@ def test_a_guard_takes_back_what_its_stages_removed_too_much() -> None:
     assert result.report.flags == (Flag("over-removal", "too-much"),)
 
 
+def test_a_guard_holds_though_an_unguarded_stage_has_the_name_of_its_own() -> None:
+    mine = stage("two", rule("mine", phrases=("send it",)))
+    it = Cleaner(rule_set(stage("one", SHARE), mine, stage("two", LATER, guard=GUARD)))
+    result = it.clean(paragraphs("Save it", "It rained here"))
+    assert result.report.flags == (Flag("over-removal", "too-much"),)
+
+
 def test_a_guard_lets_little_pass() -> None:
     result = Cleaner(GUARDED).clean(paragraphs("Share it", PROSE, "Save it"))
     assert result.text == paragraphs(PROSE)
@@ -137,7 +144,10 @@ def test_rules_of_other_languages_are_left_out_where_the_language_is_known() -> 
     it = cleaner(rule("de", phrases=("share it",), lang="de"))
     assert it.clean("Share it\n").text == ""
     assert it.clean("Share it\n", lang="de").text == ""
+    assert it.clean("Share it\n", lang="de-AT").text == ""
     assert it.clean("Share it\n", lang="en").text == "Share it\n"
+    by_shape = cleaner(rule("de", when=When(max_words=2), lang="de"))
+    assert by_shape.clean("Share it\n", lang="en").text == "Share it\n"
 
 
 def test_a_cleaner_is_pickled() -> None:

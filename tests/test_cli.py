@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cleaner import __version__
+
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
 
@@ -74,6 +76,7 @@ def test_rules_are_listed_and_shown(tmp_path: Path) -> None:
     code, listing, _ = run("rules")
     assert code == 0
     assert "comments.form-prompt" in listing
+    assert all("\tcomments." in line for line in run("rules", "comments")[1].splitlines())
     code, shown, _ = run("rules", "comments.form-prompt")
     assert code == 0
     assert "comments.toml" in shown
@@ -126,6 +129,10 @@ def test_html_is_told_by_its_name_or_by_option(tmp_path: Path) -> None:
     path.write_text(page)
     assert PROSE in run("clean", path)[1]
     assert "<p>" not in run("clean", "-", "--html", stdin=page.encode())[1]
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version") == (0, f"cleaner {__version__}\n", "")
 
 
 def test_wrong_usage_ends_with_2() -> None:

@@ -35,7 +35,7 @@ def reports(out: Path, name: str) -> list[Report]:
 
 
 def reasons(out: Path, name: str) -> list[dict[str, str]]:
-    lines = (out / "quarantine" / f"{name}.reasons.jsonl").read_bytes().splitlines()
+    lines = (out / "quarantine" / "reasons" / f"{name}.jsonl").read_bytes().splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -151,7 +151,12 @@ def test_two_documents_with_one_id_both_come_out_and_are_flagged(source: Path, o
         [],
         ["duplicate-id"],
     ]
-    assert files(out) == {"documents/a.jsonl", "reports/a.jsonl.jsonl.zst", "summary.json"}
+    assert files(out) == {
+        ".cleaner",
+        "documents/a.jsonl",
+        "reports/a.jsonl.jsonl.zst",
+        "summary.json",
+    }
 
 
 def test_named_fields_are_used(source: Path, out: Path) -> None:
@@ -208,10 +213,10 @@ def test_a_broken_file_is_kept_raw_with_the_reason(
     (source / "good.txt").write_text(SOURCE)
     summary = run(source, out)
     assert summary.quarantined >= 1
-    assert (out / "quarantine" / name).read_bytes() == data
+    assert (out / "quarantine" / "files" / name).read_bytes() == data
     assert reason in reasons(out, name)[-1]["reason"]
     assert (out / "documents" / "good.txt").read_text() == CLEAN
-    assert not list(out.rglob("*.part"))
+    assert not list(out.rglob("*.part*"))
 
 
 def test_a_table_without_text_is_quarantined(source: Path, out: Path) -> None:
@@ -255,9 +260,9 @@ def test_an_unreadable_folder_is_noted_and_the_rest_goes_on(
     prepare(source, out, overwrite=False)
     summary = clean_corpus(work, Job(CLEANER, out))
     assert (summary.documents, summary.quarantined) == (1, 1)
-    assert reasons(out, "folders")[0] == {
+    assert reasons(out, "closed")[0] == {
         "shard": "closed",
-        "place": "folder",
+        "place": "file",
         "reason": "Permission denied",
     }
 
@@ -266,7 +271,7 @@ def test_a_link_that_leads_nowhere_is_quarantined(source: Path, out: Path) -> No
     (source / "a.txt").symlink_to(source / "gone.txt")
     summary = run(source, out)
     assert summary.quarantined == 1
-    assert "cannot be read" in reasons(out, "a.txt")[0]["reason"]
+    assert "leads nowhere" in reasons(out, "a.txt")[0]["reason"]
 
 
 @pytest.mark.parametrize("place", [".", "sub", ".."])
@@ -285,7 +290,7 @@ def test_an_earlier_run_is_replaced_only_when_asked(source: Path, out: Path) -> 
     clean_corpus(plan(source), Job(CLEANER, out))
     assert files(out / "documents") == {"b.txt"}
     (out / "mine.txt").write_text("precious")
-    with pytest.raises(CorpusError, match=r"holds mine\.txt, which no run made"):
+    with pytest.raises(CorpusError, match="files that no run made"):
         prepare(source, out, overwrite=True)
 
 
@@ -309,3 +314,100 @@ def test_the_number_of_workers_changes_nothing(source: Path, tmp_path: Path) -> 
         assert (one / name).read_bytes() == (two / name).read_bytes()
     assert first.rules == second.rules
     assert first.quarantined == second.quarantined == 1
+
+
+def test_a_folder_that_no_run_made_is_never_touched(source: Path, out: Path) -> None:
+    (out / "documents").mkdir(parents=True)
+    (out / "documents" / "thesis.txt").write_text("precious")
+    with pytest.raises(CorpusError, match="files that no run made"):
+        prepare(source, out, overwrite=True)
+    assert (out / "documents" / "thesis.txt").read_text() == "precious"
+
+
+def test_no_two_documents_share_a_name(source: Path, out: Path) -> None:
+    (source / "b.txt").mkdir()
+    for name in ("a.txt", "a.html", "a.htm", "a.html.txt", "b.html", "b.txt/c.txt"):
+        (source / name).write_text(PAGE)
+    assert run(source, out).documents == len(files(out / "documents")) == 6
+
+
+def test_an_empty_folder_is_a_corpus_too(source: Path, out: Path) -> None:
+    assert run(source, out, workers=2).documents == 0
+
+
+def test_pipes_and_linked_folders_are_noted(source: Path, out: Path) -> None:
+    os.mkfifo(source / "pipe.txt")
+    (source / "link").symlink_to(source.parent)
+    summary = run(source, out)
+    assert summary.quarantined == 2
+    assert "is no file" in reasons(out, "pipe.txt")[0]["reason"]
+    assert "is a link" in reasons(out, "link")[0]["reason"]
+
+
+HOSTILE_LINES = [
+    b'{"text":"a","id":' + b"1" * 5000 + b"}",
+    b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    b"[" * 100_000,
+    b'{"text":"a","n":NaN}',
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES, ids=["id", "nested", "open", "nan"])
+def test_a_hostile_line_is_quarantined_alone(source: Path, out: Path, line: bytes) -> None:
+    (source / "a.jsonl").write_bytes(rows(SOURCE) + line + b"\n" + rows(SOURCE))
+    summary = run(source, out)
+    assert (summary.documents, summary.quarantined) == (2, 1)
+
+
+def test_odd_values_beside_the_text_pass_as_they_are(source: Path, out: Path) -> None:
+    line = b'{"text":"It rained.","n":1e999,"k\\ud800":1}\n'
+    (source / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + line)
+    assert run(source, out).documents == 1
+    assert b"ud800" in (out / "documents" / "a.jsonl").read_bytes()
+
+
+def test_a_text_column_is_not_lost_to_one_of_html(source: Path, out: Path) -> None:
+    row = {"html": PAGE, "text": "precious"}
+    (source / "a.jsonl").write_bytes(json.dumps(row).encode())
+    pq.write_table(pa.table({key: [value] for key, value in row.items()}), source / "a.parquet")
+    run(source, out, fields=Fields(html="html"))
+    for made in (
+        json.loads((out / "documents" / "a.jsonl").read_bytes()),
+        pq.read_table(out / "documents" / "a.parquet").to_pylist()[0],
+    ):
+        assert made["text"] == "precious"
+        assert PROSE in made["html"]
+        assert "<p>" not in made["html"]
+
+
+def test_parquet_with_broken_text_and_columns_of_one_name(source: Path, out: Path) -> None:
+    broken = (
+        pa.array([b"caf\xff \xc3\xa9"]).view(pa.string()) if hasattr(pa.Array, "view") else None
+    )
+    schema = pa.schema([("text", pa.string()), ("k", pa.int64()), ("k", pa.int64())])
+    table = pa.Table.from_arrays([broken, pa.array([1]), pa.array([2])], schema=schema)
+    pq.write_table(table, source / "a.parquet")
+    assert run(source, out).documents == 1
+    (report,) = reports(out, "a.parquet")
+    assert {flag.name for flag in report.flags} == {"decoding-replaced"}
+
+
+def test_names_of_great_length_are_written(source: Path, out: Path) -> None:
+    for length in (240, 251):
+        (source / ("x" * length + ".txt")).write_text(SOURCE)
+    assert run(source, out).documents == 2
+    assert len(files(out / "reports")) == 2
+
+
+def test_a_document_that_fails_goes_to_quarantine_whole(
+    source: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr(Cleaner, "clean", fail)
+    (source / "a.jsonl").write_bytes(b'{"text":"\\ud800","id":"keep me"}\n')
+    assert run(source, out).quarantined == 1
+    (reason,) = reasons(out, "a.jsonl")
+    assert "RuntimeError: no luck" in reason["reason"]
+    assert "keep me" in reason["raw"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.edit import Edit, EditError, apply_edits, compose, restore, source_offset
+from cleaner.edit import Edit, EditError, apply_edits, compose, restore, source_offsets
 
 
 @st.composite
@@ -62,4 +62,4 @@ def test_offsets_lead_back_to_the_source() -> None:
     edits = [Edit(2, 5, "---", "", ("a.b",)), Edit(7, 7, "", "++", ("a.b",))]
     clean = apply_edits("ab---cdef", edits)
     assert clean == "abcd++ef"
-    assert [source_offset(edits, at) for at in range(8)] == [0, 1, 5, 6, 7, 7, 7, 8]
+    assert source_offsets(edits, range(8)) == [0, 1, 5, 6, 7, 7, 7, 8]

@@ -72,10 +72,16 @@ def test_a_page_that_the_extractor_refuses_falls_back() -> None:
     assert {flag.name for flag in result.report.flags} <= {"extraction-fallback"}
 
 
-def test_a_page_nested_too_deep_is_survived() -> None:
-    deep = "<div>" * 10_000 + f"<p>{PROSE}</p>" + "</div>" * 10_000
-    result = clean_html(f"<html><body>{deep}</body></html>")
-    assert result.report.flags
+@pytest.mark.parametrize("page", [f"<p>{PROSE}</p>", f"<div><p>{PROSE}</p></div>", f"{PROSE}<br>"])
+def test_a_fragment_is_a_page(page: str) -> None:
+    assert PROSE in clean_html(page).text
+
+
+def test_a_page_nested_deep_is_read_and_one_too_deep_survived() -> None:
+    for depth in (200, 10_000):
+        deep = "<div>" * depth + f"<p>{PROSE}</p>" + "</div>" * depth
+        result = clean_html(f"<html><body>{deep}</body></html>")
+        assert result.report.flags or PROSE in result.text
 
 
 def test_lone_surrogates_are_survived() -> None:

@@ -1,5 +1,6 @@
 """JSON lines, plain or packed: one document a line, other fields kept to the byte."""
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -8,10 +9,12 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.corpus.packed import open_packed, read_lines
-from cleaner.corpus.record import Bad, Fields, Record
+from cleaner.corpus.record import Bad, Fields, Record, clean_name, first_text
 
 _Row = dict[str, msgspec.Raw]
 _DECODER = msgspec.json.Decoder(_Row)
+_NONE = msgspec.Raw(b"")
+_LONGEST_ID = 10_000  # bytes; no id and no address is longer
 
 
 def convert_jsonl(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
@@ -21,50 +24,47 @@ def convert_jsonl(source: Path, target: Path, fields: Fields) -> Iterator[Record
     """
     with open_packed(target) as out:
         for number, line in enumerate(read_lines(source), 1):
-            if not line.isspace():
-                yield _record(line, f"line {number}", fields, out)
+            row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if row.strip():
+                yield _record(row, f"line {number}", fields, out)
 
 
 def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | Bad:
     try:
         row = _row(line)
-    except ValueError as error:
-        return Bad(place, f"is no JSON object: {error}", line)
-    found = fields.source(row)
+        found = fields.source(row)
+        source = _value(row[found[0]]) if found else None
+        keys = [
+            key for key in (*fields.ids, *fields.urls) if len(row.get(key, _NONE)) < _LONGEST_ID
+        ]
+        known = {key: _value(row[key]) for key in keys if key in row}
+    except (ValueError, RecursionError) as error:
+        return Bad(place, f"is no JSON object that can be read: {error}", line)
     if found is None:
         return Bad(place, fields.missing(), line)
     name, is_html = found
-    source = _value(row[name])
     if not isinstance(source, str):
         return Bad(place, f"has {_kind(source)} in field {name}, not text", line)
-    values = {key: _value(raw) for key, raw in row.items() if key != name and len(raw) < _SHORT}
+    new = clean_name(name, is_html, row)
 
     def put(text: str) -> None:
-        new = "text" if is_html else name
-        kept = {
-            new if key == name else key: raw
+        parts = [
+            jsonio.dumps(new) + b":" + jsonio.dumps(text)
+            if key == name
+            else jsonio.dumps(key) + b":" + bytes(raw)
             for key, raw in row.items()
-            if key != new or key == name
-        }
-        kept[new] = msgspec.Raw(jsonio.dumps(text))
-        out.write(msgspec.json.encode(kept) + b"\n")
+        ]
+        out.write(b"{" + b",".join(parts) + b"}\n")
 
-    return Record(
-        place, source, put, is_html, fields.pick(values, "id"), fields.pick(values, "url")
-    )
-
-
-_SHORT = 10_000  # bytes; no id and no address is longer
+    identity = first_text(known, fields.ids), first_text(known, fields.urls)
+    return Record(place, source, put, is_html, *identity, line)
 
 
 def _row(line: bytes) -> _Row:
     try:
         line.decode()  # the decoder does not look inside what it hands on raw
         return _DECODER.decode(line)
-    except (
-        UnicodeDecodeError,
-        msgspec.DecodeError,
-    ):  # bytes or escapes that are no UTF-8 can still be carried
+    except (UnicodeDecodeError, msgspec.DecodeError):  # bytes or escapes that are no UTF-8
         row = jsonio.plain(line)
         return {key: msgspec.Raw(jsonio.dumps(value)) for key, value in row.items()}
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -26,15 +27,19 @@ def read_lines(path: Path) -> Iterator[bytes]:
             raise FormatError(f"is broken: {error}") from error
 
 
-def open_packed(path: Path) -> BinaryIO:
-    """Open `path` for writing, packed as its name says; a last .part does not count."""
-    name = path.name.removesuffix(".part")
-    if name.endswith(".gz"):
-        # Neither name nor time in the head, so that equal content gives equal files.
-        return cast(BinaryIO, gzip.GzipFile("", "wb", 6, path.open("wb"), mtime=0))
-    if name.endswith(".zst"):
-        return cast(BinaryIO, zstandard.open(path, "wb"))
-    return path.open("wb")
+@contextmanager
+def open_packed(path: Path) -> Iterator[BinaryIO]:
+    """Open `path` for writing, packed as its name says; what goes wrong at the end is raised."""
+    with path.open("wb") as raw:
+        if path.name.endswith(".gz"):
+            # Neither name nor time in the head, so that equal content gives equal files.
+            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+                yield cast(BinaryIO, packed)
+        elif path.name.endswith(".zst"):
+            with zstandard.ZstdCompressor().stream_writer(raw, closefd=False) as packed:
+                yield cast(BinaryIO, packed)
+        else:
+            yield raw
 
 
 def _unpacked(raw: BinaryIO, name: str) -> Iterator[bytes]:
@@ -52,7 +57,7 @@ class _ZstdFile(io.RawIOBase):
         self._raw = raw
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._begun = False
-        self._ready = b""
+        self._ready = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -67,7 +72,7 @@ class _ZstdFile(io.RawIOBase):
                 return 0
             if self._frame.eof:
                 self._frame = zstandard.ZstdDecompressor().decompressobj()
-            self._ready = self._frame.decompress(packed)
+            self._ready = memoryview(self._frame.decompress(packed))
             self._begun = True
         done = self._ready[: len(view)]
         view[: len(done)] = done

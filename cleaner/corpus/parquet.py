@@ -1,11 +1,12 @@
 """Parquet tables: one document a row, other columns and the schema kept."""
 
+import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cleaner import jsonio
-from cleaner.corpus.record import Bad, Fields, FormatError, Record
+from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name, first_text
 
 _BATCH_ROWS = 256  # bounds what is in memory: pages and articles are kilobytes each
 
@@ -20,71 +21,73 @@ def convert_parquet(source: Path, target: Path, fields: Fields) -> Iterator[Reco
         import pyarrow.parquet as pq
     except ImportError as error:
         raise FormatError("needs pyarrow: pip install 'cleaner[parquet]'") from error
+    batches = _read(source)
+    schema = next(batches)
+    found = fields.source(schema.names)
+    if found is None:
+        raise FormatError(fields.missing())
+    at = schema.names.index(found[0])
+    name = clean_name(*found, schema.names)
+    kind = schema.field(at).type
+    clean = pa.field(name, kind if kind == pa.large_string() else pa.string())
+    first = 1
+    with pq.ParquetWriter(target, schema.set(at, clean), compression="zstd") as writer:
+        for batch in batches:
+            texts: dict[int, str] = {}
+            for row in range(batch.num_rows):
+                yield _record(batch, row, (at, found[1], first), fields, texts)
+            kept = batch.take(pa.array(sorted(texts), pa.int64()))
+            column = pa.array([texts[row] for row in sorted(texts)], clean.type)
+            columns = [column if n == at else each for n, each in enumerate(kept.columns)]
+            writer.write_batch(pa.record_batch(columns, schema=writer.schema))
+            first += batch.num_rows
+
+
+def _read(source: Path) -> Iterator[Any]:
+    """Yield the schema of the table, then its batches. Raises FormatError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         with pq.ParquetFile(source) as table:
-            found = fields.source(table.schema_arrow.names)
-            if found is None:
-                raise FormatError(fields.missing())
-            schema = _schema(pa, table.schema_arrow, *found)
-            with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-                row = 0
-                for batch in table.iter_batches(_BATCH_ROWS):
-                    yield from _convert(pa, batch, found, fields, (row, schema, writer))
-                    row += batch.num_rows
+            yield table.schema_arrow
+            yield from table.iter_batches(_BATCH_ROWS)
     except (pa.ArrowException, OSError) as error:
         raise FormatError(f"is no Parquet file or is broken: {error}") from error
 
 
-def _schema(pa: Any, schema: Any, name: str, is_html: bool) -> Any:
-    at = schema.get_field_index(name)
-    kind = schema.field(at).type
-    clean = pa.field(
-        "text" if is_html else name, kind if kind == pa.large_string() else pa.string()
-    )
-    return schema.set(at, clean)
+def _record(
+    batch: Any, row: int, where: tuple[int, bool, int], fields: Fields, texts: dict[int, str]
+) -> Record | Bad:
+    """Return the document of one row, whose clean text goes into `texts`.
+
+    `where` is the source column, whether it holds HTML, and the number of the first row.
+    """
+    at, is_html, first = where
+    place = f"row {first + row}"
+    source = _plain(batch.column(at)[row])
+    if not isinstance(source, str | bytes):
+        kind = "null" if source is None else f"a {type(source).__name__}"
+        reason = f"has {kind} in column {batch.schema.names[at]}, not text"
+        return Bad(place, reason, _raw(batch, row))
+    known = {
+        name: _plain(batch.column(n)[row])
+        for n, name in enumerate(batch.schema.names)
+        if name in fields.ids or name in fields.urls
+    }
+    identity = first_text(known, fields.ids), first_text(known, fields.urls)
+    return Record(place, source, partial(texts.__setitem__, row), is_html, *identity)
 
 
-def _convert(
-    pa: Any, batch: Any, found: tuple[str, bool], fields: Fields, out: tuple[int, Any, Any]
-) -> Iterator[Record | Bad]:
-    """Yield the documents of one batch, and write its rows when all their texts were put."""
-    name, is_html = found
-    first, schema, writer = out
-    texts: dict[int, str] = {}
-    sources = batch.column(name).to_pylist()
-    keys = [each for each in batch.schema.names if each != name and _is_plain(pa, batch, each)]
-    for at, row in enumerate(batch.select(keys).to_pylist()):
-        place = f"row {first + at + 1}"
-        source = sources[at]
-        if not isinstance(source, str | bytes):
-            kind = "null" if source is None else f"a {type(source).__name__}"
-            raw = jsonio.dumps({**row, name: source})
-            yield Bad(place, f"has {kind} in column {name}, not text", raw)
-            continue
-        put = _Put(texts, at)
-        yield Record(place, source, put, is_html, fields.pick(row, "id"), fields.pick(row, "url"))
-    kept = batch.take(pa.array(sorted(texts), pa.int64()))
-    column = pa.array(
-        [texts[at] for at in sorted(texts)],
-        schema.field(schema.get_field_index("text" if is_html else name)).type,
-    )
-    at = batch.schema.get_field_index(name)
-    columns = [column if index == at else kept.column(index) for index in range(kept.num_columns)]
-    writer.write_batch(pa.record_batch(columns, schema=schema))
+def _plain(value: Any) -> object:
+    """Return an Arrow value as Python's; text that is no UTF-8 keeps its bytes as surrogates."""
+    try:
+        return value.as_py()
+    except UnicodeDecodeError:
+        return bytes(value.as_buffer()).decode("utf-8", "surrogateescape")
 
 
-class _Put:
-    """Keeps a row's clean text until its batch is written."""
-
-    def __init__(self, texts: dict[int, str], at: int) -> None:
-        self._texts, self._at = texts, at
-
-    def __call__(self, text: str) -> None:
-        self._texts[self._at] = text
-
-
-def _is_plain(pa: Any, batch: Any, name: str) -> bool:
-    kind = batch.schema.field(name).type
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)
-    )
+def _raw(batch: Any, row: int) -> bytes:
+    """Return a whole row as JSON, what JSON has no type for as text."""
+    columns = zip(batch.schema.names, batch.columns, strict=True)
+    return json.dumps({name: _plain(column[row]) for name, column in columns}, default=str).encode()

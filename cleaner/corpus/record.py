@@ -1,10 +1,14 @@
 """What readers hand on: documents to clean, and what could not be read."""
 
+import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from pathlib import Path
 
 import msgspec
 
+LONGEST_NAME = 255  # bytes, on the file systems in use
+SHORTENED_NAME = 50  # characters, of up to four bytes each
 TEXT_FIELDS = ("text", "content", "body", "article", "maintext", "raw_text", "raw_content")
 HTML_FIELDS = ("html", "raw_html", "page")
 ID_FIELDS = ("id", "_id", "doc_id", "docid", "uuid", "guid")
@@ -32,19 +36,34 @@ class Fields(msgspec.Struct, frozen=True):
                     return name, is_html
         return None
 
-    def pick(self, row: Mapping[str, Any], kind: str) -> str | None:
-        """Return the row's id or url as text, None where it has none."""
-        named, known = (self.id, ID_FIELDS) if kind == "id" else (self.url, URL_FIELDS)
-        for name in (named,) if named else known:
-            value = row.get(name)
-            if isinstance(value, str | int) and not isinstance(value, bool):
-                return str(value)
-        return None
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that may hold a document's id, the likeliest first."""
+        return (self.id,) if self.id else ID_FIELDS
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The columns that may hold a document's url, the likeliest first."""
+        return (self.url,) if self.url else URL_FIELDS
 
     def missing(self) -> str:
         """Return why a table without a column to clean can't be read."""
         named = self.html or self.text
         return f"has no field {named}" if named else "has no field of text; name it (--text-field)"
+
+
+def clean_name(name: str, is_html: bool, names: Iterable[str]) -> str:
+    """Return the column of the clean text: `name`, for HTML "text" where that is free."""
+    return "text" if is_html and "text" not in names else name
+
+
+def first_text(row: Mapping[str, object], names: Iterable[str]) -> str | None:
+    """Return the first of the columns `names` of `row` that holds a text or a number."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+    return None
 
 
 class Bad(msgspec.Struct, frozen=True):
@@ -64,7 +83,30 @@ class Record(msgspec.Struct, frozen=True):
     is_html: bool = False
     id: str | None = None
     url: str | None = None
+    raw: bytes | None = None  # the whole row, where the document is one of a table
+
+
+def beside(name: str, ending: str) -> str:
+    """Return `name` with `ending` put behind it, cut where file systems would refuse its length.
+
+    >>> beside("a/b.txt", ".jsonl")
+    'a/b.txt.jsonl'
+    """
+    folder, _, last = name.rpartition("/")
+    if len(os.fsencode(last + ending)) > LONGEST_NAME:
+        digest = hashlib.blake2b(os.fsencode(last), digest_size=8).hexdigest()
+        last = f"{last[:SHORTENED_NAME]}-{digest}"
+    return f"{folder}/{last}{ending}" if folder else last + ending
 
 
 class FormatError(ValueError):
     """A file that can't be read any further; what came before is good."""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """One input file: where it is, its path in the corpus and that of its clean copy."""
+
+    path: Path
+    name: str
+    target: str
+    ending: str

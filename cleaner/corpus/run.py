@@ -8,16 +8,18 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, count
 from pathlib import Path
 
 import msgspec
 
-from cleaner import jsonio
 from cleaner.clean import Cleaner
-from cleaner.corpus.record import Fields
-from cleaner.corpus.shard import FORMATS, Shard, Tally, clean_shard
+from cleaner.corpus.quarantine import Quarantine
+from cleaner.corpus.record import Bad, Fields, Shard
+from cleaner.corpus.shard import FORMATS, Tally, clean_shard
 
 SUMMARY = "summary.json"
+MARK = ".cleaner"  # in each OUT, so that a run is told from other folders
 FOLDERS = ("documents", "reports", "quarantine")
 _AHEAD = 4  # shards handed out for each worker; bounds what waits to be summed up
 
@@ -57,11 +59,26 @@ def plan(source: Path) -> Plan:
     if source.is_file():
         ending = _ending(source.name)
         if not ending:
-            raise CorpusError(
-                f"{source.name} is of no known format; known are {', '.join(FORMATS)}"
-            )
-        return Plan([Shard(source, source.name, _target(source.name, set()), ending)])
+            formats = ", ".join(FORMATS)
+            raise CorpusError(f"{source.name} is of no known format; known are {formats}")
+        target = _target(source.name, {source.name})
+        return Plan([Shard(source, source.name, target, ending)])
     done = Plan()
+    names = _names(source, done)
+    taken = {str(part) for name in names for part in (Path(name), *Path(name).parents)}
+    for name in sorted(names):
+        ending = _ending(name)
+        if not ending:
+            done.skipped += 1
+        elif (source / name).is_file():
+            done.shards.append(Shard(source / name, name, _target(name, taken), ending))
+        else:
+            done.unreadable.append((name, "is no file, or a link that leads nowhere"))
+    return done
+
+
+def _names(source: Path, done: Plan) -> list[str]:
+    """Return the paths of all that is not a folder below `source`; links are not followed."""
 
     def unreadable(error: OSError) -> None:
         folder = os.path.relpath(error.filename, source)
@@ -69,16 +86,12 @@ def plan(source: Path) -> Plan:
 
     names: list[str] = []
     for folder, subfolders, files in os.walk(source, onerror=unreadable):
-        subfolders.sort()
+        for name in subfolders:
+            if Path(folder, name).is_symlink():
+                link = Path(folder, name).relative_to(source).as_posix()
+                done.unreadable.append((link, "is a link to a folder, which is not followed"))
         names += (Path(folder, name).relative_to(source).as_posix() for name in files)
-    taken = {name for name in names if name.endswith(".txt")}
-    for name in sorted(names):
-        ending = _ending(name)
-        if ending:
-            done.shards.append(Shard(source / name, name, _target(name, taken), ending))
-        else:
-            done.skipped += 1
-    return done
+    return names
 
 
 def _ending(name: str) -> str:
@@ -86,39 +99,46 @@ def _ending(name: str) -> str:
 
 
 def _target(name: str, taken: set[str]) -> str:
-    """Return the path of the clean copy; a page's is a text, beside a text of its name too."""
+    """Return the path of the clean copy; a page's is a text, under a name that is free."""
     stem, _, ending = name.rpartition(".")
     if ending.lower() not in ("html", "htm"):
         return name
-    target = f"{stem}.txt"
-    if target in taken:
-        target = f"{name}.txt"
+    numbered = (f"{name}.{number}.txt" for number in count(2))
+    target = next(
+        each for each in chain((f"{stem}.txt", f"{name}.txt"), numbered) if each not in taken
+    )
     taken.add(target)
     return target
 
 
 def prepare(source: Path, out: Path, overwrite: bool) -> None:
-    """Make `out` ready. Raises CorpusError where it would mix with the input or an earlier run."""
+    """Make `out` ready. Raises CorpusError where it would mix with the input or other files."""
     inside, outside = out.resolve(), source.resolve()
     if inside == outside or outside in inside.parents or inside in outside.parents:
-        raise CorpusError(
-            f"{out} and {source} lie in each other; choose another folder for the output"
-        )
+        raise CorpusError(f"{out} and {source} lie in each other; choose another folder for OUT")
     if out.exists() and not out.is_dir():
-        raise CorpusError(f"{out} is a file; name a folder for the output")
+        raise CorpusError(f"{out} is a file; name a folder for OUT")
     if out.is_dir() and any(out.iterdir()):
-        known = {*FOLDERS, SUMMARY}
-        if not overwrite:
-            raise CorpusError(
-                f"{out} holds files already; choose another folder, or add --overwrite"
-            )
-        if other := sorted(each.name for each in out.iterdir() if each.name not in known):
-            raise CorpusError(f"{out} holds {other[0]}, which no run made; choose another folder")
-        for name in FOLDERS:
-            shutil.rmtree(out / name, ignore_errors=True)
-        (out / SUMMARY).unlink(missing_ok=True)
+        _clear(out, overwrite)
     for name in FOLDERS:
         (out / name).mkdir(parents=True, exist_ok=True)
+    (out / MARK).touch()
+
+
+def _clear(out: Path, overwrite: bool) -> None:
+    """Remove an earlier run from `out`, and nothing that no run made."""
+    ours = {*FOLDERS, SUMMARY, MARK}
+    other = sorted(
+        each.name for each in out.iterdir() if each.name not in ours or each.is_symlink()
+    )
+    if other or not (out / MARK).exists():
+        raise CorpusError(f"{out} holds files that no run made; choose another folder for OUT")
+    if not overwrite:
+        raise CorpusError(f"{out} holds an earlier run; choose another folder, or add --overwrite")
+    for name in FOLDERS:
+        if (out / name).exists():
+            shutil.rmtree(out / name)
+    (out / SUMMARY).unlink(missing_ok=True)
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -139,10 +159,9 @@ def clean_corpus(
     started = time.monotonic()
     total = Tally()
     for name, reason in work.unreadable:
-        row = {"shard": name, "place": "folder", "reason": reason}
-        path = job.out / "quarantine" / "folders.reasons.jsonl"
-        with path.open("ab") as file:
-            file.write(jsonio.dumps(row) + b"\n")
+        nowhere = Shard(job.out / "none", name, name, "")
+        with Quarantine(nowhere, job.out / "quarantine") as quarantine:
+            quarantine.take(Bad("file", reason))
         total.quarantined += 1
     for shard, tally in zip(work.shards, _tallies(work.shards, job, workers), strict=True):
         tally.bytes = shard.path.stat().st_size if shard.path.exists() else 0
@@ -169,7 +188,7 @@ def clean_corpus(
 
 def _tallies(shards: list[Shard], job: Job, workers: int) -> Iterator[Tally]:
     """Yield the totals of each shard, in order."""
-    if workers == 1 or len(shards) == 1:
+    if workers == 1 or len(shards) <= 1:
         yield from (clean_shard(job.cleaner, shard, job.out, job.fields) for shard in shards)
         return
     context = multiprocessing.get_context("spawn")  # threads and locks of the caller stay out

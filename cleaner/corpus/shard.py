@@ -1,21 +1,22 @@
 """One shard: its documents read, cleaned and written beside their reports and what failed."""
 
-import base64
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import msgspec
-import zstandard
 
 from cleaner import jsonio
 from cleaner.clean import Cleaner
 from cleaner.corpus.files import convert_html, convert_text
 from cleaner.corpus.jsonl import convert_jsonl
+from cleaner.corpus.packed import open_packed
 from cleaner.corpus.parquet import convert_parquet
-from cleaner.corpus.record import Bad, Fields, FormatError, Record
+from cleaner.corpus.quarantine import Quarantine
+from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard, beside
 from cleaner.report import Count, Flag, Report, Result
 
 Convert = Callable[[Path, Path, Fields], Iterator[Record | Bad]]
@@ -28,15 +29,6 @@ FORMATS: dict[str, Convert] = {
     ".jsonl.zst": convert_jsonl,
     ".parquet": convert_parquet,
 }
-
-
-class Shard(msgspec.Struct, frozen=True):
-    """One input file: where it is, its path in the corpus and that of its clean copy."""
-
-    path: Path
-    name: str
-    target: str
-    ending: str
 
 
 class Tally(msgspec.Struct):
@@ -82,40 +74,50 @@ def clean_shard(cleaner: Cleaner, shard: Shard, out: Path, fields: Fields) -> Ta
     Each file is written beside its place and renamed when it is whole.
     """
     tally = Tally()
-    target = _beside(out / "documents" / shard.target)
-    reports = _beside(out / "reports" / f"{shard.name}.jsonl.zst")
-    with ExitStack() as open_files:
-        lines = open_files.enter_context(cast(BinaryIO, zstandard.open(reports, "wb")))
-        quarantine = _Quarantine(shard, out / "quarantine", tally)
-        open_files.callback(quarantine.close)
+    with ExitStack() as done:
+        target = done.enter_context(_beside(out / "documents" / shard.target))
+        reports = done.enter_context(_beside(out / "reports" / beside(shard.name, ".jsonl.zst")))
+        quarantine = done.enter_context(Quarantine(shard, out / "quarantine"))
+        lines = done.enter_context(open_packed(reports))
         seen: set[int] = set()
-        for record in _records(shard, target, fields):
+        for record in done.enter_context(closing(_records(shard, target, fields))):
             result = record if isinstance(record, Bad) else _cleaned(cleaner, record)
             if isinstance(result, Bad):
                 quarantine.take(result)
+                tally.quarantined += 1
             elif isinstance(record, Record):
                 record.put(result.text)
                 report = _identified(result.report, record, shard, seen)
                 lines.write(jsonio.dumps(report) + b"\n")
                 tally.add_report(report)
-    if target.exists():
-        target.replace(out / "documents" / shard.target)
-    reports.replace(out / "reports" / f"{shard.name}.jsonl.zst")
     return tally
 
 
-def _beside(path: Path) -> Path:
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a place beside `path` to write to; what is there at the end becomes `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(path.name + ".part")
+    digest = hashlib.blake2b(os.fsencode(path.name), digest_size=8).hexdigest()
+    part = path.with_name(f".{digest}.part{''.join(path.suffixes[-2:])}")
+    try:
+        yield part
+        if part.exists():
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def _records(shard: Shard, target: Path, fields: Fields) -> Iterator[Record | Bad]:
+def _records(shard: Shard, target: Path, fields: Fields) -> Generator[Record | Bad, None, None]:
     try:
         yield from FORMATS[shard.ending](shard.path, target, fields)
     except FormatError as error:
         yield Bad("file", str(error))
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         yield Bad("file", f"cannot be read: {error.strerror or error}")
+    except Exception as error:  # whatever a file sets off, the run goes on without its rest
+        yield Bad("file", f"cannot be read: {type(error).__name__}: {error}")
 
 
 def _cleaned(cleaner: Cleaner, record: Record) -> Result | Bad:
@@ -125,8 +127,9 @@ def _cleaned(cleaner: Cleaner, record: Record) -> Result | Bad:
         return cleaner.clean(record.source, record.url)
     except Exception as error:  # whatever a document sets off, the run goes on without it
         source = record.source
-        raw = source if isinstance(source, bytes) else source.encode("utf-8", "surrogateescape")
-        return Bad(record.place, f"could not be cleaned: {type(error).__name__}: {error}", raw)
+        text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+        reason = f"could not be cleaned: {type(error).__name__}: {error}"
+        return Bad(record.place, reason, record.raw or text)
 
 
 def _identified(report: Report, record: Record, shard: Shard, seen: set[int]) -> Report:
@@ -138,37 +141,3 @@ def _identified(report: Report, record: Record, shard: Shard, seen: set[int]) ->
         flags = tuple(sorted({*flags, Flag("duplicate-id", name)}))
     seen.add(hash(name))
     return msgspec.structs.replace(report, id=name, flags=flags)
-
-
-class _Quarantine:
-    """Keeps what could not be read, raw, with the reason; its file is made when first needed."""
-
-    def __init__(self, shard: Shard, folder: Path, tally: Tally) -> None:
-        self._shard, self._folder, self._tally = shard, folder, tally
-        self._file: BinaryIO | None = None
-
-    def take(self, bad: Bad) -> None:
-        self._tally.quarantined += 1
-        row = {"shard": self._shard.name, "place": bad.place, "reason": bad.reason}
-        if bad.raw is not None:
-            row |= _raw(bad.raw)
-        elif self._shard.path.is_file():
-            copy = self._folder / self._shard.name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self._shard.path, copy)
-        if self._file is None:
-            path = self._folder / f"{self._shard.name}.reasons.jsonl"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("wb")
-        self._file.write(jsonio.dumps(row) + b"\n")
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
-
-
-def _raw(raw: bytes) -> dict[str, str]:
-    try:
-        return {"raw": raw.decode()}
-    except UnicodeDecodeError:
-        return {"raw_base64": base64.b64encode(raw).decode()}
