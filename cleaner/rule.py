@@ -55,15 +55,25 @@ class When(Shape, frozen=True, forbid_unknown_fields=True, kw_only=True):
     next: Shape | None = None
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One declared pattern or condition with one action; docs/rules.md tells each field."""
+class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every rule has: its name, what it is for, its tests and where it was seen."""
 
     id: RuleId
     description: Text
-    action: Action
     removes: Annotated[Texts, msgspec.Meta(min_length=2)]
     keeps: Annotated[Texts, msgspec.Meta(min_length=2)]
     reference: Text
+
+    @property
+    def theme(self) -> str:
+        """The part of the id before the point."""
+        return self.id.partition(".")[0]
+
+
+class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One declared pattern or condition with one action; docs/rules.md tells each field."""
+
+    action: Action
     phrases: Texts = ()
     anchor: Anchor = "anywhere"
     keywords: Texts = ()
@@ -80,11 +90,6 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     weight: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
 
     @property
-    def theme(self) -> str:
-        """The part of the id before the point."""
-        return self.id.partition(".")[0]
-
-    @property
     def literals(self) -> Texts:
         """What the prefilter looks for; empty for a rule on shape alone."""
         return self.phrases or self.keywords
@@ -95,20 +100,10 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.status == "stable" and self.weight is None
 
 
-class Prune(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One XPath whose elements are taken out of an HTML page before extraction."""
 
-    id: RuleId
-    description: Text
     xpath: Text
-    removes: Annotated[Texts, msgspec.Meta(min_length=2)]
-    keeps: Annotated[Texts, msgspec.Meta(min_length=2)]
-    reference: Text
-
-    @property
-    def theme(self) -> str:
-        """The part of the id before the point."""
-        return self.id.partition(".")[0]
 
 
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
