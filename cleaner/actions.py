@@ -120,7 +120,8 @@ def _block(compiled: Compiled, place: Place, marker: Line) -> list[Line]:
     """Return the lines from `marker` to the block's end; none if the end does not come.
 
     Without an `until` the block ends before the next prose, and the short line right above
-    that prose stays with it, for it may be its heading.
+    that prose stays with it, for it may be its heading. Where there is no prose at all, lists
+    may be what the page is about, and the marker goes alone.
     """
     rule = compiled.rule
     first = place.position[marker.number]
@@ -130,6 +131,8 @@ def _block(compiled: Compiled, place: Place, marker: Line) -> list[Line]:
             if compiled.ends_block(line):
                 return list(block[:at])
         return []
+    if not place.has_prose:
+        return [marker]
     for at, line in enumerate(block):
         if at and line.is_prose:
             return list(block[: at if at == 1 else at - 1])

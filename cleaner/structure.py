@@ -33,6 +33,12 @@ class Place:
             and (when.next is None or self._neighbour(at + 1, when.next))
         )
 
+    @property
+    def has_prose(self) -> bool:
+        """Whether any line is prose that the stage's rules do not speak of."""
+        first, last = self._body
+        return first <= last
+
     def _neighbour(self, at: int, shape: Shape) -> bool:
         return 0 <= at < len(self.kept) and has_shape(self.kept[at], shape)
 

@@ -95,7 +95,12 @@ def test_a_block_ends_before_the_next_prose_and_its_heading() -> None:
 
 def test_a_block_is_no_longer_than_it_may_be() -> None:
     it = cleaner(rule("a", action="remove-block", phrases=("popular stories",), max_lines=2))
-    assert it.clean(paragraphs(*LISTING)).text == paragraphs(*LISTING[2:])
+    assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE, *LISTING[2:])
+
+
+def test_in_a_text_without_prose_only_the_marker_of_a_block_goes() -> None:
+    it = cleaner(rule("a", action="remove-block", phrases=("popular stories",)))
+    assert it.clean(paragraphs(*LISTING)).text == paragraphs(*LISTING[1:])
 
 
 def test_a_block_with_an_end_needs_that_end() -> None:
