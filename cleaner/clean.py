@@ -47,7 +47,7 @@ class Cleaner:
 
     def __init__(self, rules: RuleSet | None = None) -> None:
         self.rules = rules or load_rules()
-        self._for_hosts: dict[str, Chain] = {}
+        self._chains: dict[str, Chain] = {}  # by the domain of the site, "" for any other
 
     def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet]]:
         return Cleaner, (self.rules,)
@@ -61,7 +61,9 @@ class Cleaner:
         source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
         chain = self._chain(url)
         language = lang.lower().partition("-")[0] if lang else None
-        draft = _settle(Draft(source, source), chain, language, guarded=False)
+        draft = Draft(source, source)
+        draft.then(normalize(source))
+        draft = _settle(draft, chain, language, guarded=False)
         if chain.has_guards:
             draft = _guarded(draft, chain, language)
         return _result(draft, url, encoding)
@@ -72,7 +74,7 @@ class Cleaner:
         The report's source is the text that the extractor made of the page; its metadata
         has what the page says of itself first.
         """
-        page = extract(data, url, self.rules.for_site(_host(url)))
+        page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
         result = self.clean(page.text, url, page.lang)
         flags = set(result.report.flags)
         if page.extractor.fallback:
@@ -88,11 +90,12 @@ class Cleaner:
         return Result(result.text, report)
 
     def _chain(self, url: str | None) -> Chain:
-        rules = self.rules.for_site(_host(url))
-        key = rules.stages[-1].name if rules.stages and self.rules.sites else ""
-        if key not in self._for_hosts:
-            self._for_hosts[key] = Chain(rules.stages, rules.timeout)
-        return self._for_hosts[key]
+        site = self.rules.site_of(_host(url))
+        domain = site.domain if site else ""
+        if domain not in self._chains:
+            rules = self.rules.for_site(site)
+            self._chains[domain] = Chain(rules.stages, rules.timeout)
+        return self._chains[domain]
 
 
 @cache
@@ -125,11 +128,10 @@ def _host(url: str | None) -> str:
 def _settle(draft: Draft, chain: Chain, lang: str | None, *, guarded: bool) -> Draft:
     """Clean `draft` until nothing is left to do, by all stages or all but the `guarded`.
 
-    Each pass sees a text in clean layout, so that rules see what a reader of the result
-    would, and so that a second call finds nothing. A text that does not settle keeps its
+    Its text is in clean layout, and so is what each pass sees: rules see what a reader of
+    the result would, and a second call finds nothing. A text that does not settle keeps its
     words: a second call will not settle it either.
     """
-    draft.then(normalize(draft.text))
     layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
     for _ in range(MOST_PASSES):
         done = chain.run(Document(draft.text), Pass(draft.failed), lang, guarded=guarded)

@@ -205,13 +205,14 @@ def _load(folders: list[Path] | None, disable: list[str] | None) -> RuleSet:
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":
     from cleaner.clean import Cleaner
-    from cleaner.encoding import decode, is_binary
+    from cleaner.corpus.files import HTML_ENDINGS
+    from cleaner.encoding import is_binary
 
     data = _read(path)
-    if is_binary(decode(data)[0]):
+    if is_binary(data):
         raise ValueError(f"{path} is binary, no text")
     cleaner = Cleaner(rules)
-    if html or path.suffix.lower() in (".html", ".htm"):
+    if html or path.suffix.lower() in HTML_ENDINGS:
         return cleaner.clean_html(data, url)
     return cleaner.clean(data, url)
 

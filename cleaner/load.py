@@ -94,13 +94,10 @@ def _ordered(folder: Path, chain: Chain) -> Iterator[Stage]:
                 file, f"finds no file for {wanted}", nearest(wanted, paths), field="stages"
             )
         for name in names:
-            yield _read_stage(left.pop(name), name, guards.get(name))
+            path = left.pop(name)
+            yield _stage(read_toml(path), path, name, guards.get(name))
     for name in left:
         raise RuleError(file, f"has no place for {name}.toml", f'add "{name}"', field="stages")
-
-
-def _read_stage(path: Path, name: str, guard: Guard | None) -> Stage:
-    return _stage(read_toml(path), path, name, guard)
 
 
 def _read_site(path: Path, folder: Path) -> Site:

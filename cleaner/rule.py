@@ -155,14 +155,16 @@ class RuleSet(msgspec.Struct, frozen=True):
         """Yield each rule for HTML with its stage."""
         return ((stage, each) for stage, each in self.declared() if isinstance(each, Prune))
 
-    def for_site(self, host: str) -> "RuleSet":
-        """Return the rule set for pages of `host`: its own if a site file is there."""
+    def site_of(self, host: str) -> Site | None:
+        """Return the site that `host` belongs to, None where no file speaks of it."""
         labels = host.lower().rstrip(".").split(".")
-        for start in range(len(labels) - 1):
-            site = self.sites.get(".".join(labels[start:]))
-            if site:
-                return msgspec.structs.replace(self, stages=_with_site(self.stages, site), sites={})
-        return msgspec.structs.replace(self, sites={}) if self.sites else self
+        domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((self.sites[domain] for domain in domains if domain in self.sites), None)
+
+    def for_site(self, site: Site | None) -> "RuleSet":
+        """Return the rules for pages of `site`, or for those of no site in particular."""
+        stages = _with_site(self.stages, site) if site else self.stages
+        return msgspec.structs.replace(self, stages=stages, sites={}) if self.sites else self
 
 
 def _with_site(stages: tuple[Stage, ...], site: Site) -> tuple[Stage, ...]:

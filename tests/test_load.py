@@ -126,7 +126,7 @@ def test_a_site_file_adds_and_disables_for_its_pages_only(folder: Path) -> None:
     rules = load_folders([folder])
 
     def ids(host: str) -> set[str]:
-        return {rule.id for _, rule in rules.for_site(host).rules()}
+        return {rule.id for _, rule in rules.for_site(rules.site_of(host)).rules()}
 
     assert ids("www.fallow.example") == {"newsletter.mill"}
     assert ids("other.example") == {"newsletter.weir"}

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cleaner.corpus.record import Bad, Fields, Record
-from cleaner.encoding import decode, is_binary
+from cleaner.encoding import is_binary
+
+HTML_ENDINGS = (".html", ".htm")
 
 
 def convert_text(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
     """Yield the document of a text file, whose clean text goes to `target`."""
     data = source.read_bytes()
-    if is_binary(decode(data)[0]):
+    if is_binary(data):
         yield Bad("file", "is binary, no text")
     else:
         yield Record("file", data, lambda text: _write(target, text))
@@ -19,7 +21,7 @@ def convert_text(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
 def convert_html(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
     """Yield the document of an HTML file, whose clean text goes to `target`."""
     data = source.read_bytes()
-    if is_binary(decode(data)[0]):
+    if is_binary(data):
         yield Bad("file", "is binary, no HTML")
     else:
         yield Record("file", data, lambda text: _write(target, text), is_html=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.clean import Cleaner
+from cleaner.corpus.files import HTML_ENDINGS
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.record import Bad, Fields, Shard
 from cleaner.corpus.shard import FORMATS, Tally, clean_shard
@@ -49,7 +50,11 @@ class Plan(msgspec.Struct):
 
     shards: list[Shard] = []
     skipped: int = 0
-    unreadable: list[tuple[str, str]] = []  # folder, reason
+    unreadable: list[tuple[Shard, str]] = []  # what it would have been, and why it is not
+
+    def refuse(self, source: Path, name: str, reason: str) -> None:
+        """Note that `name` below `source` can't be read."""
+        self.unreadable.append((Shard(source / name, name, name, ""), reason))
 
 
 def plan(source: Path) -> Plan:
@@ -73,7 +78,7 @@ def plan(source: Path) -> Plan:
         elif (source / name).is_file():
             done.shards.append(Shard(source / name, name, _target(name, taken), ending))
         else:
-            done.unreadable.append((name, "is no file, or a link that leads nowhere"))
+            done.refuse(source, name, "is no file, or a link that leads nowhere")
     return done
 
 
@@ -82,14 +87,14 @@ def _names(source: Path, done: Plan) -> list[str]:
 
     def unreadable(error: OSError) -> None:
         folder = os.path.relpath(error.filename, source)
-        done.unreadable.append((folder, error.strerror or "cannot be read"))
+        done.refuse(source, folder, error.strerror or "cannot be read")
 
     names: list[str] = []
     for folder, subfolders, files in os.walk(source, onerror=unreadable):
         for name in subfolders:
             if Path(folder, name).is_symlink():
                 link = Path(folder, name).relative_to(source).as_posix()
-                done.unreadable.append((link, "is a link to a folder, which is not followed"))
+                done.refuse(source, link, "is a link to a folder, which is not followed")
         names += (Path(folder, name).relative_to(source).as_posix() for name in files)
     return names
 
@@ -100,8 +105,8 @@ def _ending(name: str) -> str:
 
 def _target(name: str, taken: set[str]) -> str:
     """Return the path of the clean copy; a page's is a text, under a name that is free."""
-    stem, _, ending = name.rpartition(".")
-    if ending.lower() not in ("html", "htm"):
+    stem, point, ending = name.rpartition(".")
+    if (point + ending).lower() not in HTML_ENDINGS:
         return name
     numbered = (f"{name}.{number}.txt" for number in count(2))
     target = next(
@@ -158,9 +163,8 @@ def clean_corpus(
     """
     started = time.monotonic()
     total = Tally()
-    for name, reason in work.unreadable:
-        nowhere = Shard(job.out / "none", name, name, "")
-        with Quarantine(nowhere, job.out / "quarantine") as quarantine:
+    for shard, reason in work.unreadable:
+        with Quarantine(shard, job.out / "quarantine") as quarantine:
             quarantine.take(Bad("file", reason))
         total.quarantined += 1
     for shard, tally in zip(work.shards, _tallies(work.shards, job, workers), strict=True):

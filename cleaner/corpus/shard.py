@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.clean import Cleaner
-from cleaner.corpus.files import convert_html, convert_text
+from cleaner.corpus.files import HTML_ENDINGS, convert_html, convert_text
 from cleaner.corpus.jsonl import convert_jsonl
 from cleaner.corpus.packed import open_packed
 from cleaner.corpus.parquet import convert_parquet
@@ -22,8 +22,7 @@ from cleaner.report import Count, Flag, Report, Result
 Convert = Callable[[Path, Path, Fields], Iterator[Record | Bad]]
 FORMATS: dict[str, Convert] = {
     ".txt": convert_text,
-    ".html": convert_html,
-    ".htm": convert_html,
+    **dict.fromkeys(HTML_ENDINGS, convert_html),
     ".jsonl": convert_jsonl,
     ".jsonl.gz": convert_jsonl,
     ".jsonl.zst": convert_jsonl,
