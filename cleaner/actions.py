@@ -17,7 +17,7 @@ DEFAULT_RUN_LINES = 3
 # A sentence ends before white space; not behind an initial or a short title such as "Dr.".
 _SENTENCE_BREAK = regex.compile(
     r"""(?<!\b\p{Lu}\p{Ll}?|\b\p{Lu}\.\p{Lu})[.!?\N{HORIZONTAL ELLIPSIS}]["'\p{Pf}\p{Pe}]*\s+"""
-    r"""(?=["'\p{Pi}\p{Ps}]*[\p{Lu}\p{Lo}\p{N}])"""
+    r"""(?=(?:\p{Pd}\s?)?["'\p{Pi}\p{Pf}\p{Ps}]*[\p{Lu}\p{Lo}\p{N}])"""  # dashes open speech too
     r"""|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]"""
     r"""["'\p{Pf}\p{Pe}]*\s*"""
 )
@@ -30,7 +30,7 @@ class Cut(msgspec.Struct, frozen=True):
     start: int
     end: int
     after: str
-    rule: Rule
+    rule: str  # its id
     metadata: tuple[tuple[str, str], ...] = ()  # lifted out when the cut is made
 
     @property
@@ -43,14 +43,15 @@ def cuts_of_hit(hit: Hit, compiled: Compiled, place: Place, line: Line) -> Itera
     """Yield the cuts that `hit` on `line` asks for. Raises TimeoutError."""
     rule = hit.rule
     if rule.action == "remove-line":
-        yield whole(line, rule, hit)
+        yield whole(line, rule.id, hit)
     elif rule.action == "remove-span":
         yield _span(hit, line)
     elif rule.action == "replace":
-        yield Cut(line, hit.start, hit.end, compiled.replace(line, hit.start), rule, hit.metadata)
+        after = compiled.replace(line, hit.start)
+        yield Cut(line, hit.start, hit.end, after, rule.id, hit.metadata)
     elif rule.action == "remove-block":
         block = _block(compiled, place, line)
-        yield from (whole(each, rule, hit if each is line else None) for each in block)
+        yield from (whole(each, rule.id, hit if each is line else None) for each in block)
 
 
 def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[Cut]:
@@ -65,12 +66,12 @@ def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[C
             continue
         longest = rule.max_lines or len(run)
         if (rule.min_lines or DEFAULT_RUN_LINES) <= len(run) <= longest:
-            yield from (whole(each, rule, (hits or {}).get(each.number)) for each in run)
+            yield from (whole(each, rule.id, (hits or {}).get(each.number)) for each in run)
         run = []
 
 
-def whole(line: Line, rule: Rule, hit: Hit | None = None) -> Cut:
-    """Return the cut that takes all of `line`, and what `hit` lifts out of it."""
+def whole(line: Line, rule: str, hit: Hit | None = None) -> Cut:
+    """Return the cut by which `rule` takes all of `line`, and what `hit` lifts out of it."""
     return Cut(line, 0, len(line.text), "", rule, hit.metadata if hit else ())
 
 
@@ -86,7 +87,7 @@ def _span(hit: Hit, line: Line) -> Cut:
         end = len(line.text)
     elif hit.rule.extent == "sentence":
         start, end = _sentence(line.text, start, end)
-    return _with_margin(Cut(line, start, end, "", hit.rule, hit.metadata))
+    return _with_margin(Cut(line, start, end, "", hit.rule.id, hit.metadata))
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

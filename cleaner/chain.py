@@ -1,5 +1,6 @@
 """One pass of the chain: stages in order, each on the lines still kept, to edits."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -8,8 +9,10 @@ import msgspec
 from cleaner.actions import Cut, cuts_of_hit, joins_words, runs, whole
 from cleaner.document import Document, Line
 from cleaner.edit import Edit
+from cleaner.evidence import Jury
 from cleaner.match import Hit, Matcher
-from cleaner.rule import Guard, Rule, Stage
+from cleaner.measures import Scene, Themes
+from cleaner.rule import Guard, Rule, RuleSet, theme
 from cleaner.structure import Place
 
 
@@ -21,11 +24,19 @@ class Trial(msgspec.Struct, frozen=True, order=True):
     rule: str
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """A line that was taken: where it began, in code points, and by which themes."""
+
+    start: int
+    themes: Themes
+
+
 class Pass(msgspec.Struct):
     """What one pass found: the edits, and what it lifted out or only watched."""
 
     failed: set[str]  # ids of rules whose pattern ran out of time, here or before
     edits: list[Edit] = []
+    gone: list[Gone] = []  # in order
     metadata: list[tuple[str, str]] = []
     trials: list[Trial] = []
 
@@ -33,17 +44,23 @@ class Pass(msgspec.Struct):
 class Chain:
     """The rules of some stages, compiled."""
 
-    def __init__(self, stages: Sequence[Stage], timeout: float) -> None:
-        self.stages = tuple(stages)
-        self.has_guards = any(stage.guard for stage in stages)
-        self._stage_of = {rule.id: at for at, stage in enumerate(stages) for rule in stage.rules}
-        self._matcher = Matcher((rule for stage in stages for rule in stage.rules), timeout)
+    def __init__(self, rules: RuleSet) -> None:
+        self.stages = rules.stages
+        self.has_guards = any(stage.guard for stage in self.stages)
+        self._stage_of = {
+            rule.id: at for at, stage in enumerate(self.stages) for rule in stage.rules
+        }
+        texts = [rule for _, rule in rules.rules()]
+        self._matcher = Matcher(texts, rules.timeout)
+        self._weighted = {rule.id: (rule.weight,) for rule in texts if rule.weight}
+        self._jury = Jury((sign for _, sign in rules.signs()), self._weighted | rules.weights)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
         """Yield each guard with the ids of the rules that it watches."""
         for guard in dict.fromkeys(stage.guard for stage in self.stages if stage.guard):
             stages = [stage for stage in self.stages if stage.guard == guard]
-            yield guard, {rule.id for stage in stages for rule in stage.rules}
+            rules = {rule.id for stage in stages for rule in stage.rules}
+            yield guard, rules | {sign.id for stage in stages for sign in stage.signs}
 
     def run(self, document: Document, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
         """Run the stages, the `guarded` too or not, once over `document`; return `done`, filled.
@@ -67,13 +84,31 @@ class Chain:
                 for cut in self._stage(rules, hits[at], kept, done)
                 if cut.line.number not in cuts
             ]
-            for cut in made:
+            # In the order of the text, whatever that of the rules in their file.
+            for cut in sorted(made, key=lambda cut: (cut.line.number, cut.start, cut.rule)):
                 cuts.setdefault(cut.line.number, []).append(cut)
                 done.metadata += cut.metadata
             gone = {cut.line.number for cut in made if cut.is_whole}
             kept = [line for line in kept if line.number not in gone] if gone else kept
-        done.edits = [edit for edit in _edits(document, cuts) if edit.before != edit.after]
+        done.edits = _edits(document, cuts)
+        done.gone = [
+            Gone(document.lines[number].start, frozenset(map(theme, _ids(cuts[number]))))
+            for number in sorted(cuts)
+            if any(cut.is_whole for cut in cuts[number])
+        ]
         return done
+
+    def weigh(self, document: Document, done: Pass, gone: Sequence[Gone]) -> list[Edit]:
+        """Return the edits that the evidence asks for, in a document that `done` left as it is.
+
+        `gone` are the lines that were taken before, with offsets in this document.
+        """
+        verdicts = self._jury.verdicts(scene_of(document, gone), self.spoken_of(document, done))
+        cuts = {
+            verdict.line.number: [whole(verdict.line, rule) for rule in verdict.rules]
+            for verdict in verdicts
+        }
+        return _edits(document, cuts)
 
     def _stage(
         self, rules: Sequence[Rule], hits: list[Hit], kept: list[Line], done: Pass
@@ -107,19 +142,41 @@ class Chain:
             by_line = {hit.line: hit for hit in hits} if rule.literals else None
             yield from runs(rule, place, by_line)
         elif not rule.literals:
-            yield from (whole(line, rule) for line in place.kept if place.holds(rule.when, line))
+            yield from (whole(line, rule.id) for line in place.kept if place.holds(rule.when, line))
         else:
             for hit in hits:
                 line = lines[hit.line]
                 if place.holds(rule.when, line):
                     yield from cuts_of_hit(hit, self._matcher.compiled[rule.id], place, line)
 
+    def spoken_of(self, document: Document, done: Pass) -> dict[int, set[str]]:
+        """Return the ids of the weighted rules that `done` saw hit, by the numbers of lines."""
+        words: defaultdict[int, set[str]] = defaultdict(set)
+        for trial in done.trials:
+            if trial.rule in self._weighted:
+                words[document.line_at(trial.start).number].add(trial.rule)
+        return words
+
+
+def scene_of(document: Document, gone: Sequence[Gone]) -> Scene:
+    """Return the lines of `document` with those that are `gone` in their places."""
+    kept = [line for line in document.lines if not line.is_code]
+    starts = [line.start for line in kept]
+    gaps: list[list[Themes]] = [[] for _ in range(len(kept) + 1)]
+    for each in gone:
+        gaps[bisect_left(starts, each.start)].append(each.themes)
+    return Scene(kept, gaps)
+
 
 def _trial(cut: Cut) -> Trial:
-    return Trial(cut.line.start + cut.start, cut.line.start + cut.end, cut.rule.id)
+    return Trial(cut.line.start + cut.start, cut.line.start + cut.end, cut.rule)
 
 
-def _edits(document: Document, cuts: dict[int, list[Cut]]) -> Iterator[Edit]:
+def _edits(document: Document, cuts: dict[int, list[Cut]]) -> list[Edit]:
+    return [edit for edit in _all_edits(document, cuts) if edit.before != edit.after]
+
+
+def _all_edits(document: Document, cuts: dict[int, list[Cut]]) -> Iterator[Edit]:
     """Yield the edits that make the cuts, in order; a line that goes takes a separator along."""
     text, lines = document.text, document.lines
     gone = {number for number, on_line in cuts.items() if any(cut.is_whole for cut in on_line)}
@@ -163,7 +220,7 @@ def _separator(document: Document, number: int, gone: Collection[int]) -> str:
 def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
     """Yield the edits for a line of which parts go; cuts that touch become one."""
     group: list[Cut] = []
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rule.id)):
+    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rule)):
         if group and cut.start > max(each.end for each in group):
             yield _joined(line, group)
             group = []
@@ -173,7 +230,7 @@ def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
 
 def _joined(line: Line, group: list[Cut]) -> Edit:
     if any(cut.after for cut in group):  # only one can be made now, the first by id
-        group = [min(group, key=lambda cut: cut.rule.id)]
+        group = [min(group, key=lambda cut: cut.rule)]
     start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
     if not after and joins_words(line.text, start, end):
         after = " "
@@ -181,4 +238,4 @@ def _joined(line: Line, group: list[Cut]) -> Edit:
 
 
 def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    return tuple(sorted({cut.rule.id for cut in cuts}))
+    return tuple(sorted({cut.rule for cut in cuts}))

@@ -1,15 +1,13 @@
-"""The cleaner: layout put right and the chain run, again and again until both find nothing."""
+"""The cleaner: a rule set compiled, a source in, the article and its report out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlsplit
 
 import msgspec
 
-from cleaner.chain import Chain, Pass, Trial
-from cleaner.document import Document
-from cleaner.edit import Edit, apply_edits, compose, source_offsets
+from cleaner.chain import Chain
 from cleaner.encoding import decode
 from cleaner.html import extract
 from cleaner.load import load_rules
@@ -17,26 +15,7 @@ from cleaner.match import LONGEST_LINE
 from cleaner.normalize import normalize
 from cleaner.report import Flag, Report, Result, count
 from cleaner.rule import RuleSet
-
-MOST_PASSES = 32  # real documents settle in two to four
-
-
-class Draft(msgspec.Struct):
-    """A source on its way: the edits so far, the text they make and what was noted."""
-
-    source: str
-    text: str
-    edits: list[Edit] = []
-    metadata: list[tuple[str, str]] = []
-    trials: list[Trial] = []
-    failed: set[str] = set()  # ids of rules whose pattern ran out of time
-    flags: list[Flag] = []
-
-    def then(self, edits: Sequence[Edit]) -> None:
-        """Put `edits` of the text on top of what was done."""
-        if edits:
-            self.edits = compose(self.source, self.edits, edits)
-            self.text = apply_edits(self.text, edits)
+from cleaner.settle import Draft, settle
 
 
 class Cleaner:
@@ -59,14 +38,11 @@ class Cleaner:
         leaves those of other languages out. Bytes are decoded first, and the report notes how.
         """
         source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
-        chain = self._chain(url)
+        chain = self.chain(url)
         language = lang.lower().partition("-")[0] if lang else None
         draft = Draft(source, source)
         draft.then(normalize(source))
-        draft = _settle(draft, chain, language, guarded=False)
-        if chain.has_guards:
-            draft = _guarded(draft, chain, language)
-        return _result(draft, url, encoding)
+        return _result(settle(draft, chain, language), url, encoding)
 
     def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
         """Return the article of the HTML page `data` and its report.
@@ -89,12 +65,12 @@ class Cleaner:
         )
         return Result(result.text, report)
 
-    def _chain(self, url: str | None) -> Chain:
+    def chain(self, url: str | None) -> Chain:
+        """Return the compiled rules for pages at `url`, or for those of no site in particular."""
         site = self.rules.site_of(_host(url))
         domain = site.domain if site else ""
         if domain not in self._chains:
-            rules = self.rules.for_site(site)
-            self._chains[domain] = Chain(rules.stages, rules.timeout)
+            self._chains[domain] = Chain(self.rules.for_site(site))
         return self._chains[domain]
 
 
@@ -123,61 +99,6 @@ def _host(url: str | None) -> str:
         return urlsplit(url or "").hostname or ""
     except ValueError:  # a crawl holds addresses that are none
         return ""
-
-
-def _settle(draft: Draft, chain: Chain, lang: str | None, *, guarded: bool) -> Draft:
-    """Clean `draft` until nothing is left to do, by all stages or all but the `guarded`.
-
-    Its text is in clean layout, and so is what each pass sees: rules see what a reader of
-    the result would, and a second call finds nothing. A text that does not settle keeps its
-    words: a second call will not settle it either.
-    """
-    layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
-    for _ in range(MOST_PASSES):
-        done = chain.run(Document(draft.text), Pass(draft.failed), lang, guarded=guarded)
-        draft.metadata += done.metadata
-        draft.trials += _in_source(draft.edits, sorted(done.trials))
-        if not done.edits:
-            return draft
-        draft.then(done.edits)
-        draft.then(normalize(draft.text))
-    layout.flags.append(Flag("unsettled"))
-    return layout
-
-
-def _in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> list[Trial]:
-    """Return `trials`, which are in order, with offsets in the source."""
-    starts = source_offsets(edits, [trial.start for trial in trials])
-    lasts = sorted(range(len(trials)), key=lambda at: trials[at].end)
-    ends = dict(
-        zip(lasts, source_offsets(edits, [trials[at].end - 1 for at in lasts]), strict=True)
-    )
-    return [Trial(starts[at], ends[at] + 1, trial.rule) for at, trial in enumerate(trials)]
-
-
-def _guarded(base: Draft, chain: Chain, lang: str | None) -> Draft:
-    """Let the guarded stages go on from `base`; return it flagged instead where they go too far.
-
-    What they may take is a share of what the sure stages leave, which a second call finds
-    the same.
-    """
-    start = Draft(base.text, base.text, failed=base.failed)
-    more = _settle(start, chain, lang, guarded=True)
-    counts = count(more.source, more.text, more.edits)
-    tripped = [
-        Flag("over-removal", guard.id)
-        for guard, rules in chain.guarded()
-        if sum(counts.rules[rule].words for rule in rules & counts.rules.keys())
-        > guard.max_share * counts.words_in
-    ]
-    if tripped:
-        base.flags += tripped
-        return base
-    base.trials += _in_source(base.edits, sorted(more.trials))
-    base.then(more.edits)
-    base.metadata += more.metadata
-    base.flags += more.flags
-    return base
 
 
 def _result(draft: Draft, url: str | None, encoding: str | None) -> Result:

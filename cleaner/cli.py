@@ -198,6 +198,23 @@ def corpus(
     raise typer.Exit(1 if summary.quarantined else 0)
 
 
+@app.command()
+def fit(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Labelled texts, as .jsonl files.")],
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.toml"),
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    rules: Rules = None,
+) -> None:
+    """Fit the weights of signs and weighted rules to labelled texts, and write them to a file."""
+    from cleaner.fit import fit as fitted
+    from cleaner.fit import write
+
+    weights = fitted(data, _load(rules, None), workers)
+    write(weights, out)
+    for name, score in weights.scores.items():
+        typer.echo(f"{name}: {score:.4%}", err=True)
+
+
 def _load(folders: list[Path] | None, disable: list[str] | None) -> RuleSet:
     config = read_config(CONFIG_FILE)
     return load_rules([*config.rules, *(folders or ())], [*config.disable, *(disable or ())])

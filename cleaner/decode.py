@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 import regex
 
-from cleaner.rule import Action, Anchor, Case, Extent, Status, When, Zone
+from cleaner.rule import Action, Anchor, Case, Extent, Measure, Status, When, Zone
 
 T = TypeVar("T")
 _PLACE = regex.compile(r" - at `\$\.?(?P<field>[^`]*)`")
@@ -21,6 +21,8 @@ _VALUES = {
     "anchor": get_args(Anchor),
     "case": get_args(Case),
     "extent": get_args(Extent),
+    "label": get_args(Case),
+    "measure": get_args(Measure),
     "status": get_args(Status),
     "zone": get_args(Zone),
 }

@@ -35,6 +35,21 @@ def count_words(text: str) -> int:
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
 
 
+def case_of(text: str) -> str:
+    """Return the case of the words in `text`: lower, title, upper, or nothing of these.
+
+    >>> case_of("it rained"), case_of("The Old Weir"), case_of("MORE"), case_of("It rained")
+    ('lower', 'title', 'upper', '')
+    """
+    if text.islower():
+        return "lower"
+    if text.isupper():
+        return "upper"
+    long_words = [word for word in _LETTERS.findall(text) if len(word) >= _LONG_WORD]
+    capital = sum(1 for word in long_words if word[0].isupper())
+    return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
+
+
 class Line:
     """A numbered slice of a document in clean layout: a paragraph, an item, a line of verse."""
 
@@ -74,13 +89,13 @@ class Line:
     @cached_property
     def case(self) -> str:
         """The case of its words: lower, title, upper, or nothing of these."""
-        if self.text.islower():
-            return "lower"
-        if self.text.isupper():
-            return "upper"
-        long_words = [word for word in _LETTERS.findall(self.text) if len(word) >= _LONG_WORD]
-        capital = sum(1 for word in long_words if word[0].isupper())
-        return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
+        return case_of(self.text)
+
+    @cached_property
+    def label(self) -> str:
+        """The case of the words before its first colon; nothing where there is none."""
+        label, colon, _ = self.text.partition(":")
+        return case_of(label) if colon else ""
 
 
 class Document:

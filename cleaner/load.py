@@ -8,11 +8,22 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from cleaner.decode import RuleError, decode, nearest, read_toml
-from cleaner.rule import Guard, Prune, Rule, RuleSet, Site, Stage, Texts, without
-from cleaner.validate import check_prune, check_rule
+from cleaner.rule import (
+    Guard,
+    Prune,
+    Rule,
+    RuleSet,
+    Sign,
+    Site,
+    Stage,
+    Texts,
+    Weights,
+    without,
+)
+from cleaner.validate import WEIGHTS_FILE, check_prune, check_rule, check_sign, check_weights
 
 CHAIN_FILE = "chain.toml"
-T = TypeVar("T", Rule, Prune)
+T = TypeVar("T", Rule, Prune, Sign)
 DEFAULT_TIMEOUT = 0.5  # seconds for one pattern on one line
 
 
@@ -51,6 +62,7 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
     stages: list[Stage] = []
     sites: list[Site] = []
     themes: dict[str, str] = {}
+    weights: dict[str, tuple[float, ...]] = {}
     timeout = DEFAULT_TIMEOUT
     for folder in folders:
         if not folder.is_dir():
@@ -60,9 +72,10 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
         stages += _ordered(folder, chain)
         sites += [_read_site(path, folder) for path in sorted(folder.glob("site/*.toml"))]
         themes |= chain.themes
+        weights |= read_weights(folder / WEIGHTS_FILE).weights
         timeout = chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
-    rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout)
+    rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
     _check_together(rules)
     return _without(rules, frozenset(disable))
 
@@ -72,13 +85,18 @@ def read_config(path: Path) -> Config:
     return decode(read_toml(path), Config, path) if path.exists() else Config()
 
 
+def read_weights(path: Path) -> Weights:
+    """Return the weights in the file at `path`, none where there is none. Raises RuleError."""
+    return decode(read_toml(path), Weights, path) if path.exists() else Weights(weights={})
+
+
 def _ordered(folder: Path, chain: Chain) -> Iterator[Stage]:
     """Yield the stages of `folder`, each rule file in the first place that names it."""
     file = folder / CHAIN_FILE
     paths = {
         path.relative_to(folder).with_suffix("").as_posix(): path
         for path in sorted(folder.rglob("*.toml"))
-        if path.parent != folder / "site" and path != file
+        if path.parent != folder / "site" and path not in (file, folder / WEIGHTS_FILE)
     }
     for guard in chain.guard:
         for name in set(guard.stages) - paths.keys():
@@ -108,20 +126,24 @@ def _read_site(path: Path, folder: Path) -> Site:
 
 
 def _stage(raw: dict[str, Any], path: Path, name: str, guard: Guard | None) -> Stage:
-    for key in raw.keys() - {"rule", "prune"}:
-        raise RuleError(path, "is not a table here", nearest(key, ("rule", "prune")), field=key)
+    for key in raw.keys() - {"rule", "prune", "sign"}:
+        remedy = nearest(key, ("rule", "prune", "sign"))
+        raise RuleError(path, "is not a table here", remedy, field=key)
     rules = tuple(_decoded(raw.get("rule", []), Rule, path))
     prunes = tuple(_decoded(raw.get("prune", []), Prune, path))
     for rule in rules:
         check_rule(rule, path)
     for prune in prunes:
         check_prune(prune, path)
-    return Stage(name, str(path), rules, prunes, guard)
+    signs = tuple(_decoded(raw.get("sign", []), Sign, path))
+    for sign in signs:
+        check_sign(sign, path)
+    return Stage(name, str(path), rules, prunes, guard, signs)
 
 
 def _decoded(tables: object, kind: type[T], path: Path) -> Iterator[T]:
     if not isinstance(tables, list):
-        raise RuleError(path, "is one table", "write [[rule]] or [[prune]]", field="rule")
+        raise RuleError(path, "is one table", "write [[rule]], [[prune]] or [[sign]]", field="rule")
     for number, table in enumerate(tables, 1):
         name = table.get("id") if isinstance(table, dict) else None
         yield decode(table, kind, path, name if isinstance(name, str) else f"number {number}")
@@ -159,6 +181,7 @@ def _check_together(rules: RuleSet) -> None:
         seen[rule.id] = stage.file
     if not seen:
         raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
+    check_weights(rules)
     for site in rules.sites.values():
         _check_known(site.disable, rules, site.stage.file)
 

@@ -10,6 +10,7 @@ from cleaner.chain import Trial
 from cleaner.document import count_words
 from cleaner.edit import Edit, is_layout
 from cleaner.html import Extractor, Pruned
+from cleaner.rule import theme
 
 FlagName = Literal[
     "decoding-replaced",
@@ -103,5 +104,5 @@ def by_theme(rules: dict[str, Count]) -> dict[str, Count]:
     """Return the sums of `rules` for the theme that each id begins with."""
     themes: defaultdict[str, Count] = defaultdict(Count)
     for rule, each in rules.items():
-        themes[rule.partition(".")[0]].add(each)
+        themes[theme(rule)].add(each)
     return dict(sorted(themes.items()))

@@ -9,6 +9,35 @@ Action = Literal["remove-line", "remove-span", "remove-block", "remove-run", "re
 Anchor = Literal["anywhere", "start", "end", "line"]
 Case = Literal["lower", "title", "upper"]
 Extent = Literal["match", "sentence", "rest"]
+Measure = Literal[
+    "after-dense",
+    "before-dense",
+    "capitals",
+    "characters",
+    "colon",
+    "commas",
+    "dense",
+    "dense-words",
+    "gone",
+    "gone-above",
+    "gone-below",
+    "gone-near",
+    "gone-share",
+    "lines-above",
+    "loose-words",
+    "prose",
+    "prose-lines",
+    "prose-near",
+    "repeated",
+    "run",
+    "run-left",
+    "run-opens",
+    "run-words",
+    "sentence",
+    "words",
+    "words-above",
+    "words-near",
+]
 Status = Literal["stable", "trial"]
 Zone = Literal["head", "body", "tail"]
 
@@ -22,12 +51,18 @@ RuleId = Annotated[
 ]
 
 
+def theme(rule_id: str) -> str:
+    """Return the theme that an id names: the part before the point."""
+    return rule_id.partition(".")[0]
+
+
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Conditions on one line by itself; what is None is not asked.
 
     `min_words` and `max_words` bound its words; `sentence`: at least four words that end as
     a sentence does; `prose`: a sentence of eight words or more, or any thirty words; `item`:
-    a list item; `case`: the letters that its words begin with (title) or consist of.
+    a list item; `case`: the letters that its words begin with (title) or consist of; `label`:
+    the same of what stands before its first colon.
     """
 
     min_words: Count | None = None
@@ -36,6 +71,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     prose: bool | None = None
     item: bool | None = None
     case: Case | None = None
+    label: Case | None = None
 
 
 class When(Shape, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -66,8 +102,8 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     @property
     def theme(self) -> str:
-        """The part of the id before the point."""
-        return self.id.partition(".")[0]
+        """What the rule is about."""
+        return theme(self.id)
 
 
 class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -100,6 +136,41 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.status == "stable" and self.weight is None
 
 
+class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A measure of a line and its place, cut into bins; each bin has a weight of its own.
+
+    `steps`: the lower bounds of all bins but the first; `within`: how many lines to either
+    side count, for measures of a neighbourhood; `themes`: which removed lines count, for
+    measures of those. docs/rules.md tells each measure.
+    """
+
+    id: RuleId
+    description: Text
+    measure: Measure
+    steps: Annotated[tuple[float, ...], msgspec.Meta(min_length=1)]
+    within: Several | None = None
+    themes: Texts = ()
+
+    @property
+    def theme(self) -> str:
+        """What the rule is about."""
+        return theme(self.id)
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What each sign's bins and each weighted rule add to a line, as `cleaner fit` wrote it.
+
+    `weights`: by id, one number for each bin of a sign, one number for a rule; a line goes
+    where they reach 1. `fitted`: the day; `data`: the digest of the pages; `scores`: what
+    was reached on them.
+    """
+
+    weights: dict[str, tuple[float, ...]]
+    fitted: str = ""
+    data: str = ""
+    scores: dict[str, float] = {}
+
+
 class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One XPath whose elements are taken out of an HTML page before extraction."""
 
@@ -107,7 +178,10 @@ class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Takes back all that `stages` did where they took over `max_share` of the words."""
+    """Takes back all that `stages` did where they took over `max_share` of the prose.
+
+    The share is one of words on lines of prose, or of all words where no line is prose.
+    """
 
     id: Text
     description: Text
@@ -123,6 +197,7 @@ class Stage(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     prunes: tuple[Prune, ...] = ()
     guard: Guard | None = None
+    signs: tuple[Sign, ...] = ()
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -140,12 +215,14 @@ class RuleSet(msgspec.Struct, frozen=True):
     sites: dict[str, Site]
     themes: dict[str, str]
     timeout: float  # seconds that one pattern may take on one line
+    weights: dict[str, tuple[float, ...]] = {}
 
-    def declared(self) -> Iterator[tuple[Stage, Rule | Prune]]:
+    def declared(self) -> Iterator[tuple[Stage, Rule | Prune | Sign]]:
         """Yield all that is declared with its stage, stage by stage, those of sites last."""
         for stage in (*self.stages, *(site.stage for site in self.sites.values())):
             yield from ((stage, rule) for rule in stage.rules)
             yield from ((stage, prune) for prune in stage.prunes)
+            yield from ((stage, sign) for sign in stage.signs)
 
     def rules(self) -> Iterator[tuple[Stage, Rule]]:
         """Yield each rule for text with its stage."""
@@ -154,6 +231,10 @@ class RuleSet(msgspec.Struct, frozen=True):
     def prunes(self) -> Iterator[tuple[Stage, Prune]]:
         """Yield each rule for HTML with its stage."""
         return ((stage, each) for stage, each in self.declared() if isinstance(each, Prune))
+
+    def signs(self) -> Iterator[tuple[Stage, Sign]]:
+        """Yield each sign with its stage."""
+        return ((stage, each) for stage, each in self.declared() if isinstance(each, Sign))
 
     def site_of(self, host: str) -> Site | None:
         """Return the site that `host` belongs to, None where no file speaks of it."""
@@ -177,4 +258,5 @@ def without(stage: Stage, disabled: frozenset[str]) -> Stage:
         stage,
         rules=tuple(rule for rule in stage.rules if not {rule.id, rule.theme} & disabled),
         prunes=tuple(prune for prune in stage.prunes if not {prune.id, prune.theme} & disabled),
+        signs=tuple(sign for sign in stage.signs if not {sign.id, sign.theme} & disabled),
     )

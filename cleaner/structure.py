@@ -72,4 +72,5 @@ def has_shape(line: Line, shape: Shape) -> bool:
         and (shape.prose is None or line.is_prose == shape.prose)
         and (shape.item is None or line.is_item == shape.item)
         and (shape.case is None or line.case == shape.case)
+        and (shape.label is None or line.label == shape.label)
     )

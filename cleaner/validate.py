@@ -6,10 +6,11 @@ from pathlib import Path
 import msgspec
 import regex
 
-from cleaner.decode import RuleError
+from cleaner.decode import RuleError, nearest
 from cleaner.fold import fold
-from cleaner.rule import Prune, Rule
+from cleaner.rule import Prune, Rule, RuleSet, Sign
 
+WEIGHTS_FILE = "weights.toml"
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
 _DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
@@ -20,6 +21,10 @@ _READ_BY = {  # fields that only some actions read
     "min_lines": ("remove-run",),
     "max_lines": ("remove-block", "remove-run"),
     "weight": ("remove-line",),
+}
+_MEASURED_WITH = {
+    "within": ("words-near", "prose-near", "gone-near"),
+    "themes": ("gone-above", "gone-below"),
 }
 _TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
 _GROUP_REFERENCE = regex.compile(r"\\(\d)")
@@ -44,6 +49,35 @@ def check_prune(prune: Prune, file: Path) -> None:
     if not isinstance(found, list) or any(isinstance(each, str) for each in found):
         what, remedy = "gives no elements", "write a path that ends in an element"
         raise RuleError(file, what, remedy, rule=prune.id, field="xpath")
+
+
+def check_sign(sign: Sign, file: Path) -> None:
+    """Raise RuleError at the first thing that `sign` gets wrong by itself."""
+    for field, what, remedy in _sign_faults(sign):
+        raise RuleError(file, what, remedy, rule=sign.id, field=field)
+
+
+def check_weights(rules: RuleSet) -> None:
+    """Raise RuleError if the weights are not those of the signs and weighted rules there are."""
+    wanted = {sign.id: len(sign.steps) + 1 for _, sign in rules.signs()}
+    wanted |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
+    for name, weights in rules.weights.items():
+        if name not in wanted:
+            what, remedy = f"names no sign or weighted rule: {name}", nearest(name, wanted)
+            raise RuleError(WEIGHTS_FILE, what, remedy, field="weights")
+        if len(weights) != wanted[name]:
+            what, remedy = f"has {len(weights)} for {name}", f"give {wanted[name]}, or fit anew"
+            raise RuleError(WEIGHTS_FILE, what, remedy, field="weights")
+
+
+def _sign_faults(sign: Sign) -> Iterator[_Fault]:
+    if list(sign.steps) != sorted(set(sign.steps)):
+        yield "steps", "are not in order", "sort them, each once"
+    for field, measures in _MEASURED_WITH.items():
+        if sign.measure in measures and not getattr(sign, field):
+            yield field, "is missing", f"{sign.measure} needs it"
+        if sign.measure not in measures and getattr(sign, field):
+            yield field, f"is for {' and '.join(measures)}", "drop it"
 
 
 def _field_faults(rule: Rule) -> Iterator[_Fault]:

@@ -58,6 +58,14 @@ def test_a_span_is_cut_to_its_extent(extent: str, expected: str) -> None:
     assert it.clean("It rained. Do sign up at once. The weir holds.").text == expected
 
 
+@pytest.mark.parametrize(
+    "speech", ["\u201dIt holds.\u201d", "\u00bbIt holds.\u00ab", "\u2013 It holds."]
+)
+def test_a_sentence_ends_where_speech_begins(speech: str) -> None:
+    it = cleaner(rule("a", action="remove-span", phrases=("sign up",), extent="sentence"))
+    assert it.clean(f"It rained. Sign up. {speech}\n").text == f"It rained. {speech}\n"
+
+
 def test_a_span_that_leaves_no_word_takes_the_line() -> None:
     it = cleaner(rule("a", action="remove-span", phrases=("sign up",)))
     assert it.clean("(Sign up!)\n\nIt rained.").text == "It rained.\n"

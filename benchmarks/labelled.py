@@ -1,0 +1,49 @@
+"""Labelled texts for `cleaner fit`: the tuning pages, as each extractor and a browser show them."""
+
+import sys
+from pathlib import Path
+
+import msgspec
+import zstandard
+
+from benchmarks.pages import WHERE, Page, read_pages, texts
+from cleaner.fit import Labelled
+
+WORKERS = 2
+OTHER_PAGES = 0.3  # what pages that are no articles count
+# What the texts of each extractor count; the whole page has the most to be told apart.
+EXTRACTED = {
+    "the whole page, inscriptis": 1.0,
+    "trafilatura, comments off": 0.3,
+    "readability": 0.3,
+    "resiliparse main content": 0.3,
+    "jusText": 0.3,
+}
+
+
+def counts(page: Page) -> float:
+    """Return how much `page` counts."""
+    return 1 if page.kind == "article" else OTHER_PAGES
+
+
+def main(folder: Path, out: Path) -> int:
+    """Write the texts to `out`, a file for each extractor; 2 where the benchmark is not there."""
+    if not (folder / "metadata.json").exists():
+        print(f"{folder} does not hold the benchmark; {WHERE}", file=sys.stderr)
+        return 2
+    pages = read_pages(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    for extractor, weight in EXTRACTED.items():
+        made = texts(folder, pages, extractor, WORKERS)
+        rows = [
+            Labelled(text, page.reference, weight * counts(page), page.title)
+            for page, text in zip(pages, made, strict=True)
+            if page.is_tuning
+        ]
+        packed = zstandard.compress(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+        (out / f"{extractor.replace(', ', '-').replace(' ', '-')}.jsonl.zst").write_bytes(packed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:])))

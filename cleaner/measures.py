@@ -1,0 +1,180 @@
+"""Measures: what a sign can ask of a line, its place and its document, as numbers."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from cleaner.document import Line
+from cleaner.rule import Measure, Sign
+
+Themes = frozenset[str]
+_MOST_WORDS = 60  # of a line of prose that speak for its being in the densest stretch
+_LOOSE_COST = 12  # words of prose that one line without prose outweighs there
+_ITEM_COST = 14
+
+
+class Scene:
+    """The lines still kept, and between which of them lines are gone, of what themes.
+
+    `gone[i]` has the themes of each line taken right above the line `i`; the last entry is
+    for those below all lines, so it is one longer than `kept`.
+    """
+
+    def __init__(self, kept: Sequence[Line], gone: Sequence[Sequence[Themes]]) -> None:
+        self.kept = kept
+        self.gone = gone
+        self.words = [line.words for line in kept]
+        self.words_before = list(accumulate(self.words, initial=0))  # and at last of all lines
+        self.prose_before = list(accumulate((line.is_prose for line in kept), initial=0))
+        self.gone_before = list(accumulate(map(len, gone)))
+        self._by_theme: dict[tuple[str, ...], list[int]] = {}
+
+    def values(self, sign: Sign) -> Sequence[float]:
+        """Return the measure of `sign` for each line."""
+        return MEASURES[sign.measure](self, sign)
+
+    def gone_above(self, themes: tuple[str, ...]) -> list[int]:
+        """Return how many lines of `themes` are gone above each line, and at last in all."""
+        if themes not in self._by_theme:
+            wanted = frozenset(themes)
+            counts = (sum(1 for each in gap if each & wanted) for gap in self.gone)
+            self._by_theme[themes] = list(accumulate(counts))
+        return self._by_theme[themes]
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int]]:
+        """First and last position of the run of lines, all or none of them prose, around each."""
+        found: list[tuple[int, int]] = []
+        while len(found) < len(self.kept):
+            first = end = len(found)
+            kind = self.kept[first].is_prose
+            while end < len(self.kept) and self.kept[end].is_prose == kind:
+                end += 1
+            found += [(first, end - 1)] * (end - first)
+        return found
+
+    @cached_property
+    def dense(self) -> tuple[int, int]:
+        """First and last position of the stretch where prose most outweighs loose lines."""
+        return richest(_density(line) for line in self.kept)
+
+    @cached_property
+    def says(self) -> Counter[str]:
+        """How often each line is said."""
+        return Counter(line.folded for line in self.kept)
+
+    def near(self, sums: Sequence[int], at: int, within: int | None) -> tuple[int, int]:
+        """Return what the running `sums` gain around the line `at`, and how many lines that is."""
+        first = max(0, at - (within or 1))
+        end = min(len(self.kept), at + (within or 1) + 1)
+        return sums[end] - sums[first], end - first
+
+
+def richest(gains: Iterable[float]) -> tuple[int, int]:
+    """Return first and last position of the neighbouring gains with the greatest sum.
+
+    >>> richest([-1, 2, -1, 3, -5, 1])
+    (1, 3)
+    """
+    best, found, total, first = float("-inf"), (0, -1), 0.0, 0
+    for at, gain in enumerate(gains):
+        if total <= 0:
+            total, first = 0.0, at
+        total += gain
+        if total > best:
+            best, found = total, (first, at)
+    return found
+
+
+def _density(line: Line) -> int:
+    if line.is_prose:
+        return min(line.words, _MOST_WORDS)
+    return -(_ITEM_COST if line.is_item else _LOOSE_COST)
+
+
+def _of_line(ask: Callable[[Line], float]) -> Callable[[Scene, Sign], list[float]]:
+    """Return the measure that asks each line by itself."""
+    return lambda scene, _: [ask(line) for line in scene.kept]
+
+
+def _of_document(ask: Callable[[Scene], float]) -> Callable[[Scene, Sign], list[float]]:
+    """Return the measure that asks the document, and is the same on all its lines."""
+    return lambda scene, _: [ask(scene)] * len(scene.kept)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _loose_words(scene: Scene) -> float:
+    loose = sum(line.words for line in scene.kept if not line.is_prose)
+    return _share(loose, scene.words_before[-1])
+
+
+def _dense_words(scene: Scene) -> float:
+    first, last = scene.dense
+    return _share(scene.words_before[last + 1] - scene.words_before[first], scene.words_before[-1])
+
+
+def _dense(scene: Scene, _: Sign) -> list[float]:
+    first, last = scene.dense
+    return [(at > last) - (at < first) for at in range(len(scene.kept))]
+
+
+def _run_words(scene: Scene, _: Sign) -> list[float]:
+    before = scene.words_before
+    return [before[last + 1] - before[first] for first, last in scene.runs]
+
+
+def _words_near(scene: Scene, sign: Sign) -> list[float]:
+    found = (scene.near(scene.words_before, at, sign.within) for at in range(len(scene.kept)))
+    return [words / lines for words, lines in found]
+
+
+def _prose_near(scene: Scene, sign: Sign) -> list[float]:
+    found = (scene.near(scene.prose_before, at, sign.within) for at in range(len(scene.kept)))
+    return [prose / lines for prose, lines in found]
+
+
+def _gone_near(scene: Scene, sign: Sign) -> list[float]:
+    sums = [0, *scene.gone_before]
+    found = ((scene.near(sums, at, sign.within)) for at in range(len(scene.kept)))
+    return [gone / (gone + lines) for gone, lines in found]
+
+
+MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
+    "words": lambda scene, _: scene.words,
+    "characters": _of_line(lambda line: len(line.text)),
+    "sentence": _of_line(lambda line: line.is_sentence),
+    "prose": _of_line(lambda line: line.is_prose),
+    "capitals": _of_line(lambda line: line.case == "title"),
+    "colon": _of_line(lambda line: line.folded.endswith((":", "\N{FULLWIDTH COLON}"))),
+    "commas": _of_line(lambda line: line.folded.count(",")),
+    "repeated": lambda scene, _: [scene.says[line.folded] > 1 for line in scene.kept],
+    "run": lambda scene, _: [last - first + 1 for first, last in scene.runs],
+    "run-words": _run_words,
+    "run-left": lambda scene, _: [last - at + 1 for at, (_, last) in enumerate(scene.runs)],
+    "run-opens": lambda scene, _: [first == 0 for first, _ in scene.runs],
+    "words-near": _words_near,
+    "prose-near": _prose_near,
+    "words-above": lambda scene, _: [
+        _share(before, scene.words_before[-1]) for before in scene.words_before[:-1]
+    ],
+    "lines-above": lambda scene, _: [at / len(scene.kept) for at in range(len(scene.kept))],
+    "dense": _dense,
+    "dense-words": _of_document(_dense_words),
+    "before-dense": _of_document(lambda scene: scene.dense[0]),
+    "after-dense": _of_document(lambda scene: len(scene.kept) - 1 - scene.dense[1]),
+    "loose-words": _of_document(_loose_words),
+    "prose-lines": _of_document(lambda scene: scene.prose_before[-1]),
+    "gone": _of_document(lambda scene: scene.gone_before[-1]),
+    "gone-share": _of_document(
+        lambda scene: _share(scene.gone_before[-1], scene.gone_before[-1] + len(scene.kept))
+    ),
+    "gone-near": _gone_near,
+    "gone-above": lambda scene, sign: scene.gone_above(sign.themes)[:-1],
+    "gone-below": lambda scene, sign: [
+        scene.gone_above(sign.themes)[-1] - above for above in scene.gone_above(sign.themes)[:-1]
+    ],
+}

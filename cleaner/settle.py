@@ -1,0 +1,141 @@
+"""Settling: the chain run on a text again and again until it finds nothing, guards minded."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from cleaner.chain import Chain, Gone, Pass, Trial, scene_of
+from cleaner.document import Document
+from cleaner.edit import Edit, apply_edits, compose, source_offsets
+from cleaner.measures import Scene
+from cleaner.normalize import normalize
+from cleaner.report import Flag
+
+MOST_PASSES = 32  # real documents settle in two to four
+
+
+class Draft(msgspec.Struct):
+    """A source on its way: the edits so far, the text they make and what was noted."""
+
+    source: str
+    text: str
+    edits: list[Edit] = []
+    metadata: list[tuple[str, str]] = []
+    trials: list[Trial] = []
+    gone: list[Gone] = []  # lines taken so far, with offsets in the source
+    failed: set[str] = set()  # ids of rules whose pattern ran out of time
+    flags: list[Flag] = []
+
+    def then(self, edits: Sequence[Edit]) -> None:
+        """Put `edits` of the text on top of what was done."""
+        if edits:
+            self.edits = compose(self.source, self.edits, edits)
+            self.text = apply_edits(self.text, edits)
+
+
+def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
+    """Clean `draft`, whose text is in clean layout, until nothing is left to do.
+
+    The stages without a guard come first. What the guarded ones may take is a share of what
+    those leave, which a second call finds the same; where they go too far, nothing of theirs
+    is done. They know which lines are gone; if that leads too far, they try without, for so
+    would a second call.
+    """
+    draft = _passes(draft, chain, lang)
+    if not chain.has_guards:
+        return draft
+    gone = _carried(draft.gone, draft.edits, Document(draft.text))
+    tripped: list[Flag] = []
+    for memory in (gone, ()) if gone else ((),):
+        more = Draft(draft.text, draft.text, failed=draft.failed)
+        more = _passes(more, chain, lang, guarded=True, gone=memory)
+        tripped = [
+            Flag("over-removal", guard.id)
+            for guard, rules in chain.guarded()
+            if _share_taken(more, rules) > guard.max_share
+        ]
+        if not tripped:
+            draft.trials += _in_source(draft.edits, sorted(more.trials))
+            draft.then(more.edits)
+            draft.metadata += more.metadata
+            break
+    draft.flags += more.flags + tripped
+    return draft
+
+
+def survey(draft: Draft, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
+    """Return what the evidence is given of `draft`: its scene, and the weighted rules that hit."""
+    draft = _passes(draft, chain, None)
+    document = Document(draft.text)
+    done = chain.run(document, Pass(draft.failed), None, guarded=False)
+    gone = _carried(draft.gone, draft.edits, document)
+    return scene_of(document, gone), chain.spoken_of(document, done)
+
+
+def _passes(
+    draft: Draft,
+    chain: Chain,
+    lang: str | None,
+    *,
+    guarded: bool = False,
+    gone: Sequence[Gone] = (),
+) -> Draft:
+    """Run the chain, the `guarded` stages too or not, until it finds nothing.
+
+    Each pass sees clean layout: rules see what a reader of the result would, and a second
+    call finds nothing. A text that does not settle keeps its words: a second call will not
+    settle it either.
+    """
+    layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
+    for _ in range(MOST_PASSES):
+        document = Document(draft.text)
+        done = chain.run(document, Pass(draft.failed), lang, guarded=guarded)
+        if guarded and not done.edits:
+            done.edits = chain.weigh(document, done, _carried(gone, draft.edits, document))
+            gone = ()  # a second call would not know
+        _note(draft, done)
+        if not done.edits:
+            return draft
+        draft.then(done.edits)
+        draft.then(normalize(draft.text))
+    layout.flags.append(Flag("unsettled"))
+    return layout
+
+
+def _note(draft: Draft, done: Pass) -> None:
+    draft.metadata += done.metadata
+    draft.trials += _in_source(draft.edits, sorted(done.trials))
+    starts = source_offsets(draft.edits, [each.start for each in done.gone])
+    draft.gone += [Gone(at, each.themes) for at, each in zip(starts, done.gone, strict=True)]
+
+
+def _carried(gone: Iterable[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
+    """Return lines `gone` from the source of `edits`, with offsets in the `document` they made."""
+    starts = [line.start for line in document.lines]
+    sources = source_offsets(edits, starts)
+    ends = [*starts, len(document.text)]
+    return [Gone(ends[bisect_left(sources, each.start)], each.themes) for each in gone]
+
+
+def _share_taken(draft: Draft, rules: set[str]) -> float:
+    """Return the share of the prose, or of all words where there is none, that `rules` took."""
+    lines = Document(draft.source).lines
+    prose = [line for line in lines if line.is_prose] or lines
+    taken = [edit for edit in draft.edits if rules.intersection(edit.rules)]
+    lost = sum(
+        line.words
+        for line in prose
+        if any(edit.start < line.end and line.start < edit.end for edit in taken)
+    )
+    return lost / max(1, sum(line.words for line in prose))
+
+
+def _in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> list[Trial]:
+    """Return `trials`, which are in order, with offsets in the source."""
+    starts = source_offsets(edits, [trial.start for trial in trials])
+    lasts = sorted(range(len(trials)), key=lambda at: trials[at].end)
+    ends = dict(
+        zip(lasts, source_offsets(edits, [trials[at].end - 1 for at in lasts]), strict=True)
+    )
+    return [Trial(starts[at], ends[at] + 1, trial.rule) for at, trial in enumerate(trials)]
