@@ -6,7 +6,7 @@ WCXB   ?= ../shared/wcxb
 SEEDS  ?= ../shared/seeds
 BIN    := .venv/bin
 
-.PHONY: help clean-corpus test lint rules seeds schema bench-quality clean
+.PHONY: help clean-corpus test lint rules seeds schema bench-quality fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,10 @@ rules: .venv/ready ## Check the rules and run their examples
 
 bench-quality: .venv/bench-ready ## Measure quality on the benchmark in WCXB
 	$(BIN)/python -m benchmarks.quality '$(WCXB)'
+
+fit: .venv/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
+	$(BIN)/python -m benchmarks.labelled '$(WCXB)' build/labelled
+	$(BIN)/cleaner fit --data build/labelled --out rules/weights.toml
 
 schema: .venv/ready ## Write the schema of reports to docs/report.schema.json
 	$(BIN)/python -m cleaner.schema > docs/report.schema.json

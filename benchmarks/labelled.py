@@ -11,9 +11,10 @@ from cleaner.fit import Labelled
 
 WORKERS = 2
 OTHER_PAGES = 0.3  # what pages that are no articles count
+WHOLE = "the whole page, inscriptis"
 # What the texts of each extractor count; the whole page has the most to be told apart.
 EXTRACTED = {
-    "the whole page, inscriptis": 1.0,
+    WHOLE: 1.0,
     "trafilatura, comments off": 0.3,
     "readability": 0.3,
     "resiliparse main content": 0.3,
@@ -36,7 +37,7 @@ def main(folder: Path, out: Path) -> int:
     for extractor, weight in EXTRACTED.items():
         made = texts(folder, pages, extractor, WORKERS)
         rows = [
-            Labelled(text, page.reference, weight * counts(page), page.title)
+            Labelled(text, page.reference, weight * counts(page), page.title, extractor == WHOLE)
             for page, text in zip(pages, made, strict=True)
             if page.is_tuning
         ]

@@ -53,14 +53,15 @@ class Chain:
         texts = [rule for _, rule in rules.rules()]
         self._matcher = Matcher(texts, rules.timeout)
         self._weighted = {rule.id: (rule.weight,) for rule in texts if rule.weight}
-        self._jury = Jury((sign for _, sign in rules.signs()), self._weighted | rules.weights)
+        self._jury = Jury((sign for _, sign in rules.signs()), rules.weights, self._weighted)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
         """Yield each guard with the ids of the rules that it watches."""
         for guard in dict.fromkeys(stage.guard for stage in self.stages if stage.guard):
             stages = [stage for stage in self.stages if stage.guard == guard]
+            signs = {sign.id for stage in stages for sign in stage.signs}
             rules = {rule.id for stage in stages for rule in stage.rules}
-            yield guard, rules | {sign.id for stage in stages for sign in stage.signs}
+            yield guard, rules | signs | (self._weighted.keys() if signs else set())
 
     def run(self, document: Document, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
         """Run the stages, the `guarded` too or not, once over `document`; return `done`, filled.

@@ -2,15 +2,18 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from cleaner.document import Line
 from cleaner.measures import Scene, richest
-from cleaner.rule import Sign
+from cleaner.rule import Sign, Weights
 
 ENOUGH = 1.0  # the sum at which a line goes
+HEADLINE_WORDS = (4, 20)
+FEW_GONE = 2
+MOST_BETWEEN = 6  # lines between the headline and the body
 MOST_WORDS = 80  # of one line that count where lines are set off against each other
 
 
@@ -22,39 +25,103 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Jury:
-    """Signs and their weights, ready to be asked about one document after the other."""
+    """Signs and their weights, ready to be asked about one document after the other.
 
-    def __init__(self, signs: Iterable[Sign], weights: Mapping[str, tuple[float, ...]]) -> None:
-        self._signs = [sign for sign in signs if any(weights.get(sign.id, ()))]
-        self._weights = weights
+    `declared` are the weights that weighted rules give themselves; fitted ones come first.
+    """
 
-    def verdicts(self, scene: Scene, words: Mapping[int, Iterable[str]]) -> list[Verdict]:
+    def __init__(
+        self, signs: Iterable[Sign], weights: Weights, declared: Mapping[str, tuple[float, ...]]
+    ) -> None:
+        signs = list(signs)
+        self._of_page = [sign for sign in signs if any(weights.page.get(sign.id, ()))]
+        self._of_lines = [sign for sign in signs if any(weights.lines.get(sign.id, ()))]
+        self._page = weights.page
+        self._lines = {**declared, **weights.lines}
+
+    def verdicts(self, scene: Scene, words: Mapping[int, Collection[str]]) -> list[Verdict]:
         """Return the lines of `scene` that go.
 
-        The two ends of the document go as far as their lines, by their words, are boilerplate
-        on the mean; between them, a line goes that the weighted rules speak of, and that has
-        reached the sum by itself. `words` has the ids of those rules by the numbers of lines.
+        Of a whole page, the two ends go as far as their lines, by their words, are boilerplate
+        on the mean. Elsewhere a line goes that the weighted rules speak of and that reaches the
+        sum by itself. `words` has the ids of those rules by the numbers of lines.
         """
-        if not scene.kept or not self._signs:
+        if not scene.kept:
             return []
+        is_page = bool(self._of_page) and self.page_sum(scene) >= ENOUGH
+        if not is_page and not words:
+            return []
+        sums, counted = self._weighed(scene, words)
+        first, last = body(scene.words, sums) if is_page else (0, len(sums) - 1)
+        first, last = whole_prose(scene, first, last)
+        first = headline_above(scene.kept, first)
+        return [
+            Verdict(line, tuple(sorted(counted[at])))
+            for at, line in enumerate(scene.kept)
+            if not first <= at <= last or (line.number in words and sums[at] >= ENOUGH)
+        ]
+
+    def page_sum(self, scene: Scene) -> float:
+        """Return what says that the document is a whole page, menus and all."""
+        return sum(self._page[sign.id][bins(sign, scene)[0]] for sign in self._of_page)
+
+    def _weighed(
+        self, scene: Scene, words: Mapping[int, Collection[str]]
+    ) -> tuple[list[float], dict[int, list[str]]]:
+        """Return the sum of each line's weights, and the ids that counted, by its position."""
         sums = [0.0] * len(scene.kept)
         counted: defaultdict[int, list[str]] = defaultdict(list)
-        for sign in self._signs:
-            weights = self._weights[sign.id]
+        for sign in self._of_lines:
+            weights = self._lines[sign.id]
             for at, number in enumerate(bins(sign, scene)):
                 if weights[number]:
                     sums[at] += weights[number]
                     counted[at].append(sign.id)
         for at, line in enumerate(scene.kept):
             for rule in words.get(line.number, ()):
-                sums[at] += self._weights[rule][0]
+                sums[at] += self._lines[rule][0]
                 counted[at].append(rule)
-        first, last = body(scene.words, sums)
-        return [
-            Verdict(line, tuple(sorted(counted[at])))
-            for at, line in enumerate(scene.kept)
-            if not first <= at <= last or (line.number in words and sums[at] >= ENOUGH)
-        ]
+        return sums, counted
+
+
+def whole_prose(scene: Scene, first: int, last: int) -> tuple[int, int]:
+    """Return the body from `first` to `last`, with all of the prose that it begins and ends in.
+
+    Prose goes on from line to line as long as nothing was taken between them.
+    """
+    lines, gone = scene.kept, scene.gone
+    while (
+        first
+        and len(gone[first]) <= FEW_GONE
+        and lines[first].is_prose
+        and lines[first - 1].is_prose
+    ):
+        first -= 1
+    while (
+        last + 1 < len(lines)
+        and len(gone[last + 1]) <= FEW_GONE
+        and lines[last].is_prose
+        and lines[last + 1].is_prose
+    ):
+        last += 1
+    return first, last
+
+
+def headline_above(lines: Sequence[Line], first: int) -> int:
+    """Return the position of the headline over the body that begins at `first`, if it has one.
+
+    It is the nearest line above that is made like one, where the body does not begin so.
+    """
+    above = range(first - 1, max(-1, first - 1 - MOST_BETWEEN), -1)
+    return next((at for at in above if _is_headline(lines[at])), first)
+
+
+def _is_headline(line: Line) -> bool:
+    return (
+        HEADLINE_WORDS[0] <= line.words <= HEADLINE_WORDS[1]
+        and not line.is_item
+        and not line.text.endswith((".", ":", ";", ","))
+    )
 
 
 def bins(sign: Sign, scene: Scene) -> list[int]:

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,20 @@ from cleaner.corpus.packed import read_lines
 from cleaner.evidence import ENOUGH, MOST_WORDS, bins, body
 from cleaner.label import Labeller
 from cleaner.load import read_weights
+from cleaner.measures import OF_DOCUMENT
 from cleaner.normalize import normalize
 from cleaner.rule import RuleSet, Weights
 from cleaner.settle import Draft, survey
 
-FALSE_REMOVAL = 10.0  # times as bad as residue, for a word of a reference
-EXTRACTED = 1.5  # the same for an article's word in an extracted text, where context tells more
-MOST_LOST = 0.0001  # of the references' words, at the sum that takes a line
-SHIFTS = [step / 4 for step in range(-4, 17)]  # of the log odds that are tried for that sum
-REGULAR = 0.05  # inverse strength of the regularisation
+FALSE_REMOVAL = 10.0  # times as bad as residue, for what is taken from a reference text
+MOST_PAGES = 0.005  # of the references that may be held for whole pages
+ELSEWHERE = 0.2  # what the lines of a text count that is not held for a whole page
+REGULAR = 0.1  # inverse strength of the regularisation
 DIGITS = 4
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+
+
+ById = dict[str, tuple[float, ...]]
 
 
 class Labelled(msgspec.Struct, frozen=True):
@@ -34,16 +37,23 @@ class Labelled(msgspec.Struct, frozen=True):
     reference: str
     weight: float = 1.0
     title: str = ""  # the headline, which some references leave out
+    whole: bool = False  # whether it is all of the page's text, menus and all
 
 
 class Sample(msgspec.Struct, frozen=True):
     """The lines of one text: bins of all signs, hits of all weighted rules, and the truth."""
 
     is_reference: bool
+    is_whole: bool
     weight: float
     words: list[int]
     article: list[bool]
     columns: list[list[int]]  # by sign, then by weighted rule; one number a line
+
+    @property
+    def caution(self) -> float:
+        """How much worse false removal is here than residue."""
+        return FALSE_REMOVAL if self.is_reference else 1.0
 
 
 def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
@@ -57,36 +67,48 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
     rows: list[Labelled] = []
     for path in paths:
         digest.update(path.read_bytes())
-        rows += (msgspec.json.decode(line, type=Labelled) for line in read_lines(path))
+        rows += _rows(path)
     if not rows:
         raise ValueError(f"{folder} holds no labelled texts ({', '.join(ENDINGS)})")
-    weights, scores = _weights(_samples(rows, rules, workers), rules)
+    page, lines, scores = _fitted(_samples(rows, rules, workers), rules)
     return Weights(
-        weights=weights,
+        page=page,
+        lines=lines,
         fitted=datetime.datetime.now(datetime.UTC).date().isoformat(),
         data=digest.hexdigest()[:16],
         scores=scores,
     )
 
 
+def _rows(path: Path) -> Iterator[Labelled]:
+    for number, line in enumerate(read_lines(path), 1):
+        try:
+            yield msgspec.json.decode(line, type=Labelled)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{path}, line {number}, is no labelled text: {error}") from error
+
+
 def write(weights: Weights, path: Path) -> None:
     """Write `weights` to `path`; the day stays what it was where all else did."""
     if path.exists():
         old = read_weights(path)
-        if msgspec.structs.replace(old, fitted=weights.fitted) == weights:
+        if old and msgspec.structs.replace(old, fitted=weights.fitted) == weights:
             weights = old
     lines = [
-        "# What each bin of a sign adds to a line: the first number is for values below the first",
-        "# of its steps, and so on; a weighted rule has one number. A line goes at the sum of 1.",
-        "# Written by `cleaner fit`; it may be changed by hand.",
+        "# What the bins of each sign count: the first number is for values below the first of its",
+        "# steps, and so on; a weighted rule has one number. At a sum of 1 the text is held for a",
+        "# whole page, or the line for boilerplate. Written by `cleaner fit`; to change by hand.",
         f'fitted = "{weights.fitted}"',
         f'data = "{weights.data}"',
         "",
         "[scores]",
         *(f'"{name}" = {score}' for name, score in weights.scores.items()),
         "",
-        "[weights]",
-        *(f'"{name}" = {list(each)}' for name, each in weights.weights.items()),
+        "[page]",
+        *(f'"{name}" = {list(each)}' for name, each in weights.page.items()),
+        "",
+        "[lines]",
+        *(f'"{name}" = {list(each)}' for name, each in weights.lines.items()),
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -122,6 +144,7 @@ def _sample(row: Labelled) -> Sample:
             columns.append([rule.id in hits.get(line.number, ()) for line in scene.kept])
     return Sample(
         is_reference,
+        row.whole,
         row.weight,
         scene.words,
         [is_reference or labeller.is_article(line.text) for line in scene.kept],
@@ -129,79 +152,90 @@ def _sample(row: Labelled) -> Sample:
     )
 
 
-def _weights(
-    samples: Sequence[Sample], rules: RuleSet
-) -> tuple[dict[str, tuple[float, ...]], dict[str, float]]:
-    """Fit a logistic regression; return its coefficients as weights, and what they reach.
-
-    Each sign's coefficients are shifted so that the least is 0, and all are scaled so that
-    the sum of 1 is where the odds are as wanted.
-    """
+def _fitted(samples: Sequence[Sample], rules: RuleSet) -> tuple[ById, ById, dict[str, float]]:
+    """Return the weights that tell whole pages, those that tell their lines, and the scores."""
     import numpy as np
+
+    signs = [sign for _, sign in rules.signs()]
+    sizes = {sign.id: len(sign.steps) + 1 for sign in signs}
+    sizes |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
+    of_page = [at for at, sign in enumerate(signs) if sign.measure in OF_DOCUMENT]
+    documents = _encoded(
+        [[[sample.columns[at][0]] for at in of_page] for sample in samples],
+        [len(signs[at].steps) + 1 for at in of_page],
+    )
+    counts = np.array([sample.weight * sample.caution for sample in samples])
+    model = _regression(documents, np.array([sample.is_whole for sample in samples]), counts)
+    odds = model.decision_function(documents)
+    enough = np.quantile(odds[[sample.is_reference for sample in samples]], 1 - MOST_PAGES)
+    page = _scaled(model, [(signs[at].id, len(signs[at].steps) + 1) for at in of_page], enough)
+    held = odds > enough
+    matrix = _encoded([sample.columns for sample in samples], list(sizes.values()))
+    truth = np.concatenate([sample.article for sample in samples])
+    places = np.where(held, 1.0, ELSEWHERE)
+    shares = [_importance(sample) * place for sample, place in zip(samples, places, strict=True)]
+    model = _regression(matrix, ~truth, np.concatenate(shares))
+    ends = np.cumsum([len(sample.words) for sample in samples])[:-1]
+    sums = np.split(ENOUGH + model.decision_function(matrix), ends)
+    scores = _scores(
+        samples, [each if page else None for each, page in zip(sums, held, strict=True)]
+    )
+    return page, _scaled(model, sizes.items(), 0.0), scores
+
+
+def _regression(matrix: Any, truth: Any, importance: Any) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    sizes = {sign.id: len(sign.steps) + 1 for _, sign in rules.signs()}
-    sizes |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
-    matrix = _encoded(samples, list(sizes.values()))
-    truth = np.concatenate([sample.article for sample in samples])
-    model = LogisticRegression(C=REGULAR, max_iter=500, tol=1e-6)
-    model.fit(matrix, ~truth, sample_weight=_importance(samples))
-    coefficients = np.split(model.coef_[0], np.cumsum(list(sizes.values()))[:-1])
-    least = [0.0 if len(each) == 1 else each.min() for each in coefficients]
-    odds = matrix @ model.coef_[0] + model.intercept_[0]
-    shift, scores = _chosen(samples, odds)
+    model = LogisticRegression(C=REGULAR, max_iter=1000, tol=1e-6)
+    return model.fit(matrix, truth, sample_weight=importance / importance.mean())
+
+
+def _scaled(model: Any, sizes: Iterable[tuple[str, int]], shift: float) -> ById:
+    """Return the coefficients of `model` as weights, none below 0, that reach 1 at odds of `shift`.
+
+    Each sign's are shifted so that the least is 0; a rule that speaks for the article is
+    left out.
+    """
+    import numpy as np
+
+    sizes = list(sizes)
+    ends = np.cumsum([size for _, size in sizes])[:-1]
+    parts = [np.asarray(part) for part in np.split(model.coef_[0], ends)]
+    least = [0.0 if len(part) == 1 else part.min() for part in parts]
     scale = shift - model.intercept_[0] - sum(least)
-    weights = {
-        name: tuple(round(float(value), DIGITS) for value in np.maximum(each - low, 0) / scale)
-        for name, each, low in zip(sizes, coefficients, least, strict=True)
+    return {
+        name: tuple(round(float(each), DIGITS) for each in np.maximum(part - low, 0) / scale)
+        for (name, _), part, low in zip(sizes, parts, least, strict=True)
     }
-    return weights, scores
 
 
-def _encoded(samples: Sequence[Sample], sizes: Sequence[int]) -> Any:
+def _encoded(columns: Sequence[Sequence[Sequence[int]]], sizes: Sequence[int]) -> Any:
     """Return a sparse matrix, a row a line: 1 for the bin of each sign, and for each rule hit."""
     import numpy as np
     from scipy import sparse
 
     blocks = []
     for at, size in enumerate(sizes):
-        column = np.concatenate([sample.columns[at] for sample in samples])
+        column = np.concatenate([each[at] for each in columns])
         wanted = np.arange(size) if size > 1 else np.ones(1)
         blocks.append(sparse.csr_matrix((column[:, None] == wanted).astype(np.float64)))
     return sparse.hstack(blocks, format="csr")
 
 
-def _importance(samples: Sequence[Sample]) -> Any:
-    """Return how much each line counts: by its words, each text alike, false removal more."""
+def _importance(sample: Sample) -> Any:
+    """Return how much each line counts: by its words, each text alike."""
     import numpy as np
 
-    parts = []
-    for sample in samples:
-        words = np.minimum(sample.words, MOST_WORDS) / (sum(sample.words) + 100)
-        article = FALSE_REMOVAL if sample.is_reference else EXTRACTED
-        parts.append(words * sample.weight * np.where(sample.article, article, 1.0))
-    importance = np.concatenate(parts)
-    return importance / importance.mean()
-
-
-def _chosen(samples: Sequence[Sample], odds: Any) -> tuple[float, dict[str, float]]:
-    """Return the least shift of the odds that loses few words of references, and its scores."""
-    import numpy as np
-
-    ends = np.cumsum([len(sample.words) for sample in samples])[:-1]
-    by_sample = np.split(odds, ends)
-    for shift in SHIFTS:
-        scores = _scores(samples, [ENOUGH + each - shift for each in by_sample])
-        if scores["reference words lost"] <= MOST_LOST:
-            break
-    return shift, scores
+    words = np.minimum(sample.words, MOST_WORDS) / (sum(sample.words) + 100)
+    return words * sample.weight * sample.caution
 
 
 def _scores(samples: Sequence[Sample], sums: Iterable[Any]) -> dict[str, float]:
+    """Return what share of the words goes; `sums` has None for texts that are left alone."""
     totals = dict.fromkeys(("reference", "article", "residue"), 0)
     gone = dict(totals)
     for sample, each in zip(samples, sums, strict=True):
-        first, last = body(sample.words, each)
+        first, last = (0, len(sample.words)) if each is None else body(sample.words, each)
         for at, (words, article) in enumerate(zip(sample.words, sample.article, strict=True)):
             kind = "reference" if sample.is_reference else "article" if article else "residue"
             totals[kind] += words

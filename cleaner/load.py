@@ -62,7 +62,7 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
     stages: list[Stage] = []
     sites: list[Site] = []
     themes: dict[str, str] = {}
-    weights: dict[str, tuple[float, ...]] = {}
+    weights = Weights()
     timeout = DEFAULT_TIMEOUT
     for folder in folders:
         if not folder.is_dir():
@@ -72,7 +72,7 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
         stages += _ordered(folder, chain)
         sites += [_read_site(path, folder) for path in sorted(folder.glob("site/*.toml"))]
         themes |= chain.themes
-        weights |= read_weights(folder / WEIGHTS_FILE).weights
+        weights = read_weights(folder / WEIGHTS_FILE) or weights
         timeout = chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
     rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
@@ -85,9 +85,9 @@ def read_config(path: Path) -> Config:
     return decode(read_toml(path), Config, path) if path.exists() else Config()
 
 
-def read_weights(path: Path) -> Weights:
-    """Return the weights in the file at `path`, none where there is none. Raises RuleError."""
-    return decode(read_toml(path), Weights, path) if path.exists() else Weights(weights={})
+def read_weights(path: Path) -> Weights | None:
+    """Return the weights in the file at `path`, None where there is none. Raises RuleError."""
+    return decode(read_toml(path), Weights, path) if path.exists() else None
 
 
 def _ordered(folder: Path, chain: Chain) -> Iterator[Stage]:
@@ -181,7 +181,7 @@ def _check_together(rules: RuleSet) -> None:
         seen[rule.id] = stage.file
     if not seen:
         raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
-    check_weights(rules)
+    check_weights(rules, rules.weights, Path(WEIGHTS_FILE))
     for site in rules.sites.values():
         _check_known(site.disable, rules, site.stage.file)
 

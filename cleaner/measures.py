@@ -137,12 +137,29 @@ def _prose_near(scene: Scene, sign: Sign) -> list[float]:
     return [prose / lines for prose, lines in found]
 
 
+def _gone(scene: Scene, sign: Sign) -> list[float]:
+    total = scene.gone_above(sign.themes)[-1] if sign.themes else scene.gone_before[-1]
+    return [total] * len(scene.kept)
+
+
 def _gone_near(scene: Scene, sign: Sign) -> list[float]:
     sums = [0, *scene.gone_before]
     found = ((scene.near(sums, at, sign.within)) for at in range(len(scene.kept)))
     return [gone / (gone + lines) for gone, lines in found]
 
 
+# The measures that are the same on all lines of a document.
+OF_DOCUMENT: frozenset[Measure] = frozenset(
+    {
+        "dense-words",
+        "before-dense",
+        "after-dense",
+        "loose-words",
+        "prose-lines",
+        "gone",
+        "gone-share",
+    }
+)
 MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "words": lambda scene, _: scene.words,
     "characters": _of_line(lambda line: len(line.text)),
@@ -168,7 +185,7 @@ MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "after-dense": _of_document(lambda scene: len(scene.kept) - 1 - scene.dense[1]),
     "loose-words": _of_document(_loose_words),
     "prose-lines": _of_document(lambda scene: scene.prose_before[-1]),
-    "gone": _of_document(lambda scene: scene.gone_before[-1]),
+    "gone": _gone,
     "gone-share": _of_document(
         lambda scene: _share(scene.gone_before[-1], scene.gone_before[-1] + len(scene.kept))
     ),

@@ -158,14 +158,15 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What each sign's bins and each weighted rule add to a line, as `cleaner fit` wrote it.
+    """What each sign's bins and each weighted rule count, as `cleaner fit` wrote it.
 
-    `weights`: by id, one number for each bin of a sign, one number for a rule; a line goes
-    where they reach 1. `fitted`: the day; `data`: the digest of the pages; `scores`: what
-    was reached on them.
+    By id, one number for each bin of a sign, one number for a rule. `page`: where they reach
+    1, the text is a whole page, menus and all; `lines`: where they reach 1, a line goes.
+    `fitted`: the day; `data`: the digest of the texts; `scores`: what was reached on them.
     """
 
-    weights: dict[str, tuple[float, ...]]
+    page: dict[str, tuple[float, ...]] = {}
+    lines: dict[str, tuple[float, ...]] = {}
     fitted: str = ""
     data: str = ""
     scores: dict[str, float] = {}
@@ -215,7 +216,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     sites: dict[str, Site]
     themes: dict[str, str]
     timeout: float  # seconds that one pattern may take on one line
-    weights: dict[str, tuple[float, ...]] = {}
+    weights: Weights = Weights()
 
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | Sign]]:
         """Yield all that is declared with its stage, stage by stage, those of sites last."""

@@ -8,7 +8,7 @@ import regex
 
 from cleaner.decode import RuleError, nearest
 from cleaner.fold import fold
-from cleaner.rule import Prune, Rule, RuleSet, Sign
+from cleaner.rule import Prune, Rule, RuleSet, Sign, Weights
 
 WEIGHTS_FILE = "weights.toml"
 METADATA = ("date", "byline", "read_time", "source")
@@ -24,7 +24,7 @@ _READ_BY = {  # fields that only some actions read
 }
 _MEASURED_WITH = {
     "within": ("words-near", "prose-near", "gone-near"),
-    "themes": ("gone-above", "gone-below"),
+    "themes": ("gone", "gone-above", "gone-below"),
 }
 _TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
 _GROUP_REFERENCE = regex.compile(r"\\(\d)")
@@ -57,24 +57,25 @@ def check_sign(sign: Sign, file: Path) -> None:
         raise RuleError(file, what, remedy, rule=sign.id, field=field)
 
 
-def check_weights(rules: RuleSet) -> None:
+def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
     """Raise RuleError if the weights are not those of the signs and weighted rules there are."""
     wanted = {sign.id: len(sign.steps) + 1 for _, sign in rules.signs()}
     wanted |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
-    for name, weights in rules.weights.items():
-        if name not in wanted:
-            what, remedy = f"names no sign or weighted rule: {name}", nearest(name, wanted)
-            raise RuleError(WEIGHTS_FILE, what, remedy, field="weights")
-        if len(weights) != wanted[name]:
-            what, remedy = f"has {len(weights)} for {name}", f"give {wanted[name]}, or fit anew"
-            raise RuleError(WEIGHTS_FILE, what, remedy, field="weights")
+    for field, by_id in (("page", weights.page), ("lines", weights.lines)):
+        for name, each in by_id.items():
+            if name not in wanted:
+                what, remedy = f"names no sign or weighted rule: {name}", nearest(name, wanted)
+                raise RuleError(file, what, remedy, field=field)
+            if len(each) != wanted[name]:
+                what, remedy = f"has {len(each)} for {name}", f"give {wanted[name]}, or fit anew"
+                raise RuleError(file, what, remedy, field=field)
 
 
 def _sign_faults(sign: Sign) -> Iterator[_Fault]:
     if list(sign.steps) != sorted(set(sign.steps)):
         yield "steps", "are not in order", "sort them, each once"
     for field, measures in _MEASURED_WITH.items():
-        if sign.measure in measures and not getattr(sign, field):
+        if sign.measure in measures and not getattr(sign, field) and sign.measure != "gone":
             yield field, "is missing", f"{sign.measure} needs it"
         if sign.measure not in measures and getattr(sign, field):
             yield field, f"is for {' and '.join(measures)}", "drop it"
