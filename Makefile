@@ -36,8 +36,8 @@ rules: .venv/ready ## Check the rules and run their examples
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	touch $@
 
-bench-quality: .venv/bench-ready ## Measure quality on the benchmark in WCXB
-	$(BIN)/python -m benchmarks.quality '$(WCXB)'
+bench-quality: .venv/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
+	$(BIN)/python -m benchmarks.quality '$(WCXB)' $(FLOORS)
 
 fit: .venv/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(BIN)/python -m benchmarks.labelled '$(WCXB)' build/labelled

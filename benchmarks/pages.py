@@ -140,6 +140,11 @@ EXTRACTORS: dict[str, tuple[str, Callable[[bytes], str]]] = {
 }
 
 
+def html(folder: Path, page: Page) -> bytes:
+    """Return the HTML of `page`."""
+    return gzip.decompress((folder / "dev" / "html" / f"{page.id}.html.gz").read_bytes())
+
+
 def texts(folder: Path, pages: list[Page], extractor: str, workers: int) -> Iterator[str]:
     """Yield the text that `extractor` makes of each page, from the cache if it is there."""
     package, _ = EXTRACTORS[extractor]

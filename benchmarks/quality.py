@@ -1,10 +1,12 @@
 """Quality: what cleaning does to each extractor's text of the benchmark's pages.
 
-`make bench-quality [WCXB=folder]` prints the tables, and writes them to docs/quality.md and
-the figures to benchmarks/results/quality.json.
+`make bench-quality [WCXB=folder]` prints the tables, and writes them to docs/quality.md, the
+figures to benchmarks/results/quality.json and each rule's own to rules/stats.json and
+docs/records.md. It fails where a figure is worse than its floor in benchmarks/floors.toml;
+`--set-floors` puts the floors where the figures are.
 """
 
-import re
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,27 +17,22 @@ from statistics import fmean
 
 import msgspec
 
-from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, read_pages, texts
+from benchmarks import floors, records
+from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, html, read_pages, texts
 from benchmarks.peers import c4, refinedweb
+from benchmarks.score import Score, oracle, score
 from cleaner import Cleaner
+from cleaner.label import Labeller
+from cleaner.load import load_rules, shipped_folder
 
 WORKERS = 2
+OURS = ("cleaner", "clean_html")
 NOTICED = 0.005  # of F1: a smaller difference of a page counts as none
 BAD_LOSS = 0.05  # of a reference's words
-SNIPPET_WORDS = 3  # shorter unwanted snippets are found anywhere
 RESULTS = Path("benchmarks/results/quality.json")
 TABLES = Path("docs/quality.md")
-_WORD = re.compile(r"\w+")
-
-
-class Score(msgspec.Struct, frozen=True):
-    """How near a text comes to a reference, by bags of lower-case words, and its snippets."""
-
-    precision: float
-    recall: float
-    f1: float
-    wanted: int
-    unwanted: int
+PLAIN = "trafilatura, comments off"  # what clean_html is set beside
+NOT_RECORDED = ("trafilatura, default", "trafilatura, precision")  # they say the same again
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -74,42 +71,6 @@ class Results(msgspec.Struct, frozen=True):
     losses: dict[str, Loss]
 
 
-def score(text: str, page: Page) -> Score:
-    """Return the score of `text`; the page's headline counts neither way."""
-    text, reference = (_without_headline(each, page.title) for each in (text, page.reference))
-    ours, theirs = (Counter(_WORD.findall(each.lower())) for each in (text, reference))
-    shared = (ours & theirs).total()
-    precision = shared / ours.total() if ours else 0.0
-    recall = shared / theirs.total() if theirs else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if shared else 0.0
-    flat = _flat(text)
-    unwanted = [each for each in page.unwanted if len(each.split()) >= SNIPPET_WORDS]
-    wanted, left = (sum(_flat(each) in flat for each in some) for some in (page.wanted, unwanted))
-    return Score(precision, recall, f1, wanted, left)
-
-
-def oracle(text: str, page: Page) -> str:
-    """Return `text` without exactly the lines that are not in the reference."""
-    reference = _words(page.reference)
-    return "\n".join(line for line in text.split("\n") if f" {_words(line)} " in f" {reference} ")
-
-
-def _without_headline(text: str, title: str) -> str:
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
-        if title and _words(line) == _words(title):
-            return "\n".join(lines[:at] + lines[at + 1 :])
-    return text
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
-
-
 _cleaner: Cleaner
 
 
@@ -118,13 +79,23 @@ def _start() -> None:
     _cleaner = Cleaner()
 
 
-def _ours(text: str) -> str:
-    return _cleaner.clean(text).text
+def _scores(page: Page, text: str) -> tuple[dict[str, Score], list[records.Taken]]:
+    result = _cleaner.clean(text)
+    made = {
+        "before": text,
+        "cleaner": result.text,
+        "C4": c4(text),
+        "RefinedWeb": refinedweb(text),
+        "oracle": oracle(text, page),
+    }
+    labeller = Labeller(f"{page.title}\n{page.reference}")
+    taken = list(records.taken(result.text, result.report, labeller))
+    return {name: score(each, page) for name, each in made.items()}, taken
 
 
-def _scores(page: Page, text: str) -> dict[str, Score]:
-    made = {"before": text, "cleaner": _ours(text), "C4": c4(text), "RefinedWeb": refinedweb(text)}
-    made["oracle"] = oracle(text, page)
+def _from_html(page: Page, data: bytes, text: str) -> dict[str, Score]:
+    """Return the scores of `clean_html`, and of cleaning the text that trafilatura made."""
+    made = {"before": _cleaner.clean(text).text, "clean_html": _cleaner.clean_html(data).text}
     return {name: score(each, page) for name, each in made.items()}
 
 
@@ -178,23 +149,33 @@ SHARES: dict[str, Callable[[Page], bool]] = {
 }
 
 
-def measure(folder: Path) -> Results:
-    """Return all figures for the benchmark in `folder`."""
+def measure(folder: Path) -> tuple[Results, dict[bool, list[records.Taken]]]:
+    """Return all figures for the benchmark in `folder`, and what the rules took, tuning or not."""
     pages = read_pages(folder)
     rows: dict[str, list[Row]] = {share: [] for share in SHARES}
+    taken: dict[bool, list[records.Taken]] = {True: [], False: []}
+
+    def add(extractor: str, scores: list[dict[str, Score]]) -> None:
+        for share, belongs in SHARES.items():
+            some = [each for page, each in zip(pages, scores, strict=True) if belongs(page)]
+            rows[share] += map(partial(row, extractor, scores=some), list(some[0])[1:])
+
     with ProcessPoolExecutor(WORKERS, initializer=_start) as pool:
         for extractor in EXTRACTORS:
             made = list(texts(folder, pages, extractor, WORKERS))
-            scores = list(pool.map(_scores, pages, made, chunksize=8))
-            for share, belongs in SHARES.items():
-                some = [each for page, each in zip(pages, scores, strict=True) if belongs(page)]
-                rows[share] += map(partial(row, extractor, scores=some), list(some[0])[1:])
+            scored = list(pool.map(_scores, pages, made, chunksize=8))
+            add(extractor, [scores for scores, _ in scored])
+            for page, (_, lines) in zip(pages, scored, strict=True):
+                taken[page.is_tuning] += lines if extractor not in NOT_RECORDED else []
+        data = (html(folder, page) for page in pages)
+        plain = texts(folder, pages, PLAIN, WORKERS)
+        add(f"HTML, beside {PLAIN}, cleaned", list(pool.map(_from_html, pages, data, plain)))
         lost = list(pool.map(_lost, pages, chunksize=8))
     losses = {
         share: loss(each for page, each in zip(pages, lost, strict=True) if belongs(page))
         for share, belongs in SHARES.items()
     }
-    return Results(digest(folder), rows, losses)
+    return Results(digest(folder), rows, losses), taken
 
 
 def tables(results: Results) -> str:
@@ -237,18 +218,40 @@ def _line(each: Row) -> str:
     )
 
 
-def main(folder: Path) -> int:
-    """Measure, print and write; 2 where the benchmark is not there."""
+def main(folder: Path, set_floors: bool) -> int:
+    """Measure, print and write; 1 where a floor is broken, 2 where the benchmark is not there."""
     if not (folder / "metadata.json").exists():
         print(f"{folder} does not hold the benchmark; {WHERE}", file=sys.stderr)
         return 2
-    results = measure(folder)
+    results, taken = measure(folder)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(results)) + b"\n")
     TABLES.write_text(tables(results), "utf-8")
+    tuning, unseen = (records.share(taken[each]) for each in (True, False))
+    records.write(load_rules(), tuning, unseen, shipped_folder())
     print(tables(results))
-    return 0
+    figures = floors.figures(results.data, gains(results), lost_words(results))
+    if set_floors:
+        floors.write(figures)
+    broken = floors.broken(figures)
+    for each in broken:
+        print(each, file=sys.stderr)
+    return 1 if broken else 0
+
+
+def gains(results: Results) -> dict[str, float]:
+    """Return what cleaning gains in F1 on the unseen articles, by extractor."""
+    rows = results.rows["articles, unseen"]
+    return {each.text: each.f1 - each.f1_before for each in rows if each.cleaner in OURS}
+
+
+def lost_words(results: Results) -> dict[str, float]:
+    """Return the share of the words of references that is removed, by kind of page."""
+    return {share: each.removed / each.words for share, each in results.losses.items()}
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="where the benchmark is")
+    parser.add_argument("--set-floors", action="store_true", help="lower or lift the floors")
+    sys.exit(main(**vars(parser.parse_args())))

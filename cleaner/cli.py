@@ -138,18 +138,24 @@ def check(
 @app.command("rules")
 def list_rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="THEME|ID")] = None,
+    stats: Annotated[bool, typer.Option("--stats", help="Show what was measured of it.")] = False,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
     """List the rules in force, or a theme's, in chain order; or show one and its file."""
     from cleaner.decode import nearest
+    from cleaner.load import shipped_folder
+    from cleaner.stats import Stats, read_stats
 
+    measured = read_stats(shipped_folder()) if stats else {}
     declared = list(_load(rules, disable).declared())
     if rule_id is None or any(rule.theme == rule_id for _, rule in declared):
         for stage, rule in declared:
             if rule_id not in (None, rule.theme):
                 continue
             typer.echo(f"{stage.name}\t{rule.id}\t{rule.description}")
+            if stats:
+                typer.echo(measured.get(rule.id, Stats()).shown)
         return
     for stage, rule in declared:
         if rule.id == rule_id:
@@ -158,6 +164,8 @@ def list_rules(
             defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
             changed = {key: value for key, value in shown.items() if value != defaults[key]}
             typer.echo(msgspec.json.format(msgspec.json.encode(changed)).decode())
+            if stats:
+                typer.echo(measured.get(rule.id, Stats()).shown)
             return
     known = [rule.id for _, rule in declared]
     raise ValueError(f"there is no rule {rule_id}; {nearest(rule_id, known)}")

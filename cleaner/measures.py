@@ -143,7 +143,7 @@ def _gone(scene: Scene, sign: Sign) -> list[float]:
 
 
 def _gone_near(scene: Scene, sign: Sign) -> list[float]:
-    sums = [0, *scene.gone_before]
+    sums = [0, *(scene.gone_above(sign.themes) if sign.themes else scene.gone_before)]
     found = ((scene.near(sums, at, sign.within)) for at in range(len(scene.kept)))
     return [gone / (gone + lines) for gone, lines in found]
 
@@ -167,6 +167,9 @@ MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "prose": _of_line(lambda line: line.is_prose),
     "capitals": _of_line(lambda line: line.case == "title"),
     "colon": _of_line(lambda line: line.folded.endswith((":", "\N{FULLWIDTH COLON}"))),
+    "ellipsis": _of_line(lambda line: line.folded.endswith(("\N{HORIZONTAL ELLIPSIS}", "..."))),
+    "exclaims": _of_line(lambda line: line.folded.endswith(("!", "?"))),
+    "item": _of_line(lambda line: line.is_item),
     "commas": _of_line(lambda line: line.folded.count(",")),
     "repeated": lambda scene, _: [scene.says[line.folded] > 1 for line in scene.kept],
     "run": lambda scene, _: [last - first + 1 for first, last in scene.runs],

@@ -24,8 +24,9 @@ _READ_BY = {  # fields that only some actions read
 }
 _MEASURED_WITH = {
     "within": ("words-near", "prose-near", "gone-near"),
-    "themes": ("gone", "gone-above", "gone-below"),
+    "themes": ("gone", "gone-near", "gone-above", "gone-below"),
 }
+_OF_ANY_THEME = ("gone", "gone-near")  # where none are named, all count
 _TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
 _GROUP_REFERENCE = regex.compile(r"\\(\d)")
 
@@ -75,9 +76,10 @@ def _sign_faults(sign: Sign) -> Iterator[_Fault]:
     if list(sign.steps) != sorted(set(sign.steps)):
         yield "steps", "are not in order", "sort them, each once"
     for field, measures in _MEASURED_WITH.items():
-        if sign.measure in measures and not getattr(sign, field) and sign.measure != "gone":
+        given = getattr(sign, field)
+        if sign.measure in measures and not given and sign.measure not in _OF_ANY_THEME:
             yield field, "is missing", f"{sign.measure} needs it"
-        if sign.measure not in measures and getattr(sign, field):
+        if sign.measure not in measures and given:
             yield field, f"is for {' and '.join(measures)}", "drop it"
 
 

@@ -13,7 +13,7 @@ PACKAGE = Path(cleaner.__file__).parent
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate load document match
 structure actions measures evidence chain encoding html report settle clean check
-jsonio schema explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
+jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
 corpus.parquet corpus.shard corpus.run label fit progress cli
 """
 ORDER = LAYERS.split()
