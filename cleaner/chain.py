@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -41,6 +41,13 @@ class Pass(msgspec.Struct):
     trials: list[Trial] = []
 
 
+class View(msgspec.Struct, frozen=True):
+    """A document in clean layout, and what the texts of all rules hit in it, by their stages."""
+
+    document: Document
+    hits: Mapping[int, list[Hit]]
+
+
 class Chain:
     """The rules of some stages, compiled."""
 
@@ -63,16 +70,21 @@ class Chain:
             rules = {rule.id for stage in stages for rule in stage.rules}
             yield guard, rules | signs | (self._weighted.keys() if signs else set())
 
-    def run(self, document: Document, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
-        """Run the stages, the `guarded` too or not, once over `document`; return `done`, filled.
+    def view(self, text: str, failed: set[str]) -> View:
+        """Return what the rules see of `text`; those that run out of time are added to `failed`."""
+        document = Document(text)
+        hits: dict[int, list[Hit]] = {}
+        for hit in self._matcher.hits(document, failed):
+            hits.setdefault(self._stage_of[hit.rule.id], []).append(hit)
+        return View(document, hits)
 
-        The document is in clean layout. Each stage decides on the lines that those before it
-        kept, all its rules at once. A line of which a part was cut is left alone till the next
-        pass, which sees it anew.
+    def run(self, view: View, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
+        """Run the stages, the `guarded` too or not, once over a document; return `done`, filled.
+
+        Each stage decides on the lines that those before it kept, all its rules at once. A line
+        of which a part was cut is left alone till the next pass, which sees it anew.
         """
-        hits: defaultdict[int, list[Hit]] = defaultdict(list)
-        for hit in self._matcher.hits(document, done.failed):
-            hits[self._stage_of[hit.rule.id]].append(hit)
+        document, hits = view.document, view.hits
         kept = [line for line in document.lines if not line.is_code]
         cuts: dict[int, list[Cut]] = {}
         for at, stage in enumerate(self.stages):
@@ -82,7 +94,7 @@ class Chain:
                 continue
             made = [
                 cut
-                for cut in self._stage(rules, hits[at], kept, done)
+                for cut in self._stage(rules, hits.get(at, []), kept, done)
                 if cut.line.number not in cuts
             ]
             # In the order of the text, whatever that of the rules in their file.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from cleaner.chain import Chain, Gone, Pass, Trial, scene_of
+from cleaner.chain import Chain, Gone, Pass, Trial, View, scene_of
 from cleaner.document import Document
 from cleaner.edit import Edit, apply_edits, compose, source_offsets
 from cleaner.measures import Scene
@@ -42,14 +42,14 @@ def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
     is done. They know which lines are gone; if that leads too far, they try without, for so
     would a second call.
     """
-    draft = _passes(draft, chain, lang)
+    draft, view = _passes(draft, chain, lang)
     if not chain.has_guards:
         return draft
-    gone = _carried(draft.gone, draft.edits, Document(draft.text))
+    gone = _carried(draft.gone, draft.edits, view.document)
     tripped: list[Flag] = []
     for memory in (gone, ()) if gone else ((),):
         more = Draft(draft.text, draft.text, failed=draft.failed)
-        more = _passes(more, chain, lang, guarded=True, gone=memory)
+        more, _ = _passes(more, chain, lang, guarded=(memory, view))
         tripped = [
             Flag("over-removal", guard.id)
             for guard, rules in chain.guarded()
@@ -66,41 +66,41 @@ def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
 
 def survey(draft: Draft, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
     """Return what the evidence is given of `draft`: its scene, and the weighted rules that hit."""
-    draft = _passes(draft, chain, None)
-    document = Document(draft.text)
-    done = chain.run(document, Pass(draft.failed), None, guarded=False)
-    gone = _carried(draft.gone, draft.edits, document)
-    return scene_of(document, gone), chain.spoken_of(document, done)
+    draft, view = _passes(draft, chain, None)
+    done = chain.run(view, Pass(draft.failed), None, guarded=False)
+    gone = _carried(draft.gone, draft.edits, view.document)
+    return scene_of(view.document, gone), chain.spoken_of(view.document, done)
 
 
 def _passes(
     draft: Draft,
     chain: Chain,
     lang: str | None,
-    *,
-    guarded: bool = False,
-    gone: Sequence[Gone] = (),
-) -> Draft:
-    """Run the chain, the `guarded` stages too or not, until it finds nothing.
+    guarded: tuple[Sequence[Gone], View] | None = None,
+) -> tuple[Draft, View]:
+    """Run the chain until it finds nothing; return the draft and what the rules saw of it last.
 
     Each pass sees clean layout: rules see what a reader of the result would, and a second
     call finds nothing. A text that does not settle keeps its words: a second call will not
-    settle it either.
+    settle it either. The guarded stages run too where `guarded` has what they begin with:
+    the lines gone before, and the view of the text.
     """
     layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
+    gone, view = guarded or ((), chain.view(draft.text, draft.failed))
     for _ in range(MOST_PASSES):
-        document = Document(draft.text)
-        done = chain.run(document, Pass(draft.failed), lang, guarded=guarded)
+        done = chain.run(view, Pass(draft.failed), lang, guarded=guarded is not None)
         if guarded and not done.edits:
+            document = view.document
             done.edits = chain.weigh(document, done, _carried(gone, draft.edits, document))
             gone = ()  # a second call would not know
         _note(draft, done)
         if not done.edits:
-            return draft
+            return draft, view
         draft.then(done.edits)
         draft.then(normalize(draft.text))
+        view = chain.view(draft.text, draft.failed)
     layout.flags.append(Flag("unsettled"))
-    return layout
+    return layout, chain.view(layout.text, layout.failed)
 
 
 def _note(draft: Draft, done: Pass) -> None:
