@@ -14,12 +14,32 @@ from cleaner.structure import Place
 
 DEFAULT_BLOCK_LINES = 12
 DEFAULT_RUN_LINES = 3
-# A sentence ends before white space; not behind an initial or a short title such as "Dr.".
+# A sentence ends before white space; not behind an initial or a short title such as "Dr.", and
+# before a figure not behind one or two consonants: no word, but the "kl." or "vs." of what it
+# counts. Without white space it ends where the script has none; not behind the sign of a name
+# ("Yahoo!"), and not where Japanese goes on behind the bracket that closes a speech.
+_CONSONANT = (
+    "[b-df-hj-np-tv-xz"
+    "\N{CYRILLIC SMALL LETTER BE}-\N{CYRILLIC SMALL LETTER DE}\N{CYRILLIC SMALL LETTER ZHE}"
+    "\N{CYRILLIC SMALL LETTER ZE}\N{CYRILLIC SMALL LETTER KA}-\N{CYRILLIC SMALL LETTER EN}"
+    "\N{CYRILLIC SMALL LETTER PE}-\N{CYRILLIC SMALL LETTER TE}"
+    "\N{CYRILLIC SMALL LETTER EF}-\N{CYRILLIC SMALL LETTER SHCHA}]"
+)
+_FULL_STOP = "[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]"
+_PARTICLE = (
+    "(?:\N{HIRAGANA LETTER SMALL TU}\N{HIRAGANA LETTER TE}|\N{HIRAGANA LETTER TO}"
+    "[\\p{Han}\N{IDEOGRAPHIC COMMA}"
+    "\N{HIRAGANA LETTER I}\N{HIRAGANA LETTER SI}\N{HIRAGANA LETTER NO}])"
+)
 _SENTENCE_BREAK = regex.compile(
-    r"""(?<!\b\p{Lu}\p{Ll}?|\b\p{Lu}\.\p{Lu})[.!?\N{HORIZONTAL ELLIPSIS}]["'\p{Pf}\p{Pe}]*\s+"""
+    r"(?<!\b\p{Lu}\p{Ll}?|\b\p{Lu}\.\p{Lu})[.!?\N{HORIZONTAL ELLIPSIS}]"
+    rf"(?<!(?:^|[^\p{{N}}\s]\s|\(){_CONSONANT}{{1,2}}\.(?=\s+\p{{N}}))"
+    r"""["'\p{Pf}\p{Pe}]*\s+"""
     r"""(?=(?:\p{Pd}\s?)?["'\p{Pi}\p{Pf}\p{Ps}]*[\p{Lu}\p{Lo}\p{N}])"""  # dashes open speech too
-    r"""|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]"""
-    r"""["'\p{Pf}\p{Pe}]*\s*"""
+    rf"|(?:{_FULL_STOP}(?:[!?]|{_FULL_STOP})*+"
+    r"|(?<!\p{Lu}\p{Latin}{0,20}[!?]{0,4})[!?]{1,4}+"  # bounded: a line may be all signs
+    r"""(?=["'\p{Ps}\p{Pe}\p{Pi}\p{Pf}]*+[\p{Han}\p{Hiragana}\p{Katakana}]))"""
+    rf"""["'\p{{Pf}}\p{{Pe}}]*+(?!(?<=["'\p{{Pf}}\p{{Pe}}]){_PARTICLE})\s*"""
 )
 
 

@@ -1,7 +1,7 @@
 """Blocks: runs of lines without a blank one between, and what kind each is."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
@@ -14,7 +14,8 @@ FEWEST_SET_LINES = 3
 MOST_SET_SENTENCES = 0.75  # of the lines; short sentences one below the other are paragraphs
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
 _FENCE = regex.compile(r"\s*(`{3,}|~{3,})[^`~]*$")
-# A dash or an asterisk is a bullet before a space only; a long dash opens speech.
+# A dash or an asterisk is a bullet before a space only; a long dash opens speech, and one of
+# middle length may do either: see `speech`.
 _BULLET = regex.compile(
     r"(?:[\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
     r"\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
@@ -22,6 +23,9 @@ _BULLET = regex.compile(
     r"\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
     r"\N{BULLET OPERATOR}\N{LOZENGE}][ \t]*|[-*\N{EN DASH}](?:[ \t]+|$))"
 )
+_DASH = "\N{EN DASH}"
+_SPOKEN_END = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
+_GOES_ON = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
 _NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
 _WORD = regex.compile(r"\p{L}|\p{N}")
 _CODE_SIGN = regex.compile(
@@ -48,8 +52,11 @@ class Block(msgspec.Struct, frozen=True):
     kind: Kind
 
 
-def blocks(lines: Sequence[str]) -> Iterator[Block]:
-    """Yield the blocks of `lines` in order, skipping the blank lines between them."""
+def blocks(lines: Sequence[str], spoken: Collection[int] = ()) -> Iterator[Block]:
+    """Yield the blocks of `lines` in order, skipping the blank lines between them.
+
+    The dashes of the lines numbered in `spoken` are no bullets.
+    """
     fenced = fences(lines)
     at = 0
     while at < len(lines):
@@ -63,7 +70,7 @@ def blocks(lines: Sequence[str]) -> Iterator[Block]:
             end = at + 1
             while end < len(lines) and lines[end].strip() and end not in fenced:
                 end += 1
-            yield Block(at, end, kind_of(lines[at:end]))
+            yield Block(at, end, kind_of(lines[at:end], at, spoken))
         at = end
 
 
@@ -90,15 +97,83 @@ def fences(lines: Sequence[str]) -> dict[int, int]:
     return found_fences
 
 
-def kind_of(lines: Sequence[str]) -> Kind:
+def kind_of(lines: Sequence[str], first: int = 0, spoken: Collection[int] = ()) -> Kind:
     """Tell prose from lines that were broken on purpose, by shape alone.
+
+    The lines are numbered from `first`; those in `spoken` are no items.
 
     >>> kind_of(["Old Mill House", "12 Weir Lane", "Upper Fallow"])
     <Kind.SET: 2>
     """
     if len(lines) > 1 and (_is_table(lines) or _is_code(lines)):
         return Kind.VERBATIM
-    return Kind.SET if _is_set(lines) else Kind.PROSE
+    listed = any(
+        _starts_item(line.strip()) for at, line in enumerate(lines, first) if at not in spoken
+    )
+    return Kind.SET if not listed and _is_set(lines) else Kind.PROSE
+
+
+class _Dashed(msgspec.Struct):
+    """A line that a dash opens, and how the lines below that belong to it end."""
+
+    at: int
+    last: str
+    apart: bool  # from the one above, by a blank line
+
+
+def speech(lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines whose dash opens speech or a thought, and marks no item.
+
+    It marks one where the line above or below has one too. Across a blank line that proves
+    nothing if either is a sentence: then two persons talk.
+
+    >>> speech(["\N{EN DASH} milk", "\N{EN DASH} bread", "", "\N{EN DASH} Come in, she said."])
+    {3}
+    """
+    opened = {at for at, line in enumerate(lines) if line.lstrip(" \t").startswith(_DASH)}
+    opened = {at for at in opened if bullet(lines[at].strip())}
+    if not opened:
+        return opened
+    listed: set[int] = set()
+    fenced = fences(lines)
+    for run in _dashed_runs(lines, opened, fenced):
+        for above, below in pairwise(run):
+            if not below.apart or not (_ends_speech(above.last) or _ends_speech(below.last)):
+                listed |= {above.at, below.at}
+    bare = {at for at in opened if lines[at].strip() == _DASH}
+    return opened - listed - bare
+
+
+def _dashed_runs(
+    lines: Sequence[str], opened: Collection[int], fenced: Mapping[int, int]
+) -> Iterator[list[_Dashed]]:
+    """Yield the runs of lines in `opened` that nothing stands between but what they go on in."""
+    run: list[_Dashed] = []
+    apart = False
+    free = 0
+    for at, line in enumerate(lines):
+        free = fenced.get(at, free)
+        if not line.strip():
+            apart = True
+            continue
+        goes_on = (
+            bool(run)
+            and not apart
+            and (run[-1].last == _DASH or _GOES_ON.match(line.strip()) is not None)
+        )
+        if at >= free and at in opened:
+            run.append(_Dashed(at, line.strip(), apart))
+        elif at >= free and goes_on:
+            run[-1].last = line.strip()
+        elif run:
+            yield run
+            run = []
+        apart = False
+    yield run
+
+
+def _ends_speech(line: str) -> bool:
+    return terminated(line) or _SPOKEN_END.search(line) is not None
 
 
 def bullet(line: str) -> str:
@@ -143,7 +218,7 @@ def _starts_item(line: str) -> bool:
 
 
 def _is_set(lines: Sequence[str]) -> bool:
-    if len(lines) < FEWEST_SET_LINES or any(map(_starts_item, map(str.strip, lines))):
+    if len(lines) < FEWEST_SET_LINES:
         return False
     plain = [" ".join(line.split()) for line in lines]
     width = max(map(len, plain))

@@ -1,19 +1,20 @@
 """Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
 import regex
 
-from cleaner.blocks import Block, Kind, blocks, bullet, number
+from cleaner.blocks import Block, Kind, blocks, bullet, number, speech
 from cleaner.edit import Edit
-from cleaner.wrapping import Hyphens, is_soft, wrap_width
+from cleaner.wrapping import Hyphens, is_soft, terminated, wrap_width
 
 _SPACES = regex.compile(r"\t[ \t]*| [ \t]+")
 _TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 WIDEST_MARGIN = sys.maxsize
+_OPENS_SPEECH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
 _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: not across a gap
 
 
@@ -87,9 +88,10 @@ def _pieces(text: str) -> list[Piece]:
         offsets.append(offsets[-1] + len(line) + 1)
     hyphens = Hyphens(text)
     done: list[Piece] = []
-    for block in blocks(lines):
+    spoken = speech(lines) if "\N{EN DASH}" in text else set()
+    for block in blocks(lines, spoken):
         waiting = done.pop() if done and done[-1].is_bare else None
-        pieces = _cut(block, lines, offsets)
+        pieces = _cut(block, lines, offsets, spoken)
         if waiting and waiting.numbered:
             done.append(_as_text(waiting))
         elif waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
@@ -103,7 +105,9 @@ def _pieces(text: str) -> list[Piece]:
     return done
 
 
-def _cut(block: Block, lines: Sequence[str], offsets: Sequence[int]) -> list[Piece]:
+def _cut(
+    block: Block, lines: Sequence[str], offsets: Sequence[int], spoken: Collection[int]
+) -> list[Piece]:
     if block.kind is Kind.VERBATIM:
         last = block.last - 1
         end = offsets[last] + len(lines[last].rstrip())
@@ -111,10 +115,12 @@ def _cut(block: Block, lines: Sequence[str], offsets: Sequence[int]) -> list[Pie
     within = lines[block.first : block.last]
     deepest = _common_margin(within) if block.kind is Kind.SET else WIDEST_MARGIN
     pieces: list[Piece] = []
-    for line, offset in zip(within, offsets[block.first :], strict=False):
+    for at, line in enumerate(within, block.first):
+        offset = offsets[at]
         trimmed = line.strip()
         start = offset + min(deepest, len(line) - len(line.lstrip()))
-        mark = bullet(trimmed) or number(trimmed) if block.kind is Kind.PROSE else ""
+        may_be_item = block.kind is Kind.PROSE and at not in spoken
+        mark = bullet(trimmed) or number(trimmed) if may_be_item else ""
         numbered = bool(mark) and not bullet(trimmed)
         end = offset + len(line.rstrip())
         pieces.append(Piece(start, start + len(mark), end, block.kind, numbered))
@@ -156,7 +162,9 @@ def _find_soft_breaks(text: str, pieces: Sequence[Piece], hyphens: Hyphens) -> N
     texts = [text[piece.body : piece.end] for piece in pieces]
     width = wrap_width([" ".join(each.split()) for each in texts])
     for (a, line), (b, following) in pairwise(zip(pieces, texts, strict=True)):
-        if not b.is_item and is_soft(line, following, width, a.follows_bare_mark):
+        if b.is_item or (_OPENS_SPEECH.match(following) and (not width or terminated(line))):
+            continue
+        if is_soft(line, following, width, a.follows_bare_mark):
             cut, b.before = hyphens.joint(line, following)
             a.end -= cut
             b.soft = True

@@ -13,7 +13,8 @@ from cleaner.rule import Rule
 
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _CODE_SIGNS = "={}\\_$"
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}]")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -140,7 +141,8 @@ def _same_word(left: str, right: str) -> bool:
     return (
         left.isalnum()
         and right.isalnum()
-        and not (_UNSPACED.match(left) and _UNSPACED.match(right))
+        and not (_UNSPACED.match(left) or _UNSPACED.match(right))
+        and not (_HANGUL.match(left) and _HANGUL.match(right))
     )
 
 

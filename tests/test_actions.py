@@ -35,6 +35,22 @@ def test_a_phrase_is_matched_as_whole_words_in_any_case_and_quotes() -> None:
     assert it.clean("Don't shareholders vote?").text == "Don't shareholders vote?\n"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text", "hits"),
+    [
+        ("下载app", "下载app后", True),  # Chinese goes on behind Latin letters
+        ("app下载", "3app下载", False),
+        ("月号", "12月号", True),
+        ("下载app", "下载apps", False),
+        ("フォロー", "フォローする", True),  # a long vowel
+        ("앱", "app앱", False),  # Korean has spaces between words, if not before particles
+        ("앱", "앱을", True),
+    ],
+)
+def test_scripts_without_spaces_end_words_of_others(phrase: str, text: str, hits: bool) -> None:
+    assert (cleaner(rule("a", phrases=(phrase,))).clean(text).text == "") is hits
+
+
 def test_a_pattern_is_tried_on_lines_with_a_keyword_only() -> None:
     it = cleaner(rule("a", keywords=("share",), pattern="^s"))
     assert it.clean("She saves\n\nShare it\n\nSave it").text == "She saves\n\nSave it\n"
@@ -64,6 +80,50 @@ def test_a_span_is_cut_to_its_extent(extent: str, expected: str) -> None:
 def test_a_sentence_ends_where_speech_begins(speech: str) -> None:
     it = cleaner(rule("a", action="remove-span", phrases=("sign up",), extent="sentence"))
     assert it.clean(f"It rained. Sign up. {speech}\n").text == f"It rained. {speech}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Half-width signs end sentences of Chinese and Japanese without a space.
+        ("天阴!立即订阅?水涨", "天阴!水涨"),
+        ("天阴!立即订阅!!「水涨", "天阴!「水涨"),
+        ("天阴。立即订阅 app!水涨", "天阴。水涨"),
+        # A name may end in one: Yahoo! and what follows is no sentence of its own.
+        ("雨。立即订阅Yahoo!ニュース。水涨", "雨。水涨"),
+        # What is said goes on behind its closing bracket.
+        ("雨。「立即订阅。」と話す。水涨", "雨。水涨"),
+        ("雨。「立即订阅\N{FULLWIDTH EXCLAMATION MARK}」って言う。水涨", "雨。水涨"),
+        ("雨。「立即订阅。」ところが水涨", "雨。ところが水涨"),
+        ("雨。「立即订阅。」水涨", "雨。水涨"),
+    ],
+)
+def test_sentences_of_scripts_without_spaces(text: str, expected: str) -> None:
+    phrase = "立即订阅"
+    it = cleaner(rule("a", action="remove-span", phrases=(phrase,), extent="sentence"))
+    assert it.clean(text).text == expected + "\n"
+
+
+@pytest.mark.parametrize("word", ["so", "kl", "Bob", "tv", "TV"])
+def test_a_short_word_ends_a_sentence_too(word: str) -> None:
+    it = cleaner(rule("a", action="remove-span", phrases=("sign up",), extent="sentence"))
+    assert it.clean(f"Sign up {word}. He left.").text == "He left.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. Sign up kl. 9 today. He left.", "It rained. He left."),
+        ("It rained. Sign up (\u0442. 5) today. He left.", "It rained. He left."),
+        ("Sign up at p. 44 or vs. 16% of us. He left.", "He left."),
+        ("Sign up for 5 kg. 9 came.", "9 came."),
+        ("Sign up for it. 9 came.", "9 came."),
+        ("Sign up vs. Ada left.", "Ada left."),
+    ],
+)
+def test_consonants_before_a_figure_end_no_sentence(text: str, expected: str) -> None:
+    it = cleaner(rule("a", action="remove-span", phrases=("sign up",), extent="sentence"))
+    assert it.clean(text).text == expected + "\n"
 
 
 def test_a_span_that_leaves_no_word_takes_the_line() -> None:

@@ -18,6 +18,64 @@ def test_bullets_of_every_kind_become_one(sign: str) -> None:
     assert laid_out(f"{sign} milk\n{sign}   bread\n") == "- milk\n- bread\n"
 
 
+DASH = "\N{EN DASH}"
+
+
+@pytest.mark.parametrize("dash", [DASH, "\N{EM DASH}"])
+@pytest.mark.parametrize(
+    "speech",
+    [
+        ("{0} Jag väntar, sade han.",),
+        ("Han kom hem sent.", "{0} Jag väntar", "Hon gick."),
+        ("{0} Jag väntar, sade han.", "{0} Det är bra!"),
+        ("{0} Jag väntar, sade han.", "{0} Vänta"),
+        ("{0} Nej …", '{0} Jo, sade hon, "ja"', "{0} Vem?", "{0} Du"),
+        ("{0} Jag väntar.", "Hon gick.", "{0} Det är bra.", "{0} Ja?"),
+    ],
+)
+def test_a_dash_opens_speech(speech: tuple[str, ...], dash: str) -> None:
+    text = "\n\n".join(speech).format(dash) + "\n"
+    assert normalize(text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # On lines one below the other, or without an end, a dash marks an item.
+        (f"{DASH} Milk is sold.\n{DASH} Bread is not.", "- Milk is sold.\n- Bread is not.\n"),
+        (f"{DASH} milk\n\n{DASH} bread\n\nMore", "- milk\n- bread\n\nMore\n"),
+        (f"{DASH}\nmilk\n{DASH}\nbread", "- milk\n- bread\n"),
+        (f"{DASH} milk\nfrom here\n{DASH} bread", "- milk\n\nfrom here\n\n- bread\n"),
+        (
+            f"{DASH} milk\n{DASH} bread\n\n{DASH} Jag går.",
+            f"- milk\n- bread\n\n{DASH} Jag går.\n",
+        ),
+        # Between them stands what is no item: each is alone.
+        (
+            f"Han kom.\n{DASH} Jag väntar.\nHon gick.\n{DASH} Ja.",
+            f"Han kom.\n\n{DASH} Jag väntar.\n\nHon gick.\n\n{DASH} Ja.\n",
+        ),
+        (f"- milk\n{DASH} bread", f"- milk\n\n{DASH} bread\n"),
+        (f"```\n{DASH} a\n```\n{DASH} b\n", f"```\n{DASH} a\n```\n\n{DASH} b\n"),
+        # Where a sign between two goes, they are looked at anew.
+        (f"{DASH} milk\n\n-\n\n{DASH} bread", "- milk\n- bread\n"),
+    ],
+)
+def test_dashes_of_lists_have_neighbours(source: str, expected: str) -> None:
+    assert laid_out(source) == expected
+    assert normalize(expected) == []
+
+
+def test_a_dash_inside_a_wrapped_paragraph_is_neither() -> None:
+    told = "been told, as crews must be who have to plan months for their homes here"
+    more = f"{told}\n{DASH} or asked. "
+    assert f"for their homes here {DASH} or asked." in laid_out(
+        WRAPPED.replace("been told. ", more)
+    )
+    source = WRAPPED.replace("The town has", f"\n{DASH} The town has")
+    assert f"she said.\n\n{DASH} The town has" in laid_out(source)
+
+
 @pytest.mark.parametrize("sign", ["\N{MIDDLE DOT}", "\N{BULLET}", "-"])
 def test_a_bullet_alone_joins_the_text_below(sign: str) -> None:
     assert laid_out(f"{sign}\nmilk\n{sign}\nbread") == "- milk\n- bread\n"

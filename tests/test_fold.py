@@ -1,0 +1,41 @@
+"""The folded view: what counts as the same, character for character."""
+
+import sys
+
+import pytest
+
+from cleaner.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("\N{LEFT DOUBLE QUOTATION MARK}Join\N{RIGHT DOUBLE QUOTATION MARK}", '"join"'),
+        ("\N{EM DASH}\N{NO-BREAK SPACE}\tmore", "-  more"),
+        # Turkish has four letters where a page in capitals shows two.
+        ("HABER\N{LATIN CAPITAL LETTER I WITH DOT ABOVE} YAZDIR", "haberi yazdir"),
+        ("haberi yazd\N{LATIN SMALL LETTER DOTLESS I}r", "haberi yazdir"),
+        # Full-width signs, letters and digits are those of ASCII.
+        (
+            "\uff28\uff25\uff2c\uff2c\uff4f\uff01\uff1f\uff08\uff11\uff1a\uff12\uff09",
+            "hello!?(1:2)",
+        ),
+        ("\uff02\uff0d\uff07\uff5e", "\"-'~"),
+        ("a\N{IDEOGRAPHIC SPACE}b", "a b"),
+        # Corner brackets stay: rules of Japanese and Chinese tell where they open and close.
+        ("\u300c\u300f\u300a\u3002", "\u300c\u300f\u300a\u3002"),
+    ],
+)
+def test_what_looks_the_same_becomes_the_same(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_the_length_stays() -> None:
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    assert all(len(fold(char)) == 1 for char in every)
+    assert len(fold("".join(every))) == len(every)
+
+
+def test_folding_twice_changes_nothing_more() -> None:
+    for char in map(chr, range(sys.maxunicode + 1)):
+        assert fold(fold(char)) == fold(char) or fold(char) == "`"
