@@ -21,8 +21,10 @@ _BULLET = regex.compile(
     r"\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
     r"\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
     r"\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
-    r"\N{BULLET OPERATOR}\N{LOZENGE}][ \t]*|[-*\N{EN DASH}](?:[ \t]+|$))"
+    r"\N{BULLET OPERATOR}\N{LOZENGE}][ \t]*|[-*\N{EN DASH}](?:[ \t]+|$)|[+o][ \t]+(?=\S))"
 )
+_NESTED = regex.compile(r"[+o][ \t]")  # bullets of inner lists; elsewhere a sign and a word
+DOUBTFUL = regex.compile(r"^[ \t]*(?:\N{EN DASH}|[+o][ \t])", regex.MULTILINE)
 _DASH = "\N{EN DASH}"
 _SPOKEN_END = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
 _GOES_ON = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
@@ -52,10 +54,10 @@ class Block(msgspec.Struct, frozen=True):
     kind: Kind
 
 
-def blocks(lines: Sequence[str], spoken: Collection[int] = ()) -> Iterator[Block]:
+def blocks(lines: Sequence[str], plain: Collection[int] = ()) -> Iterator[Block]:
     """Yield the blocks of `lines` in order, skipping the blank lines between them.
 
-    The dashes of the lines numbered in `spoken` are no bullets.
+    What opens the lines numbered in `plain` is no bullet.
     """
     fenced = fences(lines)
     at = 0
@@ -70,7 +72,7 @@ def blocks(lines: Sequence[str], spoken: Collection[int] = ()) -> Iterator[Block
             end = at + 1
             while end < len(lines) and lines[end].strip() and end not in fenced:
                 end += 1
-            yield Block(at, end, kind_of(lines[at:end], at, spoken))
+            yield Block(at, end, kind_of(lines[at:end], at, plain))
         at = end
 
 
@@ -97,10 +99,10 @@ def fences(lines: Sequence[str]) -> dict[int, int]:
     return found_fences
 
 
-def kind_of(lines: Sequence[str], first: int = 0, spoken: Collection[int] = ()) -> Kind:
+def kind_of(lines: Sequence[str], first: int = 0, plain: Collection[int] = ()) -> Kind:
     """Tell prose from lines that were broken on purpose, by shape alone.
 
-    The lines are numbered from `first`; those in `spoken` are no items.
+    The lines are numbered from `first`; those in `plain` are no items.
 
     >>> kind_of(["Old Mill House", "12 Weir Lane", "Upper Fallow"])
     <Kind.SET: 2>
@@ -108,9 +110,24 @@ def kind_of(lines: Sequence[str], first: int = 0, spoken: Collection[int] = ()) 
     if len(lines) > 1 and (_is_table(lines) or _is_code(lines)):
         return Kind.VERBATIM
     listed = any(
-        _starts_item(line.strip()) for at, line in enumerate(lines, first) if at not in spoken
+        _starts_item(line.strip()) for at, line in enumerate(lines, first) if at not in plain
     )
     return Kind.SET if not listed and _is_set(lines) else Kind.PROSE
+
+
+def unmarked(lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines that open with what may be a bullet, and is none.
+
+    >>> unmarked(["* fruit", "  + plums", "  + pears", "", "+ 5 degrees"])
+    {4}
+    """
+    found = speech(lines)
+    for at, line in enumerate(lines):
+        if _NESTED.match(line.lstrip(" \t")):
+            inner = line[0] in " \t" and at > 0 and at - 1 not in found
+            if not (inner and _starts_item(lines[at - 1].strip())):
+                found.add(at)
+    return found
 
 
 class _Dashed(msgspec.Struct):

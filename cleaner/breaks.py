@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 import regex
 
-from cleaner.blocks import Block, Kind, blocks, bullet, number, speech
+from cleaner.blocks import DOUBTFUL, Block, Kind, blocks, bullet, number, unmarked
 from cleaner.edit import Edit
 from cleaner.wrapping import Hyphens, is_soft, terminated, wrap_width
 
@@ -88,10 +88,10 @@ def _pieces(text: str) -> list[Piece]:
         offsets.append(offsets[-1] + len(line) + 1)
     hyphens = Hyphens(text)
     done: list[Piece] = []
-    spoken = speech(lines) if "\N{EN DASH}" in text else set()
-    for block in blocks(lines, spoken):
+    plain = unmarked(lines) if DOUBTFUL.search(text) else set()
+    for block in blocks(lines, plain):
         waiting = done.pop() if done and done[-1].is_bare else None
-        pieces = _cut(block, lines, offsets, spoken)
+        pieces = _cut(block, lines, offsets, plain)
         if waiting and waiting.numbered:
             done.append(_as_text(waiting))
         elif waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
@@ -106,7 +106,7 @@ def _pieces(text: str) -> list[Piece]:
 
 
 def _cut(
-    block: Block, lines: Sequence[str], offsets: Sequence[int], spoken: Collection[int]
+    block: Block, lines: Sequence[str], offsets: Sequence[int], plain: Collection[int]
 ) -> list[Piece]:
     if block.kind is Kind.VERBATIM:
         last = block.last - 1
@@ -119,7 +119,7 @@ def _cut(
         offset = offsets[at]
         trimmed = line.strip()
         start = offset + min(deepest, len(line) - len(line.lstrip()))
-        may_be_item = block.kind is Kind.PROSE and at not in spoken
+        may_be_item = block.kind is Kind.PROSE and at not in plain
         mark = bullet(trimmed) or number(trimmed) if may_be_item else ""
         numbered = bool(mark) and not bullet(trimmed)
         end = offset + len(line.rstrip())

@@ -166,7 +166,7 @@ MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "sentence": _of_line(lambda line: line.is_sentence),
     "prose": _of_line(lambda line: line.is_prose),
     "capitals": _of_line(lambda line: line.case == "title"),
-    "colon": _of_line(lambda line: line.folded.endswith((":", "\N{FULLWIDTH COLON}"))),
+    "colon": _of_line(lambda line: line.folded.endswith(":")),
     "ellipsis": _of_line(lambda line: line.folded.endswith(("\N{HORIZONTAL ELLIPSIS}", "..."))),
     "exclaims": _of_line(lambda line: line.folded.endswith(("!", "?"))),
     "item": _of_line(lambda line: line.is_item),

@@ -201,3 +201,13 @@ def test_every_change_of_layout_names_its_fix() -> None:
         rule for edit in normalize("\N{BULLET} a\N{NO-BREAK SPACE}b\r\nc") for rule in edit.rules
     }
     assert rules == {"layout.bullets", "layout.spaces", "layout.line-breaks"}
+
+
+def test_inner_lists_become_items() -> None:
+    source = "  * Fruit\n    + Plums\n        o Blue ones\n    + Pears\n"
+    assert laid_out(source) == "- Fruit\n- Plums\n- Blue ones\n- Pears\n"
+
+
+@pytest.mark.parametrize("text", ["+ 5 degrees\n", "o gato dorme\n", "The cat\no gato\n"])
+def test_a_plus_or_an_o_alone_is_no_bullet(text: str) -> None:
+    assert laid_out(text).count("- ") == 0
