@@ -126,7 +126,8 @@ def _with_margin(cut: Cut) -> Cut:
     """Take one side's spaces along, and the whole line where no word is left on it."""
     text = cut.line.text
     start, end = cut.start, cut.end
-    if not any(map(str.isalnum, text[:start] + text[end:])):
+    folded = cut.line.folded  # where links lead counts for nothing
+    if not any(map(str.isalnum, folded[:start] + folded[end:])):
         return msgspec.structs.replace(cut, start=0, end=len(text))
     if start == 0 or text[start - 1] == " ":
         while end < len(text) and text[end] == " ":

@@ -20,6 +20,10 @@ _SENTENCE_END = regex.compile(
     r"\N{FULLWIDTH QUESTION MARK}\N{DEVANAGARI DANDA}\N{ARABIC QUESTION MARK}]"
     r"""["'\p{Pf}\p{Pe}]*$"""
 )
+# Where a Markdown link leads: no reader of the page sees it.
+_LINK_TARGET = regex.compile(
+    r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
+)
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
 
@@ -48,6 +52,13 @@ def case_of(text: str) -> str:
     long_words = [word for word in _LETTERS.findall(text) if len(word) >= _LONG_WORD]
     capital = sum(1 for word in long_words if word[0].isupper())
     return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
+
+
+def _without_targets(folded: str) -> str:
+    """Return `folded` with blanks in place of where its links lead."""
+    if "](" not in folded:
+        return folded
+    return _LINK_TARGET.sub(lambda found: " " * len(found[0]), folded)
 
 
 class Line:
@@ -103,7 +114,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
+        self.folded = _without_targets(fold(text))
         self.lines: list[Line] = []
         given = text.split("\n")
         code = {at for start, end in fences(given).items() for at in range(start, end)}

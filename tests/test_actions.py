@@ -270,3 +270,27 @@ def test_metadata_comes_with_what_goes_and_only_then() -> None:
     assert cleaner(block).clean("On 5\n\nEnd").report.metadata == {"date": ["5"]}
     run = rule("a", action="remove-run", keywords=("on",), pattern=pattern, min_lines=2)
     assert cleaner(run).clean("On 5\n\nOn 6").report.metadata == {"date": ["5", "6"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[Share it](https://example.com/share)",
+        '* [Share it](/share?a=(b) "Share")',
+        "## [Share it!](#share)",
+        "![Share it](https://example.com/a.png)",
+    ],
+)
+def test_rules_see_links_as_readers_do(line: str) -> None:
+    it = cleaner(rule("a", phrases=("share it",), anchor="line"))
+    assert it.clean(paragraphs(PROSE, line, MORE_PROSE)).text == paragraphs(PROSE, MORE_PROSE)
+
+
+def test_a_span_takes_the_link_that_has_no_word_left() -> None:
+    it = cleaner(rule("a", action="remove-span", phrases=("share it",)))
+    assert it.clean(paragraphs(PROSE, "[Share it](https://example.com)")).text == paragraphs(PROSE)
+
+
+def test_a_call_in_code_is_no_link() -> None:
+    it = cleaner(rule("a", phrases=("size",), anchor="line"))
+    assert it.clean("parts[size](size)\n").text == "parts[size](size)\n"

@@ -85,6 +85,14 @@ def test_rules_are_listed_and_shown(tmp_path: Path) -> None:
     assert "did you mean comments.form-prompt?" in error
 
 
+def test_what_was_measured_of_a_rule_is_shown() -> None:
+    code, shown, _ = run("rules", "newsletter.signup-line", "--stats")
+    assert code == 0
+    assert "precision" in shown.splitlines()[-1]
+    assert "precision" not in run("rules", "newsletter.signup-line")[1]
+    assert run("rules", "newsletter", "--stats")[1].count("precision") > 10
+
+
 def test_check_counts_and_fails_on_a_fault(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(
         '[[rule]]\nid = "comments.mine"\ndescription = "d"\naction = "remove-line"\n'
