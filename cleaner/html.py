@@ -1,6 +1,7 @@
 """HTML pages to text, by trafilatura, with what the page says of itself."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -11,6 +12,49 @@ from cleaner.rule import Prune, RuleSet
 
 _METADATA = {"title": "title", "author": "byline", "date": "date", "sitename": "source"}
 _LANGUAGE = regex.compile(r"[a-z]{2}(?=[-_]|$)")
+_ARTICLE = regex.compile("article|blogposting")
+
+# The extractor looks for one article. On a page of another kind it finds a part of the content,
+# so the text of the whole main element is taken where the extraction has less than this share
+# of it. A page that calls itself an article has much around the article, in its main element too.
+_SHARE = 0.7
+_SHARE_OF_ARTICLE = 0.35
+_MAINS = ("//main | //*[@role='main']", "//article[not(ancestor::article)]")
+_SHARE_OF_MAIN = 0.3  # a smaller one is a teaser or a mistake
+_MOST = 0.5  # of a page: no box that holds more is boilerplate by its class name alone
+_ALL = 0.9  # of a page: a rule that takes more mistakes the page; consent dialogs can be long
+_FEW_WORDS = 100  # a page of so few may have no content at all
+
+_UNSEEN = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "head",
+    "iframe",
+    "object",
+    "canvas",
+    "video",
+    "audio",
+    "button",
+    "select",
+    "textarea",
+)
+_BLOCK = regex.compile(
+    "address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|"
+    "dt|fieldset|figcaption|figure|footer|h1|h2|h3|h4|h5|h6|header|hr|li|main|"
+    "ol|p|pre|section|summary|table|tr|ul"
+)
+_BOXES = ".//*[self::div or self::section or self::ul or self::ol][@class or @id]"
+# Words of class names and ids. Too common to prune by before the extraction; where it found
+# little, what they leave is still more than it had.
+_BOX_WORD = regex.compile(
+    r"(?:^|[\s_-])(?:ads|advert|breadcrumb|breadcrumbs|cart|comment|comments|cookie|facets|"
+    "filter|filters|footer|header|mega|menu|modal|nav|navbar|navigation|newsletter|"
+    "pagination|popup|promo|recommend|recommendations|recommended|related|share|"
+    r"sidebar|skip|social|sponsor|subscribe|upsell)(?:$|[\s_-])"
+)
 
 
 class Extractor(msgspec.Struct, frozen=True):
@@ -18,7 +62,7 @@ class Extractor(msgspec.Struct, frozen=True):
 
     name: str
     version: str
-    fallback: bool = False  # the extraction proper gave nothing, its baseline was used
+    fallback: bool = False  # the extraction proper gave nothing or little, and was not used
 
 
 class Pruned(msgspec.Struct, frozen=True):
@@ -48,7 +92,8 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     html, encoding = decode(data) if isinstance(data, bytes) else (data, None)
     version = trafilatura.__version__
     # Lone surrogates, NULs and byte order marks stop the parser or come out as text.
-    readable = html.encode("utf-8", "replace").decode("utf-8").translate({0: None, 0xFEFF: None})
+    readable = html.encode("utf-8", "replace").decode("utf-8")
+    readable = readable.replace("\0", "").replace("\ufeff", "")
     tree = load_html(readable)
     if tree is None:
         tree = _parsed(readable)
@@ -59,14 +104,14 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     page = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, with_metadata=True, deduplicate=False
     )
-    text = getattr(page, "text", None) or ""
-    fallback = not text
-    if fallback:
-        text = trafilatura.baseline(tree)[1] or trafilatura.html2txt(tree)
+    extracted = getattr(page, "text", None) or ""
+    text = extracted or trafilatura.baseline(tree)[1] or trafilatura.html2txt(tree)
+    is_article = _ARTICLE.search((getattr(page, "pagetype", None) or "").lower())
+    text = _fuller(text, tree, _SHARE_OF_ARTICLE if is_article else _SHARE)
     return Extraction(
         text,
         encoding,
-        Extractor("trafilatura", version, fallback),
+        Extractor("trafilatura", version, fallback=text != extracted or not text),
         lang[0] if lang else None,
         {key: [value] for name, key in _METADATA.items() if (value := getattr(page, name, None))},
         pruned,
@@ -86,19 +131,94 @@ def _parsed(html: str) -> Any:
         return None
 
 
+def _fuller(text: str, tree: Any, share: float) -> str:
+    """Return `text`, or all of the main element of `tree` if `text` has less than `share` of it.
+
+    Takes out of `tree` what is not read.
+    """
+    from lxml import etree
+
+    body = tree.find("body")
+    if body is None:
+        return text
+    etree.strip_elements(body, etree.Comment, etree.PI, *_UNSEEN, with_tail=False)
+    if len(text) >= share * _length(body):
+        return text
+    most = _MOST * _length(body)
+    for box in body.xpath(_BOXES):
+        named = _BOX_WORD.search(f"{box.get('class', '')} {box.get('id', '')}".lower())
+        if named and _length(box) <= most and not box.xpath("boolean(.//h1 | .//main)"):
+            box.drop_tree()
+    whole = "\n".join(_lines(_main(body)))
+    return text if len(text) >= share * len(whole) else whole
+
+
+def _main(body: Any) -> Any:
+    """Return the only main or article element of `body` if it has much of the text, or `body`."""
+    least = _SHARE_OF_MAIN * _length(body)
+    for path in _MAINS:
+        found = body.xpath(path)
+        if len(found) == 1 and _length(found[0]) > least:
+            return found[0]
+    return body
+
+
+def _length(element: Any) -> float:
+    return float(element.xpath("string-length(normalize-space())"))
+
+
+def _lines(root: Any) -> Iterator[str]:
+    """Yield the text of `root`, a line for each block."""
+    from lxml import etree
+
+    line: list[str] = []
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if _BLOCK.fullmatch(element.tag):
+            if (told := " ".join("".join(line).split())) not in ("", "-"):
+                yield told
+            line.clear()
+        if event == "end":
+            line.append((element.tail if element is not root else "") or "")
+        elif element.tag == "pre":
+            yield from filter(None, map(str.rstrip, element.text_content().split("\n")))
+            walk.skip_subtree()
+        else:
+            line.append({"li": "- ", "td": " ", "th": " "}.get(element.tag, ""))
+            line.append(element.text or "")
+
+
 def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
     """Take the elements that `prunes` name out of the lxml `tree`; yield what went by which."""
+    most: float | None = None  # words; asked for rarely
     for each in prunes:
         elements = words = 0
-        for element in tree.xpath(each.xpath):
+        for element in _path(each.xpath)(tree):
             # One inside another went with it; the page itself can't go.
             if element.getparent() is None or tree not in element.iterancestors():
                 continue
+            count = len(element.text_content().split())
+            if count > _FEW_WORDS:
+                most = most or _ALL * _words(tree)
+                if count > most:
+                    continue
             elements += 1
-            words += len(element.text_content().split())
+            words += count
             element.drop_tree()
         if elements:
             yield Pruned(each.id, elements, words)
+
+
+def _words(tree: Any) -> int:
+    shown = _path("//text()[not(parent::script or parent::style or parent::noscript)]")(tree)
+    return len(" ".join(shown).split())
+
+
+@cache
+def _path(xpath: str) -> Any:
+    from lxml.etree import XPath
+
+    return XPath(xpath)
 
 
 def prune_page(html: str, each: Prune) -> int:

@@ -52,6 +52,73 @@ def test_elements_are_pruned_by_rule_and_counted() -> None:
     assert (pruned.rule, pruned.elements, pruned.words) == ("test.promo", 1, 17)
 
 
+def test_a_rule_does_not_take_nearly_the_whole_page() -> None:
+    everything = Prune(
+        id="test.everything",
+        description="d",
+        xpath="//div",
+        removes=("a", "b"),
+        keeps=("c", "d"),
+        reference="r",
+    )
+    it = Cleaner(rule_set(Stage("html/all", "all.toml", (), (everything,))))
+    long = it.clean_html(f"<html><body><div>{f'<p>{PROSE}</p>' * 10}</div></body></html>")
+    assert PROSE in long.text
+    assert long.report.pruned == ()
+
+
+STREETS = ("Mill", "Quay", "Tower", "Orchard", "Chapel", "Harbour", "Station", "Garden")
+ROOMS = "".join(
+    f"<section class='slide'><h2>{street} Street</h2><ul><li>Two rooms in {street} Street, with"
+    f" a stove</li></ul><p>The flat in {street} Street has two rooms.</p></section>"
+    for street in STREETS
+)
+LISTING = f"""<html><head>{{head}}</head><body><div class="menu">Sign in to see your flats</div>
+<main><h1>Flats to let</h1><div class="story"><p>{PROSE}</p><p>{MORE_PROSE}</p><p>{PROSE}</p></div>
+{ROOMS}<pre>a = 1\n  b = 2</pre><div class="site-menu">Jump to the next flat</div></main>
+</body></html>"""
+
+
+def test_where_the_extractor_finds_little_the_main_element_is_taken() -> None:
+    result = clean_html(LISTING.format(head=""))
+    assert [street for street in STREETS if f"The flat in {street} Street" in result.text] == [
+        *STREETS
+    ]
+    assert "- Two rooms in Quay Street, with a stove" in result.text.splitlines()
+    assert "b = 2" in result.text.splitlines()
+    assert "Sign in" not in result.text
+    assert "Jump" not in result.text
+    assert result.report.extractor is not None
+    assert result.report.extractor.fallback
+
+
+def test_a_page_that_calls_itself_an_article_is_left_to_the_extractor_longer() -> None:
+    sections = ROOMS.replace("two rooms", "many fine and airy rooms, each with a view of a river")
+    listing = LISTING.replace(ROOMS, sections[: len(sections) // 3])
+    article = listing.format(head="<meta property='og:type' content='article'>")
+    taken, left = (clean_html(page).report.extractor for page in (listing, article))
+    assert taken is not None
+    assert left is not None
+    assert (taken.fallback, left.fallback) == (True, False)
+
+
+def test_the_landmarks_of_a_site_are_taken_out_before_the_extraction() -> None:
+    pruned = {each.rule for each in clean_html(PAGE).report.pruned}
+    assert {"navigation.html-landmark", "navigation.html-footer"} <= pruned
+
+
+@pytest.mark.parametrize(
+    ("kind", "stays"), [("BlogPosting", False), ("DiscussionForumPosting", True)]
+)
+def test_comments_stay_where_they_are_the_posts_of_a_forum(kind: str, stays: bool) -> None:
+    posts = f"<div id='comments'>{f'<div><p>{MORE_PROSE}</p></div>' * 3}</div>"
+    meta = f"""<script type="application/ld+json">{{"@type": "{kind}"}}</script>"""
+    page = f"<html><head>{meta}</head><body><main><h1>The weir</h1><p>{PROSE}</p>{posts}</main>"
+    result = clean_html(page + "</body></html>")
+    assert PROSE in result.text
+    assert (MORE_PROSE in result.text) == stays
+
+
 def test_the_encoding_comes_from_the_bytes() -> None:
     page = PAGE.replace("utf-8", "windows-1252").replace("the old weir", "the café weir")
     result = clean_html(page.encode("cp1252"))
