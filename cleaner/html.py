@@ -9,6 +9,7 @@ import regex
 
 from cleaner.encoding import decode
 from cleaner.rule import Prune, RuleSet
+from cleaner.validate import EXSLT
 
 _METADATA = {"title": "title", "author": "byline", "date": "date", "sitename": "source"}
 _LANGUAGE = regex.compile(r"[a-z]{2}(?=[-_]|$)")
@@ -21,8 +22,6 @@ _SHARE = 0.7
 _SHARE_OF_ARTICLE = 0.35
 _MAINS = ("//main | //*[@role='main']", "//article[not(ancestor::article)]")
 _SHARE_OF_MAIN = 0.3  # a smaller one is a teaser or a mistake
-_MOST = 0.5  # of a page: no box that holds more is boilerplate by its class name alone
-_ALL = 0.9  # of a page: a rule that takes more mistakes the page; consent dialogs can be long
 _FEW_WORDS = 100  # a page of so few may have no content at all
 
 _UNSEEN = (
@@ -45,15 +44,6 @@ _BLOCK = regex.compile(
     "address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|"
     "dt|fieldset|figcaption|figure|footer|h1|h2|h3|h4|h5|h6|header|hr|li|main|"
     "ol|p|pre|section|summary|table|tr|ul"
-)
-_BOXES = ".//*[self::div or self::section or self::ul or self::ol][@class or @id]"
-# Words of class names and ids. Too common to prune by before the extraction; where it found
-# little, what they leave is still more than it had.
-_BOX_WORD = regex.compile(
-    r"(?:^|[\s_-])(?:ads|advert|breadcrumb|breadcrumbs|cart|comment|comments|cookie|facets|"
-    "filter|filters|footer|header|mega|menu|modal|nav|navbar|navigation|newsletter|"
-    "pagination|popup|promo|recommend|recommendations|recommended|related|share|"
-    r"sidebar|skip|social|sponsor|subscribe|upsell)(?:$|[\s_-])"
 )
 
 
@@ -99,7 +89,8 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
         tree = _parsed(readable)
     if tree is None:
         return Extraction("", encoding, Extractor("trafilatura", version, fallback=True))
-    pruned = tuple(prune(tree, (each for _, each in rules.prunes())))
+    prunes = [each for _, each in rules.prunes()]
+    pruned = list(prune(tree, (each for each in prunes if not each.fallback)))
     lang = _LANGUAGE.match((tree.get("lang") or "").lower())
     page = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, with_metadata=True, deduplicate=False
@@ -107,14 +98,20 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     extracted = getattr(page, "text", None) or ""
     text = extracted or trafilatura.baseline(tree)[1] or trafilatura.html2txt(tree)
     is_article = _ARTICLE.search((getattr(page, "pagetype", None) or "").lower())
-    text = _fuller(text, tree, _SHARE_OF_ARTICLE if is_article else _SHARE)
+    share = _SHARE_OF_ARTICLE if is_article else _SHARE
+    if _has_more(tree, text, share):
+        more = list(prune(tree, (each for each in prunes if each.fallback)))
+        whole = "\n".join(_lines(_main(tree.find("body"))))
+        if len(text) < share * len(whole):
+            text = whole
+            pruned += more
     return Extraction(
         text,
         encoding,
         Extractor("trafilatura", version, fallback=text != extracted or not text),
         lang[0] if lang else None,
         {key: [value] for name, key in _METADATA.items() if (value := getattr(page, name, None))},
-        pruned,
+        tuple(pruned),
     )
 
 
@@ -131,26 +128,15 @@ def _parsed(html: str) -> Any:
         return None
 
 
-def _fuller(text: str, tree: Any, share: float) -> str:
-    """Return `text`, or all of the main element of `tree` if `text` has less than `share` of it.
-
-    Takes out of `tree` what is not read.
-    """
+def _has_more(tree: Any, text: str, share: float) -> bool:
+    """Say whether `text` is less than `share` of the body; takes out of it what is not read."""
     from lxml import etree
 
     body = tree.find("body")
     if body is None:
-        return text
+        return False
     etree.strip_elements(body, etree.Comment, etree.PI, *_UNSEEN, with_tail=False)
-    if len(text) >= share * _length(body):
-        return text
-    most = _MOST * _length(body)
-    for box in body.xpath(_BOXES):
-        named = _BOX_WORD.search(f"{box.get('class', '')} {box.get('id', '')}".lower())
-        if named and _length(box) <= most and not box.xpath("boolean(.//h1 | .//main)"):
-            box.drop_tree()
-    whole = "\n".join(_lines(_main(body)))
-    return text if len(text) >= share * len(whole) else whole
+    return len(text) < share * _length(body)
 
 
 def _main(body: Any) -> Any:
@@ -190,7 +176,7 @@ def _lines(root: Any) -> Iterator[str]:
 
 def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
     """Take the elements that `prunes` name out of the lxml `tree`; yield what went by which."""
-    most: float | None = None  # words; asked for rarely
+    all_words = 0  # asked for rarely
     for each in prunes:
         elements = words = 0
         for element in _path(each.xpath)(tree):
@@ -199,8 +185,8 @@ def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
                 continue
             count = len(element.text_content().split())
             if count > _FEW_WORDS:
-                most = most or _ALL * _words(tree)
-                if count > most:
+                all_words = all_words or _words(tree)
+                if count > each.max_share * all_words:
                     continue
             elements += 1
             words += count
@@ -218,7 +204,7 @@ def _words(tree: Any) -> int:
 def _path(xpath: str) -> Any:
     from lxml.etree import XPath
 
-    return XPath(xpath)
+    return XPath(xpath, namespaces={"re": EXSLT})
 
 
 def prune_page(html: str, each: Prune) -> int:

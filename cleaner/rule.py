@@ -176,9 +176,15 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One XPath whose elements are taken out of an HTML page before extraction."""
+    """One XPath whose elements are taken out of an HTML page before extraction.
+
+    No element goes that has more than `max_share` of the page's words. A `fallback` counts
+    only where the extractor found little, and the page's main element is read instead.
+    """
 
     xpath: Text
+    max_share: Share = 0.9
+    fallback: bool = False
 
 
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

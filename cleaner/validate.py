@@ -11,6 +11,7 @@ from cleaner.fold import fold
 from cleaner.rule import Prune, Rule, RuleSet, Sign, Weights
 
 WEIGHTS_FILE = "weights.toml"
+EXSLT = "http://exslt.org/regular-expressions"  # for re:test in an XPath
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
 _DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
@@ -43,7 +44,8 @@ def check_prune(prune: Prune, file: Path) -> None:
     from lxml import etree  # only HTML rules need it
 
     try:
-        found = etree.XPath(prune.xpath)(etree.HTML("<p id='a' class='b'>c</p>"))
+        find = etree.XPath(prune.xpath, namespaces={"re": EXSLT})
+        found = find(etree.HTML("<p id='a' class='b'>c</p>"))
     except etree.XPathError as error:
         what, remedy = f"is no XPath: {error}", "mend it"
         raise RuleError(file, what, remedy, rule=prune.id, field="xpath") from error
