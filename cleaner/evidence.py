@@ -126,7 +126,11 @@ def _is_headline(line: Line) -> bool:
 
 def bins(sign: Sign, scene: Scene) -> list[int]:
     """Return the number of the bin of `sign` that each line of `scene` falls in."""
-    return [bisect_right(sign.steps, value) for value in scene.values(sign)]
+    found = [bisect_right(sign.steps, value) for value in scene.values(sign)]
+    if not sign.by_place:
+        return found
+    size = len(sign.steps) + 1
+    return [(place + 1) * size + each for place, each in zip(scene.places, found, strict=True)]
 
 
 def body(words: Sequence[int], sums: Sequence[float]) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from cleaner.rule import RuleSet, Weights
 from cleaner.settle import Draft, survey
 
 FALSE_REMOVAL = 10.0  # times as bad as residue, for what is taken from a reference text
-MOST_PAGES = 0.002  # of the references that may be held for whole pages
+MOST_PAGES = 0.003  # of the references that may be held for whole pages
 ELSEWHERE = 0.2  # what the lines of a text count that is not held for a whole page
 REGULAR = 0.1  # inverse strength of the regularisation
 DIGITS = 4
@@ -157,18 +157,18 @@ def _fitted(samples: Sequence[Sample], rules: RuleSet) -> tuple[ById, ById, dict
     import numpy as np
 
     signs = [sign for _, sign in rules.signs()]
-    sizes = {sign.id: len(sign.steps) + 1 for sign in signs}
+    sizes = {sign.id: sign.bins for sign in signs}
     sizes |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
     of_page = [at for at, sign in enumerate(signs) if sign.measure in OF_DOCUMENT]
     documents = _encoded(
         [[[sample.columns[at][0]] for at in of_page] for sample in samples],
-        [len(signs[at].steps) + 1 for at in of_page],
+        [signs[at].bins for at in of_page],
     )
     counts = np.array([sample.weight * sample.caution for sample in samples])
     model = _regression(documents, np.array([sample.is_whole for sample in samples]), counts)
     odds = model.decision_function(documents)
     enough = np.quantile(odds[[sample.is_reference for sample in samples]], 1 - MOST_PAGES)
-    page = _scaled(model, [(signs[at].id, len(signs[at].steps) + 1) for at in of_page], enough)
+    page = _scaled(model, [(signs[at].id, signs[at].bins) for at in of_page], enough)
     held = odds > enough
     matrix = _encoded([sample.columns for sample in samples], list(sizes.values()))
     truth = np.concatenate([sample.article for sample in samples])

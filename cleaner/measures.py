@@ -60,6 +60,12 @@ class Scene:
         return richest(_density(line) for line in self.kept)
 
     @cached_property
+    def places(self) -> list[int]:
+        """For each line -1, 0 or 1: before, in or behind the densest stretch of prose."""
+        first, last = self.dense
+        return [(at > last) - (at < first) for at in range(len(self.kept))]
+
+    @cached_property
     def says(self) -> Counter[str]:
         """How often each line is said."""
         return Counter(line.folded for line in self.kept)
@@ -115,11 +121,6 @@ def _loose_words(scene: Scene) -> float:
 def _dense_words(scene: Scene) -> float:
     first, last = scene.dense
     return _share(scene.words_before[last + 1] - scene.words_before[first], scene.words_before[-1])
-
-
-def _dense(scene: Scene, _: Sign) -> list[float]:
-    first, last = scene.dense
-    return [(at > last) - (at < first) for at in range(len(scene.kept))]
 
 
 def _run_words(scene: Scene, _: Sign) -> list[float]:
@@ -182,7 +183,7 @@ MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
         _share(before, scene.words_before[-1]) for before in scene.words_before[:-1]
     ],
     "lines-above": lambda scene, _: [at / len(scene.kept) for at in range(len(scene.kept))],
-    "dense": _dense,
+    "dense": lambda scene, _: scene.places,
     "dense-words": _of_document(_dense_words),
     "before-dense": _of_document(lambda scene: scene.dense[0]),
     "after-dense": _of_document(lambda scene: len(scene.kept) - 1 - scene.dense[1]),

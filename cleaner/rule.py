@@ -144,7 +144,8 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     `steps`: the lower bounds of all bins but the first; `within`: how many lines to either
     side count, for measures of a neighbourhood; `themes`: which removed lines count, for
-    measures of those. docs/rules.md tells each measure.
+    measures of those; `by_place`: whether each bin is three, for lines before, in and behind
+    the densest stretch of prose. docs/rules.md tells each measure.
     """
 
     id: RuleId
@@ -153,11 +154,17 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     steps: Annotated[tuple[float, ...], msgspec.Meta(min_length=1)]
     within: Several | None = None
     themes: Texts = ()
+    by_place: bool = False
 
     @property
     def theme(self) -> str:
         """What the rule is about."""
         return theme(self.id)
+
+    @property
+    def bins(self) -> int:
+        """How many bins there are."""
+        return (len(self.steps) + 1) * (3 if self.by_place else 1)
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

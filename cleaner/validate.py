@@ -62,7 +62,7 @@ def check_sign(sign: Sign, file: Path) -> None:
 
 def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
     """Raise RuleError if the weights are not those of the signs and weighted rules there are."""
-    wanted = {sign.id: len(sign.steps) + 1 for _, sign in rules.signs()}
+    wanted = {sign.id: sign.bins for _, sign in rules.signs()}
     wanted |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
     for field, by_id in (("page", weights.page), ("lines", weights.lines)):
         for name, each in by_id.items():

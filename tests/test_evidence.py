@@ -6,7 +6,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.document import Document
-from cleaner.evidence import headline_above, whole_prose
+from cleaner.evidence import bins, headline_above, whole_prose
 from cleaner.label import Labeller
 from cleaner.measures import MEASURES, Scene, richest
 from cleaner.rule import Guard, RuleSet, Sign, Stage, Weights
@@ -90,6 +90,14 @@ def test_every_measure_is_documented() -> None:
 def test_the_richest_stretch_of_losses_is_the_least_loss() -> None:
     assert richest([-2, -1, -3]) == (1, 1)
     assert richest([]) == (0, -1)
+
+
+def test_bins_may_be_told_apart_by_place() -> None:
+    it = scene("Local News", PROSE, "Tickets sold here today")
+    assert bins(sign("words", 4, 9), it) == [0, 2, 1]
+    apart = sign("words", 4, 9, by_place=True)
+    assert apart.bins == 9
+    assert bins(apart, it) == [0, 3 + 2, 6 + 1]
 
 
 def test_the_ends_of_a_whole_page_go() -> None:
