@@ -44,13 +44,13 @@ _SENTENCE_BREAK = regex.compile(
 
 
 class Cut(msgspec.Struct, frozen=True):
-    """What one rule takes from one line: `start` to `end` in the line, `after` put there."""
+    """What is taken from one line: `start` to `end` in the line, `after` put there."""
 
     line: Line
     start: int
     end: int
     after: str
-    rule: str  # its id
+    rules: tuple[str, ...]  # the ids of those that take it
     metadata: tuple[tuple[str, str], ...] = ()  # lifted out when the cut is made
 
     @property
@@ -63,15 +63,15 @@ def cuts_of_hit(hit: Hit, compiled: Compiled, place: Place, line: Line) -> Itera
     """Yield the cuts that `hit` on `line` asks for. Raises TimeoutError."""
     rule = hit.rule
     if rule.action == "remove-line":
-        yield whole(line, rule.id, hit)
+        yield whole(line, (rule.id,), hit)
     elif rule.action == "remove-span":
         yield _span(hit, line)
     elif rule.action == "replace":
         after = compiled.replace(line, hit.start)
-        yield Cut(line, hit.start, hit.end, after, rule.id, hit.metadata)
+        yield Cut(line, hit.start, hit.end, after, (rule.id,), hit.metadata)
     elif rule.action == "remove-block":
         block = _block(compiled, place, line)
-        yield from (whole(each, rule.id, hit if each is line else None) for each in block)
+        yield from (whole(each, (rule.id,), hit if each is line else None) for each in block)
 
 
 def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[Cut]:
@@ -86,13 +86,13 @@ def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[C
             continue
         longest = rule.max_lines or len(run)
         if (rule.min_lines or DEFAULT_RUN_LINES) <= len(run) <= longest:
-            yield from (whole(each, rule.id, (hits or {}).get(each.number)) for each in run)
+            yield from (whole(each, (rule.id,), (hits or {}).get(each.number)) for each in run)
         run = []
 
 
-def whole(line: Line, rule: str, hit: Hit | None = None) -> Cut:
-    """Return the cut by which `rule` takes all of `line`, and what `hit` lifts out of it."""
-    return Cut(line, 0, len(line.text), "", rule, hit.metadata if hit else ())
+def whole(line: Line, rules: tuple[str, ...], hit: Hit | None = None) -> Cut:
+    """Return the cut by which `rules` take all of `line`, and what `hit` lifts out of it."""
+    return Cut(line, 0, len(line.text), "", rules, hit.metadata if hit else ())
 
 
 def joins_words(text: str, start: int, end: int) -> bool:
@@ -107,7 +107,7 @@ def _span(hit: Hit, line: Line) -> Cut:
         end = len(line.text)
     elif hit.rule.extent == "sentence":
         start, end = _sentence(line.text, start, end)
-    return _with_margin(Cut(line, start, end, "", hit.rule.id, hit.metadata))
+    return _with_margin(Cut(line, start, end, "", (hit.rule.id,), hit.metadata))
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -98,7 +98,7 @@ class Chain:
                 if cut.line.number not in cuts
             ]
             # In the order of the text, whatever that of the rules in their file.
-            for cut in sorted(made, key=lambda cut: (cut.line.number, cut.start, cut.rule)):
+            for cut in sorted(made, key=lambda cut: (cut.line.number, cut.start, cut.rules)):
                 cuts.setdefault(cut.line.number, []).append(cut)
                 done.metadata += cut.metadata
             gone = {cut.line.number for cut in made if cut.is_whole}
@@ -117,11 +117,7 @@ class Chain:
         `gone` are the lines that were taken before, with offsets in this document.
         """
         verdicts = self._jury.verdicts(scene_of(document, gone), self.spoken_of(document, done))
-        cuts = {
-            verdict.line.number: [whole(verdict.line, rule) for rule in verdict.rules]
-            for verdict in verdicts
-        }
-        return _edits(document, cuts)
+        return _edits(document, {each.line.number: [whole(*each)] for each in verdicts})
 
     def _stage(
         self, rules: Sequence[Rule], hits: list[Hit], kept: list[Line], done: Pass
@@ -155,7 +151,9 @@ class Chain:
             by_line = {hit.line: hit for hit in hits} if rule.literals else None
             yield from runs(rule, place, by_line)
         elif not rule.literals:
-            yield from (whole(line, rule.id) for line in place.kept if place.holds(rule.when, line))
+            yield from (
+                whole(line, (rule.id,)) for line in place.kept if place.holds(rule.when, line)
+            )
         else:
             for hit in hits:
                 line = lines[hit.line]
@@ -182,7 +180,7 @@ def scene_of(document: Document, gone: Sequence[Gone]) -> Scene:
 
 
 def _trial(cut: Cut) -> Trial:
-    return Trial(cut.line.start + cut.start, cut.line.start + cut.end, cut.rule)
+    return Trial(cut.line.start + cut.start, cut.line.start + cut.end, cut.rules[0])
 
 
 def _edits(document: Document, cuts: dict[int, list[Cut]]) -> list[Edit]:
@@ -233,7 +231,7 @@ def _separator(document: Document, number: int, gone: Collection[int]) -> str:
 def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
     """Yield the edits for a line of which parts go; cuts that touch become one."""
     group: list[Cut] = []
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rule)):
+    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rules)):
         if group and cut.start > max(each.end for each in group):
             yield _joined(line, group)
             group = []
@@ -243,7 +241,7 @@ def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
 
 def _joined(line: Line, group: list[Cut]) -> Edit:
     if any(cut.after for cut in group):  # only one can be made now, the first by id
-        group = [min(group, key=lambda cut: cut.rule)]
+        group = [min(group, key=lambda cut: cut.rules)]
     start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
     if not after and joins_words(line.text, start, end):
         after = " "
@@ -251,4 +249,4 @@ def _joined(line: Line, group: list[Cut]) -> Edit:
 
 
 def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    return tuple(sorted({cut.rule for cut in cuts}))
+    return tuple(sorted({rule for cut in cuts for rule in cut.rules}))

@@ -3,8 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-
-import msgspec
+from typing import NamedTuple
 
 from cleaner.document import Line
 from cleaner.measures import Scene, richest
@@ -17,7 +16,7 @@ MOST_BETWEEN = 6  # lines between the headline and the body
 MOST_WORDS = 80  # of one line that count where lines are set off against each other
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(NamedTuple):
     """A line that goes, and the ids of all the signs and rules that counted against it."""
 
     line: Line

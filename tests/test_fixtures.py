@@ -82,7 +82,7 @@ def test_there_are_fixtures_enough_for_every_theme_and_language() -> None:
     covered = {theme for folder in CASES for theme in about(folder).themes}
     assert len(CASES) >= 25
     assert len(KEEP) >= 40
-    assert covered >= rules.themes.keys() - {"structure"} | {"layout"}
+    assert covered >= rules.themes.keys() | {"layout"}
     assert len({about(folder).lang or "en" for folder in CASES}) >= 5
 
 
