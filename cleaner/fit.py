@@ -20,7 +20,7 @@ from cleaner.rule import RuleSet, Weights
 from cleaner.settle import Draft, survey
 
 FALSE_REMOVAL = 10.0  # times as bad as residue, for what is taken from a reference text
-MOST_PAGES = 0.003  # of the references that may be held for whole pages
+MOST_PAGES = 0.001  # of the references that may be held for whole pages
 ELSEWHERE = 0.2  # what the lines of a text count that is not held for a whole page
 REGULAR = 0.1  # inverse strength of the regularisation
 DIGITS = 4
