@@ -1,12 +1,15 @@
 """The source with what was removed shown in its place, as a person reads it."""
 
+from collections import Counter
 from zlib import crc32
 
 from rich.text import Text
 
 from cleaner.edit import is_layout
 from cleaner.report import Report
+from cleaner.rule import theme
 
+MOST_NAMED = 4  # rules of one theme
 _COLOURS = ("red", "magenta", "yellow", "blue", "cyan", "green")
 
 
@@ -21,18 +24,24 @@ def explain(source: str, report: Report) -> Text:
         rules = [rule for rule in edit.rules if not is_layout(rule)]
         if not rules:
             continue
-        theme = rules[0].partition(".")[0]
-        style = _COLOURS[crc32(theme.encode()) % len(_COLOURS)]
+        style = _COLOURS[crc32(theme(rules[0]).encode()) % len(_COLOURS)]
         body = edit.before.strip()
         start = edit.start + (len(edit.before) - len(edit.before.lstrip()))
         shown.append(_printable(source[done:start]))
         shown.append(f"[-{_printable(body)}-]", f"{style} strike")
         if edit.after.strip():
             shown.append(f"{{+{edit.after.strip()}+}}", style)
-        shown.append(f" {', '.join(rules)}", f"{style} dim")
+        shown.append(f" {_named(rules)}", f"{style} dim")
         done = start + len(body)
     shown.append(_printable(source[done:]))
     return shown
+
+
+def _named(rules: list[str]) -> str:
+    """Return the ids in `rules`, but of many signs of one theme only how many they are."""
+    of_theme = Counter(map(theme, rules))
+    many = [f"{name} ({count} signs)" for name, count in of_theme.items() if count > MOST_NAMED]
+    return ", ".join([rule for rule in rules if of_theme[theme(rule)] <= MOST_NAMED] + many)
 
 
 def _printable(text: str) -> str:

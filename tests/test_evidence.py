@@ -7,11 +7,15 @@ import pytest
 from cleaner import Cleaner
 from cleaner.document import Document
 from cleaner.evidence import bins, headline_above, whole_prose
+from cleaner.explain import explain
 from cleaner.label import Labeller
 from cleaner.measures import MEASURES, Scene, richest
 from cleaner.rule import Guard, RuleSet, Sign, Stage, Weights
 from tests.builders import MORE_PROSE, PROSE, paragraphs, rule, stage
 
+WHOLE_PAGE = (
+    Path(__file__).parent.parent / "fixtures" / "whole-page-otter-bridge" / "source.txt"
+).read_text("utf-8")
 MENU = ["Home", "Sports", "Weather forecast", "Tickets"]
 TITLE = "Old weir to be rebuilt before winter"
 
@@ -194,3 +198,10 @@ def test_a_line_is_the_articles_where_half_of_it_is_in_the_reference(
     line: str, expected: bool
 ) -> None:
     assert Labeller(PROSE).is_article(line) == expected
+
+
+def test_many_signs_are_shown_as_one() -> None:
+    report = Cleaner().clean(WHOLE_PAGE).report
+    shown = explain(WHOLE_PAGE, report).plain
+    assert "structure (" in shown
+    assert "structure.words" not in shown
