@@ -68,7 +68,7 @@ class Line:
         self.number = number  # from 0, blank lines not counted
         self.start = start  # in code points of the document
         self.text = text
-        self.folded = folded  # of the same length as `text`
+        self.folded = folded  # offset by offset; blanks at its end are left out
         self.is_code = False  # inside a code fence, which rules are not shown
 
     @property
@@ -121,7 +121,7 @@ class Document:
         start = 0
         for at, line in enumerate(given):
             if line and not line.isspace():
-                folded = self.folded[start : start + len(line)]
+                folded = self.folded[start : start + len(line)].rstrip()
                 self.lines.append(Line(len(self.lines), start, line, folded))
                 self.lines[-1].is_code = at in code
             start += len(line) + 1

@@ -12,6 +12,8 @@ from cleaner.fold import fold
 from cleaner.rule import Rule
 
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
+_LINE_STARTS = ("^(?:- )?", "^")
+_MARKS = "[#>*_[ ]*?"
 _CODE_SIGNS = "={}\\_$"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
@@ -37,7 +39,7 @@ class Compiled:
     def __init__(self, rule: Rule, timeout: float) -> None:
         self.rule = rule
         self._timeout = timeout
-        self._pattern = regex.compile(rule.pattern) if rule.pattern else None
+        self._pattern = regex.compile(_behind_marks(rule.pattern)) if rule.pattern else None
         self._unless = [regex.compile(each) for each in rule.unless]
         self._until = regex.compile(rule.until) if rule.until else None
 
@@ -68,6 +70,16 @@ class Compiled:
             return ""
         groups = [line.text[slice(*found.span(group))] for group in range(found.re.groups + 1)]
         return regex.sub(r"\\(\d)", lambda ref: groups[int(ref[1])], self.rule.replacement)
+
+
+def _behind_marks(pattern: str) -> str:
+    """Return `pattern`, which may begin at a line's start, so that Markdown's marks may be there.
+
+    >>> _behind_marks("^(?:- )?share"), _behind_marks("^share"), _behind_marks("share")
+    ('^(?:- )?[#>*_[ ]*?share', '^[#>*_[ ]*?share', 'share')
+    """
+    start = next((each for each in _LINE_STARTS if pattern.startswith(each)), "")
+    return f"{start}{_MARKS}{pattern.removeprefix(start)}" if start else pattern
 
 
 class Matcher:

@@ -294,3 +294,11 @@ def test_a_span_takes_the_link_that_has_no_word_left() -> None:
 def test_a_call_in_code_is_no_link() -> None:
     it = cleaner(rule("a", phrases=("size",), anchor="line"))
     assert it.clean("parts[size](size)\n").text == "parts[size](size)\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["## Share it", "**Share it", "[Share it](/share)", "* [Share it](/x)"]
+)
+def test_a_pattern_begins_behind_the_marks_of_markdown(line: str) -> None:
+    it = cleaner(rule("a", keywords=("share",), pattern="^(?:- )?share it$"))
+    assert it.clean(paragraphs(PROSE, line)).text == paragraphs(PROSE)
