@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,11 @@ class Sample(msgspec.Struct, frozen=True):
 def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
     """Return weights fitted to the labelled texts (.jsonl, plain or packed) in `folder`.
 
-    Each row has `text`, `reference`, and perhaps a `weight` and the `title`. Raises ValueError
-    where there is none.
+    Each row has `text`, `reference`, and perhaps `title`, `whole` and `weight`. Raises ValueError
+    where there is none, or one is broken, or the library is missing.
     """
+    if find_spec("sklearn") is None:
+        raise ValueError("fitting needs scikit-learn: pip install 'cleaner[fit]'")
     paths = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS))
     digest = hashlib.sha256()
     rows: list[Labelled] = []
