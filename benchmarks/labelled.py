@@ -34,6 +34,8 @@ def main(folder: Path, out: Path) -> int:
         return 2
     pages = read_pages(folder)
     out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("*.jsonl.zst"):
+        old.unlink()
     for extractor, weight in EXTRACTED.items():
         made = texts(folder, pages, extractor, WORKERS)
         rows = [

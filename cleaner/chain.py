@@ -59,7 +59,9 @@ class Chain:
         }
         texts = [rule for _, rule in rules.rules()]
         self._matcher = Matcher(texts, rules.timeout)
-        self._weighted = {rule.id: (rule.weight,) for rule in texts if rule.weight}
+        self._weighted = {
+            rule.id: (rule.weight,) for rule in texts if rule.weight and rule.status == "stable"
+        }
         self._jury = Jury((sign for _, sign in rules.signs()), rules.weights, self._weighted)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
@@ -68,7 +70,7 @@ class Chain:
             stages = [stage for stage in self.stages if stage.guard == guard]
             signs = {sign.id for stage in stages for sign in stage.signs}
             rules = {rule.id for stage in stages for rule in stage.rules}
-            yield guard, rules | signs | (self._weighted.keys() if signs else set())
+            yield guard, rules | signs | self._weighted.keys()
 
     def view(self, text: str, failed: set[str]) -> View:
         """Return what the rules see of `text`; those that run out of time are added to `failed`."""

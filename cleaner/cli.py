@@ -217,7 +217,11 @@ def fit(
     from cleaner.fit import fit as fitted
     from cleaner.fit import write
 
-    weights = fitted(data, _load(rules, None), workers)
+    if not out.parent.is_dir():
+        raise ValueError(f"{out.parent} is no folder")
+    config = read_config(CONFIG_FILE)
+    unweighed = load_rules([*config.rules, *(rules or ())], config.disable, weighed=False)
+    weights = fitted(data, unweighed, workers)
     write(weights, out)
     for name, score in weights.scores.items():
         typer.echo(f"{name}: {score:.4%}", err=True)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from cleaner.document import Line
@@ -57,30 +58,31 @@ class Jury:
         return [
             Verdict(line, tuple(sorted(counted[at])))
             for at, line in enumerate(scene.kept)
-            if not first <= at <= last or (line.number in words and sums[at] >= ENOUGH)
+            if counted[at]
+            and (not first <= at <= last or (line.number in words and sums[at] >= ENOUGH))
         ]
 
     def page_sum(self, scene: Scene) -> float:
         """Return what says that the document is a whole page, menus and all."""
-        return sum(self._page[sign.id][bins(sign, scene)[0]] for sign in self._of_page)
+        return _sum(self._page[sign.id][bins(sign, scene)[0]] for sign in self._of_page)
 
     def _weighed(
         self, scene: Scene, words: Mapping[int, Collection[str]]
     ) -> tuple[list[float], dict[int, list[str]]]:
         """Return the sum of each line's weights, and the ids that counted, by its position."""
-        sums = [0.0] * len(scene.kept)
+        parts: list[list[float]] = [[] for _ in scene.kept]
         counted: defaultdict[int, list[str]] = defaultdict(list)
         for sign in self._of_lines:
             weights = self._lines[sign.id]
             for at, number in enumerate(bins(sign, scene)):
                 if weights[number]:
-                    sums[at] += weights[number]
+                    parts[at].append(weights[number])
                     counted[at].append(sign.id)
         for at, line in enumerate(scene.kept):
             for rule in words.get(line.number, ()):
-                sums[at] += self._lines[rule][0]
+                parts[at].append(self._lines[rule][0])
                 counted[at].append(rule)
-        return sums, counted
+        return list(map(_sum, parts)), counted
 
 
 def whole_prose(scene: Scene, first: int, last: int) -> tuple[int, int]:
@@ -121,6 +123,11 @@ def _is_headline(line: Line) -> bool:
         and not line.is_item
         and not line.text.endswith((".", ":", ";", ","))
     )
+
+
+def _sum(weights: Iterable[float]) -> float:
+    """Return the sum of `weights`, the same whatever their order."""
+    return round(fsum(weights), 9)
 
 
 def bins(sign: Sign, scene: Scene) -> list[int]:

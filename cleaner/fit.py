@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from cleaner.clean import Cleaner
 from cleaner.corpus.packed import read_lines
+from cleaner.corpus.record import FormatError
 from cleaner.evidence import ENOUGH, MOST_WORDS, bins, body
 from cleaner.label import Labeller
 from cleaner.load import read_weights
-from cleaner.measures import OF_DOCUMENT
 from cleaner.normalize import normalize
-from cleaner.rule import RuleSet, Weights
+from cleaner.rule import OF_DOCUMENT, RuleSet, Weights
 from cleaner.settle import Draft, survey
 
 FALSE_REMOVAL = 10.0  # times as bad as residue, for what is taken from a reference text
@@ -25,18 +25,19 @@ MOST_PAGES = 0.001  # of the references that may be held for whole pages
 ELSEWHERE = 0.2  # what the lines of a text count that is not held for a whole page
 REGULAR = 0.1  # inverse strength of the regularisation
 DIGITS = 4
+LEAST_SCALE = 1.0  # of log odds, between what is most like an article and what goes
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 ById = dict[str, tuple[float, ...]]
 
 
-class Labelled(msgspec.Struct, frozen=True):
+class Labelled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A text as it was extracted, the article in it, and how much the pair is to count."""
 
     text: str
     reference: str
-    weight: float = 1.0
+    weight: Annotated[float, msgspec.Meta(ge=0)] = 1.0
     title: str = ""  # the headline, which some references leave out
     whole: bool = False  # whether it is all of the page's text, menus and all
 
@@ -65,6 +66,8 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
     """
     if find_spec("sklearn") is None:
         raise ValueError("fitting needs scikit-learn: pip install 'cleaner[fit]'")
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is no folder")
     paths = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS))
     digest = hashlib.sha256()
     rows: list[Labelled] = []
@@ -73,6 +76,9 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
         rows += _rows(path)
     if not rows:
         raise ValueError(f"{folder} holds no labelled texts ({', '.join(ENDINGS)})")
+    kinds = {row.whole for row in rows if row.text.strip()}
+    if kinds != {True, False}:
+        raise ValueError(f"{folder} needs both: rows of whole pages (whole = true) and of others")
     page, lines, scores = _fitted(_samples(rows, rules, workers), rules)
     return Weights(
         page=page,
@@ -84,11 +90,18 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
 
 
 def _rows(path: Path) -> Iterator[Labelled]:
-    for number, line in enumerate(read_lines(path), 1):
-        try:
-            yield msgspec.json.decode(line, type=Labelled)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"{path}, line {number}, is no labelled text: {error}") from error
+    try:
+        for number, line in enumerate(read_lines(path), 1):
+            yield _row(line, f"{path}, line {number},")
+    except FormatError as error:
+        raise ValueError(f"{path} {error}") from error
+
+
+def _row(line: bytes, place: str) -> Labelled:
+    try:
+        return msgspec.json.decode(line, type=Labelled)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{place} is no labelled text: {error}") from error
 
 
 def write(weights: Weights, path: Path) -> None:
@@ -160,6 +173,8 @@ def _fitted(samples: Sequence[Sample], rules: RuleSet) -> tuple[ById, ById, dict
     import numpy as np
 
     signs = [sign for _, sign in rules.signs()]
+    if not any(sign.measure in OF_DOCUMENT for sign in signs):
+        raise ValueError("the rules have no sign of the document to tell whole pages by")
     sizes = {sign.id: sign.bins for sign in signs}
     sizes |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
     of_page = [at for at, sign in enumerate(signs) if sign.measure in OF_DOCUMENT]
@@ -205,7 +220,7 @@ def _scaled(model: Any, sizes: Iterable[tuple[str, int]], shift: float) -> ById:
     ends = np.cumsum([size for _, size in sizes])[:-1]
     parts = [np.asarray(part) for part in np.split(model.coef_[0], ends)]
     least = [0.0 if len(part) == 1 else part.min() for part in parts]
-    scale = shift - model.intercept_[0] - sum(least)
+    scale = max(LEAST_SCALE, shift - model.intercept_[0] - sum(least))
     return {
         name: tuple(round(float(each), DIGITS) for each in np.maximum(part - low, 0) / scale)
         for (name, _), part, low in zip(sizes, parts, least, strict=True)

@@ -49,15 +49,21 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
-def load_rules(folders: Iterable[str | Path] = (), disable: Iterable[str] = ()) -> RuleSet:
+def load_rules(
+    folders: Iterable[str | Path] = (), disable: Iterable[str] = (), *, weighed: bool = True
+) -> RuleSet:
     """Return the shipped rules, those in `folders` added, `disable`d themes and ids left out.
+
+    Without `weighed` the weights of signs are not read, as for fitting them anew.
 
     Raises RuleError, which names file, rule, field and remedy, at the first fault.
     """
-    return load_folders([shipped_folder(), *map(Path, folders)], disable)
+    return load_folders([shipped_folder(), *map(Path, folders)], disable, weighed=weighed)
 
 
-def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSet:
+def load_folders(
+    folders: Iterable[Path], disable: Iterable[str] = (), *, weighed: bool = True
+) -> RuleSet:
     """Return the rules of `folders` alone, in that order; see `load_rules`."""
     stages: list[Stage] = []
     sites: list[Site] = []
@@ -72,7 +78,8 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
         stages += _ordered(folder, chain)
         sites += [_read_site(path, folder) for path in sorted(folder.glob("site/*.toml"))]
         themes |= chain.themes
-        weights = read_weights(folder / WEIGHTS_FILE) or weights
+        if weighed:
+            weights = _merged(weights, read_weights(folder / WEIGHTS_FILE))
         timeout = chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
     rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
@@ -83,6 +90,15 @@ def load_folders(folders: Iterable[Path], disable: Iterable[str] = ()) -> RuleSe
 def read_config(path: Path) -> Config:
     """Return what the file at `path` says, the defaults where there is none. Raises RuleError."""
     return decode(read_toml(path), Config, path) if path.exists() else Config()
+
+
+def _merged(weights: Weights, more: Weights | None) -> Weights:
+    """Return `weights` with those of a later folder, which count where both name one id."""
+    if more is None:
+        return weights
+    return msgspec.structs.replace(
+        more, page=weights.page | more.page, lines=weights.lines | more.lines
+    )
 
 
 def read_weights(path: Path) -> Weights | None:
@@ -161,6 +177,7 @@ def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:
                 site.stage.file,
                 (*rules, *site.stage.rules),
                 (*prunes, *site.stage.prunes),
+                signs=(*old.stage.signs, *site.stage.signs),
             )
             found[site.domain] = Site(site.domain, stage, old.disable | site.disable)
         else:
@@ -179,6 +196,10 @@ def _check_together(rules: RuleSet) -> None:
             what, remedy = f"names no theme: {rule.theme}", nearest(rule.theme, rules.themes)
             raise RuleError(stage.file, what, remedy, rule=rule.id, field="id")
         seen[rule.id] = stage.file
+    for stage, sign in rules.signs():
+        for name in set(sign.themes) - rules.themes.keys():
+            what, remedy = f"names no theme: {name}", nearest(name, rules.themes)
+            raise RuleError(stage.file, what, remedy, rule=sign.id, field="themes")
     if not seen:
         raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
     check_weights(rules, rules.weights, Path(WEIGHTS_FILE))

@@ -149,18 +149,6 @@ def _gone_near(scene: Scene, sign: Sign) -> list[float]:
     return [gone / (gone + lines) for gone, lines in found]
 
 
-# The measures that are the same on all lines of a document.
-OF_DOCUMENT: frozenset[Measure] = frozenset(
-    {
-        "dense-words",
-        "before-dense",
-        "after-dense",
-        "loose-words",
-        "prose-lines",
-        "gone",
-        "gone-share",
-    }
-)
 MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "words": lambda scene, _: scene.words,
     "characters": _of_line(lambda line: len(line.text)),

@@ -41,6 +41,18 @@ Measure = Literal[
     "words-above",
     "words-near",
 ]
+# The measures that are the same on all lines of a document.
+OF_DOCUMENT: frozenset[Measure] = frozenset(
+    {
+        "dense-words",
+        "before-dense",
+        "after-dense",
+        "loose-words",
+        "prose-lines",
+        "gone",
+        "gone-share",
+    }
+)
 Status = Literal["stable", "trial"]
 Zone = Literal["head", "body", "tail"]
 

@@ -1,6 +1,6 @@
 """Settling: the chain run on a text again and again until it finds nothing, guards minded."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -55,6 +55,8 @@ def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
             for guard, rules in chain.guarded()
             if _share_taken(more, rules) > guard.max_share
         ]
+        if more.flags and memory:  # unsettled; a second call would go the other way
+            continue
         if not tripped:
             draft.trials += _in_source(draft.edits, sorted(more.trials))
             draft.then(more.edits)
@@ -123,11 +125,11 @@ def _share_taken(draft: Draft, rules: set[str]) -> float:
     lines = Document(draft.source).lines
     prose = [line for line in lines if line.is_prose] or lines
     taken = [edit for edit in draft.edits if rules.intersection(edit.rules)]
-    lost = sum(
-        line.words
-        for line in prose
-        if any(edit.start < line.end and line.start < edit.end for edit in taken)
-    )
+    ends = [edit.end for edit in taken]  # in order, and none overlaps another
+    lost = 0
+    for line in prose:
+        at = bisect_right(ends, line.start)
+        lost += line.words if at < len(taken) and taken[at].start < line.end else 0
     return lost / max(1, sum(line.words for line in prose))
 
 

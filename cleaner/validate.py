@@ -1,6 +1,7 @@
 """What a rule that decodes may still get wrong, each with its own error."""
 
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 import msgspec
@@ -8,7 +9,7 @@ import regex
 
 from cleaner.decode import RuleError, nearest
 from cleaner.fold import fold
-from cleaner.rule import Prune, Rule, RuleSet, Sign, Weights
+from cleaner.rule import OF_DOCUMENT, Prune, Rule, RuleSet, Sign, Weights
 
 WEIGHTS_FILE = "weights.toml"
 EXSLT = "http://exslt.org/regular-expressions"  # for re:test in an XPath
@@ -64,10 +65,18 @@ def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
     """Raise RuleError if the weights are not those of the signs and weighted rules there are."""
     wanted = {sign.id: sign.bins for _, sign in rules.signs()}
     wanted |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
+    of_document = {sign.id for _, sign in rules.signs() if sign.measure in OF_DOCUMENT}
     for field, by_id in (("page", weights.page), ("lines", weights.lines)):
         for name, each in by_id.items():
             if name not in wanted:
                 what, remedy = f"names no sign or weighted rule: {name}", nearest(name, wanted)
+                raise RuleError(file, what, remedy, field=field)
+            if not all(isfinite(weight) and weight >= 0 for weight in each):
+                raise RuleError(
+                    file, f"is no weight in {name}", "write numbers from 0", field=field
+                )
+            if field == "page" and name not in of_document:
+                what, remedy = f"has {name}, which is of lines", "move it to [lines]"
                 raise RuleError(file, what, remedy, field=field)
             if len(each) != wanted[name]:
                 what, remedy = f"has {len(each)} for {name}", f"give {wanted[name]}, or fit anew"
@@ -75,11 +84,12 @@ def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
 
 
 def _sign_faults(sign: Sign) -> Iterator[_Fault]:
-    if list(sign.steps) != sorted(set(sign.steps)):
+    if list(sign.steps) != sorted(set(sign.steps)) or not all(map(isfinite, sign.steps)):
         yield "steps", "are not in order", "sort them, each once"
     for field, measures in _MEASURED_WITH.items():
         given = getattr(sign, field)
-        if sign.measure in measures and not given and sign.measure not in _OF_ANY_THEME:
+        free = field == "themes" and sign.measure in _OF_ANY_THEME
+        if sign.measure in measures and not given and not free:
             yield field, "is missing", f"{sign.measure} needs it"
         if sign.measure not in measures and given:
             yield field, f"is for {' and '.join(measures)}", "drop it"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cleaner import Cleaner
@@ -51,8 +52,6 @@ def judge(page: float, *rules: object, weight: float = 1.0, share: float = 1.0) 
         ("prose", {}, [0, 1, 1, 0]),
         ("capitals", {}, [1, 0, 0, 1]),
         ("colon", {}, [0, 0, 0, 1]),
-        ("commas", {}, [0, 0, 0, 0]),
-        ("repeated", {}, [0, 0, 0, 0]),
         ("run", {}, [1, 2, 2, 1]),
         ("run-words", {}, [2, 31, 31, 1]),
         ("run-left", {}, [1, 2, 1, 1]),
@@ -84,6 +83,52 @@ def test_a_measure(measure: str, fields: dict[str, object], expected: list[float
         gone={3: [{"related"}, {"tags", "related"}], 4: [{"legal"}]},
     )
     assert list(it.values(sign(measure, 1, **fields))) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ("commas", [0, 0, 2, 1, 0]),
+        ("repeated", [1, 1, 0, 0, 0]),
+        ("ellipsis", [0, 0, 0, 1, 0]),
+        ("exclaims", [0, 0, 0, 0, 1]),
+        ("item", [0, 0, 1, 0, 0]),
+    ],
+)
+def test_a_measure_of_a_line(measure: str, expected: list[float]) -> None:
+    it = scene("Tickets", "Tickets", "- Bread, milk, eggs", "The mill, where\u2026", "Who cares?")
+    assert list(it.values(sign(measure, 1))) == expected
+
+
+def test_weights_add_up_the_same_in_any_order() -> None:
+    rules = [
+        rule(name, phrases=(phrase,), weight=weight)
+        for name, phrase, weight in (("a", "tickets", 0.1), ("b", "sold", 0.2), ("c", "here", 0.7))
+    ]
+    source = paragraphs(PROSE, "Tickets sold here", MORE_PROSE)
+    for order in (rules, rules[::-1], [rules[1], rules[2], rules[0]]):
+        assert judge(0.0, *order, weight=0.0).clean(source).text == paragraphs(PROSE, MORE_PROSE)
+
+
+def test_a_line_that_no_sign_speaks_against_stays() -> None:
+    lone = "One two three four five six seven"
+    source = paragraphs(PROSE, *MENU, lone)
+    assert judge(1.0, weight=5.0).clean(source).text == paragraphs(PROSE, lone)
+
+
+def test_a_weighted_rule_on_trial_takes_nothing() -> None:
+    it = judge(0.0, rule("a", phrases=("tickets",), weight=0.9, status="trial"), weight=0.5)
+    source = paragraphs(PROSE, "Tickets", MORE_PROSE)
+    assert it.clean(source).text == source
+
+
+def test_weighted_rules_are_guarded_where_no_sign_is_in_force() -> None:
+    rules = [rule("a", phrases=("council",), weight=0.9), rule("b", phrases=("weir",), weight=0.9)]
+    it = judge(0.0, *rules, share=0.1)
+    stages = tuple(msgspec.structs.replace(each, signs=()) for each in it.rules.stages)
+    unsigned = Cleaner(msgspec.structs.replace(it.rules, stages=stages, weights=Weights()))
+    source = paragraphs(PROSE, "Boats and fares", MORE_PROSE)
+    assert unsigned.clean(source).text == source
 
 
 def test_every_measure_is_documented() -> None:

@@ -62,8 +62,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
-    rules = load_folders([folder / "rules"])
-    monkeypatch.setattr("cleaner.cli.load_rules", lambda *_: rules)
+    rules = load_folders([folder / "rules"], weighed=False)
+    monkeypatch.setattr("cleaner.cli.load_rules", lambda *_, **__: rules)
     out = folder / "rules" / "weights.toml"
     ran = CliRunner().invoke(
         app, ["fit", "--data", str(folder / "data"), "--out", str(out), "--workers", "1"]
@@ -79,7 +79,8 @@ def test_fitted_weights_take_menus_and_keep_articles(
     weights = read_weights(folder / "rules" / "weights.toml")
     assert weights is not None
     short, _, long = weights.lines["test.words"]
-    assert short > long == 0
+    assert 1 > short > long == 0
+    assert all(0 <= each < 100 for each in weights.page["test.loose"])
     assert weights.scores["reference words lost"] == 0
     it = Cleaner(load_folders([folder / "rules"]))
     assert it.clean(MENU + article(2000) + MENU).text == article(2000).rstrip() + "\n"
@@ -125,3 +126,64 @@ def test_without_the_library_the_way_to_it_is_named(
     code, said = fit(folder, monkeypatch)
     assert code == 1
     assert "pip install 'cleaner[fit]'" in said
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ('[lines]\n"test.words" = [nan, 0.0, 0.0]', "no weight"),
+        ('[lines]\n"test.words" = [-1.0, 0.0, 0.0]', "no weight"),
+        ('[lines]\n"test.words" = [0.1]', "give 3"),
+        ('[lines]\n"test.word" = [0.1]', "did you mean test.words"),
+        ('[page]\n"test.words" = [0.1, 0.0, 0.0]', "is of lines"),
+        ("[line]", "did you mean lines"),
+    ],
+)
+def test_wrong_weights_are_named(folder: Path, weights: str, said: str) -> None:
+    (folder / "rules" / "weights.toml").write_text(weights)
+    with pytest.raises(ValueError, match=r"weights.toml.*" + said):
+        load_folders([folder / "rules"])
+
+
+def test_signs_can_be_weighed_anew_after_a_change(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "rules" / "weights.toml").write_text('[lines]\n"test.words" = [0.1]\n')
+    code, said = fit(folder, monkeypatch)
+    assert code == 0, said
+
+
+def test_weights_of_a_folder_add_to_those_before(folder: Path) -> None:
+    (folder / "rules" / "weights.toml").write_text('[lines]\n"test.words" = [0.9, 0.0, 0.0]\n')
+    lines = load_folders([folder / "rules"]).weights.lines
+    shipped = load_rules().weights.lines
+    (folder / "rules" / "chain.toml").unlink()
+    (folder / "rules" / "signs.toml").unlink()
+    (folder / "rules" / "weights.toml").write_text(
+        '[lines]\n"structure.sentence" = [0.1, 0.0, 0.1, 0.0, 0.1, 0.0]\n'
+    )
+    both = load_rules([folder / "rules"]).weights.lines
+    assert lines == {"test.words": (0.9, 0.0, 0.0)}
+    assert both.keys() == shipped.keys()
+    assert both["structure.sentence"][0] == 0.1
+    assert both["structure.words"] == shipped["structure.words"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ('measure = "gone-near"\nsteps = [1]', "within is missing"),
+        ('measure = "gone-above"\nsteps = [1]', "themes is missing"),
+        ('measure = "gone"\nsteps = [1]\nthemes = ["tests"]', "did you mean test"),
+        ('measure = "words"\nsteps = [2, 1]', "not in order"),
+        ('measure = "words"\nsteps = [nan]', "not in order"),
+        ('measure = "wards"\nsteps = [1]', "use one of"),
+        ('measure = "words"\nsteps = [1]\nwithin = 2', "is for"),
+    ],
+)
+def test_wrong_signs_are_named(folder: Path, sign: str, said: str) -> None:
+    (folder / "rules" / "signs.toml").write_text(
+        f'[[sign]]\nid = "test.a"\ndescription = "d"\n{sign}\n'
+    )
+    with pytest.raises(ValueError, match=r"signs.toml: rule test.a.*" + said):
+        load_folders([folder / "rules"])
