@@ -250,3 +250,13 @@ def test_many_signs_are_shown_as_one() -> None:
     shown = explain(WHOLE_PAGE, report).plain
     assert "structure (" in shown
     assert "structure.words" not in shown
+
+
+def test_a_sentence_is_no_headline() -> None:
+    lines = scene("The mill burned for two days.", "Local", PROSE).kept
+    assert headline_above(lines, 2) == 2
+
+
+def test_a_headline_stands_near_its_body() -> None:
+    far = scene(TITLE, *["Local"] * 7, PROSE).kept
+    assert headline_above(far, len(far) - 1) == len(far) - 1
