@@ -79,6 +79,8 @@ def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[C
 
     `hits` are those of its text by the numbers of their lines, None where it has no text.
     """
+    if rule.when.zone and not place.has_prose:
+        return  # lists may be what the page is about
     run: list[Line] = []
     for line in (*place.kept, None):
         if line and (hits is None or line.number in hits) and place.holds(rule.when, line):

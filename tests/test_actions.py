@@ -302,3 +302,9 @@ def test_a_call_in_code_is_no_link() -> None:
 def test_a_pattern_begins_behind_the_marks_of_markdown(line: str) -> None:
     it = cleaner(rule("a", keywords=("share",), pattern="^(?:- )?share it$"))
     assert it.clean(paragraphs(PROSE, line)).text == paragraphs(PROSE)
+
+
+def test_in_a_text_without_prose_no_run_of_a_zone_goes() -> None:
+    it = cleaner(rule("a", action="remove-run", when=When(zone="tail", max_words=4)))
+    assert it.clean(paragraphs(*LISTING)).text == paragraphs(*LISTING)
+    assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)
