@@ -57,6 +57,11 @@ class Chain:
         self._stage_of = {
             rule.id: at for at, stage in enumerate(self.stages) for rule in stage.rules
         }
+        self._on_shape = {  # stages that are asked whatever the text says
+            at
+            for at, stage in enumerate(self.stages)
+            if any(not rule.literals for rule in stage.rules)
+        }
         texts = [rule for _, rule in rules.rules()]
         self._matcher = Matcher(texts, rules.timeout)
         self._weighted = {
@@ -90,10 +95,10 @@ class Chain:
         kept = [line for line in document.lines if not line.is_code]
         cuts: dict[int, list[Cut]] = {}
         for at, stage in enumerate(self.stages):
-            rules = [rule for rule in stage.rules if lang is None or rule.lang in (None, lang)]
-            asked = at in hits or any(not rule.literals for rule in rules)
+            asked = at in hits or at in self._on_shape
             if not asked or (stage.guard and not guarded):
                 continue
+            rules = [rule for rule in stage.rules if lang is None or rule.lang in (None, lang)]
             made = [
                 cut
                 for cut in self._stage(rules, hits.get(at, []), kept, done)

@@ -219,17 +219,18 @@ def fit(
 
     if not out.parent.is_dir():
         raise ValueError(f"{out.parent} is no folder")
-    config = read_config(CONFIG_FILE)
-    unweighed = load_rules([*config.rules, *(rules or ())], config.disable, weighed=False)
-    weights = fitted(data, unweighed, workers)
+    weights = fitted(data, _load(rules, None, weighed=False), workers)
     write(weights, out)
     for name, score in weights.scores.items():
         typer.echo(f"{name}: {score:.4%}", err=True)
 
 
-def _load(folders: list[Path] | None, disable: list[str] | None) -> RuleSet:
+def _load(
+    folders: list[Path] | None, disable: list[str] | None, *, weighed: bool = True
+) -> RuleSet:
     config = read_config(CONFIG_FILE)
-    return load_rules([*config.rules, *(folders or ())], [*config.disable, *(disable or ())])
+    disabled = [*config.disable, *(disable or ())]
+    return load_rules([*config.rules, *(folders or ())], disabled, weighed=weighed)
 
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":

@@ -11,8 +11,8 @@ from cleaner.measures import Scene, richest
 from cleaner.rule import Sign, Weights
 
 ENOUGH = 1.0  # the sum at which a line goes
-HEADLINE_WORDS = (4, 20)
-FEW_GONE = 2
+HEADLINE_WORDS = (4, 20)  # at least, at most
+FEW_GONE = 2  # lines taken between two lines of prose that still belong together
 MOST_BETWEEN = 6  # lines between the headline and the body
 MOST_WORDS = 80  # of one line that count where lines are set off against each other
 
@@ -52,9 +52,10 @@ class Jury:
         if not is_page and not words:
             return []
         sums, counted = self._weighed(scene, words)
-        first, last = body(scene.words, sums) if is_page else (0, len(sums) - 1)
-        first, last = whole_prose(scene, first, last)
-        first = headline_above(scene.kept, first)
+        first, last = 0, len(sums) - 1
+        if is_page:
+            first, last = whole_prose(scene, *body(scene.words, sums))
+            first = headline_above(scene.kept, first)
         return [
             Verdict(line, tuple(sorted(counted[at])))
             for at, line in enumerate(scene.kept)
@@ -88,7 +89,7 @@ class Jury:
 def whole_prose(scene: Scene, first: int, last: int) -> tuple[int, int]:
     """Return the body from `first` to `last`, with all of the prose that it begins and ends in.
 
-    Prose goes on from line to line as long as nothing was taken between them.
+    Prose goes on from line to line as long as next to nothing was taken between them.
     """
     lines, gone = scene.kept, scene.gone
     while (
@@ -111,7 +112,7 @@ def whole_prose(scene: Scene, first: int, last: int) -> tuple[int, int]:
 def headline_above(lines: Sequence[Line], first: int) -> int:
     """Return the position of the headline over the body that begins at `first`, if it has one.
 
-    It is the nearest line above that is made like one, where the body does not begin so.
+    It is the nearest line above that is made like one, among the few right above.
     """
     above = range(first - 1, max(-1, first - 1 - MOST_BETWEEN), -1)
     return next((at for at in above if _is_headline(lines[at])), first)

@@ -175,8 +175,7 @@ def _fitted(samples: Sequence[Sample], rules: RuleSet) -> tuple[ById, ById, dict
     signs = [sign for _, sign in rules.signs()]
     if not any(sign.measure in OF_DOCUMENT for sign in signs):
         raise ValueError("the rules have no sign of the document to tell whole pages by")
-    sizes = {sign.id: sign.bins for sign in signs}
-    sizes |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
+    sizes = rules.weighed()
     of_page = [at for at, sign in enumerate(signs) if sign.measure in OF_DOCUMENT]
     documents = _encoded(
         [[[sample.columns[at][0]] for at in of_page] for sample in samples],

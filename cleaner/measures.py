@@ -1,7 +1,7 @@
 """Measures: what a sign can ask of a line, its place and its document, as numbers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -70,11 +70,12 @@ class Scene:
         """How often each line is said."""
         return Counter(line.folded for line in self.kept)
 
-    def near(self, sums: Sequence[int], at: int, within: int | None) -> tuple[int, int]:
-        """Return what the running `sums` gain around the line `at`, and how many lines that is."""
-        first = max(0, at - (within or 1))
-        end = min(len(self.kept), at + (within or 1) + 1)
-        return sums[end] - sums[first], end - first
+    def near(self, sums: Sequence[int], within: int | None) -> Iterator[tuple[int, int]]:
+        """Yield what the running `sums` gain around each line, and how many lines that is."""
+        for at in range(len(self.kept)):
+            first = max(0, at - (within or 1))
+            end = min(len(self.kept), at + (within or 1) + 1)
+            yield sums[end] - sums[first], end - first
 
 
 def richest(gains: Iterable[float]) -> tuple[int, int]:
@@ -128,14 +129,11 @@ def _run_words(scene: Scene, _: Sign) -> list[float]:
     return [before[last + 1] - before[first] for first, last in scene.runs]
 
 
-def _words_near(scene: Scene, sign: Sign) -> list[float]:
-    found = (scene.near(scene.words_before, at, sign.within) for at in range(len(scene.kept)))
-    return [words / lines for words, lines in found]
-
-
-def _prose_near(scene: Scene, sign: Sign) -> list[float]:
-    found = (scene.near(scene.prose_before, at, sign.within) for at in range(len(scene.kept)))
-    return [prose / lines for prose, lines in found]
+def _mean_near(sums: Callable[[Scene], Sequence[int]]) -> Callable[[Scene, Sign], list[float]]:
+    """Return the measure of what the running `sums` gain, a line, in a line's neighbourhood."""
+    return lambda scene, sign: [
+        gained / lines for gained, lines in scene.near(sums(scene), sign.within)
+    ]
 
 
 def _gone(scene: Scene, sign: Sign) -> list[float]:
@@ -145,8 +143,7 @@ def _gone(scene: Scene, sign: Sign) -> list[float]:
 
 def _gone_near(scene: Scene, sign: Sign) -> list[float]:
     sums = [0, *(scene.gone_above(sign.themes) if sign.themes else scene.gone_before)]
-    found = ((scene.near(sums, at, sign.within)) for at in range(len(scene.kept)))
-    return [gone / (gone + lines) for gone, lines in found]
+    return [gone / (gone + lines) for gone, lines in scene.near(sums, sign.within)]
 
 
 MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
@@ -165,8 +162,8 @@ MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "run-words": _run_words,
     "run-left": lambda scene, _: [last - at + 1 for at, (_, last) in enumerate(scene.runs)],
     "run-opens": lambda scene, _: [first == 0 for first, _ in scene.runs],
-    "words-near": _words_near,
-    "prose-near": _prose_near,
+    "words-near": _mean_near(lambda scene: scene.words_before),
+    "prose-near": _mean_near(lambda scene: scene.prose_before),
     "words-above": lambda scene, _: [
         _share(before, scene.words_before[-1]) for before in scene.words_before[:-1]
     ],

@@ -265,6 +265,11 @@ class RuleSet(msgspec.Struct, frozen=True):
         """Yield each sign with its stage."""
         return ((stage, each) for stage, each in self.declared() if isinstance(each, Sign))
 
+    def weighed(self) -> dict[str, int]:
+        """Return how many weights each sign and each weighted rule has, in chain order."""
+        sizes = {sign.id: sign.bins for _, sign in self.signs()}
+        return sizes | {rule.id: 1 for _, rule in self.rules() if rule.weight is not None}
+
     def site_of(self, host: str) -> Site | None:
         """Return the site that `host` belongs to, None where no file speaks of it."""
         labels = host.lower().rstrip(".").split(".")

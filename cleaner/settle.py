@@ -53,7 +53,7 @@ def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
         tripped = [
             Flag("over-removal", guard.id)
             for guard, rules in chain.guarded()
-            if _share_taken(more, rules) > guard.max_share
+            if _share_taken(view.document, more.edits, rules) > guard.max_share
         ]
         if more.flags and memory:  # unsettled; a second call would go the other way
             continue
@@ -120,11 +120,12 @@ def _carried(gone: Iterable[Gone], edits: Sequence[Edit], document: Document) ->
     return [Gone(ends[bisect_left(sources, each.start)], each.themes) for each in gone]
 
 
-def _share_taken(draft: Draft, rules: set[str]) -> float:
+def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> float:
     """Return the share of the prose, or of all words where there is none, that `rules` took."""
-    lines = Document(draft.source).lines
-    prose = [line for line in lines if line.is_prose] or lines
-    taken = [edit for edit in draft.edits if rules.intersection(edit.rules)]
+    taken = [edit for edit in edits if rules.intersection(edit.rules)]
+    if not taken:
+        return 0.0
+    prose = [line for line in document.lines if line.is_prose] or document.lines
     ends = [edit.end for edit in taken]  # in order, and none overlaps another
     lost = 0
     for line in prose:

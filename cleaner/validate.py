@@ -63,8 +63,7 @@ def check_sign(sign: Sign, file: Path) -> None:
 
 def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
     """Raise RuleError if the weights are not those of the signs and weighted rules there are."""
-    wanted = {sign.id: sign.bins for _, sign in rules.signs()}
-    wanted |= {rule.id: 1 for _, rule in rules.rules() if rule.weight is not None}
+    wanted = rules.weighed()
     of_document = {sign.id for _, sign in rules.signs() if sign.measure in OF_DOCUMENT}
     for field, by_id in (("page", weights.page), ("lines", weights.lines)):
         for name, each in by_id.items():

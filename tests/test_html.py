@@ -18,6 +18,19 @@ PAGE = f"""<!doctype html>
 <footer>Copyright 2024 The Fallow Post</footer></body></html>"""
 
 
+def pruner(name: str, xpath: str) -> Cleaner:
+    """Return a cleaner whose one rule takes what `xpath` finds."""
+    rule = Prune(
+        id=f"test.{name}",
+        description="d",
+        xpath=xpath,
+        removes=("a", "b"),
+        keeps=("c", "d"),
+        reference="r",
+    )
+    return Cleaner(rule_set(Stage("html/all", "all.toml", (), (rule,))))
+
+
 def test_a_page_is_extracted_and_cleaned() -> None:
     result = clean_html(PAGE)
     assert PROSE in result.text
@@ -37,15 +50,7 @@ def test_what_the_page_says_of_itself_is_in_the_metadata() -> None:
 
 
 def test_elements_are_pruned_by_rule_and_counted() -> None:
-    promo = Prune(
-        id="test.promo",
-        description="d",
-        xpath="//div[@class='promo']",
-        removes=("a", "b"),
-        keeps=("c", "d"),
-        reference="r",
-    )
-    it = Cleaner(rule_set(Stage("html/all", "all.toml", (), (promo,))))
+    it = pruner("promo", "//div[@class='promo']")
     result = it.clean_html(PAGE)
     assert MORE_PROSE not in result.text
     (pruned,) = result.report.pruned
@@ -53,15 +58,7 @@ def test_elements_are_pruned_by_rule_and_counted() -> None:
 
 
 def test_a_rule_does_not_take_nearly_the_whole_page() -> None:
-    everything = Prune(
-        id="test.everything",
-        description="d",
-        xpath="//div",
-        removes=("a", "b"),
-        keeps=("c", "d"),
-        reference="r",
-    )
-    it = Cleaner(rule_set(Stage("html/all", "all.toml", (), (everything,))))
+    it = pruner("everything", "//div")
     long = it.clean_html(f"<html><body><div>{f'<p>{PROSE}</p>' * 10}</div></body></html>")
     assert PROSE in long.text
     assert long.report.pruned == ()
