@@ -18,9 +18,9 @@ MOST_WORDS = 80  # of one line that count where lines are set off against each o
 
 
 class Verdict(NamedTuple):
-    """A line that goes, and the ids of all the signs and rules that counted against it."""
+    """A line that goes, by its number, and the ids of the signs and rules that counted."""
 
-    line: Line
+    number: int
     rules: tuple[str, ...]
 
 
@@ -57,10 +57,10 @@ class Jury:
             first, last = whole_prose(scene, *body(scene.words, sums))
             first = headline_above(scene.kept, first)
         return [
-            Verdict(line, tuple(sorted(counted[at])))
-            for at, line in enumerate(scene.kept)
+            Verdict(number, tuple(sorted(counted[at])))
+            for at, number in enumerate(scene.numbers)
             if counted[at]
-            and (not first <= at <= last or (line.number in words and sums[at] >= ENOUGH))
+            and (not first <= at <= last or (number in words and sums[at] >= ENOUGH))
         ]
 
     def page_sum(self, scene: Scene) -> float:
@@ -79,8 +79,8 @@ class Jury:
                 if weights[number]:
                     parts[at].append(weights[number])
                     counted[at].append(sign.id)
-        for at, line in enumerate(scene.kept):
-            for rule in words.get(line.number, ()):
+        for at, number in enumerate(scene.numbers):
+            for rule in words.get(number, ()):
                 parts[at].append(self._lines[rule][0])
                 counted[at].append(rule)
         return list(map(_sum, parts)), counted

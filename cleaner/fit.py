@@ -157,7 +157,7 @@ def _sample(row: Labelled) -> Sample:
     columns = [bins(sign, scene) for _, sign in _cleaner.rules.signs()]
     for _, rule in _cleaner.rules.rules():
         if rule.weight is not None:
-            columns.append([rule.id in hits.get(line.number, ()) for line in scene.kept])
+            columns.append([rule.id in hits.get(number, ()) for number in scene.numbers])
     return Sample(
         is_reference,
         row.whole,

@@ -1,13 +1,15 @@
 """Matching: lines in, hits out. Literals over the whole text first, patterns on hits only."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 import msgspec
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.document import Document, Line
+from cleaner.document import Line
 from cleaner.fold import fold
 from cleaner.rule import Rule
 
@@ -20,13 +22,12 @@ _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A rule's text found on a line, its conditions not yet asked.
+    """A rule's text found on some line, its conditions not yet asked.
 
     `start` and `end` count code points from the start of the line; `metadata` is what the
     pattern's named groups hold, as the line spells it.
     """
 
-    line: int
     rule: Rule
     start: int
     end: int
@@ -61,7 +62,7 @@ class Compiled:
                 for name in self._pattern.groupindex
                 if found.span(name)[0] >= 0
             )
-            yield Hit(line.number, self.rule, found.start(), found.end(), groups)
+            yield Hit(self.rule, found.start(), found.end(), groups)
 
     def replace(self, line: Line, start: int) -> str:
         """Return what stands for the hit at `start`, in the line's own spelling."""
@@ -83,45 +84,69 @@ def _behind_marks(pattern: str) -> str:
 
 
 class Matcher:
-    """All the rules of a chain, matched against a document at once."""
+    """All the rules of a chain, matched against many lines at once.
+
+    Phrases that are to be all of a line are looked up by what the line says. All other literals
+    are looked for in one scan, however many there are, and what it spots is verified.
+    """
 
     def __init__(self, rules: Iterable[Rule], timeout: float) -> None:
         self.compiled = {rule.id: Compiled(rule, timeout) for rule in rules}
         owners: defaultdict[str, list[Compiled]] = defaultdict(list)
+        self._whole_lines: defaultdict[str, list[tuple[str, Rule]]] = defaultdict(list)
         for compiled in self.compiled.values():
-            for literal in compiled.rule.literals:
-                owners[fold(literal)].append(compiled)
+            for literal in map(fold, compiled.rule.literals):
+                if compiled.rule.anchor == "line" and (said := _said(literal)):
+                    self._whole_lines[said].append((literal, compiled.rule))
+                else:
+                    owners[literal].append(compiled)
         self._owners = list(owners.values())
         self._literals = AhoCorasick(list(owners)) if owners else None
 
-    def hits(self, document: Document, failed: set[str]) -> list[Hit]:
-        """Return the hits on `document` in order of line, rule id and place.
+    def hits(self, lines: Sequence[Line], failed: set[str]) -> list[tuple[Hit, ...]]:
+        """Return the hits on each of `lines`, by their rules' ids and their places.
 
-        A rule whose pattern runs out of time is added to `failed` and hits nothing.
+        A rule whose pattern runs out of time is added to `failed`, and from then on hits nothing.
         """
-        found: list[Hit] = []
+        views = [line.folded if len(line.folded) <= LONGEST_LINE else "" for line in lines]
+        found = [self._by_whole_line(view) for view in views]
         tried: set[tuple[int, str]] = set()
-        for owner, start, end in self._occurrences(document):
-            line = document.line_at(start)
-            if line.is_code or len(line.text) > LONGEST_LINE:
-                continue
+        for at, owner, start, end in self._spotted(views):
             for compiled in self._owners[owner]:
                 rule = compiled.rule
                 if rule.phrases:
-                    hit = Hit(line.number, rule, start - line.start, end - line.start)
-                    if _stands_alone(line.folded, hit) and _is_anchored(line.folded, hit):
-                        found.append(hit)
-                elif (line.number, rule.id) not in tried:
-                    tried.add((line.number, rule.id))
-                    found += _within_time(compiled, line, failed)
-        kept = [hit for hit in found if not self._excepted(document.lines[hit.line], hit, failed)]
-        kept = [hit for hit in kept if hit.rule.id not in failed]
-        return sorted(kept, key=lambda hit: (hit.line, hit.rule.id, hit.start))
+                    hit = Hit(rule, start, end)
+                    if _stands_alone(views[at], hit) and _is_anchored(views[at], hit):
+                        found[at].append(hit)
+                elif (at, rule.id) not in tried:
+                    tried.add((at, rule.id))
+                    found[at] += _within_time(compiled, lines[at], failed)
+        return [
+            self._not_excepted(line, hits, failed) if hits else ()
+            for line, hits in zip(lines, found, strict=True)
+        ]
 
-    def _occurrences(self, document: Document) -> Sequence[tuple[int, int, int]]:
+    def _by_whole_line(self, view: str) -> list[Hit]:
+        return [
+            hit
+            for literal, rule in self._whole_lines.get(_said(view), ())
+            if (start := view.find(literal)) >= 0
+            and _is_anchored(view, hit := Hit(rule, start, start + len(literal)))
+        ]
+
+    def _spotted(self, views: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+        """Yield each literal found: the view it is in, whose it is, its start and end there."""
         if self._literals is None:
-            return []
-        return self._literals.find_matches_as_indexes(document.folded, overlapping=True)
+            return
+        starts = list(accumulate((len(view) + 1 for view in views), initial=0))
+        text = "\n".join(views)
+        for owner, start, end in self._literals.find_matches_as_indexes(text, overlapping=True):
+            at = bisect_right(starts, start) - 1
+            yield at, owner, start - starts[at], end - starts[at]
+
+    def _not_excepted(self, line: Line, hits: list[Hit], failed: set[str]) -> tuple[Hit, ...]:
+        kept = [hit for hit in hits if not self._excepted(line, hit, failed)]
+        return tuple(sorted(kept, key=lambda hit: (hit.rule.id, hit.start)))
 
     def _excepted(self, line: Line, hit: Hit, failed: set[str]) -> bool:
         try:
@@ -139,6 +164,16 @@ def _within_time(compiled: Compiled, line: Line, failed: set[str]) -> list[Hit]:
     except TimeoutError:
         failed.add(compiled.rule.id)
         return []
+
+
+def _said(text: str) -> str:
+    """Return `text` from its first to its last letter or figure."""
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
 
 
 def _stands_alone(folded: str, hit: Hit) -> bool:

@@ -17,11 +17,14 @@ _ITEM_COST = 14
 class Scene:
     """The lines still kept, and between which of them lines are gone, of what themes.
 
-    `gone[i]` has the themes of each line taken right above the line `i`; the last entry is
+    `numbers` are those of the lines in their document. `gone[i]` has the themes of each line taken right above the line `i`; the last entry is
     for those below all lines, so it is one longer than `kept`.
     """
 
-    def __init__(self, kept: Sequence[Line], gone: Sequence[Sequence[Themes]]) -> None:
+    def __init__(
+        self, numbers: Sequence[int], kept: Sequence[Line], gone: Sequence[Sequence[Themes]]
+    ) -> None:
+        self.numbers = numbers
         self.kept = kept
         self.gone = gone
         self.words = [line.words for line in kept]

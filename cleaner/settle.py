@@ -100,9 +100,9 @@ def _passes(
             return draft, view
         draft.then(done.edits)
         draft.then(normalize(draft.text))
-        view = chain.view(draft.text, draft.failed)
+        view = chain.view(draft.text, draft.failed, view)
     layout.flags.append(Flag("unsettled"))
-    return layout, chain.view(layout.text, layout.failed)
+    return layout, chain.view(layout.text, layout.failed, view)
 
 
 def _note(draft: Draft, done: Pass) -> None:
@@ -112,11 +112,12 @@ def _note(draft: Draft, done: Pass) -> None:
     draft.gone += [Gone(at, each.themes) for at, each in zip(starts, done.gone, strict=True)]
 
 
-def _carried(gone: Iterable[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
+def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
     """Return lines `gone` from the source of `edits`, with offsets in the `document` they made."""
-    starts = [line.start for line in document.lines]
-    sources = source_offsets(edits, starts)
-    ends = [*starts, len(document.text)]
+    if not gone:
+        return []
+    sources = source_offsets(edits, document.starts)
+    ends = [*document.starts, len(document.text)]
     return [Gone(ends[bisect_left(sources, each.start)], each.themes) for each in gone]
 
 
@@ -125,13 +126,15 @@ def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> 
     taken = [edit for edit in edits if rules.intersection(edit.rules)]
     if not taken:
         return 0.0
-    prose = [line for line in document.lines if line.is_prose] or document.lines
+    lines = document.lines
+    prose = [number for number, line in enumerate(lines) if line.is_prose] or range(len(lines))
     ends = [edit.end for edit in taken]  # in order, and none overlaps another
     lost = 0
-    for line in prose:
-        at = bisect_right(ends, line.start)
-        lost += line.words if at < len(taken) and taken[at].start < line.end else 0
-    return lost / max(1, sum(line.words for line in prose))
+    for number in prose:
+        at = bisect_right(ends, document.starts[number])
+        is_hit = at < len(taken) and taken[at].start < document.end(number)
+        lost += lines[number].words if is_hit else 0
+    return lost / max(1, sum(lines[number].words for number in prose))
 
 
 def _in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> list[Trial]:
