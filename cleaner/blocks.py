@@ -15,15 +15,16 @@ FEWEST_SET_LINES = 3
 MOST_SET_SENTENCES = 0.75  # of the lines; short sentences one below the other are paragraphs
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
 _FENCE = regex.compile(r"\s*(`{3,}|~{3,})[^`~]*$")
+BULLETS = (
+    "\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
+    "\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
+    "\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
+    "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
+    "\N{BULLET OPERATOR}\N{LOZENGE}"
+)
 # A dash or an asterisk is a bullet before a space only; a long dash opens speech, and one of
 # middle length may do either: see `speech`.
-_BULLET = regex.compile(
-    r"(?:[\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
-    r"\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
-    r"\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
-    r"\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
-    r"\N{BULLET OPERATOR}\N{LOZENGE}][ \t]*|[-*\N{EN DASH}](?:[ \t]+|$)|[+o][ \t]+(?=\S))"
-)
+_BULLET = regex.compile(rf"(?:[{BULLETS}][ \t]*|[-*\N{{EN DASH}}](?:[ \t]+|$)|[+o][ \t]+(?=\S))")
 _NESTED = regex.compile(r"[+o][ \t]")  # bullets of inner lists; elsewhere a sign and a word
 _DOUBTFUL = re.compile(r"\n[ \t]*(?:\N{EN DASH}|[+o][ \t])")
 _DASH = "\N{EN DASH}"

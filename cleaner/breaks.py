@@ -1,5 +1,6 @@
 """Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
 
+import re
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
@@ -7,7 +8,7 @@ from itertools import pairwise
 import msgspec
 import regex
 
-from cleaner.blocks import Block, Kind, blocks, bullet, is_doubtful, number, unmarked
+from cleaner.blocks import BULLETS, Block, Kind, blocks, bullet, is_doubtful, number, unmarked
 from cleaner.edit import Edit
 from cleaner.wrapping import Hyphens, even_spaces, is_soft, terminated, wrap_width
 
@@ -17,6 +18,14 @@ WIDEST_MARGIN = sys.maxsize
 _OPENS_SPEECH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
 _APART = 2  # line breaks with a blank line between them
 _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: not across a gap
+
+_UNEVEN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
+_UNPLAIN = re.compile(
+    r"\n(?:"
+    rf"[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # may be a list mark
+    r"|(?!- )[^\n]+\n(?!\n|\Z)"  # lines of one block, and not of a list
+    r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that goes on in another way
+)
 
 
 class Piece(msgspec.Struct):
@@ -46,11 +55,27 @@ class Piece(msgspec.Struct):
         return self.is_item and self.body == self.end
 
 
+def is_laid_out(text: str) -> bool:
+    """Say whether `text` is plainly in clean layout: paragraphs and simple lists, all even.
+
+    Where it is not, it may still be; where it is, `fix_breaks` finds nothing.
+    """
+    return (
+        text.endswith("\n")
+        and not text.endswith("\n\n")
+        and not text.startswith((" ", "\n"))
+        and not any(sign in text for sign in _UNEVEN)
+        and _UNPLAIN.search("\n" + text) is None
+    )
+
+
 def fix_breaks(text: str) -> list[Edit]:
     """Return the edits that bring the lines of `text` into clean layout.
 
     `text` holds no line break but `\\n` and no white space but that, space and tab.
     """
+    if is_laid_out(text):  # nearly all texts that went through here once
+        return []
     edits: list[Edit] = []
     done = 0
     pieces = _pieces(text)

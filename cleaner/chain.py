@@ -117,11 +117,7 @@ class Chain:
             rules = [rule for rule in stage.rules if lang is None or rule.lang in (None, lang)]
             hits = view.hits.get(at, ())
             place = Place(view.document, kept, {number for number, _ in hits})
-            made = [
-                cut
-                for cut in self._stage(rules, hits, place, done)
-                if cut.number not in cuts
-            ]
+            made = [cut for cut in self._stage(rules, hits, place, done) if cut.number not in cuts]
             # In the order of the text, whatever that of the rules in their file.
             for cut in sorted(made, key=lambda cut: (cut.number, cut.start, cut.rules)):
                 cuts.setdefault(cut.number, []).append(cut)
@@ -170,9 +166,7 @@ class Chain:
                 done.trials += (_trial(place.document, cut) for cut in asked)
         return cuts
 
-    def _asked(
-        self, rule: Rule, hits: Sequence[tuple[int, Hit]], place: Place
-    ) -> Iterator[Cut]:
+    def _asked(self, rule: Rule, hits: Sequence[tuple[int, Hit]], place: Place) -> Iterator[Cut]:
         """Yield the cuts that one rule asks for. Raises TimeoutError."""
         if rule.action == "remove-run":
             yield from runs(rule, place, dict(hits) if rule.literals else None)

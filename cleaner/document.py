@@ -150,7 +150,9 @@ class Document:
     def open_lines(self) -> list[int]:
         """Return the numbers of the lines that are no code."""
         numbers = range(len(self.lines))
-        return [number for number in numbers if number not in self.code] if self.code else [*numbers]
+        return (
+            [number for number in numbers if number not in self.code] if self.code else [*numbers]
+        )
 
 
 def _lines(texts: list[str]) -> Iterator[tuple[str, Line]]:

@@ -59,8 +59,7 @@ class Jury:
         return [
             Verdict(number, tuple(sorted(counted[at])))
             for at, number in enumerate(scene.numbers)
-            if counted[at]
-            and (not first <= at <= last or (number in words and sums[at] >= ENOUGH))
+            if counted[at] and (not first <= at <= last or (number in words and sums[at] >= ENOUGH))
         ]
 
     def page_sum(self, scene: Scene) -> float:

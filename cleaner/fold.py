@@ -55,7 +55,7 @@ def fold(text: str) -> str:
     rest = set(lower.translate(None, _EVEN_ALREADY).decode("utf-8", "surrogatepass"))
     uneven = {char: even for char in rest if (even := _even(char)) != char}
     if len(uneven) > _FEW:
-        return folded.translate(str.maketrans(uneven))
+        return folded.translate({ord(char): even for char, even in uneven.items()})
     for char, even in uneven.items():
         folded = folded.replace(char, even)
     return folded
@@ -64,4 +64,8 @@ def fold(text: str) -> str:
 @cache
 def _even(char: str) -> str:
     # The one capital that would become two characters goes first.
-    return "i" if char == "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}" else char.lower().translate(_EVEN)
+    return (
+        "i"
+        if char == "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"
+        else char.lower().translate(_EVEN)
+    )

@@ -17,8 +17,9 @@ _ITEM_COST = 14
 class Scene:
     """The lines still kept, and between which of them lines are gone, of what themes.
 
-    `numbers` are those of the lines in their document. `gone[i]` has the themes of each line taken right above the line `i`; the last entry is
-    for those below all lines, so it is one longer than `kept`.
+    `numbers` are those of the lines in their document. `gone[i]` has the themes of each line
+    taken right above the line `i`; the last entry is for those below all lines, so it is one
+    longer than `kept`.
     """
 
     def __init__(

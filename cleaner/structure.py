@@ -17,9 +17,7 @@ class Place:
     boilerplate, so it marks no zone.
     """
 
-    def __init__(
-        self, document: Document, kept: Sequence[int], spoken_of: Collection[int]
-    ) -> None:
+    def __init__(self, document: Document, kept: Sequence[int], spoken_of: Collection[int]) -> None:
         self.document = document
         self.lines = document.lines
         self.kept = kept

@@ -59,9 +59,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     """
     if len(lines) < FEWEST_WRAPPED_LINES:
         return 0
-    breaks = [
-        (a, b) for a, b in pairwise(lines) if len(a) <= WIDEST_WRAP and len(b) <= WIDEST_WRAP
-    ]
+    breaks = [(a, b) for a, b in pairwise(lines) if len(a) <= WIDEST_WRAP and len(b) <= WIDEST_WRAP]
     if len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
         return 0
     width = max(len(a) for a, _ in breaks)
