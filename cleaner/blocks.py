@@ -36,6 +36,7 @@ _CODE_SIGN = regex.compile(
     r"[{};]\s*$|\)\s*:$|\w\([^)]{0,200}\)|[-+*/=!<>]=|=>|->|::|</?\w{1,40}[^>]{0,200}>|\w = \S"
     r"|^\s*(?:#!|//|/\*|\$ |>>> )"
 )
+_NEAR_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")  # quicker, and sees them all
 _CODE_ENDS, _PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
 _COLUMN = regex.compile(r"(?: {2,}|\t+)(?=\S)")
 
@@ -62,9 +63,10 @@ def blocks(lines: Sequence[str], plain: Collection[int] = ()) -> Iterator[Block]
     What opens the lines numbered in `plain` is no bullet.
     """
     fenced = fences(lines)
+    filled = [line != "" and not line.isspace() for line in (*lines, "")]
     at = 0
     while at < len(lines):
-        if not lines[at].strip():
+        if not filled[at]:
             at += 1
             continue
         end = fenced.get(at, 0)
@@ -72,7 +74,7 @@ def blocks(lines: Sequence[str], plain: Collection[int] = ()) -> Iterator[Block]
             yield Block(at, end, Kind.VERBATIM)
         else:
             end = at + 1
-            while end < len(lines) and lines[end].strip() and end not in fenced:
+            while filled[end] and end not in fenced:
                 end += 1
             yield Block(at, end, kind_of(lines[at:end], at, plain))
         at = end
@@ -251,10 +253,10 @@ def _is_table(lines: Sequence[str]) -> bool:
 
 
 def _is_code(lines: Sequence[str]) -> bool:
-    frames = sum(map(_is_framed, lines))
-    return frames * 2 >= len(lines) and (
-        sum(1 for line in lines if _CODE_SIGN.search(line)) * 2 >= len(lines)
-    )
+    if sum(map(_is_framed, lines)) * 2 < len(lines):
+        return False
+    signs = sum(1 for line in lines if _NEAR_CODE.search(line) and _CODE_SIGN.search(line))
+    return signs * 2 >= len(lines)
 
 
 def _is_framed(line: str) -> bool:

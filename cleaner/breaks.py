@@ -125,9 +125,10 @@ def _pieces(text: str) -> list[Piece]:
             done.append(_as_text(waiting))
         elif waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
             pieces = [waiting, *pieces]
-        pieces = list(_join_marks(text, pieces))
-        if block.kind is Kind.PROSE:
-            _find_soft_breaks(text, pieces, hyphens)
+        if len(pieces) > 1:
+            pieces = list(_join_marks(text, pieces))
+            if block.kind is Kind.PROSE:
+                _find_soft_breaks(text, pieces, hyphens)
         done += pieces
     if done and done[-1].is_bare:
         done[-1:] = [_as_text(done[-1])] if done[-1].numbered else []

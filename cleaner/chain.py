@@ -273,4 +273,5 @@ def _joined(offset: int, group: list[Cut]) -> Edit:
 
 
 def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    return tuple(sorted({rule for cut in cuts for rule in cut.rules}))
+    rules = {cut.rules for cut in cuts}
+    return rules.pop() if len(rules) == 1 else tuple(sorted({id for each in rules for id in each}))

@@ -31,6 +31,7 @@ _LINK_TARGET = regex.compile(
 )
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
 _USUAL_ENDS = frozenset(".!?")
+_ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
 
 
@@ -59,7 +60,8 @@ def case_of(text: str) -> str:
         return "lower"
     if text.isupper():
         return "upper"
-    long_words = [word for word in _LETTERS.findall(text) if len(word) >= _LONG_WORD]
+    letters = _ASCII_LETTERS if text.isascii() else _LETTERS
+    long_words = [word for word in letters.findall(text) if len(word) >= _LONG_WORD]
     capital = sum(1 for word in long_words if word[0].isupper())
     return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
 

@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from cleaner.document import Line
 from cleaner.fold import fold
 from cleaner.rule import Rule
+from cleaner.structure import has_shape
 
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
@@ -120,7 +121,8 @@ class Matcher:
                         found[at].append(hit)
                 elif (at, rule.id) not in tried:
                     tried.add((at, rule.id))
-                    found[at] += _within_time(compiled, lines[at], failed)
+                    if has_shape(lines[at], rule.when):
+                        found[at] += _within_time(compiled, lines[at], failed)
         return [
             self._not_excepted(line, hits, failed) if hits else ()
             for line, hits in zip(lines, found, strict=True)

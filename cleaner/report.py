@@ -91,11 +91,12 @@ def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
     """Return the counts of one document."""
     rules: defaultdict[str, Count] = defaultdict(Count)
     for edit in edits:
+        counted = rules[edit.rules[0]]
+        counted.edits += 1
+        counted.characters += max(len(edit.before) - len(edit.after), 0)
         # Layout takes no word, though words that it joins are counted as fewer.
-        counted = not is_layout(edit.rules[0])
-        words = count_words(edit.before) - count_words(edit.after) if counted else 0
-        removed = Count(1, max(words, 0), max(len(edit.before) - len(edit.after), 0))
-        rules[edit.rules[0]].add(removed)
+        if not is_layout(edit.rules[0]):
+            counted.words += max(count_words(edit.before) - count_words(edit.after), 0)
     by_rule = dict(sorted(rules.items()))
     return Counts(count_words(source), count_words(clean), by_theme(by_rule), by_rule)
 
