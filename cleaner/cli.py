@@ -126,7 +126,7 @@ def check(
     """Check the rules, the shipped ones and those in each DIR, and run their examples."""
     from cleaner.check import check as faults_of
 
-    rules = _load(folders, None)
+    rules = _load(folders, None, fresh=True)
     faults = [str(fault) for fault in faults_of(rules)]
     for fault in faults:
         typer.echo(fault, err=True)
@@ -226,11 +226,16 @@ def fit(
 
 
 def _load(
-    folders: list[Path] | None, disable: list[str] | None, *, weighed: bool = True
+    folders: list[Path] | None,
+    disable: list[str] | None,
+    *,
+    weighed: bool = True,
+    fresh: bool = False,
 ) -> RuleSet:
     config = read_config(CONFIG_FILE)
     disabled = [*config.disable, *(disable or ())]
-    return load_rules([*config.rules, *(folders or ())], disabled, weighed=weighed)
+    wanted = [*config.rules, *(folders or ())]
+    return load_rules(wanted, disabled, weighed=weighed, fresh=fresh)
 
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":
