@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -125,9 +126,10 @@ def check(
 ) -> None:
     """Check the rules, the shipped ones and those in each DIR, and run their examples."""
     from cleaner.check import check as faults_of
+    from cleaner.hostile import endless
 
     rules = _load(folders, None, fresh=True)
-    faults = [str(fault) for fault in faults_of(rules)]
+    faults = [str(fault) for fault in chain(faults_of(rules), endless(rules))]
     for fault in faults:
         typer.echo(fault, err=True)
     number = sum(1 for _ in rules.declared())

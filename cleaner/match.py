@@ -56,6 +56,12 @@ class Compiled:
     def _until(self) -> "regex.Pattern[str] | None":
         return regex.compile(self.rule.until) if self.rule.until else None
 
+    def patterns(self) -> "Iterator[tuple[str, regex.Pattern[str]]]":
+        """Yield each pattern as it is tried on lines, with the field that holds it."""
+        yield from (("pattern", each) for each in (self._pattern,) if each)
+        yield from (("unless", each) for each in self._unless)
+        yield from (("until", each) for each in (self._until,) if each)
+
     def excepts(self, line: Line) -> bool:
         """Say whether one of the rule's exceptions holds. Raises TimeoutError."""
         return any(each.search(line.folded, timeout=self._timeout) for each in self._unless)

@@ -12,9 +12,9 @@ PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate cache load document match
-structure actions measures evidence chain encoding html report settle clean check
+structure actions measures evidence chain encoding html report settle clean check hostile
 jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
-corpus.parquet corpus.shard corpus.run label fit progress cli
+corpus.parquet corpus.shard corpus.run slow label fit progress cli
 """
 ORDER = LAYERS.split()
 MODULES = {
