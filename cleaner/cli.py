@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from cleaner.load import load_rules, read_config
-from cleaner.rule import RuleSet
+from cleaner.rule import RuleSet, theme
 
 if TYPE_CHECKING:
     from cleaner.report import Result
@@ -141,10 +141,17 @@ def check(
 def list_rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="THEME|ID")] = None,
     stats: Annotated[bool, typer.Option("--stats", help="Show what was measured of it.")] = False,
+    slow: Annotated[
+        Path | None, typer.Option(metavar="CORPUS", help="Time them on its documents, worst first.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Of so many, with --slow.")] = 20,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
     """List the rules in force, or a theme's, in chain order; or show one and its file."""
+    if slow:
+        _list_slow(_load(rules, disable), slow, rule_id, limit)
+        return
     from cleaner.decode import nearest
     from cleaner.load import shipped_folder
     from cleaner.stats import Stats, read_stats
@@ -171,6 +178,15 @@ def list_rules(
             return
     known = [rule.id for _, rule in declared]
     raise ValueError(f"there is no rule {rule_id}; {nearest(rule_id, known)}")
+
+
+def _list_slow(rules: RuleSet, source: Path, rule_id: str | None, limit: int) -> None:
+    from cleaner.slow import COLUMNS, slowest
+
+    found = [each for each in slowest(rules, source) if rule_id in (None, each[0], theme(each[0]))]
+    typer.echo(COLUMNS)
+    for name, spent in found[:limit]:
+        typer.echo(f"{name}\t{spent.shown}")
 
 
 @app.command()
