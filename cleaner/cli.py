@@ -2,7 +2,7 @@
 
 import os
 import sys
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -183,9 +183,9 @@ def list_rules(
 def _list_slow(rules: RuleSet, source: Path, rule_id: str | None, limit: int) -> None:
     from cleaner.slow import COLUMNS, slowest
 
-    found = [each for each in slowest(rules, source) if rule_id in (None, each[0], theme(each[0]))]
     typer.echo(COLUMNS)
-    for name, spent in found[:limit]:
+    found = (each for each in slowest(rules, source) if rule_id in (None, each[0], theme(each[0])))
+    for name, spent in islice(found, limit):
         typer.echo(f"{name}\t{spent.shown}")
 
 
@@ -221,6 +221,8 @@ def corpus(
         f" ({share:.1%}), {summary.quarantined} in quarantine; see {out / 'summary.json'}",
         err=True,
     )
+    for name, number in summary.timeouts.items():
+        typer.echo(f"{name} ran out of time in {number} of the documents", err=True)
     raise typer.Exit(1 if summary.quarantined else 0)
 
 
