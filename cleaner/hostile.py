@@ -37,7 +37,7 @@ _CLASS = r"\[(?:\\.|[^\]\\])*\]"
 _ATOM = regex.compile(rf"(\\[pP]\{{[^}}]*\}}|\\.|{_CLASS}|[^()|*+?{{}}\\\[\]^$]){_COUNT}")
 _GROUP = regex.compile(rf"(?P<group>\((?:\\.|{_CLASS}|[^()\\\[]|(?&group))*\)){_COUNT}")
 _COUNTED = regex.compile(r"\{(\d+)(?:,\d*)?\}")
-_WORD = regex.compile(r"(?<!\\)[\w ]+")
+_WORD = regex.compile(r"(?<!\\)[\w ,;]+")
 _PART = regex.compile(r"\w+\W?|\W")
 
 
