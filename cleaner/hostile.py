@@ -8,7 +8,7 @@ than the square of the length, the pattern can hit what repeats in more than one
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise, permutations
-from math import log
+from math import inf, log
 from time import thread_time
 
 import msgspec
@@ -71,7 +71,7 @@ def endless(rules: RuleSet) -> Iterator[Fault]:
 
 def _is_endless(pattern: "regex.Pattern[str]", text: Text) -> bool:
     """Say whether the time for `text` grows faster than the square of what repeats in it."""
-    if _seconds(pattern, text.of(text.times), limit=_AT_ONCE, tries=1) < _TELLING:
+    if _ends_at_once(pattern, text.of(text.times)):
         return False
     all_times = [text.times >> halvings for halvings in range(text.times.bit_length())]
     less = 0.0
@@ -79,25 +79,32 @@ def _is_endless(pattern: "regex.Pattern[str]", text: Text) -> bool:
         less = less or _seconds(pattern, text.of(before))
         taken = _seconds(pattern, text.of(times))
         if taken >= _TELLING:
-            return log(taken / less) / log(times / before) > _FASTEST_GROWTH
+            return log(taken / max(less, 1e-6)) / log(times / before) > _FASTEST_GROWTH
         less = taken
     return False
 
 
-def _seconds(
-    pattern: "regex.Pattern[str]", text: str, limit: float = _ENOUGH, tries: int = _TRIES
-) -> float:
-    """Return the seconds of processor time that all hits on `text` take, the best of `tries`.
+def _ends_at_once(pattern: "regex.Pattern[str]", text: str) -> bool:
+    try:
+        for _ in pattern.finditer(text, timeout=_AT_ONCE):
+            pass
+    except TimeoutError:
+        return False
+    return True
 
-    A try ends after `limit` seconds by the clock.
+
+def _seconds(pattern: "regex.Pattern[str]", text: str) -> float:
+    """Return the processor time that all hits on `text` take, the best of several tries.
+
+    Other work on the machine does not count, for it is no fault of the pattern.
     """
-    best = limit
-    for _ in range(tries):
+    best = inf
+    for _ in range(_TRIES):
         started = thread_time()
         try:
-            for _ in pattern.finditer(text, timeout=limit):
+            for _ in pattern.finditer(text, timeout=_ENOUGH):
                 pass
-        except TimeoutError:  # other work on the machine is no fault of the pattern
+        except TimeoutError:
             return thread_time() - started
         best = min(best, thread_time() - started)
     return best
