@@ -7,7 +7,7 @@ than the square of the length, the pattern can hit what repeats in more than one
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import pairwise, permutations
+from itertools import permutations
 from math import inf, log
 from time import thread_time
 
@@ -24,6 +24,7 @@ _AT_ONCE = 0.02  # seconds; what ends within them is not looked at any further
 _TELLING = 0.01  # seconds from which on a growth can be told from noise
 _ENOUGH = 0.5  # seconds after which one try is given up
 _FASTEST_GROWTH = 2.5  # power of the length: the square is common, the cube is a fault
+_DOUBLINGS = 2  # between the lengths that are compared
 _TRIES = 3  # the fastest counts
 _MOST_UNITS = 24
 _MOST_PLACES = 16  # in a hit, at which a part is repeated
@@ -73,15 +74,20 @@ def _is_endless(pattern: "regex.Pattern[str]", text: Text) -> bool:
     """Say whether the time for `text` grows faster than the square of what repeats in it."""
     if _ends_at_once(pattern, text.of(text.times)):
         return False
-    all_times = [text.times >> halvings for halvings in range(text.times.bit_length())]
-    less = 0.0
-    for before, times in pairwise(reversed(all_times)):
-        less = less or _seconds(pattern, text.of(before))
-        taken = _seconds(pattern, text.of(times))
-        if taken >= _TELLING:
-            return log(taken / max(less, 1e-6)) / log(times / before) > _FASTEST_GROWTH
-        less = taken
-    return False
+    # A busy machine may mislead one measurement, hardly all of them.
+    return all(_growth(pattern, text) > _FASTEST_GROWTH for _ in range(_TRIES))
+
+
+def _growth(pattern: "regex.Pattern[str]", text: Text) -> float:
+    """Return the power of the length that the time for `text` grows with, 0 if there is none."""
+    known: list[tuple[int, float]] = []
+    for halvings in reversed(range(text.times.bit_length())):
+        times = text.times >> halvings
+        known.append((times, _seconds(pattern, text.of(times))))
+        if known[-1][1] >= _TELLING and len(known) > 1:
+            fewer, less = known[max(0, len(known) - 1 - _DOUBLINGS)]
+            return log(known[-1][1] / max(less, 1e-6)) / log(times / fewer)
+    return 0.0
 
 
 def _ends_at_once(pattern: "regex.Pattern[str]", text: str) -> bool:
