@@ -273,5 +273,5 @@ def _joined(offset: int, group: list[Cut]) -> Edit:
 
 
 def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    rules = {cut.rules for cut in cuts}
-    return rules.pop() if len(rules) == 1 else tuple(sorted({id for each in rules for id in each}))
+    asking = {cut.rules for cut in cuts}
+    return asking.pop() if len(asking) == 1 else tuple(sorted(set().union(*asking)))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import msgspec
 import typer
 
 from cleaner.load import load_rules, read_config
-from cleaner.rule import RuleSet
+from cleaner.rule import RuleSet, theme
 
 if TYPE_CHECKING:
     from cleaner.report import Result
@@ -125,9 +126,10 @@ def check(
 ) -> None:
     """Check the rules, the shipped ones and those in each DIR, and run their examples."""
     from cleaner.check import check as faults_of
+    from cleaner.hostile import endless
 
-    rules = _load(folders, None)
-    faults = [str(fault) for fault in faults_of(rules)]
+    rules = _load(folders, None, fresh=True)
+    faults = [str(fault) for fault in chain(faults_of(rules), endless(rules))]
     for fault in faults:
         typer.echo(fault, err=True)
     number = sum(1 for _ in rules.declared())
@@ -139,10 +141,17 @@ def check(
 def list_rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="THEME|ID")] = None,
     stats: Annotated[bool, typer.Option("--stats", help="Show what was measured of it.")] = False,
+    slow: Annotated[
+        Path | None, typer.Option(metavar="CORPUS", help="Time them on its documents, worst first.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Of so many, with --slow.")] = 20,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
     """List the rules in force, or a theme's, in chain order; or show one and its file."""
+    if slow:
+        _list_slow(_load(rules, disable), slow, rule_id, limit)
+        return
     from cleaner.decode import nearest
     from cleaner.load import shipped_folder
     from cleaner.stats import Stats, read_stats
@@ -169,6 +178,15 @@ def list_rules(
             return
     known = [rule.id for _, rule in declared]
     raise ValueError(f"there is no rule {rule_id}; {nearest(rule_id, known)}")
+
+
+def _list_slow(rules: RuleSet, source: Path, rule_id: str | None, limit: int) -> None:
+    from cleaner.slow import COLUMNS, slowest
+
+    typer.echo(COLUMNS)
+    found = (each for each in slowest(rules, source) if rule_id in (None, each[0], theme(each[0])))
+    for name, spent in islice(found, limit):
+        typer.echo(f"{name}\t{spent.shown}")
 
 
 @app.command()
@@ -203,6 +221,8 @@ def corpus(
         f" ({share:.1%}), {summary.quarantined} in quarantine; see {out / 'summary.json'}",
         err=True,
     )
+    for name, number in summary.timeouts.items():
+        typer.echo(f"{name} ran out of time in {number} of the documents", err=True)
     raise typer.Exit(1 if summary.quarantined else 0)
 
 
@@ -226,11 +246,16 @@ def fit(
 
 
 def _load(
-    folders: list[Path] | None, disable: list[str] | None, *, weighed: bool = True
+    folders: list[Path] | None,
+    disable: list[str] | None,
+    *,
+    weighed: bool = True,
+    fresh: bool = False,
 ) -> RuleSet:
     config = read_config(CONFIG_FILE)
     disabled = [*config.disable, *(disable or ())]
-    return load_rules([*config.rules, *(folders or ())], disabled, weighed=weighed)
+    wanted = [*config.rules, *(folders or ())]
+    return load_rules(wanted, disabled, weighed=weighed, fresh=fresh)
 
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 import msgspec
@@ -36,14 +37,32 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Compiled:
-    """A rule's patterns, ready to be tried on one line after the other."""
+    """A rule's patterns, to be tried on one line after the other.
+
+    They are compiled when they are first needed: few texts hold the keywords of many rules.
+    """
 
     def __init__(self, rule: Rule, timeout: float) -> None:
         self.rule = rule
         self._timeout = timeout
-        self._pattern = regex.compile(_behind_marks(rule.pattern)) if rule.pattern else None
-        self._unless = [regex.compile(each) for each in rule.unless]
-        self._until = regex.compile(rule.until) if rule.until else None
+
+    @cached_property
+    def _pattern(self) -> "regex.Pattern[str] | None":
+        return regex.compile(_behind_marks(self.rule.pattern)) if self.rule.pattern else None
+
+    @cached_property
+    def _unless(self) -> "list[regex.Pattern[str]]":
+        return [regex.compile(each) for each in self.rule.unless]
+
+    @cached_property
+    def _until(self) -> "regex.Pattern[str] | None":
+        return regex.compile(self.rule.until) if self.rule.until else None
+
+    def patterns(self) -> "Iterator[tuple[str, regex.Pattern[str]]]":
+        """Yield each pattern as it is tried on lines, with the field that holds it."""
+        yield from (("pattern", each) for each in (self._pattern,) if each)
+        yield from (("unless", each) for each in self._unless)
+        yield from (("until", each) for each in (self._until,) if each)
 
     def excepts(self, line: Line) -> bool:
         """Say whether one of the rule's exceptions holds. Raises TimeoutError."""

@@ -43,6 +43,7 @@ class Summary(msgspec.Struct, frozen=True):
     themes: dict[str, object]
     rules: dict[str, object]
     flags: dict[str, int]
+    timeouts: dict[str, int]  # documents in which a rule ran out of time, by its id
 
 
 class Plan(msgspec.Struct):
@@ -185,6 +186,7 @@ def clean_corpus(
         themes=dict(sorted(total.themes.items())),
         rules=dict(sorted(total.rules.items())),
         flags=dict(sorted(total.flags.items())),
+        timeouts=dict(sorted(total.timeouts.items())),
     )
     (job.out / SUMMARY).write_bytes(msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
     return summary
