@@ -26,7 +26,7 @@ from cleaner.match import Matcher
 MEGABYTES = 15  # of each kind of text
 BUDGET = 20.0  # seconds for each contender of a race
 _DETECTION, _DISK = 6, 15  # megabytes
-_STATISTICS = 2  # megabytes that statistics are taken of
+_STATISTICS = 5  # megabytes that statistics are taken of
 RESULTS = Path("benchmarks/results/speed.json")
 
 
