@@ -130,7 +130,7 @@ def main(arguments: argparse.Namespace) -> int:
         return short.main()
     folder: Path | None = arguments.folder
     if folder is None or not (folder / "metadata.json").exists():
-        print(f"{folder or 'no folder'} does not hold the benchmark; {WHERE}", file=sys.stderr)
+        print(f"the benchmark is not in {folder or 'a named folder'}; {WHERE}", file=sys.stderr)
         if arguments.need_data:
             return 2
         folder = None

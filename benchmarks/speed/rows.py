@@ -63,8 +63,8 @@ def row(figures: Spent) -> Row:
 def rounded(figure: float) -> float:
     """Return `figure` in four digits.
 
-    >>> rounded(12345.6), rounded(0.012345)
-    (12350.0, 0.01234)
+    >>> rounded(12345.6), rounded(0.0123456)
+    (12350.0, 0.01235)
     """
     return float(f"{figure:.4g}")
 
