@@ -216,8 +216,6 @@ def bullet(line: str) -> str:
     >>> bullet("* milk"), bullet("* * *")
     ('* ', '')
     """
-    if line[:1].isalpha() and line[0] != "o":
-        return ""  # nearly all lines
     found = _BULLET.match(line)
     if not found or (found.end() < len(line) and not _WORD.search(line)):
         return ""
@@ -230,8 +228,6 @@ def number(line: str) -> str:
     >>> number("2) milk")
     '2) '
     """
-    if line[:1].isalpha() and line[1:2] != ")":
-        return ""  # nearly all lines
     found = _NUMBER.match(line)
     return str(found[0]) if found else ""
 

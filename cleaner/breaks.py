@@ -16,6 +16,7 @@ _SPACES = regex.compile(r"\t[ \t]*| [ \t]+")
 _TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 WIDEST_MARGIN = sys.maxsize
 _OPENS_SPEECH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
+_BEHIND_MARKS = ("", " ", "\t", ")")  # those that are letters
 _APART = 2  # line breaks with a blank line between them
 _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: not across a gap
 
@@ -105,7 +106,10 @@ def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
     if piece.is_item:
         mark = text[piece.start : piece.body].split(maxsplit=1)[0] + " " if piece.numbered else "- "
         _put(edits, text, (piece.start, piece.body), mark, "layout.bullets")
-    for found in _SPACES.finditer(text, piece.body, piece.end):
+    within = (piece.body, piece.end)
+    if text.find("  ", *within) < 0 and text.find("\t", *within) < 0:
+        return  # nearly all
+    for found in _SPACES.finditer(text, *within):
         _put(edits, text, found.span(), " ", "layout.spaces")
 
 
@@ -162,6 +166,8 @@ def _piece(line: str, offset: int, *, may_be_item: bool) -> Piece:
     """Return the piece of a line of prose, without its margins, its list mark told apart."""
     trimmed = line.strip()
     start = offset if line.startswith(trimmed) else offset + len(line) - len(line.lstrip())
+    # Words open nearly all lines, and no list.
+    may_be_item = may_be_item and (not trimmed[0].isalpha() or trimmed[1:2] in _BEHIND_MARKS)
     mark = bullet(trimmed) if may_be_item else ""
     figure = number(trimmed) if may_be_item and not mark else ""
     body = start + len(mark or figure)

@@ -64,10 +64,10 @@ class Chain:
         self._stage_of = {
             rule.id: at for at, stage in enumerate(self.stages) for rule in stage.rules
         }
-        self._on_shape = {  # stages that are asked whatever the text says
-            at
+        self._on_shape = {  # by stage, the rules that are asked whatever the text says
+            at: shaped
             for at, stage in enumerate(self.stages)
-            if any(not rule.literals for rule in stage.rules)
+            if (shaped := {rule.id for rule in stage.rules if not rule.literals})
         }
         texts = [rule for _, rule in rules.rules()]
         self._matcher = Matcher(texts, rules.timeout)
@@ -114,8 +114,13 @@ class Chain:
             asked = at in view.hits or at in self._on_shape
             if not asked or (stage.guard and not guarded):
                 continue
-            rules = [rule for rule in stage.rules if lang is None or rule.lang in (None, lang)]
             hits = view.hits.get(at, ())
+            wanted = {hit.rule.id for _, hit in hits} | self._on_shape.get(at, set())
+            rules = [
+                rule
+                for rule in stage.rules
+                if rule.id in wanted and (lang is None or rule.lang in (None, lang))
+            ]
             place = Place(view.document, kept, {number for number, _ in hits})
             made = [cut for cut in self._stage(rules, hits, place, done) if cut.number not in cuts]
             # In the order of the text, whatever that of the rules in their file.

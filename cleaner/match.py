@@ -18,6 +18,7 @@ from cleaner.structure import has_shape
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
+_USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 _CODE_SIGNS = "={}\\_$"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
@@ -189,6 +190,9 @@ def _within_time(compiled: Compiled, line: Line, failed: set[str]) -> list[Hit]:
 
 def _said(text: str) -> str:
     """Return `text` from its first to its last letter or figure."""
+    if text.isalnum():
+        return text
+    text = text.strip(_USUAL_SIGNS)
     start, end = 0, len(text)
     while start < end and not text[start].isalnum():
         start += 1
