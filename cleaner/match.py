@@ -18,6 +18,9 @@ from cleaner.structure import has_shape
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
+_START = 4  # letters of a line, by which most lines are told from hits
+_MOST_STARTS = 10_000  # that one rule remembers
+_INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 _CODE_SIGNS = "={}\\_$"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
@@ -46,6 +49,7 @@ class Compiled:
     def __init__(self, rule: Rule, timeout: float) -> None:
         self.rule = rule
         self._timeout = timeout
+        self._starts: dict[str, bool] = {}  # first letters of lines, and whether any hit has them
 
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
@@ -75,7 +79,7 @@ class Compiled:
 
     def find(self, line: Line) -> Iterator[Hit]:
         """Yield the hits of the rule's pattern on `line`. Raises TimeoutError."""
-        if self._pattern is None:
+        if self._pattern is None or not self._may_open(line.folded[:_START]):
             return
         for found in self._pattern.finditer(line.folded, timeout=self._timeout):
             groups = tuple(
@@ -84,6 +88,28 @@ class Compiled:
                 if found.span(name)[0] >= 0
             )
             yield Hit(self.rule, found.start(), found.end(), groups)
+
+    def _may_open(self, start: str) -> bool:
+        """Say whether a hit's line may begin with `start`; most lines are told so, once for all."""
+        may = self._starts.get(start)
+        if may is None:
+            may = not self._is_bound or bool(
+                self._pattern and self._pattern.match(start, partial=True, timeout=self._timeout)
+            )
+            if len(self._starts) < _MOST_STARTS:
+                self._starts[start] = may
+        return may
+
+    @cached_property
+    def _is_bound(self) -> bool:
+        """Whether all hits begin where the line does, and its first letters may tell of none.
+
+        Where a pattern says what must not follow, the end of those letters could deceive it.
+        """
+        pattern = self.rule.pattern or ""
+        if not pattern.startswith("^") or "(?!" in pattern or "\\B" in pattern:
+            return False
+        return "|" not in _INSIDE.sub("", regex.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern))
 
     def replace(self, line: Line, start: int) -> str:
         """Return what stands for the hit at `start`, in the line's own spelling."""

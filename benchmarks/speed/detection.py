@@ -48,13 +48,13 @@ def matching(matcher: Matcher) -> Callable[[list[str]], Work]:
 
     def contender(block: list[str]) -> Work:
         documents = [Document(text) for text in block]
-        return lambda: [matcher.hits(document, set()) for document in documents]
+        return lambda: [matcher.hits(document.lines, set()) for document in documents]
 
     return contender
 
 
 def _hits(matcher: Matcher, text: str) -> int:
-    return len(matcher.hits(Document(text), set()))
+    return sum(map(len, matcher.hits(Document(text).lines, set())))
 
 
 def detect(

@@ -54,7 +54,7 @@ def statistics(samples: Iterable[Sample], matcher: Matcher) -> Statistics:
         size += len(sample.text.encode())
         characters += len(sample.text)
         odd += sum(char > "\x7f" for char in sample.text)
-        hits += len(matcher.hits(Document(sample.text), set()))
+        hits += sum(map(len, matcher.hits(Document(sample.text).lines, set())))
     number = max(1, sum(lines))
     return Statistics(
         documents=len(lines),
