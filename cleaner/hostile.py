@@ -23,7 +23,7 @@ _LENGTH = 1000  # characters of what is repeated; the cube of it takes seconds
 _AT_ONCE = 0.02  # seconds; what ends within them is not looked at any further
 _TELLING = 0.01  # seconds from which on a growth can be told from noise
 _ENOUGH = 0.5  # seconds after which one try is given up
-_FASTEST_GROWTH = 2.5  # power of the length: the square is common, the cube is a fault
+_FASTEST_GROWTH = 2.3  # power of the length: the square is common, the cube is a fault
 _DOUBLINGS = 2  # between the lengths that are compared
 _TRIES = 3  # the fastest counts
 _MOST_UNITS = 24
@@ -110,8 +110,8 @@ def _seconds(pattern: "regex.Pattern[str]", text: str) -> float:
         try:
             for _ in pattern.finditer(text, timeout=_ENOUGH):
                 pass
-        except TimeoutError:
-            return thread_time() - started
+        except TimeoutError:  # of which a busy machine may have given little to this
+            return max(_TELLING, thread_time() - started)
         best = min(best, thread_time() - started)
     return best
 

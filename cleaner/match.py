@@ -28,7 +28,7 @@ _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A rule's text found on some line, its conditions not yet asked.
+    """A rule's text found on a line that has the rule's shape; its place is not yet asked.
 
     `start` and `end` count code points from the start of the line; `metadata` is what the
     pattern's named groups hold, as the line spells it.
@@ -156,30 +156,32 @@ class Matcher:
         A rule whose pattern runs out of time is added to `failed`, and from then on hits nothing.
         """
         views = [line.folded if len(line.folded) <= LONGEST_LINE else "" for line in lines]
-        found = [self._by_whole_line(view) for view in views]
+        found = [self._by_whole_line(*each) for each in zip(lines, views, strict=True)]
         tried: set[tuple[int, str]] = set()
         for at, owner, start, end in self._spotted(views):
             for compiled in self._owners[owner]:
                 rule = compiled.rule
+                if not has_shape(lines[at], rule.when):
+                    continue
                 if rule.phrases:
                     hit = Hit(rule, start, end)
                     if _stands_alone(views[at], hit) and _is_anchored(views[at], hit):
                         found[at].append(hit)
                 elif (at, rule.id) not in tried:
                     tried.add((at, rule.id))
-                    if has_shape(lines[at], rule.when):
-                        found[at] += _within_time(compiled, lines[at], failed)
+                    found[at] += _within_time(compiled, lines[at], failed)
         return [
             self._not_excepted(line, hits, failed) if hits else ()
             for line, hits in zip(lines, found, strict=True)
         ]
 
-    def _by_whole_line(self, view: str) -> list[Hit]:
+    def _by_whole_line(self, line: Line, view: str) -> list[Hit]:
         return [
             hit
             for literal, rule in self._whole_lines.get(_said(view), ())
             if (start := view.find(literal)) >= 0
             and _is_anchored(view, hit := Hit(rule, start, start + len(literal)))
+            and has_shape(line, rule.when)
         ]
 
     def _spotted(self, views: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

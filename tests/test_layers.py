@@ -11,8 +11,8 @@ from cleaner import load_rules
 PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
-fold edit wrapping blocks breaks characters normalize rule decode validate cache load document structure match
-actions measures evidence chain encoding html report settle clean check hostile
+fold edit wrapping blocks breaks characters normalize rule decode validate cache load document
+structure match actions measures evidence chain encoding html report settle clean check hostile
 jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
 corpus.parquet corpus.shard corpus.run slow label fit progress cli
 """
