@@ -80,14 +80,24 @@ def mojibake(text: str) -> list[Edit]:
     from ftfy.chardata import UTF8_DETECTOR_RE
 
     # From quick to slow, and nothing is mended that the first two do not see.
-    if not _misread().search(text) or not UTF8_DETECTOR_RE.search(text):
-        return []
     return [
         edit
-        for chunk in _CHUNK.finditer(text)
-        if is_bad(chunk[0])
-        for edit in _repaired(chunk[0], chunk.start())
+        for offset, line in _lines_with(_misread(), text)
+        for chunk in _CHUNK.finditer(line)
+        if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(chunk[0])
+        for edit in _repaired(chunk[0], offset + chunk.start())
     ]
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of `text` in which `pattern` is found, with their offsets."""
+    found = pattern.search(text)
+    while found:
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.start())
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        found = pattern.search(text, end)
 
 
 @cache
@@ -142,6 +152,7 @@ def composition(text: str) -> list[Edit]:
 
 # Order matters: an encoding is repaired while its bytes are still all there. Each fix comes with
 # the signs without which it has nothing to do.
+_COMPOSABLE = regex.compile(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}]")
 _ODD = regex.compile("[^\0-\x7f]")
 _FIXES: tuple[tuple[regex.Pattern[str], Fix], ...] = (
     (_SURROGATE, undecodable),
@@ -150,7 +161,7 @@ _FIXES: tuple[tuple[regex.Pattern[str], Fix], ...] = (
     (_LINE_BREAK, line_breaks),
     (_SPACE, spaces),
     (_MAY_GO, controls),
-    (_ODD, composition),
+    (_COMPOSABLE, composition),
 )
 _MOST_ROUNDS = 8
 

@@ -1,7 +1,7 @@
 """Documents in clean layout and their lines, with what a line shows by itself."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import regex
@@ -30,6 +30,7 @@ _LINK_TARGET = regex.compile(
     r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
 )
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
+_BATCH = 1 << 17  # characters
 _USUAL_ENDS = frozenset(".!?")
 _ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
@@ -158,6 +159,18 @@ class Document:
 
 
 def _lines(texts: list[str]) -> Iterator[tuple[str, Line]]:
-    folded = _without_targets(fold("\n".join(texts))).split("\n")
-    for text, view in zip(texts, folded, strict=True):
-        yield text, Line(text, view.rstrip() if view[-1] == " " else view)
+    for batch in batched(texts):
+        folded = _without_targets(fold("\n".join(batch))).split("\n")
+        for text, view in zip(batch, folded, strict=True):
+            yield text, Line(text, view.rstrip() if view[-1] == " " else view)
+
+
+def batched(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield `lines` in batches that are worth a scan and yet stay near the processor."""
+    first = size = 0
+    for at, line in enumerate(lines):
+        if size >= _BATCH:
+            yield lines[first:at]
+            first, size = at, 0
+        size += len(line)
+    yield lines[first:]

@@ -10,7 +10,7 @@ import msgspec
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.document import Line
+from cleaner.document import Line, batched
 from cleaner.fold import fold
 from cleaner.rule import Rule
 from cleaner.structure import has_shape
@@ -188,11 +188,14 @@ class Matcher:
         """Yield each literal found: the view it is in, whose it is, its start and end there."""
         if self._literals is None:
             return
-        starts = list(accumulate((len(view) + 1 for view in views), initial=0))
-        text = "\n".join(views)
-        for owner, start, end in self._literals.find_matches_as_indexes(text, overlapping=True):
-            at = bisect_right(starts, start) - 1
-            yield at, owner, start - starts[at], end - starts[at]
+        first = 0
+        for batch in batched(views):
+            starts = list(accumulate((len(view) + 1 for view in batch), initial=0))
+            spotted = self._literals.find_matches_as_indexes("\n".join(batch), overlapping=True)
+            for owner, start, end in spotted:
+                at = bisect_right(starts, start) - 1
+                yield first + at, owner, start - starts[at], end - starts[at]
+            first += len(batch)
 
     def _not_excepted(self, line: Line, hits: list[Hit], failed: set[str]) -> tuple[Hit, ...]:
         kept = [hit for hit in hits if not self._excepted(line, hit, failed)]
