@@ -140,11 +140,20 @@ def controls(text: str) -> list[Edit]:
 
 def composition(text: str) -> list[Edit]:
     """Compose letters and their accents (NFC), so that equal words are equal."""
-    if unicodedata.is_normalized("NFC", text):
+    concerned = _COMPOSABLE.findall(signs_in(text))
+    if not concerned:
         return []
     return [
-        Edit(found.start(), found.end(), found[0], composed, ("layout.composition",))
-        for found in _TOKEN.finditer(text)
+        Edit(
+            offset + found.start(),
+            offset + found.end(),
+            found[0],
+            composed,
+            ("layout.composition",),
+        )
+        for offset, line in _lines_with(re.compile(f"[{re.escape(''.join(concerned))}]"), text)
+        if not unicodedata.is_normalized("NFC", line)
+        for found in _TOKEN.finditer(line)
         if not _MANY_MARKS.search(found[0])
         and (composed := unicodedata.normalize("NFC", found[0])) != found[0]
     ]
