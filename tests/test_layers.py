@@ -14,7 +14,8 @@ LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate load document match
 structure actions measures evidence chain encoding html report settle clean check
 jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
-corpus.parquet corpus.shard corpus.run label fit progress cli
+corpus.csvtable corpus.cells corpus.parquet corpus.arrow corpus.warc corpus.arrowtypes
+corpus.shapes corpus.remote corpus.shard corpus.source corpus.run label fit progress cli
 """
 ORDER = LAYERS.split()
 MODULES = {

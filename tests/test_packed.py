@@ -65,9 +65,7 @@ def test_a_wrong_ending_is_told(tmp_path: Path, kind: str) -> None:
         read_all(path)
 
 
-def test_a_bomb_is_refused(
-    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bomb_is_refused(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "_FREE", 1 << 20)
     path = tmp_path / f"a{kind}"
     path.write_bytes(PACK[kind](b"x\n" * (1 << 24)))

@@ -1,12 +1,11 @@
 """Parquet tables: one document a row, other columns and the schema kept."""
 
-import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name, first_text
+from cleaner.corpus.cells import record_of
+from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
 
 _BATCH_ROWS = 256  # bounds what is in memory: pages and articles are kilobytes each
 
@@ -35,7 +34,7 @@ def convert_parquet(source: Path, target: Path, fields: Fields) -> Iterator[Reco
         for batch in batches:
             texts: dict[int, str] = {}
             for row in range(batch.num_rows):
-                yield _record(batch, row, (at, found[1], first), fields, texts)
+                yield record_of(batch, row, (at, found[1], first), fields, texts)
             kept = batch.take(pa.array(sorted(texts), pa.int64()))
             column = pa.array([texts[row] for row in sorted(texts)], clean.type)
             columns = [column if n == at else each for n, each in enumerate(kept.columns)]
@@ -54,40 +53,3 @@ def _read(source: Path) -> Iterator[Any]:
             yield from table.iter_batches(_BATCH_ROWS)
     except (pa.ArrowException, OSError) as error:
         raise FormatError(f"is no Parquet file or is broken: {error}") from error
-
-
-def _record(
-    batch: Any, row: int, where: tuple[int, bool, int], fields: Fields, texts: dict[int, str]
-) -> Record | Bad:
-    """Return the document of one row, whose clean text goes into `texts`.
-
-    `where` is the source column, whether it holds HTML, and the number of the first row.
-    """
-    at, is_html, first = where
-    place = f"row {first + row}"
-    source = _plain(batch.column(at)[row])
-    if not isinstance(source, str | bytes):
-        kind = "null" if source is None else f"a {type(source).__name__}"
-        reason = f"has {kind} in column {batch.schema.names[at]}, not text"
-        return Bad(place, reason, _raw(batch, row))
-    known = {
-        name: _plain(batch.column(n)[row])
-        for n, name in enumerate(batch.schema.names)
-        if name in fields.ids or name in fields.urls
-    }
-    identity = first_text(known, fields.ids), first_text(known, fields.urls)
-    return Record(place, source, partial(texts.__setitem__, row), is_html, *identity)
-
-
-def _plain(value: Any) -> object:
-    """Return an Arrow value as Python's; text that is no UTF-8 keeps its bytes as surrogates."""
-    try:
-        return value.as_py()
-    except UnicodeDecodeError:
-        return bytes(value.as_buffer()).decode("utf-8", "surrogateescape")
-
-
-def _raw(batch: Any, row: int) -> bytes:
-    """Return a whole row as JSON, what JSON has no type for as text."""
-    columns = zip(batch.schema.names, batch.columns, strict=True)
-    return json.dumps({name: _plain(column[row]) for name, column in columns}, default=str).encode()

@@ -22,6 +22,7 @@ class Fields(msgspec.Struct, frozen=True):
     html: str | None = None
     id: str | None = None
     url: str | None = None
+    report: str | None = None  # the column that reports go into, if any
 
     def source(self, names: Iterable[str]) -> tuple[str, bool] | None:
         """Return the column to clean among `names` and whether it holds HTML, None if none does."""

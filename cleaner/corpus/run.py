@@ -103,15 +103,13 @@ def _ending(name: str) -> str:
     return max((each for each in FORMATS if name.lower().endswith(each)), key=len, default="")
 
 
-def _target(name: str, taken: set[str]) -> str:
-    """Return the path of the clean copy; a page's is a text, under a name that is free."""
-    stem, point, ending = name.rpartition(".")
-    if (point + ending).lower() not in HTML_ENDINGS:
+def _target(name: str, ending: str, taken: set[str], new: str) -> str:
+    """Return the path of the clean copy of the file `name`, which ends in `new` and is free."""
+    if ending == new:
         return name
-    numbered = (f"{name}.{number}.txt" for number in count(2))
-    target = next(
-        each for each in chain((f"{stem}.txt", f"{name}.txt"), numbered) if each not in taken
-    )
+    stem = name[: -len(ending)]
+    numbered = (f"{name}.{number}{new}" for number in count(2))
+    target = next(each for each in chain((stem + new, name + new), numbered) if each not in taken)
     taken.add(target)
     return target
 

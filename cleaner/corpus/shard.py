@@ -11,22 +11,32 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.clean import Cleaner
+from cleaner.corpus.arrow import ARROW_ENDINGS, convert_arrow
+from cleaner.corpus.csvtable import convert_csv
 from cleaner.corpus.files import HTML_ENDINGS, convert_html, convert_text
 from cleaner.corpus.jsonl import convert_jsonl
-from cleaner.corpus.packed import open_packed
+from cleaner.corpus.packed import PACKINGS, open_packed
 from cleaner.corpus.parquet import convert_parquet
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard, beside
+from cleaner.corpus.shapes import shape, written_to
+from cleaner.corpus.warc import convert_warc
 from cleaner.report import Count, Flag, Report, Result
 
 Convert = Callable[[Path, Path, Fields], Iterator[Record | Bad]]
-FORMATS: dict[str, Convert] = {
+_PACKED: dict[str, Convert] = {
     ".txt": convert_text,
     **dict.fromkeys(HTML_ENDINGS, convert_html),
     ".jsonl": convert_jsonl,
-    ".jsonl.gz": convert_jsonl,
-    ".jsonl.zst": convert_jsonl,
+    ".ndjson": convert_jsonl,
+    ".csv": convert_csv,
+    ".warc": convert_warc,
+    ".wet": convert_warc,
+}
+FORMATS: dict[str, Convert] = {
+    **{ending + kind: _PACKED[ending] for ending in _PACKED for kind in ("", *PACKINGS)},
     ".parquet": convert_parquet,
+    **dict.fromkeys(ARROW_ENDINGS, convert_arrow),
 }
 
 
@@ -75,20 +85,26 @@ def clean_shard(cleaner: Cleaner, shard: Shard, out: Path, fields: Fields) -> Ta
     tally = Tally()
     with ExitStack() as done:
         target = done.enter_context(_beside(out / "documents" / shard.target))
+        rows = written_to(target, shard.ending, fields.report)
         reports = done.enter_context(_beside(out / "reports" / beside(shard.name, ".jsonl.zst")))
         quarantine = done.enter_context(Quarantine(shard, out / "quarantine"))
-        lines = done.enter_context(open_packed(reports))
-        seen: set[int] = set()
-        for record in done.enter_context(closing(_records(shard, target, fields))):
-            result = record if isinstance(record, Bad) else _cleaned(cleaner, record)
-            if isinstance(result, Bad):
-                quarantine.take(result)
-                tally.quarantined += 1
-            elif isinstance(record, Record):
-                record.put(result.text)
-                report = _identified(result.report, record, shard, seen)
-                lines.write(jsonio.dumps(report) + b"\n")
-                tally.add_report(report)
+        with open_packed(reports) as lines, closing(_records(shard, rows, fields)) as records:
+            seen: set[int] = set()
+            for record in records:
+                result = record if isinstance(record, Bad) else _cleaned(cleaner, record)
+                if isinstance(result, Bad):
+                    quarantine.take(result)
+                    tally.quarantined += 1
+                elif isinstance(record, Record):
+                    record.put(result.text)
+                    report = _identified(result.report, record, shard, seen)
+                    lines.write(jsonio.dumps(report) + b"\n")
+                    tally.add_report(report)
+        try:
+            shape(rows, reports, target, fields.report)
+        except FormatError as error:
+            quarantine.take(Bad("file", str(error)))
+            tally.quarantined += 1
     return tally
 
 

@@ -1,0 +1,207 @@
+"""The shapes that clean documents are written in: that of their source, JSON lines or Parquet."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cleaner import jsonio
+from cleaner.corpus.arrow import ARROW_ENDINGS, read_arrow
+from cleaner.corpus.arrowtypes import Columns, array, report_type
+from cleaner.corpus.csvtable import read_csv
+from cleaner.corpus.files import HTML_ENDINGS
+from cleaner.corpus.packed import PACKINGS, open_packed, packing, read_all, read_lines
+from cleaner.corpus.record import FormatError
+
+OUT_FORMATS = ("jsonl.zst", "parquet")
+ROWS_ENDING = ".jsonl.zst"
+_ARCHIVES = (".warc", ".wet")
+_GROUP = 32 << 20  # bytes of a row group
+_BATCH_ROWS = 256
+
+_Rows = Iterable[dict[str, Any]]
+
+
+def clean_ending(ending: str) -> str:
+    """Return the ending of the clean copy of a file with `ending`.
+
+    >>> clean_ending(".html.gz"), clean_ending(".warc.gz"), clean_ending(".csv")
+    ('.txt.gz', '.jsonl.zst', '.csv')
+    """
+    kind = packing(ending)
+    plain = ending.removesuffix(kind)
+    if plain in _ARCHIVES:
+        return ROWS_ENDING
+    return (".txt" if plain in HTML_ENDINGS else plain) + kind
+
+
+def holds_reports(target: str) -> bool:
+    """Say whether the file `target` has a place for reports beside its documents."""
+    return target.lower().endswith((".parquet", *_packed(".jsonl"), *_packed(".ndjson")))
+
+
+def written_to(target: Path, ending: str, report: str | None) -> Path:
+    """Return where the documents of a file with `ending` go before they are in shape.
+
+    It is `target` itself where that has their shape, and no column for the report.
+    """
+    clean = clean_ending(ending)
+    if target.name.lower().endswith(clean) and not report:
+        return target
+    return target.with_name(f"{target.name}.rows{clean}")
+
+
+def shape(rows: Path, reports: Path, target: Path, column: str | None) -> None:
+    """Write the documents of `rows` to `target` as its ending says, and remove `rows`.
+
+    `reports` holds the report of each, which goes into `column`, if that is named. Raises
+    FormatError where the target can't hold the rows.
+    """
+    if rows == target or not rows.exists():
+        return
+    name = rows.name.lower()
+    if name.endswith((".parquet", *ARROW_ENDINGS)):
+        _shape_table(rows, reports, target, column)
+    else:
+        documents = _Documents(rows, reports, column)
+        if target.name.lower().endswith(".parquet"):
+            _write_parquet(documents, target, column)
+        else:
+            _write_lines(documents, target)
+    rows.unlink()
+
+
+class _Documents:
+    """The rows of a file that is no Arrow table, with their reports; they can be read again."""
+
+    def __init__(self, rows: Path, reports: Path, column: str | None) -> None:
+        self._path, self._reports, self._column = rows, reports, column
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        reports = _reports(self._reports)
+        if self._path.name.lower().endswith(_packed(".txt")):
+            rows: Iterator[dict[str, Any]] = iter([{}])
+        elif self._path.name.lower().endswith(_packed(".csv")):
+            rows = read_csv(self._path)
+        else:
+            rows = (jsonio.loads(line, dict) for line in read_lines(self._path))
+        for row, report in zip(rows, reports, strict=True):
+            yield _with_report(row or self._text(report), report, self._column)
+
+    def _text(self, report: dict[str, Any]) -> dict[str, Any]:
+        dates = report.get("metadata", {}).get("date", [None])
+        text = read_all(self._path).decode("utf-8", "surrogateescape")
+        return {"id": report["id"], "url": report.get("url"), "date": dates[0], "text": text}
+
+
+def _reports(path: Path) -> Iterator[dict[str, Any]]:
+    return (jsonio.loads(line, dict) for line in read_lines(path))
+
+
+def _with_report(row: dict[str, Any], report: object, column: str | None) -> dict[str, Any]:
+    if column is None:
+        return row
+    if column in row:
+        raise FormatError(_taken(column))
+    return {**row, column: report}
+
+
+def _with_column(schema: Any, column: str | None) -> Any:
+    import pyarrow as pa
+
+    if column is None:
+        return schema
+    if column in schema.names:
+        raise FormatError(_taken(column))
+    return schema.append(pa.field(column, report_type()))
+
+
+def _taken(column: str) -> str:
+    return f"has a column {column}; give --report-column another name"
+
+
+def _write_lines(rows: _Rows, target: Path) -> None:
+    with open_packed(target) as out:
+        for row in rows:
+            out.write(jsonio.dumps(row) + b"\n")
+
+
+def _write_parquet(rows: _Rows, target: Path, column: str | None) -> None:
+    """Write `rows`, read twice: for the types of their columns, then for what is in them."""
+    import pyarrow as pa
+
+    seen = Columns()
+    for row in rows:
+        seen.see({name: value for name, value in row.items() if name != column})
+    schema = _with_column(seen.schema(), column)
+    with _parquet(target, schema) as write:
+        each = iter(rows)
+        while some := list(islice(each, _BATCH_ROWS)):
+            columns = [
+                [row[name] for row in some] if name == column else seen.values(name, some)
+                for name in schema.names
+            ]
+            arrays = [array(*pair) for pair in zip(columns, schema.types, strict=True)]
+            write(pa.record_batch(arrays, schema=schema))
+
+
+def _shape_table(rows: Path, reports: Path, target: Path, column: str | None) -> None:
+    import pyarrow as pa
+
+    batches, report = _batches(rows), _reports(reports)
+    schema = next(batches)
+    if not target.name.lower().endswith(".parquet"):
+        if len(set(schema.names)) < len(schema.names):
+            raise FormatError("has two columns of one name; JSON can't hold both")
+        flat = (row for batch in batches for row in batch.to_pylist())
+        paired = zip(flat, report, strict=True)
+        _write_lines((_with_report(row, each, column) for row, each in paired), target)
+        return
+    schema = _with_column(schema, column)
+    with _parquet(target, schema) as write:
+        for batch in batches:
+            arrays = batch.columns
+            if column:
+                arrays = [*arrays, array(list(islice(report, batch.num_rows)), report_type())]
+            write(pa.record_batch(arrays, schema=schema))
+
+
+def _batches(path: Path) -> Iterator[Any]:
+    """Yield the schema of a table that is whole, then its batches."""
+    import pyarrow.parquet as pq
+
+    if path.name.lower().endswith(ARROW_ENDINGS):
+        yield from read_arrow(path)
+        return
+    with pq.ParquetFile(path) as table:
+        yield table.schema_arrow
+        yield from table.iter_batches(_BATCH_ROWS)
+
+
+@contextmanager
+def _parquet(target: Path, schema: Any) -> Iterator[Callable[[Any], None]]:
+    """Give what takes batches and writes row groups of a good size."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    waiting: list[Any] = []
+
+    def flush() -> None:
+        if waiting:
+            table = pa.Table.from_batches(waiting)
+            writer.write_table(table, max(table.num_rows, 1))
+            waiting.clear()
+
+    def write(batch: Any) -> None:
+        waiting.append(batch)
+        if sum(each.nbytes for each in waiting) >= _GROUP:
+            flush()
+
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        yield write
+        flush()
+
+
+def _packed(ending: str) -> tuple[str, ...]:
+    return (ending, *(ending + kind for kind in PACKINGS))
