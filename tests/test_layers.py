@@ -13,8 +13,9 @@ PACKAGE = Path(cleaner.__file__).parent
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate load document match
 structure actions measures evidence chain encoding html report settle clean check
-jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
-corpus.parquet corpus.shard corpus.run label fit progress cli
+jsonio schema stats explain corpus.record corpus.packed corpus.commit corpus.quarantine corpus.files
+corpus.jsonl corpus.parquet corpus.shard corpus.plan corpus.lock corpus.manifest corpus.join
+corpus.work corpus.queue corpus.resume corpus.pool corpus.run label fit progress cli
 """
 ORDER = LAYERS.split()
 MODULES = {
