@@ -1,6 +1,7 @@
 """The command line."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,7 @@ Rules = Annotated[
 Disable = Annotated[
     list[str] | None, typer.Option(metavar="THEME|ID", help="Switch a theme or a rule off.")
 ]
+_IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
 Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
@@ -173,10 +175,19 @@ def list_rules(
 
 @app.command()
 def corpus(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a folder tree.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
-    overwrite: Annotated[bool, typer.Option(help="Replace an earlier run in OUT.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
+    redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
+    split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 64,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
+    form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",
+    out_format: Annotated[
+        str, typer.Option(metavar="jsonl.zst|parquet", help="Write rows of this kind.")
+    ] = "",
+    report_column: Field = None,
     text_field: Field = None,
     html_field: Field = None,
     id_field: Field = None,
@@ -184,25 +195,32 @@ def corpus(
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
-    """Clean all .txt, .html, .jsonl (.gz, .zst) and .parquet files of IN into OUT."""
+    """Clean the documents, tables and web archives of IN into OUT.
+
+    On an OUT that a run was stopped in, it goes on.
+    """
     from cleaner.clean import Cleaner
     from cleaner.corpus.record import Fields
-    from cleaner.corpus.run import Job, clean_corpus, plan, prepare
-    from cleaner.progress import bar
+    from cleaner.corpus.run import SUMMARY, Job, StoppedError, clean_corpus, plan, prepare
+    from cleaner.corpus.source import opened
+    from cleaner.progress import listening, told
 
-    cleaner = Cleaner(_load(rules, disable))
-    work = plan(source)
-    prepare(source, out, overwrite)
-    fields = Fields(text_field, html_field, id_field, url_field)
-    with bar(len(work.shards)) as progress:
-        summary = clean_corpus(work, Job(cleaner, out, fields), workers, progress)
-    removed = summary.words_in - summary.words_out
-    share = removed / summary.words_in if summary.words_in else 0.0
-    typer.echo(
-        f"{summary.documents} documents cleaned, {removed} of {summary.words_in} words removed"
-        f" ({share:.1%}), {summary.quarantined} in quarantine; see {out / 'summary.json'}",
-        err=True,
-    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        cleaner = Cleaner(_load(rules, disable))
+        fields = Fields(text_field, html_field, id_field, url_field, report_column)
+        job = Job(cleaner, out, fields, max(round(split * 1e6), 1))
+        with opened(source, form) as where, listening(quiet, log) as listen:
+            work = plan(where, out_format, bool(report_column))
+            prepare(work.roots, out, overwrite)
+            summary = clean_corpus(work, job, workers, listen, redo)
+    except KeyboardInterrupt:
+        typer.echo(f"{PROGRAM}: stopped; the same command goes on where it was", err=True)
+        raise typer.Exit(130) from None
+    except StoppedError as error:
+        typer.echo(f"{PROGRAM}: {error}", err=True)
+        raise typer.Exit(3) from None
+    typer.echo(told(summary, out / SUMMARY), err=True)
     raise typer.Exit(1 if summary.quarantined else 0)
 
 

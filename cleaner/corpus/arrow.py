@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.cells import record_of
+from cleaner.corpus.cells import record_of, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
 
 ARROW_ENDINGS = (".arrow", ".feather")
@@ -37,10 +37,7 @@ def convert_arrow(source: Path, target: Path, fields: Fields) -> Iterator[Record
             texts: dict[int, str] = {}
             for row in range(batch.num_rows):
                 yield record_of(batch, row, (at, found[1], first), fields, texts)
-            kept = batch.take(pa.array(sorted(texts), pa.int64()))
-            column = pa.array([texts[row] for row in sorted(texts)], kind)
-            columns = [column if n == at else each for n, each in enumerate(kept.columns)]
-            writer.write_batch(pa.record_batch(columns, schema=clean))
+            writer.write_batch(with_texts(batch, texts, at, clean))
             first += batch.num_rows
 
 

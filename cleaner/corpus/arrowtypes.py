@@ -101,5 +101,5 @@ def _of_type(info: Any) -> Any:
             return pa.map_(pa.string(), _of_type(value))
         case inspect.UnionType(types=types):
             return next(_of_type(each) for each in types if each != inspect.NoneType())
-    scalars = {inspect.IntType: pa.int64(), inspect.BoolType: pa.bool_()}
+    scalars: dict[Any, Any] = {inspect.IntType: pa.int64(), inspect.BoolType: pa.bool_()}
     return scalars.get(type(info), pa.string())  # text, or one of some words

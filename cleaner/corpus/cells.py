@@ -4,7 +4,44 @@ import json
 from functools import partial
 from typing import Any
 
+from cleaner.corpus.arrowtypes import array
 from cleaner.corpus.record import Bad, Fields, Record, first_text
+
+_GROUP = 32 << 20  # bytes that make a row group
+
+
+class RowGroups:
+    """The batches that wait to be a row group of a Parquet file."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+        self._batches: list[Any] = []
+
+    def add(self, batch: Any) -> None:
+        """Add the rows of `batch`."""
+        self._batches.append(batch)
+        if sum(each.nbytes for each in self._batches) >= _GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        import pyarrow as pa
+
+        if self._batches:
+            table = pa.Table.from_batches(self._batches)
+            self._writer.write_table(table, max(table.num_rows, 1))
+            self._batches.clear()
+
+
+def with_texts(batch: Any, texts: dict[int, str], at: int, schema: Any) -> Any:
+    """Return the rows of `batch` that have a clean text, with it in column `at`, as `schema`."""
+    import pyarrow as pa
+
+    rows = sorted(texts)
+    kept = batch.take(pa.array(rows, pa.int64()))
+    column = array([texts[row] for row in rows], schema.field(at).type)
+    columns = [column if n == at else each for n, each in enumerate(kept.columns)]
+    return pa.record_batch(columns, schema=schema)
 
 
 def record_of(
@@ -16,13 +53,13 @@ def record_of(
     """
     at, is_html, first = where
     place = f"row {first + row}"
-    source = plain(batch.column(at)[row])
+    source = _plain(batch.column(at)[row])
     if not isinstance(source, str | bytes):
         kind = "null" if source is None else f"a {type(source).__name__}"
         reason = f"has {kind} in column {batch.schema.names[at]}, not text"
         return Bad(place, reason, _raw(batch, row))
     known = {
-        name: plain(batch.column(n)[row])
+        name: _plain(batch.column(n)[row])
         for n, name in enumerate(batch.schema.names)
         if name in fields.ids or name in fields.urls
     }
@@ -30,7 +67,7 @@ def record_of(
     return Record(place, source, partial(texts.__setitem__, row), is_html, *identity)
 
 
-def plain(value: Any) -> object:
+def _plain(value: Any) -> object:
     """Return an Arrow value as Python's; text that is no UTF-8 keeps its bytes as surrogates."""
     try:
         return value.as_py()
@@ -41,4 +78,4 @@ def plain(value: Any) -> object:
 def _raw(batch: Any, row: int) -> bytes:
     """Return a whole row as JSON, what JSON has no type for as text."""
     columns = zip(batch.schema.names, batch.columns, strict=True)
-    return json.dumps({name: plain(column[row]) for name, column in columns}, default=str).encode()
+    return json.dumps({name: _plain(column[row]) for name, column in columns}, default=str).encode()

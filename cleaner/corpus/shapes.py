@@ -9,36 +9,15 @@ from typing import Any
 from cleaner import jsonio
 from cleaner.corpus.arrow import ARROW_ENDINGS, read_arrow
 from cleaner.corpus.arrowtypes import Columns, array, report_type
+from cleaner.corpus.cells import RowGroups
 from cleaner.corpus.csvtable import read_csv
-from cleaner.corpus.files import HTML_ENDINGS
-from cleaner.corpus.packed import PACKINGS, open_packed, packing, read_all, read_lines
+from cleaner.corpus.formats import clean_ending
+from cleaner.corpus.packed import PACKINGS, open_packed, read_all, read_lines
 from cleaner.corpus.record import FormatError
 
-OUT_FORMATS = ("jsonl.zst", "parquet")
-ROWS_ENDING = ".jsonl.zst"
-_ARCHIVES = (".warc", ".wet")
-_GROUP = 32 << 20  # bytes of a row group
 _BATCH_ROWS = 256
 
 _Rows = Iterable[dict[str, Any]]
-
-
-def clean_ending(ending: str) -> str:
-    """Return the ending of the clean copy of a file with `ending`.
-
-    >>> clean_ending(".html.gz"), clean_ending(".warc.gz"), clean_ending(".csv")
-    ('.txt.gz', '.jsonl.zst', '.csv')
-    """
-    kind = packing(ending)
-    plain = ending.removesuffix(kind)
-    if plain in _ARCHIVES:
-        return ROWS_ENDING
-    return (".txt" if plain in HTML_ENDINGS else plain) + kind
-
-
-def holds_reports(target: str) -> bool:
-    """Say whether the file `target` has a place for reports beside its documents."""
-    return target.lower().endswith((".parquet", *_packed(".jsonl"), *_packed(".ndjson")))
 
 
 def written_to(target: Path, ending: str, report: str | None) -> Path:
@@ -181,26 +160,13 @@ def _batches(path: Path) -> Iterator[Any]:
 
 @contextmanager
 def _parquet(target: Path, schema: Any) -> Iterator[Callable[[Any], None]]:
-    """Give what takes batches and writes row groups of a good size."""
-    import pyarrow as pa
+    """Give what takes the batches of a Parquet file."""
     import pyarrow.parquet as pq
 
-    waiting: list[Any] = []
-
-    def flush() -> None:
-        if waiting:
-            table = pa.Table.from_batches(waiting)
-            writer.write_table(table, max(table.num_rows, 1))
-            waiting.clear()
-
-    def write(batch: Any) -> None:
-        waiting.append(batch)
-        if sum(each.nbytes for each in waiting) >= _GROUP:
-            flush()
-
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        yield write
-        flush()
+        groups = RowGroups(writer)
+        yield groups.add
+        groups.flush()
 
 
 def _packed(ending: str) -> tuple[str, ...]:
