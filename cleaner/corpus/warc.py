@@ -106,7 +106,7 @@ def _page(block: bytes) -> str | bytes | None:
     if answer.http_content_type not in _PAGES or _status(answer) not in _DONE:
         return None
     body = _body(block, "all")
-    if body is None:
+    if body is None or is_binary(body):
         body = _inflated(block)
     if len(body) > packed.LARGEST:
         raise ValueError(f"unpacks to more than {packed.LARGEST} bytes")
@@ -121,6 +121,7 @@ def _answer(block: bytes, decode: _Decode = "none") -> Any:
 
     answer = WarcRecord()
     answer.set_bytes_content(block)
+    answer.is_http = True
     try:
         answer.parse_http(auto_decode=decode)
     except OSError:
@@ -143,9 +144,12 @@ def _inflated(block: bytes) -> bytes:
     body = _body(block, "transfer")
     if body is None:
         body = _body(block, "none") or b""
-    for window in _DEFLATED if is_binary(body) else ():
+    for window in _DEFLATED:
+        member = zlib.decompressobj(window)
         with suppress(zlib.error):
-            return zlib.decompressobj(window).decompress(body, packed.LARGEST + 1)
+            found = member.decompress(body, packed.LARGEST + 1)
+            if member.eof or len(found) > packed.LARGEST:
+                return found
     return body
 
 
