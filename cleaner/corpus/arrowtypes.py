@@ -45,10 +45,10 @@ class Columns:
             self._kinds.setdefault(name, set()).add(_kind(value))
 
     def schema(self) -> Any:
-        """Return the Arrow schema that fits all rows."""
+        """Return the Arrow schema that fits all rows; that of none has a column of text."""
         import pyarrow as pa
 
-        return pa.schema([(name, self._type(name)) for name in self._kinds])
+        return pa.schema([(name, self._type(name)) for name in self._kinds or ("text",)])
 
     def values(self, name: str, rows: Iterable[dict[str, Any]]) -> list[Any]:
         """Return the values of the column `name` of `rows`, as fits its type."""
