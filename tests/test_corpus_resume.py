@@ -138,14 +138,14 @@ def test_a_run_goes_on_behind_each_shard(source: Path, out: Path, tmp_path: Path
 def test_a_manifest_that_is_none_is_said_to_be(source: Path, out: Path) -> None:
     Run(source, out)
     (out / "manifest.sqlite").write_bytes(b"no database, but long enough to be one " * 200)
-    with pytest.raises(CorpusError, match="can't be read .*; add --overwrite"):
+    with pytest.raises(CorpusError, match=r"can't be read .*; add --overwrite"):
         Run(source, out)
 
 
 def test_output_of_a_run_without_a_manifest_is_not_mixed_with(source: Path, out: Path) -> None:
     Run(source, out)
     (out / "manifest.sqlite").unlink()
-    with pytest.raises(CorpusError, match="can't be resumed.*--overwrite"):
+    with pytest.raises(CorpusError, match=r"can't be resumed.*--overwrite"):
         Run(source, out)
 
 
