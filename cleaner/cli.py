@@ -180,7 +180,7 @@ def corpus(
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
     redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
-    split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 64,
+    split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 32,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
     form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",

@@ -44,6 +44,7 @@ def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
     The file is read as the parts are asked for: to number the lines, those before are counted.
     """
     number, start, first, at, lines = 1, 0, 0, 0, 0
+    size = path.stat().st_size
     for chunk in _chunks(path, min(part_bytes, _CHUNK)):
         cut = chunk.find(b"\n", max(start + part_bytes - at - 1, 0)) + 1
         if cut:
@@ -52,7 +53,7 @@ def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
             number, start, first = number + 1, at + cut, lines
         lines += chunk.count(b"\n", cut)
         at += len(chunk)
-    end = path.stat().st_size  # more than was read, where the rest can't be
+    end = max(at, size)  # more than was read, where the rest can't be
     if start < end:
         yield Part(number, start, end, first, end - start)
 

@@ -136,7 +136,8 @@ class Manifest:
     def close(self) -> None:
         """Put what was noted on disk, and let go."""
         try:
-            self.seconds()
-            self._database.execute("COMMIT")
+            if self._database.in_transaction:  # it is not where there was no room
+                self.seconds()
+                self._database.execute("COMMIT")
         finally:
             self._database.close()

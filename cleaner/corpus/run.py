@@ -89,13 +89,18 @@ def prepare(source: Path | Sequence[Path], out: Path, overwrite: bool) -> None:
     with locked(out):
         if overwrite:
             _clear(out)
-        elif (out / SUMMARY).exists() and not (out / MANIFEST).exists():
+        elif not (out / MANIFEST).exists() and _holds_output(out):
             raise CorpusError(
                 f"{out} holds a run that can't be resumed; choose another folder, or add"
                 " --overwrite"
             )
         for name in FOLDERS:
             (out / name).mkdir(parents=True, exist_ok=True)
+
+
+def _holds_output(out: Path) -> bool:
+    folders = (out / name for name in FOLDERS)
+    return any(folder.is_dir() and any(folder.iterdir()) for folder in folders)
 
 
 def _clear(out: Path) -> None:

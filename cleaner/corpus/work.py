@@ -11,7 +11,7 @@ from cleaner.corpus.record import Fields, Shard
 from cleaner.corpus.shard import UNWATCHED, Done, Tally, Watch, clean_shard
 
 Task = Shard | Join
-PART_BYTES = 64_000_000
+PART_BYTES = 32_000_000
 
 
 class Job(msgspec.Struct, frozen=True):
