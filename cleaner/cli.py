@@ -187,7 +187,9 @@ def corpus(
     out_format: Annotated[
         str, typer.Option(metavar="jsonl.zst|parquet", help="Write rows of this kind.")
     ] = "",
-    report_column: Field = None,
+    report_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Put the reports in this column, too.")
+    ] = None,
     text_field: Field = None,
     html_field: Field = None,
     id_field: Field = None,
