@@ -97,6 +97,15 @@ def test_rows_that_have_no_place_in_the_shape_go_to_quarantine_whole(tmp_path: P
     assert not files(tmp_path / "out" / "documents")
 
 
+def test_what_json_can_not_tell_goes_to_quarantine_whole(tmp_path: Path) -> None:
+    broken = pa.array([b"caf\xe9"]).view(pa.string())
+    table = pa.table({"text": ["It rained."], "other": broken})
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert run(tmp_path / "a.parquet", tmp_path / "out", "jsonl.zst").quarantined == 1
+    assert "can't be written as .zst" in reasons(tmp_path / "out", "a.parquet")[0]["reason"]
+    assert not files(tmp_path / "out" / "documents")
+
+
 def test_many_short_lines_and_a_bomb_do_no_harm(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -118,6 +118,19 @@ def test_reports_go_into_json_lines_too(tmp_path: Path, reports: Path) -> None:
     assert shaped(tmp_path / "a.jsonl", reports, "out.jsonl", "why")[1]["why"]["id"] == "a"
 
 
+def test_json_stays_json_to_the_byte(tmp_path: Path, reports: Path) -> None:
+    row = b'{"text":"\\ud800","z":1.50,"big":1e999}'
+    for column in (None, "why"):
+        (tmp_path / "a.jsonl").write_bytes(row + b"\n" + row + b"\n")
+        shape(tmp_path / "a.jsonl", reports, tmp_path / "out.jsonl.gz", column)
+        line = next(read_lines(tmp_path / "out.jsonl.gz"))
+        assert line.startswith(row[:-1])
+        assert (line == row + b"\n") is (column is None)
+    (tmp_path / "a.jsonl").write_bytes(row + b"\n" + row + b"\n")
+    table = shaped(tmp_path / "a.jsonl", reports, "out.parquet")
+    assert table["big"][0].as_py() == float("inf")
+
+
 @pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])
 @pytest.mark.parametrize("source", ["a.jsonl", "a.parquet"])
 def test_no_column_is_lost_to_the_reports(

@@ -42,7 +42,9 @@ def test_pages_and_texts_become_rows(tmp_path: Path, pack) -> None:  # type: ign
         record(answer(PAGE)),
         record(answer(b"\x89PNG", kind="image/png")),
         record(answer(PAGE, status=404)),
-        record(b"GET / HTTP/1.1\r\n\r\n", "request"),
+        record(b"x. 1 IN A 1.1.1.1\n").replace(
+            b"Content-L", b"Content-Type: text/dns\r\nContent-L"
+        ),
         record(b"It rained.", "conversion"),
     ]
     records, bad = pages(tmp_path, b"".join(map(pack, members)), name)

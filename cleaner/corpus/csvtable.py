@@ -69,25 +69,22 @@ class _Lines:
 
     def __init__(self, path: Path) -> None:
         self._lines = read_lines(path)
-        self._read: list[bytes] = []
-        self._size = 0
+        self._read = bytearray()
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = next(self._lines)
-        self._read.append(line)
-        self._size += len(line)
-        if self._size > packed.LARGEST:
+        self._read += line
+        if len(self._read) > packed.LARGEST:
             raise FormatError(f"has a row of more than {packed.LARGEST} bytes")
         return line.decode("latin-1")
 
     def take(self) -> bytes:
         """Return the bytes of the lines that were read since the last call."""
-        raw = b"".join(self._read)
+        raw = bytes(self._read)
         self._read.clear()
-        self._size = 0
         return raw
 
 

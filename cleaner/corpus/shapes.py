@@ -12,10 +12,11 @@ from cleaner.corpus.arrowtypes import Columns, array, report_type
 from cleaner.corpus.cells import RowGroups
 from cleaner.corpus.csvtable import read_csv
 from cleaner.corpus.formats import clean_ending
-from cleaner.corpus.packed import PACKINGS, open_packed, read_all, read_lines
+from cleaner.corpus.packed import open_packed, packing, read_all, read_lines
 from cleaner.corpus.record import FormatError
 
 _BATCH_ROWS = 256
+_JSON = (".jsonl", ".ndjson")
 
 _Rows = Iterable[dict[str, Any]]
 
@@ -39,15 +40,15 @@ def shape(rows: Path, reports: Path, target: Path, column: str | None) -> None:
     """
     if rows == target or not rows.exists():
         return
-    name = rows.name.lower()
-    if name.endswith((".parquet", *ARROW_ENDINGS)):
+    to_parquet = target.name.lower().endswith(".parquet")
+    if _is_of(rows, ".parquet", *ARROW_ENDINGS):
         _shape_table(rows, reports, target, column)
+    elif to_parquet:
+        _write_parquet(_Documents(rows, reports, column), target, column)
+    elif _is_of(rows, *_JSON):
+        _copy_lines(rows, reports, target, column)
     else:
-        documents = _Documents(rows, reports, column)
-        if target.name.lower().endswith(".parquet"):
-            _write_parquet(documents, target, column)
-        else:
-            _write_lines(documents, target)
+        _write_lines(_Documents(rows, reports, column), target)
     rows.unlink()
 
 
@@ -58,20 +59,25 @@ class _Documents:
         self._path, self._reports, self._column = rows, reports, column
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        reports = _reports(self._reports)
-        if self._path.name.lower().endswith(_packed(".txt")):
-            rows: Iterator[dict[str, Any]] = iter([{}])
-        elif self._path.name.lower().endswith(_packed(".csv")):
-            rows = read_csv(self._path)
-        else:
-            rows = (jsonio.loads(line, dict) for line in read_lines(self._path))
-        for row, report in zip(rows, reports, strict=True):
-            yield _with_report(row or self._text(report), report, self._column)
+        for row, report in zip(self._rows(), _reports(self._reports), strict=True):
+            yield _with_report(row, report, self._column)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        if _is_of(self._path, ".csv"):
+            return read_csv(self._path)
+        if _is_of(self._path, *_JSON):
+            return map(jsonio.plain, read_lines(self._path))
+        return (self._text(report) for report in _reports(self._reports))
 
     def _text(self, report: dict[str, Any]) -> dict[str, Any]:
         dates = report.get("metadata", {}).get("date", [None])
         text = read_all(self._path).decode("utf-8", "surrogateescape")
         return {"id": report["id"], "url": report.get("url"), "date": dates[0], "text": text}
+
+
+def _is_of(path: Path, *endings: str) -> bool:
+    name = path.name.lower()
+    return name.removesuffix(packing(name)).endswith(endings)
 
 
 def _reports(path: Path) -> Iterator[dict[str, Any]]:
@@ -98,6 +104,19 @@ def _with_column(schema: Any, column: str | None) -> Any:
 
 def _taken(column: str) -> str:
     return f"has a column {column}; give --report-column another name"
+
+
+def _copy_lines(rows: Path, reports: Path, target: Path, column: str | None) -> None:
+    """Write rows of JSON as they are, to the byte, the report behind the other fields."""
+    with open_packed(target) as out:
+        for line, report in zip(read_lines(rows), read_lines(reports), strict=True):
+            if column is None:
+                out.write(line)
+                continue
+            if column in jsonio.plain(line):
+                raise FormatError(_taken(column))
+            added = b"," + jsonio.dumps(column) + b":" + report.strip() + b"}\n"
+            out.write(line.strip().removesuffix(b"}") + added)
 
 
 def _write_lines(rows: _Rows, target: Path) -> None:
@@ -167,7 +186,3 @@ def _parquet(target: Path, schema: Any) -> Iterator[Callable[[Any], None]]:
         groups = RowGroups(writer)
         yield groups.add
         groups.flush()
-
-
-def _packed(ending: str) -> tuple[str, ...]:
-    return (ending, *(ending + kind for kind in PACKINGS))

@@ -124,12 +124,26 @@ def clean_shard(
                     report = _identified(result.report, record, shard, seen)
                     lines.write(jsonio.dumps(report) + b"\n")
                     tally.add_report(report)
-        try:
-            shape(rows, reports, target, fields.report)
-        except FormatError as error:
-            quarantine.take(Bad("file", str(error)))
+        if fault := _shape_fault(rows, reports, target, fields):
+            quarantine.take(Bad("file", fault))
             tally.quarantined += 1
     return Done(tally, sizes(out, places), content)
+
+
+def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> str:
+    """Bring the clean documents in shape; return what keeps them from it, whatever that is."""
+    try:
+        shape(rows, reports, target, fields.report)
+    except FormatError as error:
+        fault = str(error)
+    except OSError:
+        raise
+    except Exception as error:
+        fault = f"can't be written as {target.suffix}: {type(error).__name__}: {error}"
+    else:
+        return ""
+    target.unlink(missing_ok=True)
+    return fault
 
 
 def refuse_shard(shard: Shard, reason: str, out: Path) -> Done:

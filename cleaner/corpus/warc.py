@@ -12,6 +12,7 @@ from cleaner.corpus.packed import open_packed, open_unpacked
 from cleaner.corpus.record import Bad, Fields, FormatError, Record
 from cleaner.encoding import is_binary
 
+_HTTP = "application/http"
 _PAGES = ("text/html", "application/xhtml+xml")
 _Decode = Literal["none", "transfer", "all"]
 _COLUMNS = {"id": "Record-ID", "url": "Target-URI", "date": "Date"}
@@ -35,7 +36,7 @@ def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
         )
         for number, record in enumerate(_sound(records), 1):
             place = f"record {number}"
-            is_answer = record.record_type == WarcRecordType.response
+            is_answer = record.record_type == WarcRecordType.response and _is_web(record)
             if not is_answer and record.record_type != WarcRecordType.conversion:
                 _pass_over(record, place)
             elif record.content_length > packed.LARGEST:
@@ -52,6 +53,12 @@ def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
                     continue
                 if document is not None:
                     yield _record(record, document, (place, block), is_answer, out)
+
+
+def _is_web(record: Any) -> bool:
+    """Say whether an answer is one over HTTP, and not of a name server, say."""
+    kind: str = record.headers.get("Content-Type") or _HTTP
+    return kind.lower().startswith(_HTTP)
 
 
 def _sound(records: Iterator[Any]) -> Iterator[Any]:
