@@ -2,12 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 
 import msgspec
 
 from cleaner.corpus.join import Join
-from cleaner.corpus.record import Shard
+from cleaner.corpus.record import Part, Shard
 from cleaner.corpus.shard import SPLITS, Tally, size
 from cleaner.corpus.work import Task
 
@@ -48,16 +49,9 @@ class Queue:
 
     def _found(self, shards: Iterable[Shard]) -> Iterator[Task]:
         for shard in shards:
-            cut = SPLITS.get(shard.ending)
-            if cut is None or size(shard) <= self._part_bytes:
-                yield shard
-                continue
-            parts = cut(shard.path, self._part_bytes)
-            try:
-                first = list(islice(parts, 2))
-            except OSError:  # who cleans it will tell
-                first = []
-            if len(first) < len(("one", "another")):
+            parts = self._parts(shard)
+            first = list(islice(parts, 2))
+            if len(first) <= 1:
                 yield shard
                 continue
             split = self.splits.setdefault(shard.name, Split(set(), Tally()))
@@ -68,3 +62,10 @@ class Queue:
             split.parts = number
             if len(split.done) == number:
                 yield Join(shard, number)
+
+    def _parts(self, shard: Shard) -> Iterator[Part]:
+        """Yield the parts of a large file; of one that can't be split or opened there are none."""
+        cut = SPLITS.get(shard.ending)
+        if cut and size(shard) > self._part_bytes:
+            with suppress(OSError):  # who cleans it will tell
+                yield from cut(shard.path, self._part_bytes)
