@@ -16,6 +16,7 @@ from cleaner.corpus.work import Died, Event, Finished, Job, Task, Waiting, name_
 
 _AHEAD = 3  # small shards that a worker has, so that it does not wait for the run
 _SMALL = 1 << 18  # bytes
+_IDLE = -1  # the step of a worker that is at no task, where a death is no document's fault
 _BEAT = 0.5  # seconds between signs of life
 _KILLS = 2  # deaths at one step after which it is not taken again
 _GIVE_UP = 4  # deaths at one step that not taking it does not end
@@ -131,7 +132,7 @@ class _Worker:
 
     def __init__(self, job: Job, lock: int) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self.step = _CONTEXT.RawValue("q", 0)
+        self.step = _CONTEXT.RawValue("q", _IDLE)
         self.tasks: deque[Task] = deque()  # the first is being done
         self.ready = False
         arguments = (theirs, self.step, job, _Held(lock))
@@ -164,7 +165,7 @@ class _Worker:
 
     def documents(self) -> int:
         """Return how many documents of its shard are done."""
-        return int(self.step.value) // 2
+        return max(int(self.step.value), 0) // 2
 
     def kill(self) -> int:
         """End the process if it lives, and return how it ended."""
@@ -208,9 +209,10 @@ def _serve(pipe: Any, step: Any, job: Job, _: Any) -> None:
             task, lethal = pipe.recv()
         except (EOFError, OSError):
             return
-        step.value = 0
         try:
+            step.value = 0
             answer: object = perform(job, task, _Steps(step, lethal))
+            step.value = _IDLE
         except OSError as error:
             answer = OSError(error.errno, error.strerror or str(error), error.filename)
         except Exception as error:

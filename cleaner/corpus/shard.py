@@ -31,6 +31,7 @@ FORMATS: dict[str, Convert] = {
     ".jsonl.zst": convert_jsonl,
     ".parquet": convert_parquet,
 }
+# Takes a path and the bytes of a part; raises OSError only before the first part, if at all.
 Split = Callable[[Path, int], Iterator[Part]]
 SPLITS: dict[str, Split] = {".jsonl": split_lines, ".parquet": split_row_groups}
 DIGESTED = 1 << 20  # bytes; the content of larger files is not looked at twice
