@@ -32,7 +32,7 @@ def row(number: int, story: str | None = None) -> bytes:
 
 
 def make(folder: Path, documents: int = 100) -> set[str]:
-    """Write a corpus with so many documents in each of its tables; return the ids of all."""
+    """Write a corpus with so many documents in each of its tables; return `ids`."""
     folder.mkdir()
     lines = [row(number) for number in range(documents)]
     lines[7:7] = [b'{"text": null}\n', b"no JSON\n"]
@@ -45,8 +45,13 @@ def make(folder: Path, documents: int = 100) -> set[str]:
     for number in range(5):
         (folder / f"{number}.txt").write_text(text(number))
     (folder / "broken.jsonl.gz").write_bytes(gzip.compress(packed, mtime=0)[:-30])
-    ids = {f"{number}.txt" for number in range(5)}
-    return ids | {str(base + n) for base in (0, 1000, 2000) for n in range(documents)}
+    return ids(documents)
+
+
+def ids(documents: int = 100) -> set[str]:
+    """Return the ids of all documents of such a corpus that can be read."""
+    texts = {f"{number}.txt" for number in range(5)}
+    return texts | {str(base + n) for base in (0, 1000, 2000) for n in range(documents)}
 
 
 def snapshot(out: Path) -> dict[str, bytes]:
@@ -61,8 +66,8 @@ def snapshot(out: Path) -> dict[str, bytes]:
     return made | {"summary.json": json.dumps(summary).encode()}
 
 
-def account(out: Path, ids: set[str], but: str = "broken.jsonl.gz") -> Counter[str]:
-    """Count and print what became of the documents `ids`; the file `but` holds others' copies."""
+def account(out: Path, there: set[str], but: str = "broken.jsonl.gz") -> Counter[str]:
+    """Count and print what became of the documents `there`; the file `but` holds others' copies."""
     came: Counter[str] = Counter()
     for path in (out / "reports").rglob("*.jsonl.zst"):
         if path.name != f"{but}.jsonl.zst":
@@ -70,9 +75,9 @@ def account(out: Path, ids: set[str], but: str = "broken.jsonl.gz") -> Counter[s
     reasons = (out / "quarantine" / "reasons").rglob("*.jsonl")
     counts = Counter(
         {
-            "in": len(ids),
+            "in": len(there),
             "out": len(came),
-            "lost": len(ids - came.keys()),
+            "lost": len(there - came.keys()),
             "doubled": sum(number - 1 for number in came.values()),
             "quarantined": sum(len(path.read_bytes().splitlines()) for path in reasons),
         }

@@ -103,6 +103,8 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     code, said = Command(source, out).end()
     assert (code, said.count("\n")) == (1, 1)
     assert corpora.snapshot(out) == undisturbed
+    counts = corpora.account(out, corpora.ids())
+    assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
 def test_workers_that_are_killed_lose_and_double_nothing(tmp_path: Path, out: Path) -> None:

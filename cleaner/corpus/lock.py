@@ -44,7 +44,8 @@ def locked(out: Path) -> Iterator[int]:
     The lock goes when all processes have died that hold the file: workers do, so that
     none of a killed run writes into the next one. Raises CorpusError where it is held.
     """
-    with (out / LOCK).open("r+b" if (out / LOCK).exists() else "x+b", buffering=0) as file:
+    opened = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    with os.fdopen(opened, "r+b", buffering=0) as file:
         _wait(file.fileno(), out)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         file.truncate(0)

@@ -10,9 +10,13 @@ from contextlib import suppress
 from multiprocessing import connection, reduction, resource_tracker
 from typing import Any
 
-from cleaner.corpus.record import CorpusError
+from cleaner.corpus.record import CorpusError, Shard
+from cleaner.corpus.shard import size
 from cleaner.corpus.work import Died, Event, Finished, Job, Task, Waiting, name_of, perform
 
+_AHEAD = 3  # small shards that a worker has, so that it does not wait for the run
+_SMALL = 1 << 18  # bytes
+_IDLE = -1  # the step of a worker that is at no task, where a death is no document's fault
 _BEAT = 0.5  # seconds between signs of life
 _KILLS = 2  # deaths at one step after which it is not taken again
 _GIVE_UP = 4  # deaths at one step that not taking it does not end
@@ -44,7 +48,7 @@ class _Pool:
     def __init__(self, job: Job, lock: int) -> None:
         resource_tracker.ensure_running()  # it lets signals in, which must wait below
         self._job, self._lock = job, lock
-        self._again: deque[Task] = deque()
+        self._again: deque[Task] = deque()  # what comes next
         self._deaths: dict[Task, Counter[int]] = {}
         self._stillborn = 0
         self._workers: list[_Worker] = []
@@ -56,19 +60,26 @@ class _Pool:
             self._workers.append(_Worker(self._job, self._lock))
 
     def feed(self, next_task: Callable[[], Task | None]) -> None:
-        """Give each idle worker something to do, as long as there is something."""
-        for worker in self._workers:
-            if worker.ready and worker.task is None:
-                task = self._again.popleft() if self._again else next_task()
-                if task is None:
-                    return
-                deaths = self._deaths.get(task, Counter())
-                worker.give(task, frozenset(step for step, n in deaths.items() if n >= _KILLS))
+        """Give each worker something to do, small shards ahead of time."""
+        while (task := self._peek(next_task)) is not None:
+            small = _is_small(task)
+            takers = [worker for worker in self._workers if worker.takes(small)]
+            if not takers:
+                return
+            self._again.popleft()
+            deaths = self._deaths.get(task, Counter())
+            lethal = frozenset(step for step, number in deaths.items() if number >= _KILLS)
+            min(takers, key=lambda worker: len(worker.tasks)).give(task, lethal)
+
+    def _peek(self, next_task: Callable[[], Task | None]) -> Task | None:
+        if not self._again and (task := next_task()) is not None:
+            self._again.append(task)
+        return self._again[0] if self._again else None
 
     def is_busy(self) -> bool:
         """Return whether something is still to be waited for."""
         return bool(self._again) or any(
-            worker.task is not None or not worker.ready for worker in self._workers
+            worker.tasks or not worker.ready for worker in self._workers
         )
 
     def wait(self) -> Iterator[Event]:
@@ -91,11 +102,12 @@ class _Pool:
         yield Waiting(sum(worker.documents() for worker in self._workers))
 
     def _replace(self, worker: "_Worker") -> Iterator[Event]:
-        """Put a new worker where `worker` died, and its task back."""
+        """Put a new worker where `worker` died, and its tasks back."""
         code = worker.kill()
-        task, step = worker.task, worker.step.value
-        if task is not None:
-            self._again.append(task)
+        step = worker.step.value
+        self._again.extend(worker.tasks)
+        if worker.tasks:
+            task = worker.tasks[0]
             deaths = self._deaths.setdefault(task, Counter())
             deaths[step] += 1
             if deaths[step] == _GIVE_UP:
@@ -120,8 +132,8 @@ class _Worker:
 
     def __init__(self, job: Job, lock: int) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self.step = _CONTEXT.RawValue("q", 0)
-        self.task: Task | None = None
+        self.step = _CONTEXT.RawValue("q", _IDLE)
+        self.tasks: deque[Task] = deque()  # the first is being done
         self.ready = False
         arguments = (theirs, self.step, job, _Held(lock))
         self.process = _CONTEXT.Process(target=_serve, args=arguments, daemon=True)
@@ -129,26 +141,31 @@ class _Worker:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self.process.start()
+        except OSError as error:
+            raise CorpusError(f"no process can be started: {error.strerror}") from error
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             theirs.close()
 
+    def takes(self, small: bool) -> bool:
+        """Return whether a task can be given: to an idle worker, or a small one behind another."""
+        waits = small and len(self.tasks) < _AHEAD and all(map(_is_small, self.tasks))
+        return self.ready and (not self.tasks or waits)
+
     def give(self, task: Task, lethal: frozenset[int]) -> None:
         """Hand a task over, with the steps that must not be taken."""
-        self.task = task
-        self.step.value = 0
+        self.tasks.append(task)
         with suppress(OSError):  # it died; its pipe tells
             self.pipe.send((task, lethal))
 
     def take(self) -> Task | None:
         """Return the task that is done; None where the worker has just become ready."""
-        task, self.task, self.ready = self.task, None, True
-        self.step.value = 0
-        return task
+        self.ready = True
+        return self.tasks.popleft() if self.tasks else None
 
     def documents(self) -> int:
         """Return how many documents of its shard are done."""
-        return int(self.step.value) // 2
+        return max(int(self.step.value), 0) // 2
 
     def kill(self) -> int:
         """End the process if it lives, and return how it ended."""
@@ -193,7 +210,9 @@ def _serve(pipe: Any, step: Any, job: Job, _: Any) -> None:
         except (EOFError, OSError):
             return
         try:
+            step.value = 0
             answer: object = perform(job, task, _Steps(step, lethal))
+            step.value = _IDLE
         except OSError as error:
             answer = OSError(error.errno, error.strerror or str(error), error.filename)
         except Exception as error:
@@ -206,6 +225,10 @@ def _die_with_parent() -> None:
     if parent:
         connection.wait([parent.sentinel])
         os._exit(1)
+
+
+def _is_small(task: Task) -> bool:
+    return isinstance(task, Shard) and size(task) <= _SMALL
 
 
 def _named(code: int) -> str:

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 
 import msgspec
 
 from cleaner.corpus.formats import split_of
 from cleaner.corpus.join import Join
-from cleaner.corpus.record import Shard
+from cleaner.corpus.record import Part, Shard
 from cleaner.corpus.shard import Tally, size
 from cleaner.corpus.work import Task
 
@@ -49,16 +50,9 @@ class Queue:
 
     def _found(self, shards: Iterable[Shard]) -> Iterator[Task]:
         for shard in shards:
-            cut = split_of(shard)
-            if cut is None or size(shard) <= self._part_bytes:
-                yield shard
-                continue
-            parts = cut(shard.path, self._part_bytes)
-            try:
-                first = list(islice(parts, 2))
-            except OSError:  # who cleans it will tell
-                first = []
-            if len(first) < len(("one", "another")):
+            parts = self._parts(shard)
+            first = list(islice(parts, 2))
+            if len(first) <= 1:
                 yield shard
                 continue
             split = self.splits.setdefault(shard.name, Split(set(), Tally()))
@@ -69,3 +63,10 @@ class Queue:
             split.parts = number
             if len(split.done) == number:
                 yield Join(shard, number)
+
+    def _parts(self, shard: Shard) -> Iterator[Part]:
+        """Yield the parts of a large file; of one that can't be split or opened there are none."""
+        cut = split_of(shard)
+        if cut and size(shard) > self._part_bytes:
+            with suppress(OSError):  # who cleans it will tell
+                yield from cut(shard.path, self._part_bytes)
