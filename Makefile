@@ -3,13 +3,14 @@ PYTHON ?= python3
 CORPUS ?= fixtures
 OUT    ?= build/clean-corpus
 WCXB   ?= ../shared/wcxb
+SCALE  ?= 1
 SEEDS  ?= ../shared/seeds
 BIN    := .venv/bin
 
-.PHONY: help clean-corpus test lint rules seeds schema bench-quality fit clean
+.PHONY: help clean-corpus test lint rules seeds schema bench-quality bench-speed bench-speed-short fit clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cleaner needs Python 3.11 or newer: make PYTHON=python3.11 …")'
@@ -38,6 +39,12 @@ rules: .venv/ready ## Check the rules and run their examples
 
 bench-quality: .venv/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
 	$(BIN)/python -m benchmarks.quality '$(WCXB)' $(FLOORS)
+
+bench-speed: .venv/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=0.1 FLOORS=--set-floors)
+	$(BIN)/python -m benchmarks.speed '$(WCXB)' --scale '$(SCALE)' $(FLOORS)
+
+bench-speed-short: .venv/ready ## Check a few ratios of speed on generated text
+	$(BIN)/python -m benchmarks.speed --short
 
 fit: .venv/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(BIN)/python -m benchmarks.labelled '$(WCXB)' build/labelled

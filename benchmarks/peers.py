@@ -1,6 +1,9 @@
 """Text cleaners of the field, to be measured beside ours."""
 
 import re
+from functools import cache
+from html import escape
+from typing import Any
 
 # What follows is RefinedWeb's line-wise corrections as DCLM publishes their settings.
 _LONGEST_NOTICE = 10  # words
@@ -18,14 +21,36 @@ _NOTICES = (
 )
 
 
-def c4(text: str) -> str:
-    """Return what datatrove's C4 filter leaves; the empty text where it drops the document."""
+def c4(text: str, min_sentences: int = -1) -> str:
+    """Return what datatrove's C4 filter leaves; the empty text where it drops the document.
+
+    It splits the text into sentences only to ask for at least `min_sentences`.
+    """
     from datatrove.data import Document
-    from datatrove.pipeline.filters import C4QualityFilter
 
     document = Document(text=text, id="page")
-    kept = C4QualityFilter(filter_no_terminal_punct=True, min_num_sentences=-1).filter(document)
-    return document.text if kept is True else ""
+    return document.text if _c4_filter(min_sentences).filter(document) is True else ""
+
+
+@cache
+def _c4_filter(min_sentences: int) -> Any:
+    from datatrove.pipeline.filters import C4QualityFilter
+
+    return C4QualityFilter(filter_no_terminal_punct=True, min_num_sentences=min_sentences)
+
+
+def fineweb(text: str) -> str:
+    """Return `text`, or nothing where FineWeb's quality filter drops it."""
+    from datatrove.data import Document
+
+    return text if _fineweb_filter().filter(Document(text=text, id="page")) is True else ""
+
+
+@cache
+def _fineweb_filter() -> Any:
+    from datatrove.pipeline.filters import FineWebQualityFilter
+
+    return FineWebQualityFilter()
 
 
 def refinedweb(text: str) -> str:
@@ -34,6 +59,42 @@ def refinedweb(text: str) -> str:
     kept = [_without_notice(line) for line in lines if not _is_removed(line)]
     before, after = len(text.split()), sum(len(line.split()) for line in kept)
     return text if before - after > _MOST_REMOVED * before else "\n".join(kept)
+
+
+def clean_text(text: str) -> str:
+    """Return what clean-text makes of `text` by default: small letters, ASCII, plain layout."""
+    from cleantext import clean
+
+    return str(clean(text))
+
+
+def clean_text_layout(text: str) -> str:
+    """Return `text` with the white space put right by clean-text, and nothing else done."""
+    from cleantext import clean
+
+    return str(clean(text, fix_unicode=False, to_ascii=False, lower=False))
+
+
+def ftfy(text: str) -> str:
+    """Return `text` with broken encoding, entities and the like mended by ftfy."""
+    from ftfy import fix_text
+
+    return fix_text(text)
+
+
+def justext(text: str) -> str:
+    """Return what jusText leaves of `text`, which it is given as HTML, a paragraph a line."""
+    from justext import justext as classify
+
+    page = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
+    return "\n".join(each.text for each in classify(page, _stoplist()) if not each.is_boilerplate)
+
+
+@cache
+def _stoplist() -> frozenset[str]:
+    from justext import get_stoplist
+
+    return get_stoplist("English")
 
 
 def _is_removed(line: str) -> bool:

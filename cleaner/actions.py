@@ -1,7 +1,7 @@
 """Actions: from a hit whose conditions hold to the cuts that it asks for."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -44,8 +44,9 @@ _SENTENCE_BREAK = regex.compile(
 
 
 class Cut(msgspec.Struct, frozen=True):
-    """What is taken from one line: `start` to `end` in the line, `after` put there."""
+    """What is taken from the line `number`: `start` to `end` in the line, `after` put there."""
 
+    number: int
     line: Line
     start: int
     end: int
@@ -59,19 +60,20 @@ class Cut(msgspec.Struct, frozen=True):
         return self.start == 0 and self.end == len(self.line.text) and not self.after
 
 
-def cuts_of_hit(hit: Hit, compiled: Compiled, place: Place, line: Line) -> Iterator[Cut]:
-    """Yield the cuts that `hit` on `line` asks for. Raises TimeoutError."""
+def cuts_of_hit(hit: Hit, compiled: Compiled, place: Place, number: int) -> Iterator[Cut]:
+    """Yield the cuts that `hit` on the line `number` asks for. Raises TimeoutError."""
     rule = hit.rule
+    line = place.lines[number]
     if rule.action == "remove-line":
-        yield whole(line, (rule.id,), hit)
+        yield whole(number, line, (rule.id,), hit)
     elif rule.action == "remove-span":
-        yield _span(hit, line)
+        yield _span(hit, number, line)
     elif rule.action == "replace":
         after = compiled.replace(line, hit.start)
-        yield Cut(line, hit.start, hit.end, after, (rule.id,), hit.metadata)
+        yield Cut(number, line, hit.start, hit.end, after, (rule.id,), hit.metadata)
     elif rule.action == "remove-block":
-        block = _block(compiled, place, line)
-        yield from (whole(each, (rule.id,), hit if each is line else None) for each in block)
+        for each in _block(compiled, place, number):
+            yield whole(each, place.lines[each], (rule.id,), hit if each == number else None)
 
 
 def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[Cut]:
@@ -81,20 +83,26 @@ def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[C
     """
     if rule.when.zone and not place.has_prose:
         return  # lists may be what the page is about
-    run: list[Line] = []
-    for line in (*place.kept, None):
-        if line and (hits is None or line.number in hits) and place.holds(rule.when, line):
-            run.append(line)
+    within = place.within(rule.when)
+    run: list[int] = []
+    for number in (*place.kept[within.start : within.stop], None):
+        if (
+            number is not None
+            and (hits is None or number in hits)
+            and place.holds(rule.when, number)
+        ):
+            run.append(number)
             continue
         longest = rule.max_lines or len(run)
         if (rule.min_lines or DEFAULT_RUN_LINES) <= len(run) <= longest:
-            yield from (whole(each, (rule.id,), (hits or {}).get(each.number)) for each in run)
+            for each in run:
+                yield whole(each, place.lines[each], (rule.id,), (hits or {}).get(each))
         run = []
 
 
-def whole(line: Line, rules: tuple[str, ...], hit: Hit | None = None) -> Cut:
-    """Return the cut by which `rules` take all of `line`, and what `hit` lifts out of it."""
-    return Cut(line, 0, len(line.text), "", rules, hit.metadata if hit else ())
+def whole(number: int, line: Line, rules: tuple[str, ...], hit: Hit | None = None) -> Cut:
+    """Return the cut by which `rules` take all of the line, and what `hit` lifts out of it."""
+    return Cut(number, line, 0, len(line.text), "", rules, hit.metadata if hit else ())
 
 
 def joins_words(text: str, start: int, end: int) -> bool:
@@ -103,13 +111,13 @@ def joins_words(text: str, start: int, end: int) -> bool:
     return inside and text[start - 1].isalnum() and text[end].isalnum()
 
 
-def _span(hit: Hit, line: Line) -> Cut:
+def _span(hit: Hit, number: int, line: Line) -> Cut:
     start, end = hit.start, hit.end
     if hit.rule.extent == "rest":
         end = len(line.text)
     elif hit.rule.extent == "sentence":
         start, end = _sentence(line.text, start, end)
-    return _with_margin(Cut(line, start, end, "", (hit.rule.id,), hit.metadata))
+    return _with_margin(Cut(number, line, start, end, "", (hit.rule.id,), hit.metadata))
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -140,7 +148,7 @@ def _with_margin(cut: Cut) -> Cut:
     return msgspec.structs.replace(cut, start=start, end=end)
 
 
-def _block(compiled: Compiled, place: Place, marker: Line) -> list[Line]:
+def _block(compiled: Compiled, place: Place, marker: int) -> Sequence[int]:
     """Return the lines from `marker` to the block's end; none if the end does not come.
 
     Without an `until` the block ends before the next prose, and the short line right above
@@ -148,16 +156,16 @@ def _block(compiled: Compiled, place: Place, marker: Line) -> list[Line]:
     may be what the page is about, and the marker goes alone.
     """
     rule = compiled.rule
-    first = place.position[marker.number]
+    first = place.position(marker)
     block = place.kept[first : first + (rule.max_lines or DEFAULT_BLOCK_LINES)]
     if rule.until:
-        for at, line in enumerate(block[1:], 2):
-            if compiled.ends_block(line):
-                return list(block[:at])
+        for at, number in enumerate(block[1:], 2):
+            if compiled.ends_block(place.lines[number]):
+                return block[:at]
         return []
     if not place.has_prose:
         return [marker]
-    for at, line in enumerate(block):
-        if at and line.is_prose:
-            return list(block[: at if at == 1 else at - 1])
-    return list(block)
+    for at, number in enumerate(block):
+        if at and place.lines[number].is_prose:
+            return block[: at if at == 1 else at - 1]
+    return block

@@ -1,5 +1,6 @@
 """Blocks: runs of lines without a blank one between, and what kind each is."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum, auto
@@ -8,23 +9,24 @@ from itertools import pairwise
 import msgspec
 import regex
 
-from cleaner.wrapping import NARROWEST_WRAP, fits, terminated
+from cleaner.wrapping import NARROWEST_WRAP, even_spaces, fits, terminated
 
 FEWEST_SET_LINES = 3
 MOST_SET_SENTENCES = 0.75  # of the lines; short sentences one below the other are paragraphs
 LONGEST_SET_LINE = 60  # characters; what is longer is not verse and not an address
 _FENCE = regex.compile(r"\s*(`{3,}|~{3,})[^`~]*$")
+BULLETS = (
+    "\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
+    "\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
+    "\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
+    "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
+    "\N{BULLET OPERATOR}\N{LOZENGE}"
+)
 # A dash or an asterisk is a bullet before a space only; a long dash opens speech, and one of
 # middle length may do either: see `speech`.
-_BULLET = regex.compile(
-    r"(?:[\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
-    r"\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
-    r"\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
-    r"\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
-    r"\N{BULLET OPERATOR}\N{LOZENGE}][ \t]*|[-*\N{EN DASH}](?:[ \t]+|$)|[+o][ \t]+(?=\S))"
-)
+_BULLET = regex.compile(rf"(?:[{BULLETS}][ \t]*|[-*\N{{EN DASH}}](?:[ \t]+|$)|[+o][ \t]+(?=\S))")
 _NESTED = regex.compile(r"[+o][ \t]")  # bullets of inner lists; elsewhere a sign and a word
-DOUBTFUL = regex.compile(r"^[ \t]*(?:\N{EN DASH}|[+o][ \t])", regex.MULTILINE)
+_DOUBTFUL = re.compile(r"\n[ \t]*(?:\N{EN DASH}|[+o][ \t])")
 _DASH = "\N{EN DASH}"
 _SPOKEN_END = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
 _GOES_ON = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
@@ -34,7 +36,8 @@ _CODE_SIGN = regex.compile(
     r"[{};]\s*$|\)\s*:$|\w\([^)]{0,200}\)|[-+*/=!<>]=|=>|->|::|</?\w{1,40}[^>]{0,200}>|\w = \S"
     r"|^\s*(?:#!|//|/\*|\$ |>>> )"
 )
-_CODE_FRAME = regex.compile(r"[{};:]\s*$|^\s+\S|^\s*(?:\$|>>>|//) ?", regex.MULTILINE)
+_NEAR_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")  # quicker, and sees them all
+_CODE_ENDS, _PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
 _COLUMN = regex.compile(r"(?: {2,}|\t+)(?=\S)")
 
 
@@ -60,9 +63,10 @@ def blocks(lines: Sequence[str], plain: Collection[int] = ()) -> Iterator[Block]
     What opens the lines numbered in `plain` is no bullet.
     """
     fenced = fences(lines)
+    filled = [line != "" and not line.isspace() for line in (*lines, "")]
     at = 0
     while at < len(lines):
-        if not lines[at].strip():
+        if not filled[at]:
             at += 1
             continue
         end = fenced.get(at, 0)
@@ -70,10 +74,15 @@ def blocks(lines: Sequence[str], plain: Collection[int] = ()) -> Iterator[Block]
             yield Block(at, end, Kind.VERBATIM)
         else:
             end = at + 1
-            while end < len(lines) and lines[end].strip() and end not in fenced:
+            while filled[end] and end not in fenced:
                 end += 1
             yield Block(at, end, kind_of(lines[at:end], at, plain))
         at = end
+
+
+def is_doubtful(text: str) -> bool:
+    """Say whether a line of `text` opens with what may be a bullet or not: see `unmarked`."""
+    return _DOUBTFUL.search("\n" + text) is not None
 
 
 def fences(lines: Sequence[str]) -> dict[int, int]:
@@ -84,7 +93,11 @@ def fences(lines: Sequence[str]) -> dict[int, int]:
     >>> fences(["```sh", "ls", "```", "~~~"])
     {0: 3}
     """
-    signs = {at: found[1] for at, line in enumerate(lines) if (found := _FENCE.match(line))}
+    signs = {
+        at: found[1]
+        for at, line in enumerate(lines)
+        if ("```" in line or "~~~" in line) and (found := _FENCE.match(line))
+    }
     closing: dict[str, list[int]] = {}
     for at, sign in signs.items():
         if lines[at].strip() == sign:
@@ -107,12 +120,16 @@ def kind_of(lines: Sequence[str], first: int = 0, plain: Collection[int] = ()) -
     >>> kind_of(["Old Mill House", "12 Weir Lane", "Upper Fallow"])
     <Kind.SET: 2>
     """
-    if len(lines) > 1 and (_is_table(lines) or _is_code(lines)):
+    if len(lines) == 1:
+        return Kind.PROSE
+    if _is_table(lines) or _is_code(lines):
         return Kind.VERBATIM
+    if not _is_set(lines):
+        return Kind.PROSE
     listed = any(
         _starts_item(line.strip()) for at, line in enumerate(lines, first) if at not in plain
     )
-    return Kind.SET if not listed and _is_set(lines) else Kind.PROSE
+    return Kind.PROSE if listed else Kind.SET
 
 
 def unmarked(lines: Sequence[str]) -> set[int]:
@@ -217,17 +234,30 @@ def number(line: str) -> str:
 
 def _is_table(lines: Sequence[str]) -> bool:
     for sign in "|\t":
-        counts = {line.strip().count(sign) for line in lines}
-        if len(counts) == 1 and counts != {0}:
+        columns = lines[0].strip().count(sign)
+        if columns and all(line.strip().count(sign) == columns for line in lines):
             return True
-    columns = ({found.end() for found in _COLUMN.finditer(line) if found.start()} for line in lines)
-    return bool(set.intersection(*columns))
+    starts: set[int] | None = None
+    for line in lines:
+        if "  " not in line and "\t" not in line:
+            return False
+        here = {found.end() for found in _COLUMN.finditer(line) if found.start()}
+        starts = here if starts is None else starts & here
+        if not starts:
+            return False
+    return True
 
 
 def _is_code(lines: Sequence[str]) -> bool:
-    signs = sum(1 for line in lines if _CODE_SIGN.search(line))
-    frames = sum(1 for line in lines if _CODE_FRAME.search(line))
-    return signs * 2 >= len(lines) and frames * 2 >= len(lines)
+    if sum(map(_is_framed, lines)) * 2 < len(lines):
+        return False
+    signs = sum(1 for line in lines if _NEAR_CODE.search(line) and _CODE_SIGN.search(line))
+    return signs * 2 >= len(lines)
+
+
+def _is_framed(line: str) -> bool:
+    """Say whether `line` begins or ends as lines of code do."""
+    return line[:1].isspace() or line.rstrip().endswith(_CODE_ENDS) or line.startswith(_PROMPTS)
 
 
 def _starts_item(line: str) -> bool:
@@ -237,7 +267,11 @@ def _starts_item(line: str) -> bool:
 def _is_set(lines: Sequence[str]) -> bool:
     if len(lines) < FEWEST_SET_LINES:
         return False
-    plain = [" ".join(line.split()) for line in lines]
+    plain = []
+    for line in lines:
+        plain.append(even_spaces(line.strip()))
+        if len(plain[-1]) > LONGEST_SET_LINE:
+            return False
     width = max(map(len, plain))
     if width < NARROWEST_WRAP:
         meant = len(plain) - 1
@@ -245,4 +279,4 @@ def _is_set(lines: Sequence[str]) -> bool:
         meant = sum(fits(a, b, width) for a, b in pairwise(plain))
     sentences = sum(map(terminated, plain))
     apart = sentences > MOST_SET_SENTENCES * len(plain)
-    return width <= LONGEST_SET_LINE and meant * 2 >= len(plain) - 1 and not apart
+    return meant * 2 >= len(plain) - 1 and not apart

@@ -1,6 +1,6 @@
 """One pass of the chain: stages in order, each on the lines still kept, to edits."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -41,11 +41,18 @@ class Pass(msgspec.Struct):
     trials: list[Trial] = []
 
 
+Hits = Mapping[int, Sequence[tuple[int, Hit]]]  # by stage, with the numbers of lines, in order
+
+
 class View(msgspec.Struct, frozen=True):
-    """A document in clean layout, and what the texts of all rules hit in it, by their stages."""
+    """A document in clean layout and what the texts of all rules hit in it.
+
+    `found` has the hits on each line that is known, here or from a text before this one.
+    """
 
     document: Document
-    hits: Mapping[int, list[Hit]]
+    hits: Hits
+    found: Mapping[Line, tuple[Hit, ...]]
 
 
 class Chain:
@@ -57,10 +64,10 @@ class Chain:
         self._stage_of = {
             rule.id: at for at, stage in enumerate(self.stages) for rule in stage.rules
         }
-        self._on_shape = {  # stages that are asked whatever the text says
-            at
+        self._on_shape = {  # by stage, the rules that are asked whatever the text says
+            at: shaped
             for at, stage in enumerate(self.stages)
-            if any(not rule.literals for rule in stage.rules)
+            if (shaped := {rule.id for rule in stage.rules if not rule.literals})
         }
         texts = [rule for _, rule in rules.rules()]
         self._matcher = Matcher(texts, rules.timeout)
@@ -77,13 +84,23 @@ class Chain:
             rules = {rule.id for stage in stages for rule in stage.rules}
             yield guard, rules | signs | self._weighted.keys()
 
-    def view(self, text: str, failed: set[str]) -> View:
-        """Return what the rules see of `text`; those that run out of time are added to `failed`."""
-        document = Document(text)
-        hits: dict[int, list[Hit]] = {}
-        for hit in self._matcher.hits(document, failed):
-            hits.setdefault(self._stage_of[hit.rule.id], []).append(hit)
-        return View(document, hits)
+    def view(self, text: str, failed: set[str], before: View | None = None) -> View:
+        """Return what the rules see of `text`; those that run out of time are added to `failed`.
+
+        `before` is the view of the text that `text` was made of: most of its lines are the same.
+        """
+        document = Document(text, before.document.known if before else None)
+        found = dict(before.found) if before else {}
+        numbers = document.open_lines()
+        lines = dict.fromkeys(document.lines[number] for number in numbers)
+        new = [line for line in lines if line not in found]
+        found.update(zip(new, self._matcher.hits(new, failed), strict=True))
+        hits: dict[int, list[tuple[int, Hit]]] = {}
+        for number in numbers:
+            for hit in found[document.lines[number]]:
+                if hit.rule.id not in failed:
+                    hits.setdefault(self._stage_of[hit.rule.id], []).append((number, hit))
+        return View(document, hits, found)
 
     def run(self, view: View, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
         """Run the stages, the `guarded` too or not, once over a document; return `done`, filled.
@@ -91,28 +108,30 @@ class Chain:
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is left alone till the next pass, which sees it anew.
         """
-        document, hits = view.document, view.hits
-        kept = [line for line in document.lines if not line.is_code]
+        kept = view.document.open_lines()
         cuts: dict[int, list[Cut]] = {}
         for at, stage in enumerate(self.stages):
-            asked = at in hits or at in self._on_shape
+            asked = at in view.hits or at in self._on_shape
             if not asked or (stage.guard and not guarded):
                 continue
-            rules = [rule for rule in stage.rules if lang is None or rule.lang in (None, lang)]
-            made = [
-                cut
-                for cut in self._stage(rules, hits.get(at, []), kept, done)
-                if cut.line.number not in cuts
+            hits = view.hits.get(at, ())
+            wanted = {hit.rule.id for _, hit in hits} | self._on_shape.get(at, set())
+            rules = [
+                rule
+                for rule in stage.rules
+                if rule.id in wanted and (lang is None or rule.lang in (None, lang))
             ]
+            place = Place(view.document, kept, {number for number, _ in hits})
+            made = [cut for cut in self._stage(rules, hits, place, done) if cut.number not in cuts]
             # In the order of the text, whatever that of the rules in their file.
-            for cut in sorted(made, key=lambda cut: (cut.line.number, cut.start, cut.rules)):
-                cuts.setdefault(cut.line.number, []).append(cut)
+            for cut in sorted(made, key=lambda cut: (cut.number, cut.start, cut.rules)):
+                cuts.setdefault(cut.number, []).append(cut)
                 done.metadata += cut.metadata
-            gone = {cut.line.number for cut in made if cut.is_whole}
-            kept = [line for line in kept if line.number not in gone] if gone else kept
-        done.edits = _edits(document, cuts)
+            gone = {cut.number for cut in made if cut.is_whole}
+            kept = [number for number in kept if number not in gone] if gone else kept
+        done.edits = _edits(view.document, cuts)
         done.gone = [
-            Gone(document.lines[number].start, frozenset(map(theme, _ids(cuts[number]))))
+            Gone(view.document.starts[number], frozenset(map(theme, _ids(cuts[number]))))
             for number in sorted(cuts)
             if any(cut.is_whole for cut in cuts[number])
         ]
@@ -124,70 +143,70 @@ class Chain:
         `gone` are the lines that were taken before, with offsets in this document.
         """
         verdicts = self._jury.verdicts(scene_of(document, gone), self.spoken_of(document, done))
-        return _edits(document, {each.line.number: [whole(*each)] for each in verdicts})
+        cuts = {
+            number: [whole(number, document.lines[number], rules)] for number, rules in verdicts
+        }
+        return _edits(document, cuts)
 
     def _stage(
-        self, rules: Sequence[Rule], hits: list[Hit], kept: list[Line], done: Pass
+        self, rules: Sequence[Rule], hits: Sequence[tuple[int, Hit]], place: Place, done: Pass
     ) -> list[Cut]:
-        lines = {line.number: line for line in kept}
-        on_lines: defaultdict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            if hit.line in lines:
-                on_lines[hit.rule.id].append(hit)
-        place = Place(kept, {hit.line for hit in hits})
+        kept = set(place.kept) if hits else set()
+        on_lines: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+        for number, hit in hits:
+            if number in kept:
+                on_lines[hit.rule.id].append((number, hit))
         cuts: list[Cut] = []
         for rule in rules:
             if rule.literals and rule.id not in on_lines:
                 continue
             try:
-                asked = list(self._asked(rule, on_lines[rule.id], place, lines))
+                asked = list(self._asked(rule, on_lines[rule.id], place))
             except TimeoutError:
                 done.failed.add(rule.id)
                 continue
             if rule.is_applied:
                 cuts += asked
             else:
-                done.trials += map(_trial, asked)
+                done.trials += (_trial(place.document, cut) for cut in asked)
         return cuts
 
-    def _asked(
-        self, rule: Rule, hits: list[Hit], place: Place, lines: dict[int, Line]
-    ) -> Iterator[Cut]:
+    def _asked(self, rule: Rule, hits: Sequence[tuple[int, Hit]], place: Place) -> Iterator[Cut]:
         """Yield the cuts that one rule asks for. Raises TimeoutError."""
         if rule.action == "remove-run":
-            by_line = {hit.line: hit for hit in hits} if rule.literals else None
-            yield from runs(rule, place, by_line)
+            yield from runs(rule, place, dict(hits) if rule.literals else None)
         elif not rule.literals:
-            yield from (
-                whole(line, (rule.id,)) for line in place.kept if place.holds(rule.when, line)
-            )
+            for at in place.within(rule.when):
+                number = place.kept[at]
+                if place.holds(rule.when, number):
+                    yield whole(number, place.lines[number], (rule.id,))
         else:
-            for hit in hits:
-                line = lines[hit.line]
-                if place.holds(rule.when, line):
-                    yield from cuts_of_hit(hit, self._matcher.compiled[rule.id], place, line)
+            for number, hit in hits:
+                if place.holds(rule.when, number):
+                    yield from cuts_of_hit(hit, self._matcher.compiled[rule.id], place, number)
 
     def spoken_of(self, document: Document, done: Pass) -> dict[int, set[str]]:
         """Return the ids of the weighted rules that `done` saw hit, by the numbers of lines."""
         words: defaultdict[int, set[str]] = defaultdict(set)
         for trial in done.trials:
             if trial.rule in self._weighted:
-                words[document.line_at(trial.start).number].add(trial.rule)
+                words[bisect_right(document.starts, trial.start) - 1].add(trial.rule)
         return words
 
 
 def scene_of(document: Document, gone: Sequence[Gone]) -> Scene:
     """Return the lines of `document` with those that are `gone` in their places."""
-    kept = [line for line in document.lines if not line.is_code]
-    starts = [line.start for line in kept]
-    gaps: list[list[Themes]] = [[] for _ in range(len(kept) + 1)]
+    numbers = document.open_lines()
+    starts = [document.starts[number] for number in numbers]
+    gaps: list[list[Themes]] = [[] for _ in range(len(numbers) + 1)]
     for each in gone:
         gaps[bisect_left(starts, each.start)].append(each.themes)
-    return Scene(kept, gaps)
+    return Scene(numbers, [document.lines[number] for number in numbers], gaps)
 
 
-def _trial(cut: Cut) -> Trial:
-    return Trial(cut.line.start + cut.start, cut.line.start + cut.end, cut.rules[0])
+def _trial(document: Document, cut: Cut) -> Trial:
+    start = document.starts[cut.number]
+    return Trial(start + cut.start, start + cut.end, cut.rules[0])
 
 
 def _edits(document: Document, cuts: dict[int, list[Cut]]) -> list[Edit]:
@@ -196,19 +215,20 @@ def _edits(document: Document, cuts: dict[int, list[Cut]]) -> list[Edit]:
 
 def _all_edits(document: Document, cuts: dict[int, list[Cut]]) -> Iterator[Edit]:
     """Yield the edits that make the cuts, in order; a line that goes takes a separator along."""
-    text, lines = document.text, document.lines
+    text, starts, end_of = document.text, document.starts, document.end
     gone = {number for number, on_line in cuts.items() if any(cut.is_whole for cut in on_line)}
-    last_kept = max((line.number for line in lines if line.number not in gone), default=-1)
+    last_kept = len(starts) - 1
+    while last_kept in gone:
+        last_kept -= 1
     for number in sorted(cuts):
-        line = lines[number]
         if number not in gone:
-            yield from _parts(line, cuts[number])
+            yield from _parts(starts[number], cuts[number])
             continue
-        start, end = line.start, line.end
+        start, end = starts[number], end_of(number)
         if number > last_kept >= 0:
-            start = lines[number - 1].end
-        elif number + 1 < len(lines):
-            end = lines[number + 1].start
+            start = end_of(number - 1)
+        elif number + 1 < len(starts):
+            end = starts[number + 1]
         else:
             end = len(text)
         yield Edit(
@@ -221,7 +241,7 @@ def _separator(document: Document, number: int, gone: Collection[int]) -> str:
 
     An item that a paragraph follows must not drag that paragraph to the item above.
     """
-    lines, text = document.lines, document.text
+    lines, starts, text = document.lines, document.starts, document.text
     if number + 1 >= len(lines) or number + 1 in gone:
         return ""
     first = number
@@ -229,31 +249,34 @@ def _separator(document: Document, number: int, gone: Collection[int]) -> str:
         first -= 1
     if first == 0:
         return ""
-    above, below = lines[first - 1], lines[number + 1]
-    joined = text.count("\n", above.end, lines[first].start) == 1
-    apart = text.count("\n", above.end, below.start) > number - first + 2
-    return "\n" if joined and apart and not (above.is_item and below.is_item) else ""
+    above = document.end(first - 1)
+    joined = text.count("\n", above, starts[first]) == 1
+    apart = text.count("\n", above, starts[number + 1]) > number - first + 2
+    in_list = lines[first - 1].is_item and lines[number + 1].is_item
+    return "\n" if joined and apart and not in_list else ""
 
 
-def _parts(line: Line, cuts: Iterable[Cut]) -> Iterator[Edit]:
-    """Yield the edits for a line of which parts go; cuts that touch become one."""
+def _parts(offset: int, cuts: Iterable[Cut]) -> Iterator[Edit]:
+    """Yield the edits for a line at `offset` of which parts go; cuts that touch become one."""
     group: list[Cut] = []
     for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rules)):
         if group and cut.start > max(each.end for each in group):
-            yield _joined(line, group)
+            yield _joined(offset, group)
             group = []
         group.append(cut)
-    yield _joined(line, group)
+    yield _joined(offset, group)
 
 
-def _joined(line: Line, group: list[Cut]) -> Edit:
+def _joined(offset: int, group: list[Cut]) -> Edit:
     if any(cut.after for cut in group):  # only one can be made now, the first by id
         group = [min(group, key=lambda cut: cut.rules)]
+    text = group[0].line.text
     start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
-    if not after and joins_words(line.text, start, end):
+    if not after and joins_words(text, start, end):
         after = " "
-    return Edit(line.start + start, line.start + end, line.text[start:end], after, _ids(group))
+    return Edit(offset + start, offset + end, text[start:end], after, _ids(group))
 
 
 def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    return tuple(sorted({rule for cut in cuts for rule in cut.rules}))
+    asking = {cut.rules for cut in cuts}
+    return asking.pop() if len(asking) == 1 else tuple(sorted(set().union(*asking)))

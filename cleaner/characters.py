@@ -1,7 +1,9 @@
 """Fixes of single characters: broken encoding, controls, composition, spaces."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import regex
 
@@ -9,6 +11,7 @@ from cleaner.edit import Edit, apply_edits, compose
 
 Fix = Callable[[str], list[Edit]]
 
+_PLAIN = bytes({*range(0x20, 0x7F), *b"\t\n"})  # what no fix looks at
 _BYTE_ORDER_AND_INVISIBLE = (
     "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{MONGOLIAN VOWEL SEPARATOR}"
     "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
@@ -36,6 +39,11 @@ _CONTROL = regex.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x9f" + _BYTE_ORDER_AND_INVISIBLE + "]"
     # A soft hyphen at the end of a line says that the word goes on below.
     r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER
+)
+_MAY_GO = regex.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+    + _BYTE_ORDER_AND_INVISIBLE
+    + "]"
 )
 _MANY_MARKS = regex.compile(r"\p{M}{99}")  # no word; their order takes quadratic time to find
 _TOKEN = regex.compile(r"[^ \n]+")
@@ -71,7 +79,8 @@ def mojibake(text: str) -> list[Edit]:
     from ftfy.badness import is_bad
     from ftfy.chardata import UTF8_DETECTOR_RE
 
-    if not UTF8_DETECTOR_RE.search(text):  # the quicker of the two, and nothing else is mended
+    # From quick to slow, and nothing is mended that the first two do not see.
+    if not _misread().search(text) or not UTF8_DETECTOR_RE.search(text):
         return []
     return [
         edit
@@ -79,6 +88,15 @@ def mojibake(text: str) -> list[Edit]:
         if is_bad(chunk[0])
         for edit in _repaired(chunk[0], chunk.start())
     ]
+
+
+@cache
+def _misread() -> re.Pattern[str]:
+    """Return a pattern that finds what may begin a misread character, and costs next to nothing."""
+    from ftfy.chardata import UTF8_CLUES
+
+    leads = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4))
+    return re.compile(f"[{leads}][{UTF8_CLUES['utf8_continuation']}]")
 
 
 def c1_controls(text: str) -> list[Edit]:
@@ -122,18 +140,19 @@ def composition(text: str) -> list[Edit]:
     ]
 
 
-# Order matters: an encoding is repaired while its bytes are still all there.
-_ASCII_FIXES: tuple[Fix, ...] = (line_breaks, spaces, controls)
-_MOST_ROUNDS = 8
-_FIXES: tuple[Fix, ...] = (
-    undecodable,
-    mojibake,
-    c1_controls,
-    line_breaks,
-    spaces,
-    controls,
-    composition,
+# Order matters: an encoding is repaired while its bytes are still all there. Each fix comes with
+# the signs without which it has nothing to do.
+_ODD = regex.compile("[^\0-\x7f]")
+_FIXES: tuple[tuple[regex.Pattern[str], Fix], ...] = (
+    (_SURROGATE, undecodable),
+    (_ODD, mojibake),
+    (_C1, c1_controls),
+    (_LINE_BREAK, line_breaks),
+    (_SPACE, spaces),
+    (_MAY_GO, controls),
+    (_ODD, composition),
 )
+_MOST_ROUNDS = 8
 
 
 def fix_characters(text: str) -> list[Edit]:
@@ -144,15 +163,27 @@ def fix_characters(text: str) -> list[Edit]:
     """
     edits: list[Edit] = []
     current = text
+    signs = signs_in(text)
     for _ in range(_MOST_ROUNDS):
         before = current
-        for fix in _ASCII_FIXES if current.isascii() else _FIXES:
-            found = fix(current)
-            edits = compose(text, edits, found)
-            current = apply_edits(current, found) if found else current
+        for needed, fix in _FIXES:
+            if needed.search(signs) and (found := fix(current)):
+                edits = compose(text, edits, found)
+                current = apply_edits(current, found)
+                signs = signs_in(current)
         if current == before:
             break
     return edits
+
+
+def signs_in(text: str) -> str:
+    """Return each character of `text` once that is not plain, in no order that matters.
+
+    >>> signs_in("A plain\tline\r\n")
+    '\\r'
+    """
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return "".join(set(rest.decode("utf-8", "surrogatepass")))
 
 
 def _substitute(pattern: regex.Pattern[str], text: str, after: str, rule: str) -> list[Edit]:

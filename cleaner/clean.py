@@ -12,7 +12,6 @@ from cleaner.encoding import decode
 from cleaner.html import extract
 from cleaner.load import load_rules
 from cleaner.match import LONGEST_LINE
-from cleaner.normalize import normalize
 from cleaner.report import Flag, Report, Result, count
 from cleaner.rule import RuleSet
 from cleaner.settle import Draft, settle
@@ -40,9 +39,7 @@ class Cleaner:
         source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
         chain = self.chain(url)
         language = lang.lower().partition("-")[0] if lang else None
-        draft = Draft(source, source)
-        draft.then(normalize(source))
-        return _result(settle(draft, chain, language), url, encoding)
+        return _result(settle(source, chain, language), url, encoding)
 
     def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
         """Return the article of the HTML page `data` and its report.

@@ -1,22 +1,20 @@
 """The command line."""
 
 import os
-import signal
 import sys
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from cleaner.load import load_rules, read_config
-from cleaner.rule import RuleSet
+from cleaner.corpus.command import corpus
+from cleaner.options import PROGRAM, Disable, Rules, load
+from cleaner.rule import RuleSet, theme
 
 if TYPE_CHECKING:
     from cleaner.report import Result
-
-CONFIG_FILE = Path("cleaner.toml")
-PROGRAM = "cleaner"
 
 app = typer.Typer(
     add_completion=False,
@@ -30,14 +28,6 @@ Url = Annotated[
     str | None, typer.Option(help="Where the text is from: brings its site's rules in.")
 ]
 Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name.")]
-Rules = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add a folder of rules.")
-]
-Disable = Annotated[
-    list[str] | None, typer.Option(metavar="THEME|ID", help="Switch a theme or a rule off.")
-]
-_IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
-Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -69,7 +59,7 @@ def clean(
     """Print the clean text of a document."""
     from cleaner import jsonio
 
-    result = _clean(path, url, html, _load(rules, disable))
+    result = _clean(path, url, html, load(rules, disable))
     if report:
         report.write_bytes(jsonio.dumps(result.report) + b"\n")
     _write(result.text.encode())
@@ -89,7 +79,7 @@ def explain(
     from cleaner.edit import restore as source_of
     from cleaner.explain import explain as explained
 
-    result = _clean(path, url, html, _load(rules, disable))
+    result = _clean(path, url, html, load(rules, disable))
     source = source_of(result.text, result.report.edits)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")  # what the text holds, whatever the locale
@@ -127,9 +117,10 @@ def check(
 ) -> None:
     """Check the rules, the shipped ones and those in each DIR, and run their examples."""
     from cleaner.check import check as faults_of
+    from cleaner.hostile import endless
 
-    rules = _load(folders, None)
-    faults = [str(fault) for fault in faults_of(rules)]
+    rules = load(folders, None, fresh=True)
+    faults = [str(fault) for fault in chain(faults_of(rules), endless(rules))]
     for fault in faults:
         typer.echo(fault, err=True)
     number = sum(1 for _ in rules.declared())
@@ -141,16 +132,23 @@ def check(
 def list_rules(
     rule_id: Annotated[str | None, typer.Argument(metavar="THEME|ID")] = None,
     stats: Annotated[bool, typer.Option("--stats", help="Show what was measured of it.")] = False,
+    slow: Annotated[
+        Path | None, typer.Option(metavar="CORPUS", help="Time them on its documents, worst first.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Of so many, with --slow.")] = 20,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
     """List the rules in force, or a theme's, in chain order; or show one and its file."""
+    if slow:
+        _list_slow(load(rules, disable), slow, rule_id, limit)
+        return
     from cleaner.decode import nearest
     from cleaner.load import shipped_folder
     from cleaner.stats import Stats, read_stats
 
     measured = read_stats(shipped_folder()) if stats else {}
-    declared = list(_load(rules, disable).declared())
+    declared = list(load(rules, disable).declared())
     if rule_id is None or any(rule.theme == rule_id for _, rule in declared):
         for stage, rule in declared:
             if rule_id not in (None, rule.theme):
@@ -173,57 +171,16 @@ def list_rules(
     raise ValueError(f"there is no rule {rule_id}; {nearest(rule_id, known)}")
 
 
-@app.command()
-def corpus(
-    source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
-    redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
-    split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 32,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
-    form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",
-    out_format: Annotated[
-        str, typer.Option(metavar="jsonl.zst|parquet", help="Write rows of this kind.")
-    ] = "",
-    report_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Put the reports in this column, too.")
-    ] = None,
-    text_field: Field = None,
-    html_field: Field = None,
-    id_field: Field = None,
-    url_field: Field = None,
-    rules: Rules = None,
-    disable: Disable = None,
-) -> None:
-    """Clean the documents, tables and web archives of IN into OUT.
+def _list_slow(rules: RuleSet, source: Path, rule_id: str | None, limit: int) -> None:
+    from cleaner.slow import COLUMNS, slowest
 
-    On an OUT that a run was stopped in, it goes on.
-    """
-    from cleaner.clean import Cleaner
-    from cleaner.corpus.record import Fields
-    from cleaner.corpus.run import SUMMARY, Job, StoppedError, clean_corpus, plan, prepare
-    from cleaner.corpus.source import opened
-    from cleaner.progress import listening, told
+    typer.echo(COLUMNS)
+    found = (each for each in slowest(rules, source) if rule_id in (None, each[0], theme(each[0])))
+    for name, spent in islice(found, limit):
+        typer.echo(f"{name}\t{spent.shown}")
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        cleaner = Cleaner(_load(rules, disable))
-        fields = Fields(text_field, html_field, id_field, url_field, report_column)
-        job = Job(cleaner, out, fields, max(round(split * 1e6), 1))
-        with opened(source, form) as where, listening(quiet, log) as listen:
-            work = plan(where, out_format, bool(report_column))
-            prepare(work.roots, out, overwrite)
-            summary = clean_corpus(work, job, workers, listen, redo)
-    except KeyboardInterrupt:
-        typer.echo(f"{PROGRAM}: stopped; the same command goes on where it was", err=True)
-        raise typer.Exit(130) from None
-    except StoppedError as error:
-        typer.echo(f"{PROGRAM}: {error}", err=True)
-        raise typer.Exit(3) from None
-    typer.echo(told(summary, out / SUMMARY), err=True)
-    raise typer.Exit(1 if summary.quarantined else 0)
+
+app.command()(corpus)
 
 
 @app.command()
@@ -239,18 +196,10 @@ def fit(
 
     if not out.parent.is_dir():
         raise ValueError(f"{out.parent} is no folder")
-    weights = fitted(data, _load(rules, None, weighed=False), workers)
+    weights = fitted(data, load(rules, None, weighed=False), workers)
     write(weights, out)
     for name, score in weights.scores.items():
         typer.echo(f"{name}: {score:.4%}", err=True)
-
-
-def _load(
-    folders: list[Path] | None, disable: list[str] | None, *, weighed: bool = True
-) -> RuleSet:
-    config = read_config(CONFIG_FILE)
-    disabled = [*config.disable, *(disable or ())]
-    return load_rules([*config.rules, *(folders or ())], disabled, weighed=weighed)
 
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":

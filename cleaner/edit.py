@@ -83,11 +83,15 @@ def compose(source: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[
     i = j = 0
     shift = 0  # what to add to a source offset to get the offset between the two
     while i < len(first) or j < len(second):
-        if j == len(second) or (i < len(first) and _end(first[i], shift) <= second[j].start):
-            composed.append(first[i])
-            shift += _growth(first[i])
-            i += 1
-        elif i == len(first) or second[j].end <= first[i].start + shift:
+        if i < len(first):
+            edit = first[i]
+            start, end = edit.start + shift, edit.start + shift + len(edit.after)
+            if j == len(second) or end <= second[j].start:
+                composed.append(edit)
+                shift = end - edit.end
+                i += 1
+                continue
+        if i == len(first) or second[j].end <= start:
             composed.append(_moved(second[j], -shift))
             j += 1
         else:
@@ -143,9 +147,15 @@ def _merge(span: Edit, first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
     """
     between = apply_edits(span.before, [_moved(edit, -span.start) for edit in first])
     after = apply_edits(between, [_moved(edit, -span.start) for edit in second])
-    kept = first if after else ()
-    rules = dict.fromkeys(rule for edit in (*second, *kept) for rule in edit.rules)
-    return Edit(span.start, span.end, span.before, after, tuple(sorted(rules, key=is_layout)))
+    asking = [*second, *first] if after else second
+    return Edit(span.start, span.end, span.before, after, _joined([edit.rules for edit in asking]))
+
+
+def _joined(rules: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return each of `rules` once, those of the layout last."""
+    if len(rules) == 1:
+        return rules[0]
+    return tuple(sorted(dict.fromkeys(rule for each in rules for rule in each), key=is_layout))
 
 
 def source_offsets(edits: Sequence[Edit], offsets: Sequence[int]) -> list[int]:
@@ -153,6 +163,8 @@ def source_offsets(edits: Sequence[Edit], offsets: Sequence[int]) -> list[int]:
 
     What an edit made stands where the edit starts. `offsets` are in order.
     """
+    if not edits:
+        return list(offsets)
     found: list[int] = []
     at = shift = 0
     for offset in offsets:

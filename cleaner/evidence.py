@@ -1,16 +1,16 @@
 """Evidence: signs that prove nothing alone, added up for each line and for both ends."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import fsum
+from itertools import compress, repeat
 from typing import NamedTuple
 
 from cleaner.document import Line
 from cleaner.measures import Scene, richest
-from cleaner.rule import Sign, Weights
+from cleaner.rule import OF_DOCUMENT, Sign, Weights
 
 ENOUGH = 1.0  # the sum at which a line goes
+_UNIT = 10**9  # parts of one, in which weights are added up
 HEADLINE_WORDS = (4, 20)  # at least, at most
 FEW_GONE = 2  # lines taken between two lines of prose that still belong together
 MOST_BETWEEN = 6  # lines between the headline and the body
@@ -18,9 +18,9 @@ MOST_WORDS = 80  # of one line that count where lines are set off against each o
 
 
 class Verdict(NamedTuple):
-    """A line that goes, and the ids of all the signs and rules that counted against it."""
+    """A line that goes, by its number, and the ids of the signs and rules that counted."""
 
-    line: Line
+    number: int
     rules: tuple[str, ...]
 
 
@@ -33,11 +33,16 @@ class Jury:
     def __init__(
         self, signs: Iterable[Sign], weights: Weights, declared: Mapping[str, tuple[float, ...]]
     ) -> None:
-        signs = list(signs)
-        self._of_page = [sign for sign in signs if any(weights.page.get(sign.id, ()))]
-        self._of_lines = [sign for sign in signs if any(weights.lines.get(sign.id, ()))]
-        self._page = weights.page
-        self._lines = {**declared, **weights.lines}
+        self._of_page: list[tuple[Sign, list[int]]] = []
+        self._of_lines: list[tuple[Sign, list[int]]] = []
+        for sign in sorted(signs, key=lambda sign: sign.id):
+            for weighed, given in ((self._of_page, weights.page), (self._of_lines, weights.lines)):
+                if any(given.get(sign.id, ())):
+                    weighed.append((sign, [*map(_exact, given[sign.id])]))
+        self._ids = [sign.id for sign, _ in self._of_lines]
+        self._of_words = {
+            rule: _exact(each[0]) for rule, each in {**declared, **weights.lines}.items()
+        }
 
     def verdicts(self, scene: Scene, words: Mapping[int, Collection[str]]) -> list[Verdict]:
         """Return the lines of `scene` that go.
@@ -48,42 +53,33 @@ class Jury:
         """
         if not scene.kept:
             return []
-        is_page = bool(self._of_page) and self.page_sum(scene) >= ENOUGH
+        is_page = bool(self._of_page) and self._looks_whole(scene)
         if not is_page and not words:
             return []
-        sums, counted = self._weighed(scene, words)
+        counts = [
+            [weights[number] for number in bins(sign, scene)] for sign, weights in self._of_lines
+        ]
+        by_words = [
+            sum(map(self._of_words.__getitem__, words.get(number, ()))) for number in scene.numbers
+        ]
+        sums = [total / _UNIT for total in map(sum, zip(by_words, *counts, strict=True))]
         first, last = 0, len(sums) - 1
         if is_page:
             first, last = whole_prose(scene, *body(scene.words, sums))
             first = headline_above(scene.kept, first)
-        return [
-            Verdict(line, tuple(sorted(counted[at])))
-            for at, line in enumerate(scene.kept)
-            if counted[at]
-            and (not first <= at <= last or (line.number in words and sums[at] >= ENOUGH))
-        ]
+        verdicts = []
+        for at, number in enumerate(scene.numbers):
+            spoken_of = words.get(number, ())
+            if not first <= at <= last or (spoken_of and sums[at] >= ENOUGH):
+                counted = compress(self._ids, (column[at] for column in counts))
+                if rules := (*counted, *spoken_of):
+                    verdicts.append(Verdict(number, tuple(sorted(rules))))
+        return verdicts
 
-    def page_sum(self, scene: Scene) -> float:
-        """Return what says that the document is a whole page, menus and all."""
-        return _sum(self._page[sign.id][bins(sign, scene)[0]] for sign in self._of_page)
-
-    def _weighed(
-        self, scene: Scene, words: Mapping[int, Collection[str]]
-    ) -> tuple[list[float], dict[int, list[str]]]:
-        """Return the sum of each line's weights, and the ids that counted, by its position."""
-        parts: list[list[float]] = [[] for _ in scene.kept]
-        counted: defaultdict[int, list[str]] = defaultdict(list)
-        for sign in self._of_lines:
-            weights = self._lines[sign.id]
-            for at, number in enumerate(bins(sign, scene)):
-                if weights[number]:
-                    parts[at].append(weights[number])
-                    counted[at].append(sign.id)
-        for at, line in enumerate(scene.kept):
-            for rule in words.get(line.number, ()):
-                parts[at].append(self._lines[rule][0])
-                counted[at].append(rule)
-        return list(map(_sum, parts)), counted
+    def _looks_whole(self, scene: Scene) -> bool:
+        """Say whether the document is a whole page, menus and all."""
+        total = sum(weights[bins(sign, scene)[0]] for sign, weights in self._of_page)
+        return total / _UNIT >= ENOUGH
 
 
 def whole_prose(scene: Scene, first: int, last: int) -> tuple[int, int]:
@@ -126,14 +122,18 @@ def _is_headline(line: Line) -> bool:
     )
 
 
-def _sum(weights: Iterable[float]) -> float:
-    """Return the sum of `weights`, the same whatever their order."""
-    return round(fsum(weights), 9)
+def _exact(weight: float) -> int:
+    """Return `weight` in whole parts: their sum is the same in any order."""
+    return round(weight * _UNIT)
 
 
 def bins(sign: Sign, scene: Scene) -> list[int]:
     """Return the number of the bin of `sign` that each line of `scene` falls in."""
-    found = [bisect_right(sign.steps, value) for value in scene.values(sign)]
+    values = scene.values(sign)
+    if sign.measure in OF_DOCUMENT:
+        found = [bisect_right(sign.steps, values[0])] * len(values)
+    else:
+        found = [*map(bisect_right, repeat(sign.steps), values)]
     if not sign.by_place:
         return found
     size = len(sign.steps) + 1

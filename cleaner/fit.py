@@ -16,9 +16,8 @@ from cleaner.corpus.record import FormatError
 from cleaner.evidence import ENOUGH, MOST_WORDS, bins, body
 from cleaner.label import Labeller
 from cleaner.load import read_weights
-from cleaner.normalize import normalize
 from cleaner.rule import OF_DOCUMENT, RuleSet, Weights
-from cleaner.settle import Draft, survey
+from cleaner.settle import survey
 
 FALSE_REMOVAL = 10.0  # times as bad as residue, for what is taken from a reference text
 MOST_PAGES = 0.001  # of the references that may be held for whole pages
@@ -149,15 +148,13 @@ def _samples(rows: Sequence[Labelled], rules: RuleSet, workers: int) -> list[Sam
 
 
 def _sample(row: Labelled) -> Sample:
-    draft = Draft(row.text, row.text)
-    draft.then(normalize(row.text))
-    scene, hits = survey(draft, _cleaner.chain(None))
+    scene, hits = survey(row.text, _cleaner.chain(None))
     labeller = Labeller(f"{row.title}\n{row.reference}")
     is_reference = row.text == row.reference
     columns = [bins(sign, scene) for _, sign in _cleaner.rules.signs()]
     for _, rule in _cleaner.rules.rules():
         if rule.weight is not None:
-            columns.append([rule.id in hits.get(line.number, ()) for line in scene.kept])
+            columns.append([rule.id in hits.get(number, ()) for number in scene.numbers])
     return Sample(
         is_reference,
         row.whole,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from cleaner.cache import cached
 from cleaner.decode import RuleError, decode, nearest, read_toml
 from cleaner.rule import (
     Guard,
@@ -43,6 +45,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     rules: Texts = ()
 
 
+class Folder(msgspec.Struct, frozen=True):
+    """What the files of one folder say, each checked by itself."""
+
+    chain: Chain
+    stages: tuple[Stage, ...]
+    sites: tuple[Site, ...]
+    weights: Weights | None
+
+
 def shipped_folder() -> Path:
     """Return the folder of the rules that come with the package."""
     inside = Path(__file__).parent / "rules"  # in a wheel; in a checkout they stand beside it
@@ -50,37 +61,61 @@ def shipped_folder() -> Path:
 
 
 def load_rules(
-    folders: Iterable[str | Path] = (), disable: Iterable[str] = (), *, weighed: bool = True
+    folders: Iterable[str | Path] = (),
+    disable: Iterable[str] = (),
+    *,
+    weighed: bool = True,
+    fresh: bool = False,
 ) -> RuleSet:
     """Return the shipped rules, those in `folders` added, `disable`d themes and ids left out.
 
-    Without `weighed` the weights of signs are not read, as for fitting them anew.
+    Folders that did not change since they were read come from the user's cache; with `fresh`
+    the files are read all the same. Without `weighed` the weights of signs are not read, as for
+    fitting them anew.
 
     Raises RuleError, which names file, rule, field and remedy, at the first fault.
     """
-    return load_folders([shipped_folder(), *map(Path, folders)], disable, weighed=weighed)
+    wanted = [shipped_folder(), *map(Path, folders)]
+    if fresh or not weighed:
+        return load_folders(wanted, disable, weighed=weighed)
+    return _together(
+        (cached(each, Folder, partial(_read_folder, each)) for each in wanted), disable
+    )
 
 
 def load_folders(
     folders: Iterable[Path], disable: Iterable[str] = (), *, weighed: bool = True
 ) -> RuleSet:
-    """Return the rules of `folders` alone, in that order; see `load_rules`."""
+    """Return the rules of `folders` alone, in that order, from the files themselves.
+
+    See `load_rules` for the rest.
+    """
+    return _together((_read_folder(each, weighed=weighed) for each in folders), disable)
+
+
+def _read_folder(folder: Path, *, weighed: bool = True) -> Folder:
+    if not folder.is_dir():
+        raise RuleError(folder, "is not a folder", "name one that holds rule files")
+    path = folder / CHAIN_FILE
+    chain = decode(read_toml(path), Chain, path) if path.exists() else Chain()
+    stages = tuple(_ordered(folder, chain))
+    sites = tuple(_read_site(path, folder) for path in sorted(folder.glob("site/*.toml")))
+    return Folder(chain, stages, sites, read_weights(folder / WEIGHTS_FILE) if weighed else None)
+
+
+def _together(folders: Iterable[Folder], disable: Iterable[str]) -> RuleSet:
+    """Return the rules of `folders` as one set, checked against each other."""
     stages: list[Stage] = []
     sites: list[Site] = []
     themes: dict[str, str] = {}
     weights = Weights()
     timeout = DEFAULT_TIMEOUT
     for folder in folders:
-        if not folder.is_dir():
-            raise RuleError(folder, "is not a folder", "name one that holds rule files")
-        path = folder / CHAIN_FILE
-        chain = decode(read_toml(path), Chain, path) if path.exists() else Chain()
-        stages += _ordered(folder, chain)
-        sites += [_read_site(path, folder) for path in sorted(folder.glob("site/*.toml"))]
-        themes |= chain.themes
-        if weighed:
-            weights = _merged(weights, read_weights(folder / WEIGHTS_FILE))
-        timeout = chain.timeout or timeout
+        stages += folder.stages
+        sites += folder.sites
+        themes |= folder.chain.themes
+        weights = _merged(weights, folder.weights)
+        timeout = folder.chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
     rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
     _check_together(rules)

@@ -1,32 +1,39 @@
 """Matching: lines in, hits out. Literals over the whole text first, patterns on hits only."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 import msgspec
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.document import Document, Line
+from cleaner.document import Line
 from cleaner.fold import fold
 from cleaner.rule import Rule
+from cleaner.structure import has_shape
 
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
+_START = 4  # letters of a line, by which most lines are told from hits
+_MOST_STARTS = 10_000  # that one rule remembers
+_INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")
+_USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 _CODE_SIGNS = "={}\\_$"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A rule's text found on a line, its conditions not yet asked.
+    """A rule's text found on a line that has the rule's shape; its place is not yet asked.
 
     `start` and `end` count code points from the start of the line; `metadata` is what the
     pattern's named groups hold, as the line spells it.
     """
 
-    line: int
     rule: Rule
     start: int
     end: int
@@ -34,14 +41,33 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Compiled:
-    """A rule's patterns, ready to be tried on one line after the other."""
+    """A rule's patterns, to be tried on one line after the other.
+
+    They are compiled when they are first needed: few texts hold the keywords of many rules.
+    """
 
     def __init__(self, rule: Rule, timeout: float) -> None:
         self.rule = rule
         self._timeout = timeout
-        self._pattern = regex.compile(_behind_marks(rule.pattern)) if rule.pattern else None
-        self._unless = [regex.compile(each) for each in rule.unless]
-        self._until = regex.compile(rule.until) if rule.until else None
+        self._starts: dict[str, bool] = {}  # first letters of lines, and whether any hit has them
+
+    @cached_property
+    def _pattern(self) -> "regex.Pattern[str] | None":
+        return regex.compile(_behind_marks(self.rule.pattern)) if self.rule.pattern else None
+
+    @cached_property
+    def _unless(self) -> "list[regex.Pattern[str]]":
+        return [regex.compile(each) for each in self.rule.unless]
+
+    @cached_property
+    def _until(self) -> "regex.Pattern[str] | None":
+        return regex.compile(self.rule.until) if self.rule.until else None
+
+    def patterns(self) -> "Iterator[tuple[str, regex.Pattern[str]]]":
+        """Yield each pattern as it is tried on lines, with the field that holds it."""
+        yield from (("pattern", each) for each in (self._pattern,) if each)
+        yield from (("unless", each) for each in self._unless)
+        yield from (("until", each) for each in (self._until,) if each)
 
     def excepts(self, line: Line) -> bool:
         """Say whether one of the rule's exceptions holds. Raises TimeoutError."""
@@ -53,7 +79,7 @@ class Compiled:
 
     def find(self, line: Line) -> Iterator[Hit]:
         """Yield the hits of the rule's pattern on `line`. Raises TimeoutError."""
-        if self._pattern is None:
+        if self._pattern is None or not self._may_open(line.folded[:_START]):
             return
         for found in self._pattern.finditer(line.folded, timeout=self._timeout):
             groups = tuple(
@@ -61,7 +87,29 @@ class Compiled:
                 for name in self._pattern.groupindex
                 if found.span(name)[0] >= 0
             )
-            yield Hit(line.number, self.rule, found.start(), found.end(), groups)
+            yield Hit(self.rule, found.start(), found.end(), groups)
+
+    def _may_open(self, start: str) -> bool:
+        """Say whether a hit's line may begin with `start`; most lines are told so, once for all."""
+        may = self._starts.get(start)
+        if may is None:
+            may = not self._is_bound or bool(
+                self._pattern and self._pattern.match(start, partial=True, timeout=self._timeout)
+            )
+            if len(self._starts) < _MOST_STARTS:
+                self._starts[start] = may
+        return may
+
+    @cached_property
+    def _is_bound(self) -> bool:
+        """Whether all hits begin where the line does, and its first letters may tell of none.
+
+        Where a pattern says what must not follow, the end of those letters could deceive it.
+        """
+        pattern = self.rule.pattern or ""
+        if not pattern.startswith("^") or "(?!" in pattern or "\\B" in pattern:
+            return False
+        return "|" not in _INSIDE.sub("", regex.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern))
 
     def replace(self, line: Line, start: int) -> str:
         """Return what stands for the hit at `start`, in the line's own spelling."""
@@ -83,45 +131,72 @@ def _behind_marks(pattern: str) -> str:
 
 
 class Matcher:
-    """All the rules of a chain, matched against a document at once."""
+    """All the rules of a chain, matched against many lines at once.
+
+    Phrases that are to be all of a line are looked up by what the line says. All other literals
+    are looked for in one scan, however many there are, and what it spots is verified.
+    """
 
     def __init__(self, rules: Iterable[Rule], timeout: float) -> None:
         self.compiled = {rule.id: Compiled(rule, timeout) for rule in rules}
         owners: defaultdict[str, list[Compiled]] = defaultdict(list)
+        self._whole_lines: defaultdict[str, list[tuple[str, Rule]]] = defaultdict(list)
         for compiled in self.compiled.values():
-            for literal in compiled.rule.literals:
-                owners[fold(literal)].append(compiled)
+            for literal in map(fold, compiled.rule.literals):
+                if compiled.rule.anchor == "line" and (said := _said(literal)):
+                    self._whole_lines[said].append((literal, compiled.rule))
+                else:
+                    owners[literal].append(compiled)
         self._owners = list(owners.values())
         self._literals = AhoCorasick(list(owners)) if owners else None
 
-    def hits(self, document: Document, failed: set[str]) -> list[Hit]:
-        """Return the hits on `document` in order of line, rule id and place.
+    def hits(self, lines: Sequence[Line], failed: set[str]) -> list[tuple[Hit, ...]]:
+        """Return the hits on each of `lines`, by their rules' ids and their places.
 
-        A rule whose pattern runs out of time is added to `failed` and hits nothing.
+        A rule whose pattern runs out of time is added to `failed`, and from then on hits nothing.
         """
-        found: list[Hit] = []
+        views = [line.folded if len(line.folded) <= LONGEST_LINE else "" for line in lines]
+        found = [self._by_whole_line(*each) for each in zip(lines, views, strict=True)]
         tried: set[tuple[int, str]] = set()
-        for owner, start, end in self._occurrences(document):
-            line = document.line_at(start)
-            if line.is_code or len(line.text) > LONGEST_LINE:
-                continue
+        for at, owner, start, end in self._spotted(views):
             for compiled in self._owners[owner]:
                 rule = compiled.rule
+                if not has_shape(lines[at], rule.when):
+                    continue
                 if rule.phrases:
-                    hit = Hit(line.number, rule, start - line.start, end - line.start)
-                    if _stands_alone(line.folded, hit) and _is_anchored(line.folded, hit):
-                        found.append(hit)
-                elif (line.number, rule.id) not in tried:
-                    tried.add((line.number, rule.id))
-                    found += _within_time(compiled, line, failed)
-        kept = [hit for hit in found if not self._excepted(document.lines[hit.line], hit, failed)]
-        kept = [hit for hit in kept if hit.rule.id not in failed]
-        return sorted(kept, key=lambda hit: (hit.line, hit.rule.id, hit.start))
+                    hit = Hit(rule, start, end)
+                    if _stands_alone(views[at], hit) and _is_anchored(views[at], hit):
+                        found[at].append(hit)
+                elif (at, rule.id) not in tried:
+                    tried.add((at, rule.id))
+                    found[at] += _within_time(compiled, lines[at], failed)
+        return [
+            self._not_excepted(line, hits, failed) if hits else ()
+            for line, hits in zip(lines, found, strict=True)
+        ]
 
-    def _occurrences(self, document: Document) -> Sequence[tuple[int, int, int]]:
+    def _by_whole_line(self, line: Line, view: str) -> list[Hit]:
+        return [
+            hit
+            for literal, rule in self._whole_lines.get(_said(view), ())
+            if (start := view.find(literal)) >= 0
+            and _is_anchored(view, hit := Hit(rule, start, start + len(literal)))
+            and has_shape(line, rule.when)
+        ]
+
+    def _spotted(self, views: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+        """Yield each literal found: the view it is in, whose it is, its start and end there."""
         if self._literals is None:
-            return []
-        return self._literals.find_matches_as_indexes(document.folded, overlapping=True)
+            return
+        starts = list(accumulate((len(view) + 1 for view in views), initial=0))
+        text = "\n".join(views)
+        for owner, start, end in self._literals.find_matches_as_indexes(text, overlapping=True):
+            at = bisect_right(starts, start) - 1
+            yield at, owner, start - starts[at], end - starts[at]
+
+    def _not_excepted(self, line: Line, hits: list[Hit], failed: set[str]) -> tuple[Hit, ...]:
+        kept = [hit for hit in hits if not self._excepted(line, hit, failed)]
+        return tuple(sorted(kept, key=lambda hit: (hit.rule.id, hit.start)))
 
     def _excepted(self, line: Line, hit: Hit, failed: set[str]) -> bool:
         try:
@@ -139,6 +214,19 @@ def _within_time(compiled: Compiled, line: Line, failed: set[str]) -> list[Hit]:
     except TimeoutError:
         failed.add(compiled.rule.id)
         return []
+
+
+def _said(text: str) -> str:
+    """Return `text` from its first to its last letter or figure."""
+    if text.isalnum():
+        return text
+    text = text.strip(_USUAL_SIGNS)
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
 
 
 def _stands_alone(folded: str, hit: Hit) -> bool:

@@ -1,7 +1,7 @@
 """Measures: what a sign can ask of a line, its place and its document, as numbers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -17,11 +17,15 @@ _ITEM_COST = 14
 class Scene:
     """The lines still kept, and between which of them lines are gone, of what themes.
 
-    `gone[i]` has the themes of each line taken right above the line `i`; the last entry is
-    for those below all lines, so it is one longer than `kept`.
+    `numbers` are those of the lines in their document. `gone[i]` has the themes of each line
+    taken right above the line `i`; the last entry is for those below all lines, so it is one
+    longer than `kept`.
     """
 
-    def __init__(self, kept: Sequence[Line], gone: Sequence[Sequence[Themes]]) -> None:
+    def __init__(
+        self, numbers: Sequence[int], kept: Sequence[Line], gone: Sequence[Sequence[Themes]]
+    ) -> None:
+        self.numbers = numbers
         self.kept = kept
         self.gone = gone
         self.words = [line.words for line in kept]
@@ -70,12 +74,14 @@ class Scene:
         """How often each line is said."""
         return Counter(line.folded for line in self.kept)
 
-    def near(self, sums: Sequence[int], within: int | None) -> Iterator[tuple[int, int]]:
-        """Yield what the running `sums` gain around each line, and how many lines that is."""
-        for at in range(len(self.kept)):
-            first = max(0, at - (within or 1))
-            end = min(len(self.kept), at + (within or 1) + 1)
-            yield sums[end] - sums[first], end - first
+    def near(self, sums: Sequence[int], within: int | None) -> list[tuple[int, int]]:
+        """Return what the running `sums` gain around each line, and how many lines that is."""
+        count, reach = len(self.kept), min(within or 1, len(self.kept))
+        firsts = [0] * reach + [*range(count - reach)]
+        ends = [*range(reach + 1, count + 1)] + [count] * reach
+        return [
+            (sums[end] - sums[first], end - first) for first, end in zip(firsts, ends, strict=True)
+        ]
 
 
 def richest(gains: Iterable[float]) -> tuple[int, int]:
@@ -146,6 +152,11 @@ def _gone_near(scene: Scene, sign: Sign) -> list[float]:
     return [gone / (gone + lines) for gone, lines in scene.near(sums, sign.within)]
 
 
+def _gone_below(scene: Scene, sign: Sign) -> list[float]:
+    above = scene.gone_above(sign.themes)
+    return [above[-1] - each for each in above[:-1]]
+
+
 MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     "words": lambda scene, _: scene.words,
     "characters": _of_line(lambda line: len(line.text)),
@@ -180,7 +191,5 @@ MEASURES: dict[Measure, Callable[[Scene, Sign], Sequence[float]]] = {
     ),
     "gone-near": _gone_near,
     "gone-above": lambda scene, sign: scene.gone_above(sign.themes)[:-1],
-    "gone-below": lambda scene, sign: [
-        scene.gone_above(sign.themes)[-1] - above for above in scene.gone_above(sign.themes)[:-1]
-    ],
+    "gone-below": _gone_below,
 }

@@ -1,6 +1,6 @@
 """The normaliser: the edits that bring any text into clean layout."""
 
-from cleaner.blocks import DOUBTFUL
+from cleaner.blocks import is_doubtful
 from cleaner.breaks import fix_breaks
 from cleaner.characters import fix_characters
 from cleaner.edit import Edit, apply_edits, compose
@@ -24,7 +24,7 @@ def normalize(text: str) -> list[Edit]:
         breaks = fix_breaks(current)
         current = apply_edits(current, breaks)
         edits = compose(text, edits, breaks)
-        doubtful = DOUBTFUL.search(current)
+        doubtful = is_doubtful(current)
         if not breaks or (current.isascii() and not doubtful):
             break
         characters = fix_characters(current)

@@ -36,12 +36,20 @@ def listening(quiet: bool, log: Path | None) -> Iterator[Listener]:
 
 
 def told(summary: Summary, path: Path) -> str:
-    """Return what a run came to, in a sentence; `path` has it at length."""
+    """Return what a run came to, in a line, one more for each rule that was too slow.
+
+    `path` has it at length.
+    """
     removed = summary.words_in - summary.words_out
-    return (
+    came_to = (
         f"{summary.documents} documents cleaned, {removed} of {summary.words_in} words removed"
         f" ({_share(removed, summary.words_in)}), {summary.quarantined} in quarantine; see {path}"
     )
+    late = (
+        f"{name} ran out of time in {number} of the documents"
+        for name, number in summary.timeouts.items()
+    )
+    return "\n".join((came_to, *late))
 
 
 def stand(status: Status, running: int, seconds: float) -> str:

@@ -1,7 +1,7 @@
 """The report: what was removed and changed, by which rule, and what else there is to know."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -89,15 +89,22 @@ class Result(msgspec.Struct, frozen=True):
 
 def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
     """Return the counts of one document."""
-    rules: defaultdict[str, Count] = defaultdict(Count)
+    by_first: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
-        # Layout takes no word, though words that it joins are counted as fewer.
-        counted = not is_layout(edit.rules[0])
-        words = count_words(edit.before) - count_words(edit.after) if counted else 0
-        removed = Count(1, max(words, 0), max(len(edit.before) - len(edit.after), 0))
-        rules[edit.rules[0]].add(removed)
+        by_first[edit.rules[0]].append(edit)
+    rules = {rule: _counted(rule, each) for rule, each in by_first.items()}
     by_rule = dict(sorted(rules.items()))
     return Counts(count_words(source), count_words(clean), by_theme(by_rule), by_rule)
+
+
+def _counted(rule: str, edits: Sequence[Edit]) -> Count:
+    # Layout takes no word, though words that it joins are counted as fewer.
+    words = 0 if is_layout(rule) else sum(max(_lost(edit, count_words), 0) for edit in edits)
+    return Count(len(edits), words, sum(max(_lost(edit, len), 0) for edit in edits))
+
+
+def _lost(edit: Edit, measure: Callable[[str], int]) -> int:
+    return measure(edit.before) - measure(edit.after)
 
 
 def by_theme(rules: dict[str, Count]) -> dict[str, Count]:

@@ -33,23 +33,44 @@ class Draft(msgspec.Struct):
             self.edits = compose(self.source, self.edits, edits)
             self.text = apply_edits(self.text, edits)
 
+    def note(self, found: "Pass | Draft") -> None:
+        """Take over what was `found` in the text besides edits."""
+        self.metadata += found.metadata
+        self.trials += _in_source(self.edits, sorted(found.trials))
+        starts = source_offsets(self.edits, [each.start for each in found.gone])
+        self.gone += [Gone(at, each.themes) for at, each in zip(starts, found.gone, strict=True)]
 
-def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
-    """Clean `draft`, whose text is in clean layout, until nothing is left to do.
+    def rest(self) -> "Draft":
+        """Return a new draft whose source is the text."""
+        return Draft(self.text, self.text, failed=self.failed)
+
+
+def laid_out(source: str) -> Draft:
+    """Return the draft of `source` that brings it into clean layout."""
+    draft = Draft(source, source)
+    draft.then(normalize(source))
+    return draft
+
+
+def settle(source: str, chain: Chain, lang: str | None) -> Draft:
+    """Return `source` cleaned until nothing is left to do.
 
     The stages without a guard come first. What the guarded ones may take is a share of what
     those leave, which a second call finds the same; where they go too far, nothing of theirs
     is done. They know which lines are gone; if that leads too far, they try without, for so
     would a second call.
     """
-    draft, view = _passes(draft, chain, lang)
+    draft = laid_out(source)
+    plain, view = _passes(draft.rest(), chain, lang)
+    draft.note(plain)
+    draft.then(plain.edits)
+    draft.flags += plain.flags
     if not chain.has_guards:
         return draft
-    gone = _carried(draft.gone, draft.edits, view.document)
+    gone = _carried(plain.gone, plain.edits, view.document)
     tripped: list[Flag] = []
     for memory in (gone, ()) if gone else ((),):
-        more = Draft(draft.text, draft.text, failed=draft.failed)
-        more, _ = _passes(more, chain, lang, guarded=(memory, view))
+        more, _ = _passes(draft.rest(), chain, lang, guarded=(memory, view))
         tripped = [
             Flag("over-removal", guard.id)
             for guard, rules in chain.guarded()
@@ -58,17 +79,16 @@ def settle(draft: Draft, chain: Chain, lang: str | None) -> Draft:
         if more.flags and memory:  # unsettled; a second call would go the other way
             continue
         if not tripped:
-            draft.trials += _in_source(draft.edits, sorted(more.trials))
+            draft.note(more)
             draft.then(more.edits)
-            draft.metadata += more.metadata
             break
     draft.flags += more.flags + tripped
     return draft
 
 
-def survey(draft: Draft, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
-    """Return what the evidence is given of `draft`: its scene, and the weighted rules that hit."""
-    draft, view = _passes(draft, chain, None)
+def survey(source: str, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
+    """Return what the evidence is given of `source`: its scene, and the weighted rules that hit."""
+    draft, view = _passes(laid_out(source).rest(), chain, None)
     done = chain.run(view, Pass(draft.failed), None, guarded=False)
     gone = _carried(draft.gone, draft.edits, view.document)
     return scene_of(view.document, gone), chain.spoken_of(view.document, done)
@@ -87,7 +107,6 @@ def _passes(
     settle it either. The guarded stages run too where `guarded` has what they begin with:
     the lines gone before, and the view of the text.
     """
-    layout = Draft(draft.source, draft.text, draft.edits, failed=draft.failed)
     gone, view = guarded or ((), chain.view(draft.text, draft.failed))
     for _ in range(MOST_PASSES):
         done = chain.run(view, Pass(draft.failed), lang, guarded=guarded is not None)
@@ -95,28 +114,22 @@ def _passes(
             document = view.document
             done.edits = chain.weigh(document, done, _carried(gone, draft.edits, document))
             gone = ()  # a second call would not know
-        _note(draft, done)
+        draft.note(done)
         if not done.edits:
             return draft, view
         draft.then(done.edits)
         draft.then(normalize(draft.text))
-        view = chain.view(draft.text, draft.failed)
-    layout.flags.append(Flag("unsettled"))
-    return layout, chain.view(layout.text, layout.failed)
+        view = chain.view(draft.text, draft.failed, view)
+    unsettled = Draft(draft.source, draft.source, failed=draft.failed, flags=[Flag("unsettled")])
+    return unsettled, chain.view(unsettled.text, draft.failed, view)
 
 
-def _note(draft: Draft, done: Pass) -> None:
-    draft.metadata += done.metadata
-    draft.trials += _in_source(draft.edits, sorted(done.trials))
-    starts = source_offsets(draft.edits, [each.start for each in done.gone])
-    draft.gone += [Gone(at, each.themes) for at, each in zip(starts, done.gone, strict=True)]
-
-
-def _carried(gone: Iterable[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
+def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
     """Return lines `gone` from the source of `edits`, with offsets in the `document` they made."""
-    starts = [line.start for line in document.lines]
-    sources = source_offsets(edits, starts)
-    ends = [*starts, len(document.text)]
+    if not gone:
+        return []
+    sources = source_offsets(edits, document.starts)
+    ends = [*document.starts, len(document.text)]
     return [Gone(ends[bisect_left(sources, each.start)], each.themes) for each in gone]
 
 
@@ -125,13 +138,15 @@ def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> 
     taken = [edit for edit in edits if rules.intersection(edit.rules)]
     if not taken:
         return 0.0
-    prose = [line for line in document.lines if line.is_prose] or document.lines
+    lines = document.lines
+    prose = [number for number, line in enumerate(lines) if line.is_prose] or range(len(lines))
     ends = [edit.end for edit in taken]  # in order, and none overlaps another
     lost = 0
-    for line in prose:
-        at = bisect_right(ends, line.start)
-        lost += line.words if at < len(taken) and taken[at].start < line.end else 0
-    return lost / max(1, sum(line.words for line in prose))
+    for number in prose:
+        at = bisect_right(ends, document.starts[number])
+        is_hit = at < len(taken) and taken[at].start < document.end(number)
+        lost += lines[number].words if is_hit else 0
+    return lost / max(1, sum(lines[number].words for number in prose))
 
 
 def _in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> list[Trial]:

@@ -30,6 +30,7 @@ _MEASURED_WITH = {
 }
 _OF_ANY_THEME = ("gone", "gone-near")  # where none are named, all count
 _TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
+_REPEATED_START = regex.compile(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
 _GROUP_REFERENCE = regex.compile(r"\\(\d)")
 
 
@@ -121,6 +122,8 @@ def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
             continue
         if field == "pattern" and source and compiled.fullmatch(""):
             yield field, "matches the empty text", "make it hold at least one character"
+        if field == "pattern" and _REPEATED_START.match(source or ""):
+            yield field, "repeats the start of the line", "drop the sign that does"
         for name in groups.keys() - set(METADATA):
             yield (
                 field,

@@ -15,6 +15,7 @@ _FILLED_SHARE = 0.85  # of the width is filled where a line ends a sentence and 
 _TOLERANCE = 0.95  # of the width: lines of one block vary by an entity or a tag that is gone
 _TYPESET = 3  # words cut at line ends, from which on hyphens there are the typesetter's
 
+_USUAL_ENDS = frozenset(".!?:")
 _CLOSING = r"""["'\p{Pf}\p{Pe}]*$"""
 _TERMINAL = regex.compile(
     r"[.!?:\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
@@ -28,8 +29,20 @@ _LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
 _FIRST_WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 
+def even_spaces(line: str) -> str:
+    """Return `line`, which has no margins, with one space for each run of white space.
+
+    >>> even_spaces("a  b\\tc")
+    'a b c'
+    """
+    return " ".join(line.split()) if "  " in line or "\t" in line else line
+
+
 def terminated(line: str) -> bool:
     """Say whether `line` ends as a sentence or an introduction does."""
+    last = line[-1:]
+    if last.isalnum() or last in _USUAL_ENDS:  # nearly all lines, without the pattern
+        return last in _USUAL_ENDS
     return _TERMINAL.search(line, max(0, len(line) - 12)) is not None
 
 
@@ -44,8 +57,10 @@ def wrap_width(lines: Sequence[str]) -> int:
     Wrapped lines are of bounded length, and some go on in lower case where a sentence
     was broken.
     """
-    breaks = [(a, b) for a, b in pairwise(lines) if max(len(a), len(b)) <= WIDEST_WRAP]
-    if len(lines) < FEWEST_WRAPPED_LINES or len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
+    if len(lines) < FEWEST_WRAPPED_LINES:
+        return 0
+    breaks = [(a, b) for a, b in pairwise(lines) if len(a) <= WIDEST_WRAP and len(b) <= WIDEST_WRAP]
+    if len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
         return 0
     width = max(len(a) for a, _ in breaks)
     broken = sum(1 for a, b in breaks if not terminated(a) and _STARTS_LOWER.match(b))
@@ -65,9 +80,11 @@ def is_soft(line: str, following: str, width: int, continues_mark: bool) -> bool
     >>> is_soft("The council", "voted on Monday to keep the old mill open.", 0, False)
     True
     """
+    if width == 0 and terminated(line):
+        return False  # nearly all lines
     if not any(map(str.isalnum, line)):
         return False  # a rule or an ornament
-    lower = _STARTS_LOWER.match(following) is not None
+    lower = following[:1].islower() or _STARTS_LOWER.match(following) is not None
     if terminated(line):
         full = width > 0 and not fits(line, following, width)
         return full and (lower or len(line) >= _FILLED_SHARE * width)

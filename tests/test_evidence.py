@@ -24,7 +24,9 @@ TITLE = "Old weir to be rebuilt before winter"
 def scene(*lines: str, gone: dict[int, list[set[str]]] | None = None) -> Scene:
     kept = Document(paragraphs(*lines)).lines
     gaps = gone or {}
-    return Scene(kept, [[*map(frozenset, gaps.get(at, []))] for at in range(len(kept) + 1)])
+    return Scene(
+        range(len(kept)), kept, [[*map(frozenset, gaps.get(at, []))] for at in range(len(kept) + 1)]
+    )
 
 
 def sign(measure: str, *steps: float, **fields: object) -> Sign:

@@ -1,7 +1,10 @@
 """The normaliser: what it puts right, and what it leaves alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cleaner import breaks
 from cleaner.edit import apply_edits
 from cleaner.normalize import normalize
 
@@ -211,3 +214,44 @@ def test_inner_lists_become_items() -> None:
 @pytest.mark.parametrize("text", ["+ 5 degrees\n", "o gato dorme\n", "The cat\no gato\n"])
 def test_a_plus_or_an_o_alone_is_no_bullet(text: str) -> None:
     assert laid_out(text).count("- ") == 0
+
+
+_PARTS = (
+    "mill",
+    "The weir is open.",
+    "b)",
+    "o ",
+    "- ",
+    "-",
+    "- tea",
+    "1. x",
+    "12)",
+    "3.5",
+    "(a) z",
+)
+_SIGNS = (
+    "* ",
+    "|",
+    "\t",
+    " ",
+    "_",
+    "- _",
+    "{",
+    "```",
+    "\N{BULLET}",
+    "\N{EN DASH} x",
+    "+ y",
+    "= 3;",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_PARTS + _SIGNS), st.sampled_from(("\n", "\n\n", ""))), max_size=8
+    ).map(lambda parts: "".join(part + after for part, after in parts) + "\n")
+)
+def test_what_is_plainly_laid_out_needs_no_edit(text: str) -> None:
+    if breaks.is_laid_out(text):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(breaks, "is_laid_out", lambda _: False)
+            assert breaks.fix_breaks(text) == []

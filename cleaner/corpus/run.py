@@ -53,6 +53,7 @@ class Summary(msgspec.Struct, frozen=True):
     themes: dict[str, object]
     rules: dict[str, object]
     flags: dict[str, int]
+    timeouts: dict[str, int]  # documents in which a rule ran out of time, by its id
 
 
 class Status(msgspec.Struct):
@@ -216,6 +217,7 @@ class _Run:
             themes=dict(sorted(total.themes.items())),
             rules=dict(sorted(total.rules.items())),
             flags=dict(sorted(total.flags.items())),
+            timeouts=dict(sorted(total.timeouts.items())),
         )
         (out / WORK).mkdir(exist_ok=True)
         made = out / WORK / SUMMARY

@@ -36,6 +36,7 @@ class Tally(msgspec.Struct):
     themes: dict[str, Count] = {}
     rules: dict[str, Count] = {}
     flags: dict[str, int] = {}
+    timeouts: dict[str, int] = {}  # documents in which a rule ran out of time, by its id
 
     def add_report(self, report: Report) -> None:
         """Add what one document's report counts."""
@@ -46,6 +47,8 @@ class Tally(msgspec.Struct):
         _add_counts(self.rules, report.counts.rules)
         for flag in report.flags:
             self.flags[flag.name] = self.flags.get(flag.name, 0) + 1
+            if flag.name == "pattern-timeout":
+                self.timeouts[flag.detail] = self.timeouts.get(flag.detail, 0) + 1
 
     def add(self, other: "Tally") -> None:
         """Add what another shard counted."""
@@ -55,6 +58,8 @@ class Tally(msgspec.Struct):
         _add_counts(self.rules, other.rules)
         for flag, number in other.flags.items():
             self.flags[flag] = self.flags.get(flag, 0) + number
+        for rule, number in other.timeouts.items():
+            self.timeouts[rule] = self.timeouts.get(rule, 0) + number
 
 
 def _add_counts(total: dict[str, Count], more: dict[str, Count]) -> None:

@@ -1,0 +1,1 @@
+"""Speed: what cleaning costs, beside the plain way and beside other cleaners."""

@@ -1,0 +1,166 @@
+"""Speed: what cleaning costs, beside the plain way and beside other cleaners.
+
+`make bench-speed [WCXB=folder] [SCALE=0.1]` measures on the text of the benchmark's pages, or on
+generated text where it is not there; prints the tables and writes them to docs/speed.md, the
+figures to benchmarks/results/speed.json. It fails where a ratio is worse than its floor in
+benchmarks/speed/floors.toml; `--set-floors` puts the floors below the figures.
+"""
+
+import argparse
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.pages import WHERE
+from benchmarks.speed import corpus, detection, floors, measures, page, processes, short
+from benchmarks.speed.corpus import Corpus
+from benchmarks.speed.generate import generate
+from benchmarks.speed.rows import Speed, Texts
+from benchmarks.speed.statistics import statistics
+from cleaner import Cleaner
+from cleaner.match import Matcher
+
+MEGABYTES = 15  # of each kind of text
+BUDGET = 20.0  # seconds for each contender of a race
+_DETECTION, _DISK = 6, 15  # megabytes
+_STATISTICS = 5  # megabytes that statistics are taken of
+RESULTS = Path("benchmarks/results/speed.json")
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What every measure needs."""
+
+    cleaner: Cleaner
+    folder: Path | None
+    corpora: Sequence[Corpus]
+    scale: float
+
+    @property
+    def budget(self) -> float:
+        """Seconds for each contender of a race."""
+        return BUDGET * self.scale
+
+
+def _texts(run: Run, speed: Speed) -> None:
+    matcher = Matcher([rule for _, rule in run.cleaner.rules.rules()], detection.TIMEOUT)
+    for each in run.corpora:
+        size = corpus.megabytes(each.texts())
+        share = max(1, round(size / _STATISTICS))
+        measured = statistics(each.samples[::share], matcher)
+        alike = statistics(generate(each.kind, size / share), matcher)
+        speed.texts.append(Texts(each.kind, round(size, 2), each.generated, measured, alike))
+
+
+def _detection(run: Run, speed: Speed) -> None:
+    rules = [rule for _, rule in run.cleaner.rules.rules()]
+    sets = detection.rule_sets(rules, "\n".join(corpus.mixed(run.corpora, 4)))
+    rows, speed.detection = detection.detect(sets, run.corpora, _DETECTION * run.scale, run.budget)
+    speed.rows |= rows
+
+
+def _clean(run: Run, speed: Speed) -> None:
+    for each in run.corpora:
+        rows, speed.peers[each.kind] = measures.clean(run.cleaner, each, run.budget)
+        speed.rows |= rows
+
+
+def _disk(run: Run, speed: Speed) -> None:
+    speed.rows["corpus"] = measures.on_disk(run.cleaner, run.corpora, _DISK * run.scale, run.budget)
+
+
+def _workers(run: Run, speed: Speed) -> None:
+    speed.rows["workers"] = measures.workers(run.cleaner, run.corpora, run.scale)
+
+
+def _html(run: Run, speed: Speed) -> None:
+    speed.rows["html"] = measures.html(run.cleaner, run.folder, run.scale, run.budget)
+
+
+def _long(run: Run, speed: Speed) -> None:
+    speed.rows |= processes.long_documents(run.scale)
+
+
+def _memory(run: Run, speed: Speed) -> None:
+    speed.rows["memory"] = processes.memory(run.scale)
+
+
+def _processes(_: Run, speed: Speed) -> None:
+    speed.rows["start"] = processes.start()
+    speed.rows |= processes.compiling()
+
+
+PARTS: dict[str, Callable[[Run, Speed], None]] = {
+    "texts": _texts,
+    "detection": _detection,
+    "clean": _clean,
+    "disk": _disk,
+    "workers": _workers,
+    "html": _html,
+    "long": _long,
+    "memory": _memory,
+    "processes": _processes,
+}
+
+
+def measure(folder: Path | None, scale: float, parts: Sequence[str]) -> Speed:
+    """Return the figures of `parts`, on the benchmark in `folder` or on generated texts."""
+    data, corpora = corpus.read(folder, MEGABYTES * scale)
+    cleaner = Cleaner()
+    cleaner.clean("The weir broke.")  # compiled before the first is timed
+    speed = Speed(
+        data,
+        scale,
+        platform.python_version(),
+        platform.machine(),
+        sum(1 for _ in cleaner.rules.rules()),
+    )
+    run = Run(cleaner, folder, corpora, scale)
+    for name in parts:
+        print(f"measuring: {name}", file=sys.stderr, flush=True)
+        PARTS[name](run, speed)
+    return speed
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Measure, print and write; 1 where a floor is broken, 2 where data is asked for in vain."""
+    if arguments.short:
+        return short.main()
+    folder: Path | None = arguments.folder
+    if folder is None or not (folder / "metadata.json").exists():
+        print(f"the benchmark is not in {folder or 'a named folder'}; {WHERE}", file=sys.stderr)
+        if arguments.need_data:
+            return 2
+        folder = None
+    speed = measure(folder, arguments.scale, arguments.only or list(PARTS))
+    template = page.PAGE.read_text("utf-8")
+    print("\n\n".join(table(speed) for table in page.TABLES.values()))
+    if arguments.only:  # a part is for looking at
+        return 0
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(speed)) + b"\n")
+    page.PAGE.write_text(page.rewrite(template, speed), "utf-8")
+    if arguments.set_floors:
+        floors.write(floors.floors(speed))
+    broken = floors.broken(speed, floors.read())
+    for each in broken:
+        print(each, file=sys.stderr)
+    return 1 if broken else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of the command line."""
+    made = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.speed")
+    made.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
+    made.add_argument("--scale", type=float, default=1.0, help="of texts and times; 0.1 is quick")
+    made.add_argument("--only", action="append", choices=PARTS, help="measure this, write nothing")
+    made.add_argument("--need-data", action="store_true", help="fail where the benchmark is not")
+    made.add_argument("--set-floors", action="store_true", help="put the floors below the figures")
+    made.add_argument("--short", action="store_true", help="a few ratios with wide margins")
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main(parser().parse_args()))

@@ -1,0 +1,85 @@
+"""What is measured in a process of its own: long documents, memory, start-up, compiling.
+
+`python -m benchmarks.speed.child clean FILE…` cleans each file as one document;
+`python -m benchmarks.speed.child compile` makes a cleaner. Each prints what it took.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.speed.timing import Spent, spent
+
+ROOT = Path(__file__).parents[2]
+_SHORT = "The weir broke in the night of Monday.\n\nSubscribe to our newsletter!\n"
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a child process tells: seconds, and the bytes of memory beyond its start-up."""
+
+    spent: Spent
+    memory: int = 0
+
+
+def run(*arguments: str, cache: Path | None = None) -> Told:
+    """Return what a fresh process tells of the work that `arguments` name.
+
+    `cache` is the folder for compiled rules. Raises CalledProcessError where the child fails.
+    """
+    environment = dict(os.environ, PYTHONPATH=str(ROOT))
+    if cache:
+        environment["XDG_CACHE_HOME"] = str(cache)
+    command = [sys.executable, "-m", "benchmarks.speed.child", *arguments]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    return msgspec.json.decode(done.stdout, type=Told)
+
+
+def command(*arguments: str) -> Spent:
+    """Return what `arguments`, run as a command, take; its processor time is the child's."""
+    before = os.times()
+    clock = spent(
+        lambda: subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    )
+    after = os.times()
+    user = after.children_user - before.children_user
+    return Spent(clock.wall, user + after.children_system - before.children_system)
+
+
+def peak() -> int:
+    """Return the most memory this process has held so far, in bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # what `getrusage` tells here may be the parent's
+        line = next(each for each in status.read_text().split("\n") if each.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _cleaned(paths: Iterable[str]) -> Told:
+    from cleaner import Cleaner
+
+    cleaner = Cleaner()
+    cleaner.clean(_SHORT)
+    before = peak()
+    wall = cpu = 0.0
+    for path in paths:
+        text = Path(path).read_text("utf-8")
+        took = spent(lambda text=text: cleaner.clean(text))  # type: ignore[misc]
+        wall, cpu = wall + took.wall, cpu + took.cpu
+    return Told(Spent(wall, cpu), peak() - before)
+
+
+def _compiled() -> Told:
+    from cleaner import Cleaner, load_rules
+
+    return Told(spent(lambda: Cleaner(load_rules()).clean(_SHORT)))
+
+
+if __name__ == "__main__":
+    told = _compiled() if sys.argv[1] == "compile" else _cleaned(sys.argv[2:])
+    sys.stdout.buffer.write(msgspec.json.encode(told))

@@ -1,0 +1,63 @@
+"""Floors of speed: ratios that must not get worse, pinned with much room for noise."""
+
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.speed.rows import TARGETS, Speed, rounded
+
+FLOORS = Path(__file__).parent / "floors.toml"
+ROOM = 0.6  # of what was measured; the machine is shared
+
+
+class Floors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The least of ratios that should be great, the most of those that should be small."""
+
+    data: str
+    scale: float
+    least: dict[str, float]
+    most: dict[str, float]
+
+
+def floors(speed: Speed) -> Floors:
+    """Return the floors that leave room below what was measured; seconds and MB/s have none."""
+    least, most = {}, {}
+    for name, measured in speed.rows.items():
+        target = TARGETS[name]
+        if target.unit == "times" and target.at_least:
+            least[name] = rounded(measured.value(target) * ROOM)
+        elif target.unit == "times":
+            most[name] = rounded(measured.value(target) / ROOM)
+    return Floors(speed.data, speed.scale, least, most)
+
+
+def broken(speed: Speed, pinned: Floors) -> list[str]:
+    """Return a sentence for each ratio that is worse than its floor, or was not measured."""
+    found = []
+    for name, floor in (pinned.least | pinned.most).items():
+        target = TARGETS[name]
+        if name not in speed.rows:
+            found.append(f"{name}: not measured, its floor is {floor}")
+            continue
+        value = speed.rows[name].value(target)
+        if value < floor if target.at_least else value > floor:
+            found.append(f"{name}: {value}, its floor is {floor}")
+    return found
+
+
+def read() -> Floors:
+    """Return the pinned floors."""
+    return msgspec.toml.decode(FLOORS.read_bytes(), type=Floors)
+
+
+def write(pinned: Floors) -> None:
+    """Pin floors."""
+    lines = [
+        "# What `make bench-speed` must reach, in times: 0.6 of what was measured. Written by its",
+        "# --set-floors; a lower floor needs a reason.",
+        f'data = "{pinned.data}"',
+        f"scale = {pinned.scale}",
+    ]
+    for name, table in (("least", pinned.least), ("most", pinned.most)):
+        lines += ["", f"[{name}]", *(f"{key} = {value}" for key, value in table.items())]
+    FLOORS.write_text("\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,123 @@
+"""The page of speed: its tables are written anew between marks, its prose stays."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import regex
+
+from benchmarks.speed.rows import TARGETS, Row, Speed, Target, Texts, reached, rounded
+
+PAGE = Path("docs/speed.md")
+_TABLE = regex.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", regex.DOTALL)
+
+
+def rewrite(page: str, speed: Speed) -> str:
+    """Return `page` with the tables of `speed` where its marks are.
+
+    Raises KeyError where a mark names no table.
+    """
+    return _TABLE.sub(lambda mark: f"{mark[1]}\n{TABLES[mark[2]](speed)}\n{mark[3]}", page)
+
+
+def targets(speed: Speed) -> str:
+    """Return the table of all measures that have a target."""
+    lines = _head("measure", "target", "measured", "by the clock", "reached")
+    for name, target in TARGETS.items():
+        if name in speed.rows:
+            lines.append(_target_line(speed.rows[name], target))
+    return "\n".join(lines)
+
+
+def _target_line(row: Row, target: Target) -> str:
+    bound = f"{'≥' if target.at_least else '≤'} {target.bound:g} {target.unit}"
+    value = row.value(target)
+    share = f"{reached(value, target):.0%}" if value > 0 else "yes"
+    return f"| {target.what} | {bound} | {value:g} | {row.wall:g} | {share} |"
+
+
+def detection(speed: Speed) -> str:
+    """Return the table of rule sets."""
+    lines = _head(
+        "rules", "patterns", "hits a MB", "each on each line", "lines ready", "from the text"
+    )
+    for each in speed.detection:
+        cells = (each.rules, each.patterns, each.hits, each.plain, each.ready, each.whole)
+        lines.append("| " + " | ".join(f"{cell:g}" for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def peers(speed: Speed) -> str:
+    """Return the table of cleaners, the fastest first."""
+    kinds = list(speed.peers)
+    lines = _head("cleaner", *(f"{kind}, MB/s" for kind in kinds))
+    names = {name: rows.cpu for kind in kinds[:1] for name, rows in speed.peers[kind].items()}
+    for name in sorted(names, key=names.__getitem__, reverse=True):
+        lines.append(
+            f"| {name} | " + " | ".join(f"{speed.peers[k][name].cpu:g}" for k in kinds) + " |"
+        )
+    return "\n".join(lines)
+
+
+_SHOWN = {
+    "lines": "lines of a document",
+    "article": "characters of an article's line",
+    "chrome": "characters of another line",
+    "chrome_share": "lines that are not the article's",
+    "blank": "blank lines, to each other line",
+    "indented": "indented lines",
+    "items": "lines with a list mark",
+    "odd_lines": "lines beyond ASCII",
+    "odd": "characters beyond ASCII",
+    "hits": "hits, for each hundred lines",
+}
+
+
+def texts(speed: Speed) -> str:
+    """Return the table of what the texts are like, generated ones beside them."""
+    columns = [
+        f"{each.kind}, {name}" for each in speed.texts for name in ("measured on", "generated")
+    ]
+    lines = _head("statistic", *columns)
+    sizes = [size for each in speed.texts for size in (f"{each.megabytes:.1f}{_of_it(each)}", "")]
+    lines.append("| MB | " + " | ".join(sizes) + " |")
+    for name, shown in _SHOWN.items():
+        figures = [
+            _figure(getattr(some, name))
+            for each in speed.texts
+            for some in (each.measured, each.alike)
+        ]
+        lines.append(f"| {shown} | " + " | ".join(figures) + " |")
+    return "\n".join(lines)
+
+
+def _of_it(each: Texts) -> str:
+    return f", {each.generated:.0%} of it generated" if each.generated else ""
+
+
+def _figure(value: float | list[int]) -> str:
+    if isinstance(value, list):
+        return " / ".join(map(str, value))
+    return f"{rounded(value):g}"
+
+
+def run(speed: Speed) -> str:
+    """Return what was run where."""
+    data = "generated texts" if speed.data == "generated" else f"WCXB, references {speed.data}"
+    return (
+        f"{data}; {speed.rules} shipped rules; scale {speed.scale:g};"
+        f" Python {speed.python} on {speed.machine}."
+    )
+
+
+TABLES: dict[str, Callable[[Speed], str]] = {
+    "run": run,
+    "targets": targets,
+    "detection": detection,
+    "peers": peers,
+    "texts": texts,
+}
+
+
+def _head(*names: str) -> list[str]:
+    numbers: Iterable[str] = (" ---: |" for _ in names[1:])
+    return ["| " + " | ".join(names) + " |", "| --- |" + "".join(numbers)]

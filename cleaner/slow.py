@@ -1,0 +1,99 @@
+"""Slow rules: the time that each rule's patterns take on a corpus, as the chain tries them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import msgspec
+
+from cleaner.chain import Chain
+from cleaner.clean import Cleaner
+from cleaner.corpus.run import Job, clean_corpus, plan, prepare
+from cleaner.document import Line
+from cleaner.fold import fold
+from cleaner.match import Compiled, Hit
+from cleaner.rule import RuleSet
+
+COLUMNS = "rule\ttries\thits\tms\tus a try\tcommonest keyword\ttimes"
+
+
+class Spent(msgspec.Struct):
+    """What the patterns of one rule took: `tries` on lines, `hits` found, `seconds` in all.
+
+    `keywords` counts how often each of them stood on those lines.
+    """
+
+    tries: int = 0
+    hits: int = 0
+    seconds: float = 0.0
+    keywords: Counter[str] = msgspec.field(default_factory=Counter)
+
+    @property
+    def shown(self) -> str:
+        """The figures as `COLUMNS` tells them, behind the rule's id."""
+        ((keyword, times),) = self.keywords.most_common(1)
+        total, a_try = self.seconds * 1e3, self.seconds / self.tries * 1e6
+        return f"{self.tries}\t{self.hits}\t{total:.1f}\t{a_try:.1f}\t{keyword}\t{times}"
+
+
+class _Timed(Compiled):
+    """A rule's patterns that keep time."""
+
+    spent: Spent
+
+    def find(self, line: Line) -> Iterator[Hit]:
+        self.spent.tries += 1
+        for literal in self.rule.literals:
+            self.spent.keywords[literal] += line.folded.count(fold(literal))
+        with self._timed():
+            hits = list(super().find(line))
+        self.spent.hits += len(hits)
+        yield from hits
+
+    def excepts(self, line: Line) -> bool:
+        with self._timed():
+            return super().excepts(line)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.spent.seconds += perf_counter() - started
+
+
+def slowest(rules: RuleSet, source: Path) -> list[tuple[str, Spent]]:
+    """Return the rules that were tried on the documents of `source`, the slowest first.
+
+    `source` is a file or a folder as `cleaner corpus` takes them; what can't be read is left out.
+    Raises CorpusError where there is nothing to read.
+    """
+    cleaner = _Watched(rules)
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        out = Path(folder, "out")
+        prepare(source, out, overwrite=False)
+        clean_corpus(plan(source), Job(cleaner, out))
+    tried = [(rule, spent) for rule, spent in cleaner.spent.items() if spent.tries]
+    return sorted(tried, key=lambda each: (-each[1].seconds, each[0]))
+
+
+class _Watched(Cleaner):
+    """A cleaner whose rules keep time, all chains of one rule together."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        super().__init__(rules)
+        self.spent = {rule.id: Spent() for _, rule in rules.rules()}
+
+    def chain(self, url: str | None) -> Chain:
+        chain = super().chain(url)
+        for compiled in chain._matcher.compiled.values():
+            if not isinstance(compiled, _Timed):
+                list(compiled.patterns())  # compiles them, so that no try pays for it
+                # The matcher holds each in several places, so it must stay the same object.
+                compiled.__class__ = _Timed
+                vars(compiled)["spent"] = self.spent[compiled.rule.id]
+        return chain

@@ -1,0 +1,194 @@
+"""The benchmark of speed: its texts, its rules, its arithmetic and its page; nothing is timed."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.speed import child, corpus, floors, page, short, timing
+from benchmarks.speed.generate import PROFILES, generate
+from benchmarks.speed.plain import Plain, grow, spread
+from benchmarks.speed.rows import TARGETS, Row, Speed, reached
+from benchmarks.speed.statistics import Sample, statistics
+from benchmarks.speed.timing import Spent
+from cleaner import Cleaner, load_rules
+from cleaner.match import Matcher
+from tests.builders import MORE_PROSE, PROSE, rule
+
+RULES = [each for _, each in load_rules().rules()]
+NO_RULES = Matcher([], 0.5)
+TEXTS = [each.text for each in generate("whole page", 0.1)]
+ROWS = {name: Row(2.0, 4.0) for name in TARGETS}
+
+
+def speed(rows: dict[str, Row]) -> Speed:
+    return Speed("generated", 1.0, "3.11", "any", 3, rows)
+
+
+@pytest.mark.parametrize("kind", PROFILES)
+def test_generated_texts_are_the_same_again(kind: str) -> None:
+    once, again, other = (list(generate(kind, 0.05, seed)) for seed in (1, 1, 2))
+    assert once == again != other
+    assert corpus.megabytes([each.text for each in once]) >= 0.05
+
+
+@pytest.mark.parametrize("kind", PROFILES)
+def test_generated_texts_are_like_their_profile(kind: str) -> None:
+    profile = PROFILES[kind]
+    made = statistics(generate(kind, 1), NO_RULES)
+    assert made.chrome_share == pytest.approx(profile.chrome_share, abs=0.05)
+    assert made.odd_lines == pytest.approx(profile.odd_lines, abs=0.03)
+    assert made.indented == pytest.approx(profile.indented, abs=0.03)
+    assert made.blank == pytest.approx(profile.blank, abs=0.03)
+    assert made.items == pytest.approx(profile.items, abs=0.05)
+    for steps, quarters in ((profile.article, made.article), (profile.chrome, made.chrome)):
+        half = steps[len(steps) // 2]
+        assert abs(quarters[1] - half) < 0.3 * half + 2
+
+
+def test_statistics_tell_lines_apart() -> None:
+    sample = Sample(f"  Home\n\n- {PROSE}\n{MORE_PROSE} “Yes”\n", f"{PROSE}\n{MORE_PROSE}")
+    made = statistics([sample], NO_RULES)
+    assert (made.documents, made.lines) == (1, [3, 3, 3])
+    shares = (made.chrome_share, made.indented, made.items, made.odd_lines)
+    assert shares == pytest.approx([1 / 3] * 4)
+    assert made.blank == pytest.approx(2 / 3)
+    assert made.hits == 0
+
+
+def test_rules_are_grown_in_phrases_and_patterns_alike() -> None:
+    few = spread(RULES, 30)
+    many = grow(few, 300, "\n".join(TEXTS))
+    assert many == grow(few, 300, "\n".join(TEXTS))
+    assert many[:30] == few
+    assert len({each.id for each in many}) == len(many) == 300
+    assert sum(bool(each.pattern) for each in many) == 10 * sum(bool(each.pattern) for each in few)
+    new = {literal for each in many[30:] for literal in each.literals}
+    old = {literal for each in few for literal in each.literals}
+    assert len(new & old) < len(old) / 2
+    Matcher(many, 0.5)  # every pattern compiles
+
+
+def test_a_grown_pattern_still_holds_its_keyword() -> None:
+    one = rule("a", keywords=("subscri",), pattern=r"^\W*subscri(?:be|ption) (?P<date>now)\b[a-z]+")
+    _, other = grow([one], 2, "rain and wind")
+    assert other.pattern is not None
+    assert other.keywords[0] != "subscri"
+    assert other.keywords[0] in other.pattern
+    assert "(?P<date>" in other.pattern
+    assert other.pattern.endswith(r"\b[a-z]+")
+
+
+def test_the_plain_way_tries_each_rule_on_each_line() -> None:
+    lines = ["the old weir", "old weirs", "* old!"]
+    assert Plain([rule("a", phrases=("old weir", "the"))]).hits(lines) == 1
+    assert Plain([rule("a", phrases=("old",), anchor="line")]).hits(lines) == 1
+    assert Plain([rule("a", phrases=("old",)), rule("b", pattern="weir")]).hits(lines) == 5
+
+
+def test_blocks_hold_every_text_once() -> None:
+    assert corpus.blocks(["aa", "b", "c", "dd"], 3) == [["aa"], ["b", "c"], ["dd"]]
+    assert corpus.blocks(["a"], 4) == [["a"]]
+
+
+def test_texts_of_all_kinds_are_mixed_to_a_size() -> None:
+    _, corpora = corpus.read(None, 0.1)
+    assert {each.generated for each in corpora} == {1.0}
+    mixed = corpus.mixed(corpora, 0.05)
+    assert mixed[:2] == [each.samples[0].text for each in corpora]
+    assert corpus.megabytes(mixed[:-1]) < 0.05 <= corpus.megabytes(mixed)
+
+
+def test_a_race_runs_all_on_one_block_before_the_next() -> None:
+    ran: list[tuple[str, int]] = []
+    contenders = {
+        name: lambda block, name=name: lambda: ran.append((name, block)) for name in ("a", "b")
+    }
+    timing.race(contenders, [0, 1, 2], 60)
+    assert ran == [("a", 0), ("b", 0), ("b", 1), ("a", 1), ("a", 2), ("b", 2)]
+
+
+def test_who_has_spent_its_budget_is_out() -> None:
+    blocks = range(timing.FEWEST + 4)
+    times = timing.race({"a": lambda _: lambda: sum(range(1000))}, blocks, 0)
+    assert len(times["a"]) == timing.FEWEST
+
+
+def test_ratios_and_rates_are_medians_block_by_block() -> None:
+    slow = [Spent(2, 4), Spent(30, 30), Spent(6, 6)]
+    fast = [Spent(1, 1), Spent(10, 10), Spent(3, 3), Spent(1, 1)]
+    assert timing.ratio(slow, fast) == Spent(2, 3)
+    assert timing.rate([2, 30, 6, 1], slow) == Spent(1, 1)
+
+
+def test_floors_leave_room_on_the_right_side() -> None:
+    pinned = floors.floors(speed(ROWS))
+    assert pinned.least["detection-300"] == pytest.approx(4.0 * floors.ROOM)
+    assert pinned.most["rules"] == pytest.approx(4.0 / floors.ROOM, rel=1e-3)
+    assert pinned.least["workers"] == pytest.approx(2.0 * floors.ROOM)  # by the clock
+    assert not {"clean-main", "start"} & (pinned.least | pinned.most).keys()
+    assert floors.broken(speed(ROWS), pinned) == []
+
+
+def test_a_broken_floor_is_told() -> None:
+    pinned = floors.floors(speed(ROWS))
+    worse = {
+        name: Row(1.0, 1.0) if each.at_least else Row(9.0, 9.0) for name, each in TARGETS.items()
+    }
+    assert len(floors.broken(speed(worse), pinned)) == len(pinned.least) + len(pinned.most)
+    (missing,) = floors.broken(speed({k: v for k, v in ROWS.items() if k != "rules"}), pinned)
+    assert missing.startswith("rules: not measured")
+
+
+def test_pinned_floors_are_of_rows_that_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pinned = floors.read()
+    assert (pinned.least | pinned.most).keys() <= TARGETS.keys()
+    monkeypatch.setattr(floors, "FLOORS", tmp_path / "floors.toml")
+    made = floors.floors(speed(ROWS))
+    floors.write(made)
+    assert floors.read() == made
+
+
+def test_the_page_keeps_its_prose() -> None:
+    template = page.PAGE.read_text("utf-8")
+    made = page.rewrite(template, speed(ROWS))
+    prose = [line for line in made.split("\n") if line and not line.startswith("|")]
+    assert {line for line in template.split("\n") if line.startswith("#")} <= set(prose)
+    assert f"| {TARGETS['rules'].what} | ≤ 1.5 times | 4 | 2 | 38% |" in made
+    assert page.rewrite(made, speed(ROWS)) == made
+
+
+def test_the_page_has_a_mark_for_each_table() -> None:
+    template = page.PAGE.read_text("utf-8")
+    assert all(template.count(f"<!-- table: {name} -->") == 1 for name in page.TABLES)
+    with pytest.raises(KeyError):
+        page.rewrite("<!-- table: none -->\n<!-- end of table -->", speed({}))
+
+
+def test_targets_are_reached_from_either_side() -> None:
+    assert reached(60, TARGETS["clean-main"]) == 2
+    assert reached(3.0, TARGETS["rules"]) == 0.5
+
+
+def test_a_child_tells_what_it_took(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text(f"{PROSE}\n", "utf-8")
+    told = child.run("clean", str(path), cache=tmp_path / "cache")
+    assert told.spent.cpu > 0
+    assert told.memory >= 0
+
+
+def test_the_short_form_measures_what_it_has_margins_for() -> None:
+    _, corpora = corpus.read(None, 0.02)
+    measured = short.figures(RULES, Cleaner(), corpora)
+    assert measured.keys() == short.LEAST.keys() | short.MOST.keys()
+    assert all(value > 0 for value in measured.values())
+
+
+def test_the_short_form_tells_what_is_beyond_its_margins() -> None:
+    good = short.LEAST | short.MOST
+    assert short.broken(good) == []
+    bad = {name: low / 2 for name, low in short.LEAST.items()}
+    bad |= {name: high * 2 for name, high in short.MOST.items()}
+    assert len(short.broken(bad)) == len(bad)

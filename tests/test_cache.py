@@ -1,0 +1,166 @@
+"""The cache of rule folders: what it gives is what the files say, or it gives nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cleaner import load, load_rules
+from cleaner.cache import cached
+from cleaner.load import load_folders, shipped_folder
+
+RULE = """
+[[rule]]
+id = "newsletter.weir"
+description = "A box."
+action = "remove-line"
+phrases = ["join the weir newsletter"]
+removes = ["Join the weir newsletter", "Join the weir newsletter!"]
+keeps = ["The newsletter was sold.", "He read the newsletter."]
+reference = "Blogs"
+"""
+
+
+class Reader:
+    """Reads the one file of a folder, and counts how often it had to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.times = folder, 0
+
+    def __call__(self) -> str:
+        self.times += 1
+        return (self.folder / "box.toml").read_text()
+
+    def cached(self) -> str:
+        return cached(self.folder, str, self)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "store"))
+    return tmp_path / "store" / "cleaner"
+
+
+@pytest.fixture
+def reader(tmp_path: Path, store: Path) -> Reader:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "box.toml").write_text("one")
+    return Reader(tmp_path / "mine")
+
+
+def kept(store: Path) -> Path:
+    (path,) = store.iterdir()
+    return path
+
+
+def test_what_did_not_change_is_read_once(reader: Reader) -> None:
+    assert [reader.cached(), reader.cached()] == ["one", "one"]
+    assert reader.times == 1
+
+
+def test_an_edit_is_seen_whatever_its_size_and_time(reader: Reader, store: Path) -> None:
+    path = reader.folder / "box.toml"
+    before = path.stat()
+    reader.cached()
+    path.write_text("two")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert reader.cached() == "two"
+    assert kept(store)  # in the place of the old one
+
+
+def test_a_file_more_or_of_another_name_is_seen(reader: Reader) -> None:
+    reader.cached()
+    (reader.folder / "more.toml").touch()
+    reader.cached()
+    (reader.folder / "more.toml").rename(reader.folder / "other.toml")
+    reader.cached()
+    assert reader.times == 3
+
+
+def test_a_change_while_reading_is_not_kept(reader: Reader) -> None:
+    def read() -> str:
+        text = reader()
+        (reader.folder / "box.toml").write_text("two")
+        return text
+
+    assert cached(reader.folder, str, read) == "one"
+    (reader.folder / "box.toml").write_text("one")
+    reader.cached()
+    assert reader.times == 2
+
+
+@pytest.mark.parametrize("name", ["version", "versions"])
+def test_another_interpreter_reads_for_itself(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    reader.cached()
+    target = "sys.version" if name == "version" else "regex.__version__"
+    monkeypatch.setattr(target, "another")
+    reader.cached()
+    assert reader.times == 2
+
+
+@pytest.mark.parametrize("size", [0, 10, 64, -1])
+def test_a_cut_file_is_written_anew(reader: Reader, store: Path, size: int) -> None:
+    reader.cached()
+    whole = kept(store).read_bytes()
+    kept(store).write_bytes(whole[:size])
+    assert reader.cached() == "one"
+    assert kept(store).read_bytes() == whole
+
+
+def test_a_changed_byte_is_not_trusted(reader: Reader, store: Path) -> None:
+    reader.cached()
+    data = kept(store).read_bytes()
+    kept(store).write_bytes(data.replace(b"one", b"two"))
+    assert reader.cached() == "one"
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    for place in ("file", "file/below", "relative"):
+        base = place if place == "relative" else str(tmp_path / place)
+        monkeypatch.setenv("XDG_CACHE_HOME", base)
+        assert [reader.cached(), reader.cached()] == ["one", "one"]
+    assert reader.times == 6
+    assert not Path("relative").exists()
+
+
+@pytest.mark.parametrize("value", ["\ud800", 1 << 70], ids=["surrogate", "number"])
+def test_what_cannot_be_packed_is_not_kept(reader: Reader, store: Path, value: object) -> None:
+    assert cached(reader.folder, object, lambda: value) == value
+    assert not store.exists()
+
+
+def test_the_shipped_rules_are_the_same_both_ways(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = load_folders([shipped_folder()])
+    assert load_rules() == fresh
+    monkeypatch.delattr(load, "_stage")  # so that no file can be read
+    again = load_rules()
+    assert again == fresh
+    assert [stage.file for stage in again.stages] == [stage.file for stage in fresh.stages]
+
+
+def test_a_faulty_folder_is_an_error_each_time(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "box.toml").write_text(RULE.replace("remove-line", "cut"))
+    for _ in range(2):
+        with pytest.raises(ValueError, match="action is wrong"):
+            load_rules([tmp_path / "mine"])
+    (tmp_path / "mine" / "box.toml").write_text(RULE)
+    assert "newsletter.weir" in {rule.id for _, rule in load_rules([tmp_path / "mine"]).rules()}
+
+
+def test_a_folder_goes_by_the_name_it_is_given(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "box.toml").write_text(RULE)
+    monkeypatch.chdir(tmp_path)
+    load_rules([tmp_path / "mine"])
+    files = {stage.file for stage in load_rules(["mine"]).stages}
+    assert "mine/box.toml" in files
