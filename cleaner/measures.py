@@ -1,7 +1,7 @@
 """Measures: what a sign can ask of a line, its place and its document, as numbers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -32,6 +32,7 @@ class Scene:
         self.words_before = list(accumulate(self.words, initial=0))  # and at last of all lines
         self.prose_before = list(accumulate((line.is_prose for line in kept), initial=0))
         self.gone_before = list(accumulate(map(len, gone)))
+        self._taken = [(at, themes) for at, gap in enumerate(gone) for themes in gap]
         self._by_theme: dict[tuple[str, ...], list[int]] = {}
 
     def values(self, sign: Sign) -> Sequence[float]:
@@ -41,10 +42,19 @@ class Scene:
     def gone_above(self, themes: tuple[str, ...]) -> list[int]:
         """Return how many lines of `themes` are gone above each line, and at last in all."""
         if themes not in self._by_theme:
-            wanted = frozenset(themes)
-            counts = (sum(1 for each in gap if each & wanted) for gap in self.gone)
+            counts = [0] * len(self.gone)
+            for at in self._gone_at(themes):
+                counts[at] += 1
             self._by_theme[themes] = list(accumulate(counts))
         return self._by_theme[themes]
+
+    def count_gone(self, themes: tuple[str, ...]) -> int:
+        """Return how many lines of `themes` are gone, of any where none is named."""
+        return sum(1 for _ in self._gone_at(themes)) if themes else len(self._taken)
+
+    def _gone_at(self, themes: tuple[str, ...]) -> Iterator[int]:
+        wanted = frozenset(themes)
+        return (at for at, each in self._taken if each & wanted)
 
     @cached_property
     def runs(self) -> list[tuple[int, int]]:
@@ -143,8 +153,7 @@ def _mean_near(sums: Callable[[Scene], Sequence[int]]) -> Callable[[Scene, Sign]
 
 
 def _gone(scene: Scene, sign: Sign) -> list[float]:
-    total = scene.gone_above(sign.themes)[-1] if sign.themes else scene.gone_before[-1]
-    return [total] * len(scene.kept)
+    return [scene.count_gone(sign.themes)] * len(scene.kept)
 
 
 def _gone_near(scene: Scene, sign: Sign) -> list[float]:
