@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from cleaner.load import load_rules, read_config
+from cleaner.corpus.command import corpus
+from cleaner.options import PROGRAM, Disable, Rules, load
 from cleaner.rule import RuleSet, theme
 
 if TYPE_CHECKING:
     from cleaner.report import Result
-
-CONFIG_FILE = Path("cleaner.toml")
-PROGRAM = "cleaner"
 
 app = typer.Typer(
     add_completion=False,
@@ -30,13 +28,6 @@ Url = Annotated[
     str | None, typer.Option(help="Where the text is from: brings its site's rules in.")
 ]
 Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name.")]
-Rules = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add a folder of rules.")
-]
-Disable = Annotated[
-    list[str] | None, typer.Option(metavar="THEME|ID", help="Switch a theme or a rule off.")
-]
-Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -68,7 +59,7 @@ def clean(
     """Print the clean text of a document."""
     from cleaner import jsonio
 
-    result = _clean(path, url, html, _load(rules, disable))
+    result = _clean(path, url, html, load(rules, disable))
     if report:
         report.write_bytes(jsonio.dumps(result.report) + b"\n")
     _write(result.text.encode())
@@ -88,7 +79,7 @@ def explain(
     from cleaner.edit import restore as source_of
     from cleaner.explain import explain as explained
 
-    result = _clean(path, url, html, _load(rules, disable))
+    result = _clean(path, url, html, load(rules, disable))
     source = source_of(result.text, result.report.edits)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")  # what the text holds, whatever the locale
@@ -128,7 +119,7 @@ def check(
     from cleaner.check import check as faults_of
     from cleaner.hostile import endless
 
-    rules = _load(folders, None, fresh=True)
+    rules = load(folders, None, fresh=True)
     faults = [str(fault) for fault in chain(faults_of(rules), endless(rules))]
     for fault in faults:
         typer.echo(fault, err=True)
@@ -150,14 +141,14 @@ def list_rules(
 ) -> None:
     """List the rules in force, or a theme's, in chain order; or show one and its file."""
     if slow:
-        _list_slow(_load(rules, disable), slow, rule_id, limit)
+        _list_slow(load(rules, disable), slow, rule_id, limit)
         return
     from cleaner.decode import nearest
     from cleaner.load import shipped_folder
     from cleaner.stats import Stats, read_stats
 
     measured = read_stats(shipped_folder()) if stats else {}
-    declared = list(_load(rules, disable).declared())
+    declared = list(load(rules, disable).declared())
     if rule_id is None or any(rule.theme == rule_id for _, rule in declared):
         for stage, rule in declared:
             if rule_id not in (None, rule.theme):
@@ -189,41 +180,7 @@ def _list_slow(rules: RuleSet, source: Path, rule_id: str | None, limit: int) ->
         typer.echo(f"{name}\t{spent.shown}")
 
 
-@app.command()
-def corpus(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A file or a folder tree.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder.")],
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
-    overwrite: Annotated[bool, typer.Option(help="Replace an earlier run in OUT.")] = False,
-    text_field: Field = None,
-    html_field: Field = None,
-    id_field: Field = None,
-    url_field: Field = None,
-    rules: Rules = None,
-    disable: Disable = None,
-) -> None:
-    """Clean all .txt, .html, .jsonl (.gz, .zst) and .parquet files of IN into OUT."""
-    from cleaner.clean import Cleaner
-    from cleaner.corpus.record import Fields
-    from cleaner.corpus.run import Job, clean_corpus, plan, prepare
-    from cleaner.progress import bar
-
-    cleaner = Cleaner(_load(rules, disable))
-    work = plan(source)
-    prepare(source, out, overwrite)
-    fields = Fields(text_field, html_field, id_field, url_field)
-    with bar(len(work.shards)) as progress:
-        summary = clean_corpus(work, Job(cleaner, out, fields), workers, progress)
-    removed = summary.words_in - summary.words_out
-    share = removed / summary.words_in if summary.words_in else 0.0
-    typer.echo(
-        f"{summary.documents} documents cleaned, {removed} of {summary.words_in} words removed"
-        f" ({share:.1%}), {summary.quarantined} in quarantine; see {out / 'summary.json'}",
-        err=True,
-    )
-    for name, number in summary.timeouts.items():
-        typer.echo(f"{name} ran out of time in {number} of the documents", err=True)
-    raise typer.Exit(1 if summary.quarantined else 0)
+app.command()(corpus)
 
 
 @app.command()
@@ -239,23 +196,10 @@ def fit(
 
     if not out.parent.is_dir():
         raise ValueError(f"{out.parent} is no folder")
-    weights = fitted(data, _load(rules, None, weighed=False), workers)
+    weights = fitted(data, load(rules, None, weighed=False), workers)
     write(weights, out)
     for name, score in weights.scores.items():
         typer.echo(f"{name}: {score:.4%}", err=True)
-
-
-def _load(
-    folders: list[Path] | None,
-    disable: list[str] | None,
-    *,
-    weighed: bool = True,
-    fresh: bool = False,
-) -> RuleSet:
-    config = read_config(CONFIG_FILE)
-    disabled = [*config.disable, *(disable or ())]
-    wanted = [*config.rules, *(folders or ())]
-    return load_rules(wanted, disabled, weighed=weighed, fresh=fresh)
 
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":

@@ -200,3 +200,18 @@ def test_the_version_is_told() -> None:
 def test_wrong_usage_ends_with_2() -> None:
     assert run("clean", "--nonsense")[0] == 2
     assert run("corpus", "nowhere", "out")[0] == 2
+
+
+def test_a_corpus_is_cleaned_anew_where_rules_changed_and_only_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "story.txt").write_bytes(SOURCE.encode())
+    words = ("corpus", tmp_path / "in", tmp_path / "out", "--workers", "1", "--quiet")
+    clean = tmp_path / "out" / "documents" / "story.txt"
+    code, _, said = run(*words)
+    assert (code, said.count("\n")) == (0, 1)
+    assert clean.read_text() == f"{PROSE}\n"
+    code, _, said = run(*words, "--disable", "comments")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "other rules: 1 of 1 files must be done anew; add --redo" in said
+    assert run(*words, "--disable", "comments", "--redo")[0] == 0
+    assert clean.read_text() == f"{PROSE}\n\nPost a Comment\n"

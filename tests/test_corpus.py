@@ -23,7 +23,7 @@ PAGE = f"<html><body><article>{BODY}</article></body></html>"
 CLEANER = Cleaner()
 
 
-def run(source: Path, out: Path, workers: int = 1, fields: Fields = Fields()) -> Summary:  # noqa: B008
+def run(source: Path, out: Path, workers: int = 0, fields: Fields = Fields()) -> Summary:  # noqa: B008
     work = plan(source)
     prepare(source, out, overwrite=False)
     return clean_corpus(work, Job(CLEANER, out, fields), workers)
@@ -153,6 +153,7 @@ def test_two_documents_with_one_id_both_come_out_and_are_flagged(source: Path, o
     ]
     assert files(out) == {
         ".cleaner",
+        "manifest.sqlite",
         "documents/a.jsonl",
         "reports/a.jsonl.jsonl.zst",
         "summary.json",
@@ -284,7 +285,7 @@ def test_an_earlier_run_is_replaced_only_when_asked(source: Path, out: Path) -> 
     (source / "a.txt").write_text(SOURCE)
     run(source, out)
     (source / "a.txt").rename(source / "b.txt")
-    with pytest.raises(CorpusError, match="add --overwrite"):
+    with pytest.raises(CorpusError, match=r"lost inputs \(a.txt\).*--redo.*--overwrite"):
         run(source, out)
     prepare(source, out, overwrite=True)
     clean_corpus(plan(source), Job(CLEANER, out))
@@ -310,7 +311,7 @@ def test_the_number_of_workers_changes_nothing(source: Path, tmp_path: Path) -> 
     one, two = tmp_path / "one", tmp_path / "two"
     first, second = run(source, one, 1), run(source, two, 2)
     assert files(one) == files(two)
-    for name in files(one) - {"summary.json"}:
+    for name in files(one) - {"summary.json", "manifest.sqlite"}:
         assert (one / name).read_bytes() == (two / name).read_bytes()
     assert first.rules == second.rules
     assert first.quarantined == second.quarantined == 1

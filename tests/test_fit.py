@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 
 def fit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     rules = load_folders([folder / "rules"], weighed=False)
-    monkeypatch.setattr("cleaner.cli.load_rules", lambda *_, **__: rules)
+    monkeypatch.setattr("cleaner.options.load_rules", lambda *_, **__: rules)
     out = folder / "rules" / "weights.toml"
     ran = CliRunner().invoke(
         app, ["fit", "--data", str(folder / "data"), "--out", str(out), "--workers", "1"]

@@ -76,7 +76,7 @@ def on_disk(cleaner: Cleaner, corpora: Sequence[Corpus], megabytes: float, budge
             out = folder / "out"
             shutil.rmtree(out, ignore_errors=True)
             prepare(files[at], out, overwrite=False)
-            return lambda: clean_corpus(plan(files[at]), Job(cleaner, out), workers=1)
+            return lambda: clean_corpus(plan(files[at]), Job(cleaner, out))
 
         def in_memory(at: int) -> timing.Work:
             return timing.each(cleaner.clean)(shards[at])

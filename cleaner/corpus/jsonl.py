@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,24 +10,68 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.corpus.packed import open_packed, read_lines
-from cleaner.corpus.record import Bad, Fields, Record, clean_name, first_text
+from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name, first_text
 
 _Row = dict[str, msgspec.Raw]
 _DECODER = msgspec.json.Decoder(_Row)
 _NONE = msgspec.Raw(b"")
+_CHUNK = 1 << 20  # bytes read at a time
 _LONGEST_ID = 10_000  # bytes; no id and no address is longer
 
 
-def convert_jsonl(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
-    """Yield the documents of a file of JSON lines; their rows go to `target`, packed alike.
+def convert_jsonl(
+    source: Path, target: Path, fields: Fields, part: Part | None = None
+) -> Iterator[Record | Bad]:
+    """Yield the documents of a file of JSON lines, or of a part of it; their rows go to `target`.
 
-    Raises FormatError where the file is broken; the lines before are written.
+    The target is packed as the source is. Where the file is broken, the lines before are good.
     """
-    with open_packed(target) as out:
-        for number, line in enumerate(read_lines(source), 1):
-            row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-            if row.strip():
-                yield _record(row, f"line {number}", fields, out)
+    number = part.first if part else 0
+    try:
+        with open_packed(target) as out:
+            for line in read_part(source, part) if part else read_lines(source):
+                number += 1
+                row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+                if row.strip():
+                    yield _record(row, f"line {number}", fields, out)
+    except FormatError as error:
+        yield Bad(f"from line {number + 1} on", str(error))
+
+
+def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
+    """Yield parts of a plain file that end at line ends and have about `part_bytes` each.
+
+    The file is read as the parts are asked for: to number the lines, those before are counted.
+    """
+    number, start, first, at, lines = 1, 0, 0, 0, 0
+    size = path.stat().st_size
+    for chunk in _chunks(path, min(part_bytes, _CHUNK)):
+        cut = chunk.find(b"\n", max(start + part_bytes - at - 1, 0)) + 1
+        if cut:
+            lines += chunk.count(b"\n", 0, cut)
+            yield Part(number, start, at + cut, first, at + cut - start)
+            number, start, first = number + 1, at + cut, lines
+        lines += chunk.count(b"\n", cut)
+        at += len(chunk)
+    end = max(at, size)  # more than was read, where the rest can't be
+    if start < end:
+        yield Part(number, start, end, first, end - start)
+
+
+def _chunks(path: Path, size: int) -> Iterator[bytes]:
+    with path.open("rb") as file, suppress(OSError):  # who cleans the part will tell
+        while chunk := file.read(size):
+            yield chunk
+
+
+def read_part(path: Path, part: Part) -> Iterator[bytes]:
+    """Yield the lines of a part of a plain file, with their line ends."""
+    with path.open("rb") as file:
+        file.seek(part.start)
+        left = part.end - part.start
+        while left > 0 and (line := file.readline(left)):
+            left -= len(line)
+            yield line
 
 
 def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | Bad:

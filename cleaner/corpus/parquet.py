@@ -1,93 +1,104 @@
 """Parquet tables: one document a row, other columns and the schema kept."""
 
-import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name, first_text
+from cleaner.corpus.cells import RowGroups, record_of, with_texts
+from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name
 
-_BATCH_ROWS = 256  # bounds what is in memory: pages and articles are kilobytes each
+_READ = 1 << 20  # bytes of a column that are read at a time
+_BATCH = 4 << 20  # bytes of rows that are in memory at a time, as the mean row has it
 
 
-def convert_parquet(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
-    """Yield the documents of a Parquet file; the table with their clean text goes to `target`.
+def convert_parquet(
+    source: Path, target: Path, fields: Fields, part: Part | None = None
+) -> Iterator[Record | Bad]:
+    """Yield the documents of a Parquet file, or of a part of it; their table goes to `target`.
 
-    Raises FormatError where the file is broken; the row groups before are written.
+    Of a row group that is broken, the rows before are good. Raises FormatError where the
+    file is none.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with _opened(source) as table:
+        schema = table.schema_arrow
+        found = fields.source(schema.names)
+        if found is None:
+            raise FormatError(fields.missing())
+        at = schema.names.index(found[0])
+        kind = schema.field(at).type
+        name = clean_name(*found, schema.names)
+        clean = pa.field(name, kind if kind == pa.large_string() else pa.string())
+        first = part.first + 1 if part else 1
+        groups = range(part.start, part.end) if part else range(table.num_row_groups)
+        with pq.ParquetWriter(target, schema.set(at, clean), compression="zstd") as writer:
+            made = RowGroups(writer)
+            for group in groups:
+                behind = first + table.metadata.row_group(group).num_rows
+                for batch in _batches(table, group, first):
+                    if isinstance(batch, Bad):
+                        yield batch
+                        continue
+                    texts: dict[int, str] = {}
+                    for row in range(batch.num_rows):
+                        yield record_of(batch, row, (at, found[1], first), fields, texts)
+                    made.add(with_texts(batch, texts, at, writer.schema))
+                    first += batch.num_rows
+                made.flush()
+                first = behind
+
+
+def split_row_groups(path: Path, part_bytes: int) -> Iterator[Part]:
+    """Yield parts of whole row groups, of about `part_bytes` each when unpacked.
+
+    A file that can't be read has none.
+    """
+    try:
+        with _opened(path) as table:
+            groups = [table.metadata.row_group(group) for group in range(table.num_row_groups)]
+    except FormatError:
+        return
+    number, start, first, rows, unpacked, packed = 1, 0, 0, 0, 0, 0
+    for at, group in enumerate(groups, 1):
+        rows += group.num_rows
+        unpacked += group.total_byte_size
+        packed += sum(
+            group.column(column).total_compressed_size for column in range(group.num_columns)
+        )
+        if unpacked >= part_bytes or at == len(groups):
+            yield Part(number, start, at, first, packed)
+            number, start, first, unpacked, packed = number + 1, at, rows, 0, 0
+
+
+def _opened(source: Path) -> Any:
+    """Return the open table, which reads its columns bit by bit. Raises FormatError."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise FormatError("needs pyarrow: pip install 'cleaner[parquet]'") from error
-    batches = _read(source)
-    schema = next(batches)
-    found = fields.source(schema.names)
-    if found is None:
-        raise FormatError(fields.missing())
-    at = schema.names.index(found[0])
-    name = clean_name(*found, schema.names)
-    kind = schema.field(at).type
-    clean = pa.field(name, kind if kind == pa.large_string() else pa.string())
-    first = 1
-    with pq.ParquetWriter(target, schema.set(at, clean), compression="zstd") as writer:
-        for batch in batches:
-            texts: dict[int, str] = {}
-            for row in range(batch.num_rows):
-                yield _record(batch, row, (at, found[1], first), fields, texts)
-            kept = batch.take(pa.array(sorted(texts), pa.int64()))
-            column = pa.array([texts[row] for row in sorted(texts)], clean.type)
-            columns = [column if n == at else each for n, each in enumerate(kept.columns)]
-            writer.write_batch(pa.record_batch(columns, schema=writer.schema))
-            first += batch.num_rows
-
-
-def _read(source: Path) -> Iterator[Any]:
-    """Yield the schema of the table, then its batches. Raises FormatError."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
-        with pq.ParquetFile(source) as table:
-            yield table.schema_arrow
-            yield from table.iter_batches(_BATCH_ROWS)
+        return pq.ParquetFile(source, pre_buffer=False, buffer_size=_READ)
     except (pa.ArrowException, OSError) as error:
         raise FormatError(f"is no Parquet file or is broken: {error}") from error
 
 
-def _record(
-    batch: Any, row: int, where: tuple[int, bool, int], fields: Fields, texts: dict[int, str]
-) -> Record | Bad:
-    """Return the document of one row, whose clean text goes into `texts`.
+def _batches(table: Any, group: int, first: int) -> Iterator[Any]:
+    """Yield the batches of a row group whose first row has the number `first`.
 
-    `where` is the source column, whether it holds HTML, and the number of the first row.
+    What can't be read of it is one Bad at the end.
     """
-    at, is_html, first = where
-    place = f"row {first + row}"
-    source = _plain(batch.column(at)[row])
-    if not isinstance(source, str | bytes):
-        kind = "null" if source is None else f"a {type(source).__name__}"
-        reason = f"has {kind} in column {batch.schema.names[at]}, not text"
-        return Bad(place, reason, _raw(batch, row))
-    known = {
-        name: _plain(batch.column(n)[row])
-        for n, name in enumerate(batch.schema.names)
-        if name in fields.ids or name in fields.urls
-    }
-    identity = first_text(known, fields.ids), first_text(known, fields.urls)
-    return Record(place, source, partial(texts.__setitem__, row), is_html, *identity)
+    import pyarrow as pa
 
-
-def _plain(value: Any) -> object:
-    """Return an Arrow value as Python's; text that is no UTF-8 keeps its bytes as surrogates."""
+    about = table.metadata.row_group(group)
+    rows = _BATCH * about.num_rows // max(about.total_byte_size, 1)
+    read = 0
     try:
-        return value.as_py()
-    except UnicodeDecodeError:
-        return bytes(value.as_buffer()).decode("utf-8", "surrogateescape")
-
-
-def _raw(batch: Any, row: int) -> bytes:
-    """Return a whole row as JSON, what JSON has no type for as text."""
-    columns = zip(batch.schema.names, batch.columns, strict=True)
-    return json.dumps({name: _plain(column[row]) for name, column in columns}, default=str).encode()
+        for batch in table.iter_batches(max(1, min(rows, about.num_rows)), row_groups=[group]):
+            read += batch.num_rows
+            yield batch
+    except (pa.ArrowException, OSError) as error:
+        place = f"row {first + read} to row {first + about.num_rows - 1}"
+        yield Bad(place, f"can't be read: {error}")

@@ -7,16 +7,15 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from cleaner import jsonio
-from cleaner.corpus.record import Bad, Shard, beside
-
-FILES, REASONS = "files", "reasons"  # raw copies, and rows of JSON that tell place and reason
+from cleaner.corpus.commit import NO_ROOM
+from cleaner.corpus.record import Bad, Shard
 
 
 class Quarantine:
-    """The quarantine of one shard; its files are made when they are first needed."""
+    """The quarantine of one shard; its files are made below `aside` when they are first needed."""
 
-    def __init__(self, shard: Shard, folder: Path) -> None:
-        self._shard, self._folder = shard, folder
+    def __init__(self, shard: Shard, aside: Path) -> None:
+        self._shard, self._aside, self._places = shard, aside, shard.places()
         self._rows: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -36,15 +35,23 @@ class Quarantine:
         row = {"shard": self._shard.name, "place": bad.place, "reason": bad.reason}
         if bad.raw is not None:
             row |= _raw(bad.raw)
+        elif self._shard.part:
+            (self._aside / self._places.raw).touch()  # the file is copied once, for all its parts
         elif self._shard.path.is_file():
-            copy = self._folder / FILES / self._shard.name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self._shard.path, copy)
+            keep_raw(self._shard.path, self._aside / self._places.raw)
         if self._rows is None:
-            path = self._folder / REASONS / beside(self._shard.name, ".jsonl")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._rows = path.open("wb")
+            self._rows = (self._aside / self._places.reasons).open("wb")
         self._rows.write(jsonio.dumps(row) + b"\n")
+
+
+def keep_raw(source: Path, copy: Path) -> None:
+    """Copy a broken file; of one that can't be read there is no copy."""
+    try:
+        shutil.copyfile(source, copy)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
+        copy.unlink(missing_ok=True)
 
 
 def _raw(raw: bytes) -> dict[str, str]:

@@ -4,9 +4,11 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
+PARTS = ".parts"  # in OUT: what large files became so far, part by part
 LONGEST_NAME = 255  # bytes, on the file systems in use
 SHORTENED_NAME = 50  # characters, of up to four bytes each
 TEXT_FIELDS = ("text", "content", "body", "article", "maintext", "raw_text", "raw_content")
@@ -22,6 +24,7 @@ class Fields(msgspec.Struct, frozen=True):
     html: str | None = None
     id: str | None = None
     url: str | None = None
+    report: str | None = None  # the column that reports go into, if any
 
     def source(self, names: Iterable[str]) -> tuple[str, bool] | None:
         """Return the column to clean among `names` and whether it holds HTML, None if none does."""
@@ -103,10 +106,65 @@ class FormatError(ValueError):
     """A file that can't be read any further; what came before is good."""
 
 
+class CorpusError(ValueError):
+    """IN or OUT can't be used as they are, or the run can't go on; the message says what to do."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A stretch of a large file: bytes of JSON lines, row groups of Parquet, from start to end.
+
+    Parts are numbered from 1; `first` lines or rows of the file stand before it.
+    """
+
+    number: int
+    start: int
+    end: int
+    first: int
+    bytes: int
+
+
+class Places(NamedTuple):
+    """The files that a shard becomes, as paths in OUT; those that it has no need of are not made.
+
+    `raw` is the copy of an input that broke as a whole.
+    """
+
+    documents: str
+    reports: str
+    reasons: str
+    raw: str
+
+
+class Remote(msgspec.Struct, frozen=True):
+    """Where an input is that is not on this machine, and what tells it from another there."""
+
+    address: str
+    size: int
+    version: int
+
+
 class Shard(msgspec.Struct, frozen=True):
-    """One input file: where it is, its path in the corpus and that of its clean copy."""
+    """One input file, or a part of it: where it is, its path in the corpus, that of its copy."""
 
     path: Path
     name: str
     target: str
     ending: str
+    part: Part | None = None
+    remote: Remote | None = None  # fetched to `path` when its turn comes
+
+    def places(self) -> Places:
+        """Return where the output goes; that of a part waits to be joined."""
+        return self.part_places(self.part.number) if self.part else self._below("")
+
+    def part_places(self, number: int) -> Places:
+        """Return where the output of part `number` waits."""
+        return self._below(f"{PARTS}/{number:06}/")
+
+    def _below(self, root: str) -> Places:
+        return Places(
+            f"{root}documents/{self.target}",
+            f"{root}reports/{beside(self.name, '.jsonl.zst')}",
+            f"{root}quarantine/reasons/{beside(self.name, '.jsonl')}",
+            f"{root}quarantine/files/{self.name}",
+        )

@@ -1,36 +1,46 @@
-"""A run: the shards of a corpus found, cleaned by several processes and summed up."""
+"""A run: the shards of a corpus cleaned by several processes, and summed up."""
 
-import multiprocessing
-import os
 import shutil
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, count
+import sqlite3
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import msgspec
 
-from cleaner.clean import Cleaner
-from cleaner.corpus.files import HTML_ENDINGS
-from cleaner.corpus.quarantine import Quarantine
-from cleaner.corpus.record import Bad, Fields, Shard
-from cleaner.corpus.shard import FORMATS, Tally, clean_shard
+from cleaner.corpus.commit import WORK
+from cleaner.corpus.join import Join, remove_parts
+from cleaner.corpus.lock import LOCK, locked
+from cleaner.corpus.manifest import MANIFEST, Manifest, Row, Stamp
+from cleaner.corpus.plan import Plan, plan
+from cleaner.corpus.pool import run_tasks
+from cleaner.corpus.queue import Queue
+from cleaner.corpus.record import PARTS, CorpusError, Shard
+from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
+from cleaner.corpus.shard import Done, Tally, refuse_shard
+from cleaner.corpus.work import Event, Finished, Job, run_here
 
+__all__ = [
+    "CorpusError",
+    "Job",
+    "Status",
+    "StoppedError",
+    "Summary",
+    "clean_corpus",
+    "plan",
+    "prepare",
+]
 SUMMARY = "summary.json"
-MARK = ".cleaner"  # in each OUT, so that a run is told from other folders
 FOLDERS = ("documents", "reports", "quarantine")
-_AHEAD = 4  # shards handed out for each worker; bounds what waits to be summed up
+HIDDEN = (LOCK, MANIFEST, f"{MANIFEST}-journal", WORK, PARTS)
 
 
-class CorpusError(ValueError):
-    """IN or OUT can't be used as they are; the message says what to do."""
+class StoppedError(CorpusError):
+    """A run that can't go on now; what is done is kept, and the same command goes on."""
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The totals of a run, as written to summary.json."""
+    """The totals of a corpus, as written to summary.json; the seconds are those of all its runs."""
 
     shards: int
     skipped: int  # files of other formats
@@ -46,181 +56,176 @@ class Summary(msgspec.Struct, frozen=True):
     timeouts: dict[str, int]  # documents in which a rule ran out of time, by its id
 
 
-class Plan(msgspec.Struct):
-    """What is to be done: the shards in order, and what was found beside them."""
+class Status(msgspec.Struct):
+    """How far a run is: files and their bytes, those that are done, and what they came to.
 
-    shards: list[Shard] = []
-    skipped: int = 0
-    unreadable: list[tuple[Shard, str]] = []  # what it would have been, and why it is not
+    `before` are the bytes that an earlier run has done.
+    """
 
-    def refuse(self, source: Path, name: str, reason: str) -> None:
-        """Note that `name` below `source` can't be read."""
-        self.unreadable.append((Shard(source / name, name, name, ""), reason))
-
-
-def plan(source: Path) -> Plan:
-    """Return the shards of the file or folder tree `source`, in the order of their names."""
-    if not source.exists():
-        raise CorpusError(f"{source} does not exist; name a file or a folder")
-    if source.is_file():
-        ending = _ending(source.name)
-        if not ending:
-            formats = ", ".join(FORMATS)
-            raise CorpusError(f"{source.name} is of no known format; known are {formats}")
-        target = _target(source.name, {source.name})
-        return Plan([Shard(source, source.name, target, ending)])
-    done = Plan()
-    names = _names(source, done)
-    taken = {str(part) for name in names for part in (Path(name), *Path(name).parents)}
-    for name in sorted(names):
-        ending = _ending(name)
-        if not ending:
-            done.skipped += 1
-        elif (source / name).is_file():
-            done.shards.append(Shard(source / name, name, _target(name, taken), ending))
-        else:
-            done.refuse(source, name, "is no file, or a link that leads nowhere")
-    return done
+    files: int
+    bytes: int
+    files_done: int
+    total: Tally
+    before: int
 
 
-def _names(source: Path, done: Plan) -> list[str]:
-    """Return the paths of all that is not a folder below `source`; links are not followed."""
-
-    def unreadable(error: OSError) -> None:
-        folder = os.path.relpath(error.filename, source)
-        done.refuse(source, folder, error.strerror or "cannot be read")
-
-    names: list[str] = []
-    for folder, subfolders, files in os.walk(source, onerror=unreadable):
-        for name in subfolders:
-            if Path(folder, name).is_symlink():
-                link = Path(folder, name).relative_to(source).as_posix()
-                done.refuse(source, link, "is a link to a folder, which is not followed")
-        names += (Path(folder, name).relative_to(source).as_posix() for name in files)
-    return names
+Listener = Callable[[Event, Status], None]
 
 
-def _ending(name: str) -> str:
-    return max((each for each in FORMATS if name.lower().endswith(each)), key=len, default="")
-
-
-def _target(name: str, taken: set[str]) -> str:
-    """Return the path of the clean copy; a page's is a text, under a name that is free."""
-    stem, point, ending = name.rpartition(".")
-    if (point + ending).lower() not in HTML_ENDINGS:
-        return name
-    numbered = (f"{name}.{number}.txt" for number in count(2))
-    target = next(
-        each for each in chain((f"{stem}.txt", f"{name}.txt"), numbered) if each not in taken
-    )
-    taken.add(target)
-    return target
-
-
-def prepare(source: Path, out: Path, overwrite: bool) -> None:
+def prepare(source: Path | Sequence[Path], out: Path, overwrite: bool) -> None:
     """Make `out` ready. Raises CorpusError where it would mix with the input or other files."""
-    inside, outside = out.resolve(), source.resolve()
-    if inside == outside or outside in inside.parents or inside in outside.parents:
-        raise CorpusError(f"{out} and {source} lie in each other; choose another folder for OUT")
+    inside = out.resolve()
+    for root in [source] if isinstance(source, Path) else source:
+        outside = root.resolve()
+        if inside == outside or outside in inside.parents or inside in outside.parents:
+            raise CorpusError(f"{out} and {root} lie in each other; choose another folder for OUT")
     if out.exists() and not out.is_dir():
         raise CorpusError(f"{out} is a file; name a folder for OUT")
-    if out.is_dir() and any(out.iterdir()):
-        _clear(out, overwrite)
-    for name in FOLDERS:
-        (out / name).mkdir(parents=True, exist_ok=True)
-    (out / MARK).touch()
-
-
-def _clear(out: Path, overwrite: bool) -> None:
-    """Remove an earlier run from `out`, and nothing that no run made."""
-    ours = {*FOLDERS, SUMMARY, MARK}
-    other = sorted(
-        each.name for each in out.iterdir() if each.name not in ours or each.is_symlink()
-    )
-    if other or not (out / MARK).exists():
+    out.mkdir(parents=True, exist_ok=True)
+    ours = {*FOLDERS, SUMMARY, *HIDDEN}
+    held = list(out.iterdir())
+    other = [each for each in held if each.name not in ours or each.is_symlink()]
+    if other or (held and not (out / LOCK).exists()):
         raise CorpusError(f"{out} holds files that no run made; choose another folder for OUT")
-    if not overwrite:
-        raise CorpusError(f"{out} holds an earlier run; choose another folder, or add --overwrite")
-    for name in FOLDERS:
+    with locked(out):
+        if overwrite:
+            _clear(out)
+        elif not (out / MANIFEST).exists() and _holds_output(out):
+            raise CorpusError(
+                f"{out} holds a run that can't be resumed; choose another folder, or add"
+                " --overwrite"
+            )
+        for name in FOLDERS:
+            (out / name).mkdir(parents=True, exist_ok=True)
+
+
+def _holds_output(out: Path) -> bool:
+    folders = (out / name for name in FOLDERS)
+    return any(folder.is_dir() and any(folder.iterdir()) for folder in folders)
+
+
+def _clear(out: Path) -> None:
+    """Remove an earlier run from `out`; the manifest first, for without it nothing is done."""
+    for name in (f"{MANIFEST}-journal", MANIFEST, SUMMARY):
+        (out / name).unlink(missing_ok=True)
+    for name in (*FOLDERS, WORK, PARTS):
         if (out / name).exists():
             shutil.rmtree(out / name)
-    (out / SUMMARY).unlink(missing_ok=True)
-
-
-class Job(msgspec.Struct, frozen=True):
-    """What every shard of a run needs."""
-
-    cleaner: Cleaner
-    out: Path
-    fields: Fields = Fields()
 
 
 def clean_corpus(
-    work: Plan, job: Job, workers: int = 1, progress: Callable[[Tally], None] | None = None
+    work: Plan, job: Job, workers: int = 0, listen: Listener | None = None, redo: bool = False
 ) -> Summary:
-    """Clean all shards of `work` by `workers` processes; return the totals and write them.
+    """Clean what is not done of `work` by `workers` processes; return the totals and write them.
 
-    `progress` is called with the totals so far when the next shard in order is done.
+    With no workers it is done in this process. `listen` is told what happens, and how far
+    the run is. With `redo` what was made by other rules or of other input is done anew.
+    Raises CorpusError where it is not asked to, and StoppedError where the run can't go on.
     """
-    started = time.monotonic()
-    total = Tally()
-    for shard, reason in work.unreadable:
-        with Quarantine(shard, job.out / "quarantine") as quarantine:
-            quarantine.take(Bad("file", reason))
-        total.quarantined += 1
-    for shard, tally in zip(work.shards, _tallies(work.shards, job, workers), strict=True):
-        tally.bytes = shard.path.stat().st_size if shard.path.exists() else 0
-        total.add(tally)
-        if progress:
-            progress(total)
-    seconds = time.monotonic() - started
-    summary = Summary(
-        shards=len(work.shards),
-        skipped=work.skipped,
-        documents=total.documents,
-        quarantined=total.quarantined,
-        words_in=total.words_in,
-        words_out=total.words_out,
-        seconds=round(seconds, 3),
-        megabytes_per_second=round(total.bytes / 1e6 / max(seconds, 1e-9), 3),
-        themes=dict(sorted(total.themes.items())),
-        rules=dict(sorted(total.rules.items())),
-        flags=dict(sorted(total.flags.items())),
-        timeouts=dict(sorted(total.timeouts.items())),
-    )
-    (job.out / SUMMARY).write_bytes(msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
-    return summary
+    try:
+        with ExitStack() as held:
+            lock = held.enter_context(locked(job.out))
+            manifest = held.enter_context(closing(Manifest(job.out)))
+            shutil.rmtree(job.out / WORK, ignore_errors=True)
+            held.callback(shutil.rmtree, job.out / WORK, ignore_errors=True)
+            run = _Run(work, job, manifest, redo)
+            held.enter_context(closing(events := run.events(workers, lock)))
+            for event in events:
+                run.take(event)
+                if listen:
+                    listen(event, run.status)
+            return run.summary()
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoppedError(_sentence(error, job.out)) from error
 
 
-def _tallies(shards: list[Shard], job: Job, workers: int) -> Iterator[Tally]:
-    """Yield the totals of each shard, in order."""
-    if workers == 1 or len(shards) <= 1:
-        yield from (clean_shard(job.cleaner, shard, job.out, job.fields) for shard in shards)
-        return
-    context = multiprocessing.get_context("spawn")  # threads and locks of the caller stay out
-    waiting: deque[Future[Tally]] = deque()
-    with ProcessPoolExecutor(min(workers, len(shards)), context, _start, (job,)) as pool:
-        try:
-            for shard in shards:
-                waiting.append(pool.submit(_work, shard))
-                if len(waiting) >= _AHEAD * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise CorpusError("a worker process died; the output is not complete") from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+class _Run:
+    """A run under way: what is done goes into the manifest, the queue and the totals."""
+
+    def __init__(self, work: Plan, job: Job, manifest: Manifest, redo: bool) -> None:
+        self._work, self._job, self._manifest = work, job, manifest
+        self._terms = terms_of(job)
+        refused = [shard for shard, _ in work.unreadable]
+        self._found = {
+            **{shard.name: (shard, input_stamp(shard)) for shard in work.shards},
+            **{shard.name: (shard, Stamp(0, 0)) for shard in refused},
+        }
+        now = resume(manifest, self._found, job, redo)
+        self.queue = Queue(
+            [shard for shard in work.shards if shard.name not in now.done],
+            now.splits,
+            job.part_bytes,
+        )
+        self.status = self._status(now)
+        for shard, reason in work.unreadable:
+            if shard.name not in now.done:
+                self._done(shard, refuse_shard(shard, reason, job.out))
+
+    def _status(self, now: Standing) -> Status:
+        return Status(
+            files=len(self._found),
+            bytes=sum(stamp.size for _, stamp in self._found.values()),
+            files_done=len(now.done),
+            total=now.total,
+            before=now.total.bytes,
+        )
+
+    def events(self, workers: int, lock: int) -> Generator[Event, None, None]:
+        """Do what is to be done, and yield what happens."""
+        if workers:
+            return run_tasks(self._job, self.queue.next, workers, lock)
+        return run_here(self._job, self.queue.next)
+
+    def take(self, event: Event) -> None:
+        """Note what is done."""
+        if not isinstance(event, Finished):
+            return
+        if isinstance(event.task, Join):
+            tally = self.queue.splits[event.task.shard.name].tally
+            self._note(event.task.shard, msgspec.structs.replace(event.done, tally=tally))
+            self._manifest.commit()  # before the parts go
+            remove_parts(event.task, self._job.out)
+        else:
+            self._done(event.task, event.done)
+            self.queue.finish(event.task, event.done.tally)
+
+    def _done(self, shard: Shard, done: Done) -> None:
+        self.status.total.add(done.tally)
+        self._note(shard, done)
+
+    def _note(self, shard: Shard, done: Done) -> None:
+        self.status.files_done += shard.part is None
+        stamp = msgspec.structs.replace(self._found[shard.name][1], digest=done.digest)
+        part = shard.part.number if shard.part else 0
+        row = Row(shard.name, part, shard.target, stamp, self._terms, done.tally, done.outputs)
+        self._manifest.record(row)
+
+    def summary(self) -> Summary:
+        """Return the totals and write them; what large files became in parts goes."""
+        total, out = self.status.total, self._job.out
+        shutil.rmtree(out / PARTS, ignore_errors=True)
+        seconds = self._manifest.seconds()
+        summary = Summary(
+            shards=len(self._work.shards),
+            skipped=self._work.skipped,
+            documents=total.documents,
+            quarantined=total.quarantined,
+            words_in=total.words_in,
+            words_out=total.words_out,
+            seconds=round(seconds, 3),
+            megabytes_per_second=round(total.bytes / 1e6 / max(seconds, 1e-9), 3),
+            themes=dict(sorted(total.themes.items())),
+            rules=dict(sorted(total.rules.items())),
+            flags=dict(sorted(total.flags.items())),
+            timeouts=dict(sorted(total.timeouts.items())),
+        )
+        (out / WORK).mkdir(exist_ok=True)
+        made = out / WORK / SUMMARY
+        made.write_bytes(msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
+        made.replace(out / SUMMARY)
+        return summary
 
 
-_job: Job
-
-
-def _start(job: Job) -> None:
-    global _job  # noqa: PLW0603 - a pool's worker keeps what every shard needs
-    _job = job
-
-
-def _work(shard: Shard) -> Tally:
-    return clean_shard(_job.cleaner, shard, _job.out, _job.fields)
+def _sentence(error: OSError | sqlite3.OperationalError, out: Path) -> str:
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return f"{out} can't be written ({reason}); what is done is kept, the same command goes on"

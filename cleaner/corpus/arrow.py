@@ -1,0 +1,94 @@
+"""Arrow tables, as IPC files (Feather) and streams: one document a row, other columns kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cleaner.corpus.cells import record_of, with_texts
+from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
+
+ARROW_ENDINGS = (".arrow", ".feather")
+_MAGIC = b"ARROW1"  # what an IPC file begins with; a stream does not
+_ALIGNED = 8  # bytes of a file before the stream that is in it
+_ROWS = 256  # of a batch that are cleaned, and written, at a time
+
+
+def convert_arrow(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
+    """Yield the documents of an IPC file or stream; the table with their clean text goes on.
+
+    It goes to `target`, as a file or a stream, whichever the source is. Raises FormatError
+    where the source is broken; the batches before are written.
+    """
+    import pyarrow as pa
+
+    batches = read_arrow(source)
+    schema = next(batches)
+    found = fields.source(schema.names)
+    if found is None:
+        raise FormatError(fields.missing())
+    at = schema.names.index(found[0])
+    kind = schema.field(at).type
+    kind = kind if kind == pa.large_string() else pa.string()
+    clean = schema.set(at, pa.field(clean_name(*found, schema.names), kind))
+    first = 1
+    with _writer(target, clean, as_file=_is_file(source)) as writer:
+        for batch in batches:
+            texts: dict[int, str] = {}
+            for row in range(batch.num_rows):
+                yield record_of(batch, row, (at, found[1], first), fields, texts)
+            writer.write_batch(with_texts(batch, texts, at, clean))
+            first += batch.num_rows
+
+
+def read_arrow(path: Path) -> Iterator[Any]:
+    """Yield the schema of an IPC file or stream, then its rows as small batches.
+
+    Raises FormatError where it is broken; the batches before are good.
+    """
+    import pyarrow as pa
+
+    try:
+        with pa.OSFile(str(path)) as raw:
+            reader = _reader(raw, _is_file(path))
+            yield reader.schema
+            for batch in _batches(reader):
+                batch.validate(full=True)
+                for start in range(0, batch.num_rows, _ROWS):
+                    yield batch.slice(start, _ROWS)
+    except (pa.ArrowException, OSError) as error:
+        raise FormatError(f"is no Arrow file or is broken: {error}") from error
+
+
+def _is_file(path: Path) -> bool:
+    with path.open("rb") as raw:
+        return raw.read(len(_MAGIC)) == _MAGIC
+
+
+def _reader(raw: Any, is_file: bool) -> Any:
+    import pyarrow as pa
+
+    if not is_file:
+        return pa.ipc.open_stream(raw)
+    try:
+        return pa.ipc.open_file(raw)
+    except pa.ArrowInvalid:  # cut short: what is left of it reads as a stream
+        raw.seek(_ALIGNED)
+        return pa.ipc.open_stream(raw)
+
+
+def _batches(reader: Any) -> Iterator[Any]:
+    if hasattr(reader, "get_batch"):
+        return (reader.get_batch(number) for number in range(reader.num_record_batches))
+    return iter(reader)
+
+
+@contextmanager
+def _writer(target: Path, schema: Any, *, as_file: bool) -> Iterator[Any]:
+    import pyarrow as pa
+
+    packed = "lz4" if target.suffix.lower() == ".feather" else None  # .arrow is mapped to memory
+    options = pa.ipc.IpcWriteOptions(compression=packed)
+    new = pa.ipc.new_file if as_file else pa.ipc.new_stream
+    with pa.OSFile(str(target), "wb") as out, new(out, schema, options=options) as writer:
+        yield writer

@@ -1,0 +1,81 @@
+"""Rows of Arrow tables as documents."""
+
+import json
+from functools import partial
+from typing import Any
+
+from cleaner.corpus.arrowtypes import array
+from cleaner.corpus.record import Bad, Fields, Record, first_text
+
+_GROUP = 32 << 20  # bytes that make a row group
+
+
+class RowGroups:
+    """The batches that wait to be a row group of a Parquet file."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+        self._batches: list[Any] = []
+
+    def add(self, batch: Any) -> None:
+        """Add the rows of `batch`."""
+        self._batches.append(batch)
+        if sum(each.nbytes for each in self._batches) >= _GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        import pyarrow as pa
+
+        if self._batches:
+            table = pa.Table.from_batches(self._batches)
+            self._writer.write_table(table, max(table.num_rows, 1))
+            self._batches.clear()
+
+
+def with_texts(batch: Any, texts: dict[int, str], at: int, schema: Any) -> Any:
+    """Return the rows of `batch` that have a clean text, with it in column `at`, as `schema`."""
+    import pyarrow as pa
+
+    rows = sorted(texts)
+    kept = batch.take(pa.array(rows, pa.int64()))
+    column = array([texts[row] for row in rows], schema.field(at).type)
+    columns = [column if n == at else each for n, each in enumerate(kept.columns)]
+    return pa.record_batch(columns, schema=schema)
+
+
+def record_of(
+    batch: Any, row: int, where: tuple[int, bool, int], fields: Fields, texts: dict[int, str]
+) -> Record | Bad:
+    """Return the document of one row, whose clean text goes into `texts`.
+
+    `where` is the source column, whether it holds HTML, and the number of the first row.
+    """
+    at, is_html, first = where
+    place = f"row {first + row}"
+    source = _plain(batch.column(at)[row])
+    if not isinstance(source, str | bytes):
+        kind = "null" if source is None else f"a {type(source).__name__}"
+        reason = f"has {kind} in column {batch.schema.names[at]}, not text"
+        return Bad(place, reason, _raw(batch, row))
+    known = {
+        name: _plain(batch.column(n)[row])
+        for n, name in enumerate(batch.schema.names)
+        if name in fields.ids or name in fields.urls
+    }
+    identity = first_text(known, fields.ids), first_text(known, fields.urls)
+    return Record(place, source, partial(texts.__setitem__, row), is_html, *identity)
+
+
+def _plain(value: Any) -> object:
+    """Return an Arrow value as Python's; text that is no UTF-8 keeps its bytes as surrogates."""
+    try:
+        return value.as_py()
+    except UnicodeDecodeError:
+        return bytes(value.as_buffer()).decode("utf-8", "surrogateescape")
+
+
+def _raw(batch: Any, row: int) -> bytes:
+    """Return a whole row as JSON, what JSON has no type for as text."""
+    columns = zip(batch.schema.names, batch.columns, strict=True)
+    return json.dumps({name: _plain(column[row]) for name, column in columns}, default=str).encode()

@@ -1,0 +1,65 @@
+"""The command that cleans a corpus."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cleaner.options import PROGRAM, Disable, Rules, load
+
+_IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
+Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
+
+
+def corpus(
+    source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
+    redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
+    split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 32,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
+    form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",
+    out_format: Annotated[
+        str, typer.Option(metavar="jsonl.zst|parquet", help="Write rows of this kind.")
+    ] = "",
+    report_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Put the reports in this column, too.")
+    ] = None,
+    text_field: Field = None,
+    html_field: Field = None,
+    id_field: Field = None,
+    url_field: Field = None,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Clean the documents, tables and web archives of IN into OUT.
+
+    On an OUT that a run was stopped in, it goes on.
+    """
+    from cleaner.clean import Cleaner
+    from cleaner.corpus.record import Fields
+    from cleaner.corpus.run import SUMMARY, Job, StoppedError, clean_corpus, plan, prepare
+    from cleaner.corpus.source import opened
+    from cleaner.progress import listening, told
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        cleaner = Cleaner(load(rules, disable))
+        fields = Fields(text_field, html_field, id_field, url_field, report_column)
+        job = Job(cleaner, out, fields, max(round(split * 1e6), 1))
+        with opened(source, form) as where, listening(quiet, log) as listen:
+            work = plan(where, out_format, bool(report_column))
+            prepare(work.roots, out, overwrite)
+            summary = clean_corpus(work, job, workers, listen, redo)
+    except KeyboardInterrupt:
+        typer.echo(f"{PROGRAM}: stopped; the same command goes on where it was", err=True)
+        raise typer.Exit(130) from None
+    except StoppedError as error:
+        typer.echo(f"{PROGRAM}: {error}", err=True)
+        raise typer.Exit(3) from None
+    typer.echo(told(summary, out / SUMMARY), err=True)
+    raise typer.Exit(1 if summary.quarantined else 0)

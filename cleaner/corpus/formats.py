@@ -1,0 +1,87 @@
+"""The formats of a corpus: which files are read by what, what they become, what they need."""
+
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from cleaner.corpus.arrow import ARROW_ENDINGS, convert_arrow
+from cleaner.corpus.csvtable import convert_csv
+from cleaner.corpus.files import HTML_ENDINGS, convert_html, convert_text
+from cleaner.corpus.jsonl import convert_jsonl, split_lines
+from cleaner.corpus.packed import PACKINGS, packing
+from cleaner.corpus.parquet import convert_parquet, split_row_groups
+from cleaner.corpus.record import Bad, CorpusError, Part, Record, Shard
+from cleaner.corpus.warc import convert_warc
+
+# Takes source, target and fields, and a Part where the format is one that can be split.
+Convert = Callable[..., Iterator[Record | Bad]]
+Split = Callable[[Path, int], Iterator[Part]]
+
+_ARCHIVES = (".warc", ".wet")
+_PACKED: dict[str, Convert] = {
+    ".txt": convert_text,
+    **dict.fromkeys(HTML_ENDINGS, convert_html),
+    ".jsonl": convert_jsonl,
+    ".ndjson": convert_jsonl,
+    ".csv": convert_csv,
+    **dict.fromkeys(_ARCHIVES, convert_warc),
+}
+FORMATS: dict[str, Convert] = {
+    **{ending + kind: _PACKED[ending] for ending in _PACKED for kind in ("", *PACKINGS)},
+    ".parquet": convert_parquet,
+    **dict.fromkeys(ARROW_ENDINGS, convert_arrow),
+}
+OUT_FORMATS = ("jsonl.zst", "parquet")
+_SPLITS: dict[str, Split] = {
+    ".jsonl": split_lines,
+    ".ndjson": split_lines,
+    ".parquet": split_row_groups,
+}
+_NEEDS = {
+    **dict.fromkeys((".parquet", *ARROW_ENDINGS), ("pyarrow", "parquet")),
+    **dict.fromkeys(_ARCHIVES, ("fastwarc", "warc")),
+}
+
+
+def ending_of(name: str) -> str:
+    """Return the ending that tells the format of the file `name`, "" where it is none of ours.
+
+    >>> ending_of("Pages.HTML.gz")
+    '.html.gz'
+    """
+    return max((each for each in FORMATS if name.lower().endswith(each)), key=len, default="")
+
+
+def clean_ending(ending: str) -> str:
+    """Return the ending of the clean copy of a file with `ending`.
+
+    >>> clean_ending(".html.gz"), clean_ending(".warc.gz"), clean_ending(".csv")
+    ('.txt.gz', '.jsonl.zst', '.csv')
+    """
+    kind = packing(ending)
+    plain = ending.removesuffix(kind)
+    if plain in _ARCHIVES:
+        return ".jsonl.zst"
+    return (".txt" if plain in HTML_ENDINGS else plain) + kind
+
+
+def holds_reports(ending: str) -> bool:
+    """Say whether a file with `ending` has a place for reports beside its documents."""
+    return ending.removesuffix(packing(ending)) in (".parquet", ".jsonl", ".ndjson")
+
+
+def split_of(shard: Shard) -> Split | None:
+    """Return what splits the file of `shard`, None where it is cleaned as a whole.
+
+    Rows without a schema make Parquet as a whole: each part would have types of its own.
+    """
+    typed = shard.ending == ".parquet" or not shard.target.lower().endswith(".parquet")
+    return _SPLITS.get(shard.ending) if typed and shard.remote is None else None
+
+
+def check_needs(endings: set[str]) -> None:
+    """Raise CorpusError where a library is missing that files with `endings` need."""
+    for ending in sorted(endings):
+        module, extra = _NEEDS.get(ending.removesuffix(packing(ending)), ("", ""))
+        if module and find_spec(module) is None:
+            raise CorpusError(f"{ending} files need {module}: pip install 'cleaner[{extra}]'")

@@ -1,0 +1,82 @@
+"""The plan of a run: the shards of a corpus, each with the name of its clean copy."""
+
+from itertools import chain, count
+from pathlib import Path
+
+import msgspec
+
+from cleaner.corpus.formats import (
+    FORMATS,
+    OUT_FORMATS,
+    check_needs,
+    clean_ending,
+    ending_of,
+    holds_reports,
+)
+from cleaner.corpus.record import CorpusError, Remote, Shard
+from cleaner.corpus.source import Inputs, find
+
+
+class Plan(msgspec.Struct):
+    """What is to be done: the shards in order, and what was found beside them.
+
+    `roots` are the places that OUT must keep apart from.
+    """
+
+    shards: list[Shard] = []
+    skipped: int = 0
+    unreadable: list[tuple[Shard, str]] = []  # what it would have been, and why it is not
+    roots: list[Path] = []
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Note that the input `name` can't be read."""
+        self.unreadable.append((Shard(Path(name), name, name, ""), reason))
+
+
+def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Plan:
+    """Return the shards at `source`, in the order of their names.
+
+    The clean copies are of `out_format`, or else of their own; with `reports` they must have
+    a place for them. Raises CorpusError where that can't be.
+    """
+    if out_format and out_format not in OUT_FORMATS:
+        raise CorpusError(f"{out_format} is no output format; known are {', '.join(OUT_FORMATS)}")
+    inputs = find(str(source))
+    if len(inputs.files) == 1 and not ending_of(name := next(iter(inputs.files))):
+        raise CorpusError(f"{name} is of no known format; known are {', '.join(FORMATS)}")
+    done = Plan(roots=inputs.roots)
+    for name, reason in inputs.refused.items():
+        done.refuse(name, reason)
+    taken = {str(part) for name in inputs.files for part in (Path(name), *Path(name).parents)}
+    for name in sorted(inputs.files):
+        ending = ending_of(name)
+        if not ending:
+            done.skipped += 1
+            continue
+        new = f".{out_format}" if out_format else clean_ending(ending)
+        if reports and not holds_reports(new):
+            raise CorpusError(f"{name} has no place for reports; add --out-format parquet")
+        _add(done, name, inputs, _target(name, ending, new, taken))
+    check_needs({shard.ending for shard in done.shards} | {f".{out_format}"})
+    return done
+
+
+def _add(done: Plan, name: str, inputs: Inputs, target: str) -> None:
+    where, ending = inputs.files[name], ending_of(name)
+    if isinstance(where, Remote):
+        done.shards.append(Shard(Path(name), name, target, ending, remote=where))
+    elif where.is_file():
+        done.shards.append(Shard(where, name, target, ending))
+    else:
+        done.refuse(name, "is no file, or a link that leads nowhere")
+
+
+def _target(name: str, ending: str, new: str, taken: set[str]) -> str:
+    """Return the path of the clean copy of the file `name`, which ends in `new` and is free."""
+    if ending == new:
+        return name
+    stem = name[: -len(ending)]
+    numbered = (f"{name}.{number}{new}" for number in count(2))
+    target = next(each for each in chain((stem + new, name + new), numbered) if each not in taken)
+    taken.add(target)
+    return target

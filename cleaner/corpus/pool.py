@@ -1,0 +1,235 @@
+"""The local engine: processes that clean shards, replaced when they die."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from multiprocessing import connection, reduction, resource_tracker
+from typing import Any
+
+from cleaner.corpus.record import CorpusError, Shard
+from cleaner.corpus.shard import size
+from cleaner.corpus.work import Died, Event, Finished, Job, Task, Waiting, name_of, perform
+
+_AHEAD = 3  # small shards that a worker has, so that it does not wait for the run
+_SMALL = 1 << 18  # bytes
+_IDLE = -1  # the step of a worker that is at no task, where a death is no document's fault
+_BEAT = 0.5  # seconds between signs of life
+_KILLS = 2  # deaths at one step after which it is not taken again
+_GIVE_UP = 4  # deaths at one step that not taking it does not end
+_STILLBORN = 3  # workers that died, one after the other, before they were ready
+_CONTEXT = multiprocessing.get_context("spawn")  # threads and locks of the caller stay out
+
+
+def run_tasks(
+    job: Job, next_task: Callable[[], Task | None], workers: int, lock: int
+) -> Generator[Event, None, None]:
+    """Do what `next_task` gives, until that is nothing and all is done; yield what happens.
+
+    A task whose worker dies is done again by a new one. A step of a shard that killed twice
+    is not taken a third time. `lock` is a file that the workers keep open while they live.
+    """
+    pool = _Pool(job, lock)
+    try:
+        pool.start(next_task, workers)
+        while True:
+            pool.feed(next_task)
+            if not pool.is_busy():
+                return
+            yield from pool.wait()
+    finally:
+        pool.kill()
+
+
+class _Pool:
+    def __init__(self, job: Job, lock: int) -> None:
+        resource_tracker.ensure_running()  # it lets signals in, which must wait below
+        self._job, self._lock = job, lock
+        self._again: deque[Task] = deque()  # what comes next
+        self._deaths: dict[Task, Counter[int]] = {}
+        self._stillborn = 0
+        self._workers: list[_Worker] = []
+
+    def start(self, next_task: Callable[[], Task | None], workers: int) -> None:
+        """Start `workers` processes, fewer where there is not so much to do."""
+        while len(self._workers) < workers and (task := next_task()) is not None:
+            self._again.append(task)
+            self._workers.append(_Worker(self._job, self._lock))
+
+    def feed(self, next_task: Callable[[], Task | None]) -> None:
+        """Give each worker something to do, small shards ahead of time."""
+        while (task := self._peek(next_task)) is not None:
+            small = _is_small(task)
+            takers = [worker for worker in self._workers if worker.takes(small)]
+            if not takers:
+                return
+            self._again.popleft()
+            deaths = self._deaths.get(task, Counter())
+            lethal = frozenset(step for step, number in deaths.items() if number >= _KILLS)
+            min(takers, key=lambda worker: len(worker.tasks)).give(task, lethal)
+
+    def _peek(self, next_task: Callable[[], Task | None]) -> Task | None:
+        if not self._again and (task := next_task()) is not None:
+            self._again.append(task)
+        return self._again[0] if self._again else None
+
+    def is_busy(self) -> bool:
+        """Return whether something is still to be waited for."""
+        return bool(self._again) or any(
+            worker.tasks or not worker.ready for worker in self._workers
+        )
+
+    def wait(self) -> Iterator[Event]:
+        """Yield what happened to the workers, after a while that nothing did."""
+        pipes = {worker.pipe: worker for worker in self._workers}
+        happened = connection.wait(list(pipes), _BEAT)
+        for pipe in happened:
+            worker = pipes[pipe]  # type: ignore[index]
+            try:
+                answer = worker.pipe.recv()
+            except (EOFError, OSError):  # it sends no more: it died
+                yield from self._replace(worker)
+                continue
+            if isinstance(answer, Exception):
+                raise answer
+            self._stillborn = 0
+            if task := worker.take():
+                self._deaths.pop(task, None)
+                yield Finished(task, answer)
+        yield Waiting(sum(worker.documents() for worker in self._workers))
+
+    def _replace(self, worker: "_Worker") -> Iterator[Event]:
+        """Put a new worker where `worker` died, and its tasks back."""
+        code = worker.kill()
+        step = worker.step.value
+        self._again.extend(worker.tasks)
+        if worker.tasks:
+            task = worker.tasks[0]
+            deaths = self._deaths.setdefault(task, Counter())
+            deaths[step] += 1
+            if deaths[step] == _GIVE_UP:
+                raise CorpusError(f"{name_of(task)} kills its process each time ({_named(code)})")
+            yield Died(task, code, step)
+        elif not worker.ready:
+            self._stillborn += 1
+            if self._stillborn == _STILLBORN:
+                raise CorpusError(f"processes die as they start ({_named(code)}); is memory short?")
+        self._workers[self._workers.index(worker)] = _Worker(self._job, self._lock)
+
+    def kill(self) -> None:
+        """End all workers at once; what they were at leaves no trace in OUT."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.kill()
+
+
+class _Worker:
+    """A process, what it is at, and the way to it."""
+
+    def __init__(self, job: Job, lock: int) -> None:
+        self.pipe, theirs = _CONTEXT.Pipe()
+        self.step = _CONTEXT.RawValue("q", _IDLE)
+        self.tasks: deque[Task] = deque()  # the first is being done
+        self.ready = False
+        arguments = (theirs, self.step, job, _Held(lock))
+        self.process = _CONTEXT.Process(target=_serve, args=arguments, daemon=True)
+        # Ctrl-C goes to all processes of the terminal; it is for the run alone to answer.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.process.start()
+        except OSError as error:
+            raise CorpusError(f"no process can be started: {error.strerror}") from error
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            theirs.close()
+
+    def takes(self, small: bool) -> bool:
+        """Return whether a task can be given: to an idle worker, or a small one behind another."""
+        waits = small and len(self.tasks) < _AHEAD and all(map(_is_small, self.tasks))
+        return self.ready and (not self.tasks or waits)
+
+    def give(self, task: Task, lethal: frozenset[int]) -> None:
+        """Hand a task over, with the steps that must not be taken."""
+        self.tasks.append(task)
+        with suppress(OSError):  # it died; its pipe tells
+            self.pipe.send((task, lethal))
+
+    def take(self) -> Task | None:
+        """Return the task that is done; None where the worker has just become ready."""
+        self.ready = True
+        return self.tasks.popleft() if self.tasks else None
+
+    def documents(self) -> int:
+        """Return how many documents of its shard are done."""
+        return max(int(self.step.value), 0) // 2
+
+    def kill(self) -> int:
+        """End the process if it lives, and return how it ended."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+        return self.process.exitcode or 0
+
+
+class _Held:
+    """A file that the other side of a pickle keeps open, under whatever number."""
+
+    def __init__(self, file: int) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _hold, (reduction.DupFd(self.file),)
+
+
+def _hold(file: Any) -> _Held:
+    return _Held(file.detach())
+
+
+class _Steps:
+    """The watch of a shard: its step in memory that outlives the process."""
+
+    def __init__(self, step: Any, lethal: frozenset[int]) -> None:
+        self._step, self._lethal = step, lethal
+
+    def enter(self, step: int) -> bool:
+        self._step.value = step
+        return step not in self._lethal
+
+
+def _serve(pipe: Any, step: Any, job: Job, _: Any) -> None:
+    """Do what comes through `pipe` until it ends."""
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    pipe.send(None)
+    while True:
+        try:
+            task, lethal = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            step.value = 0
+            answer: object = perform(job, task, _Steps(step, lethal))
+            step.value = _IDLE
+        except OSError as error:
+            answer = OSError(error.errno, error.strerror or str(error), error.filename)
+        except Exception as error:
+            answer = CorpusError(f"{name_of(task)}: {type(error).__name__}: {error}")
+        pipe.send(answer)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _is_small(task: Task) -> bool:
+    return isinstance(task, Shard) and size(task) <= _SMALL
+
+
+def _named(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

@@ -1,0 +1,82 @@
+"""Inputs that are elsewhere: found and fetched by fsspec, one shard at a time."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cleaner.corpus.commit import NO_ROOM
+from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard
+
+
+def is_address(where: str) -> bool:
+    """Say whether `where` is an address such as s3://bucket/key, and no path."""
+    return "://" in where
+
+
+def listed(address: str) -> dict[str, Remote]:
+    """Return the files at `address`, a file, a tree or a glob pattern, by their names below it.
+
+    Raises CorpusError where there is nothing, or where it can't be told.
+    """
+    try:
+        from fsspec import url_to_fs
+    except ImportError as error:
+        raise CorpusError(f"{address} needs fsspec: pip install 'cleaner[remote]'") from error
+    try:
+        system, path = url_to_fs(address)
+        if any(sign in path for sign in "*?["):
+            found = system.glob(path, detail=True)
+        else:
+            found = system.find(path, detail=True)
+    except (ImportError, OSError, ValueError) as error:
+        raise CorpusError(f"{address} can't be listed: {error}") from error
+    except Exception as error:  # each kind of store has errors of its own
+        raise CorpusError(f"{address} can't be listed: {type(error).__name__}: {error}") from error
+    files = {name: info for name, info in found.items() if info.get("type") == "file"}
+    if not files:
+        raise CorpusError(f"{address} does not exist or holds no files")
+    root = _root(path, files)
+    return {
+        name.removeprefix(root).lstrip("/"): _remote(system.unstrip_protocol(name), info)
+        for name, info in files.items()
+    }
+
+
+def _root(path: str, files: dict[str, Any]) -> str:
+    """Return the folder that names are told from: what is asked for, up to any pattern."""
+    if path in files:
+        return path.rpartition("/")[0]
+    fixed = min(path.find(sign) % (len(path) + 1) for sign in "*?[")
+    return path[:fixed].rpartition("/")[0] if fixed < len(path) else path.rstrip("/")
+
+
+def _remote(address: str, info: dict[str, Any]) -> Remote:
+    told = [str(info.get(key)) for key in ("ETag", "etag", "mtime", "LastModified", "created")]
+    version = hashlib.blake2b("\n".join(told).encode(), digest_size=7).digest()
+    return Remote(address, int(info.get("size") or 0), int.from_bytes(version, "big"))
+
+
+def local(shard: Shard, folder: Path) -> Shard:
+    """Return `shard` as one on this machine; one that is elsewhere will be in `folder`."""
+    if shard.remote is None:
+        return shard
+    return msgspec.structs.replace(shard, path=folder / f"fetched{shard.ending}")
+
+
+def fetch(shard: Shard) -> None:
+    """Copy the file of a shard that is elsewhere to its path. Raises FormatError."""
+    if shard.remote is None:
+        return
+    from fsspec import url_to_fs
+
+    try:
+        system, path = url_to_fs(shard.remote.address)
+        system.get_file(path, os.fspath(shard.path))
+    except Exception as error:  # each kind of store has errors of its own
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise
+        shard.path.unlink(missing_ok=True)
+        raise FormatError(f"can't be fetched: {type(error).__name__}: {error}") from error

@@ -1,0 +1,191 @@
+"""Web archives: pages of WARC response records and texts of WET conversion records."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, cast
+
+from cleaner import jsonio
+from cleaner.corpus import packed
+from cleaner.corpus.packed import open_packed, open_unpacked
+from cleaner.corpus.record import Bad, Fields, FormatError, Record
+from cleaner.encoding import is_binary
+
+_HTTP = "application/http"
+_PAGES = ("text/html", "application/xhtml+xml")
+_Decode = Literal["none", "transfer", "all"]
+_COLUMNS = {"id": "Record-ID", "url": "Target-URI", "date": "Date"}
+_LATIN = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252"}  # as browsers read it
+_HEAD = 1 << 16  # bytes of a record that hold its HTTP headers
+_DONE = range(200, 300)  # statuses of a request that was answered with what it asked for
+_DEFLATED = (47, -15)  # window bits of zlib: gzip and zlib with their heads, then bare
+
+
+def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
+    """Yield the documents of a web archive; rows of id, url, date and text go to `target`.
+
+    Documents are the HTML pages of answers with a 2xx status and the texts of conversion
+    records. Raises FormatError where the file is broken; the records before are good.
+    """
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    with open_unpacked(source) as raw, open_packed(target) as out:
+        records = ArchiveIterator(
+            cast(BinaryIO, _Stream(raw)), parse_http=False, stream_detect=False
+        )
+        for number, record in enumerate(_sound(records), 1):
+            place = f"record {number}"
+            is_answer = record.record_type == WarcRecordType.response and _is_web(record)
+            if not is_answer and record.record_type != WarcRecordType.conversion:
+                _pass_over(record, place)
+            elif record.content_length > packed.LARGEST:
+                if _PAGES[0].encode() in _pass_over(record, place).lower():
+                    yield Bad(place, f"has more than {packed.LARGEST} bytes")
+            else:
+                block = record.reader.read(record.content_length)
+                _check(record, len(block), place)
+                source_of = _page if is_answer else _text
+                try:
+                    document = source_of(block)
+                except ValueError as error:
+                    yield Bad(place, str(error), block)
+                    continue
+                if document is not None:
+                    yield _record(record, document, (place, block), is_answer, out)
+
+
+def _is_web(record: Any) -> bool:
+    """Say whether an answer is one over HTTP, and not of a name server, say."""
+    kind: str = record.headers.get("Content-Type") or _HTTP
+    return kind.lower().startswith(_HTTP)
+
+
+def _sound(records: Iterator[Any]) -> Iterator[Any]:
+    try:
+        yield from records
+    except OSError as error:
+        raise FormatError(f"is no web archive or is broken: {error}") from error
+
+
+def _pass_over(record: Any, place: str) -> bytes:
+    """Read on to the end of `record`, and return how it begins."""
+    start: bytes = record.reader.read(min(_HEAD, record.content_length))
+    _check(record, len(start) + record.consume(), place)
+    return start
+
+
+def _check(record: Any, read: int, place: str) -> None:
+    if read < record.content_length:
+        raise FormatError(f"ends in {place}, after {read} of {record.content_length} bytes")
+
+
+def _record(
+    record: Any, document: str | bytes, where: tuple[str, bytes], is_html: bool, out: BinaryIO
+) -> Record:
+    def header(name: str) -> str | None:
+        value = record.headers.get(name)
+        return value.strip("<>") if value else None
+
+    row = {name: header(f"WARC-{key}") for name, key in _COLUMNS.items()}
+
+    def put(text: str) -> None:
+        out.write(jsonio.dumps({**row, "text": text}) + b"\n")
+
+    place, block = where
+    return Record(place, document, put, is_html, row["id"], row["url"], block)
+
+
+def _text(block: bytes) -> bytes:
+    if is_binary(block):
+        raise ValueError("is binary, no text")
+    return block
+
+
+def _page(block: bytes) -> str | bytes | None:
+    """Return the page that the HTTP message `block` brought, None where it brought none.
+
+    Raises ValueError where it can't be told or unpacked.
+    """
+    answer = _answer(block)
+    if answer is None:
+        raise ValueError("is no HTTP message")
+    if answer.http_content_type not in _PAGES or _status(answer) not in _DONE:
+        return None
+    body = _body(block, "all")
+    if body is None or is_binary(body):
+        body = _inflated(block)
+    if len(body) > packed.LARGEST:
+        raise ValueError(f"unpacks to more than {packed.LARGEST} bytes")
+    if is_binary(body):
+        raise ValueError("is binary, no HTML, or is packed in an unknown way")
+    return _decoded(body, answer.http_charset)
+
+
+def _answer(block: bytes, decode: _Decode = "none") -> Any:
+    """Return the HTTP message with its headers read, None where it has none."""
+    from fastwarc.warc import WarcRecord
+
+    answer = WarcRecord()
+    answer.set_bytes_content(block)
+    answer.is_http = True
+    try:
+        answer.parse_http(auto_decode=decode)
+    except OSError:
+        return None
+    headers = answer.http_headers
+    return None if headers is None or headers.status_code is None else answer
+
+
+def _body(block: bytes, decode: _Decode) -> bytes | None:
+    """Return the body of an HTTP message, None where it is not packed as its headers say."""
+    answer = _answer(block, decode)
+    try:
+        return bytes(answer.reader.read(packed.LARGEST + 1)) if answer else None
+    except OSError:
+        return None
+
+
+def _inflated(block: bytes) -> bytes:
+    """Return the body of an HTTP message that is packed otherwise than its headers say."""
+    body = _body(block, "transfer")
+    if body is None:
+        body = _body(block, "none") or b""
+    for window in _DEFLATED:
+        member = zlib.decompressobj(window)
+        with suppress(zlib.error):
+            found = member.decompress(body, packed.LARGEST + 1)
+            if member.eof or len(found) > packed.LARGEST:
+                return found
+    return body
+
+
+def _decoded(body: bytes, charset: str | None) -> str | bytes:
+    """Return a page that is no UTF-8 in the character set of its HTTP message, if it fits."""
+    with suppress(UnicodeDecodeError):
+        body.decode()
+        return body
+    with suppress(LookupError, UnicodeDecodeError):
+        if charset:
+            return body.decode(_LATIN.get(charset.lower(), charset))
+    return body
+
+
+def _status(answer: Any) -> int:
+    return int(answer.http_headers.status_code)
+
+
+class _Stream:
+    """What the archive reader asks of a file: no more, or it would seek."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._raw.read(size)
+        self._at += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._at

@@ -1,0 +1,67 @@
+"""Work: what a process of a run is given to do and gives back, whatever engine hands it out."""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import msgspec
+
+from cleaner.clean import Cleaner
+from cleaner.corpus.join import Join, join_parts
+from cleaner.corpus.record import Fields, Shard
+from cleaner.corpus.shard import UNWATCHED, Done, Tally, Watch, clean_shard
+
+Task = Shard | Join
+PART_BYTES = 32_000_000
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What every shard of a run needs; files larger than `part_bytes` are split."""
+
+    cleaner: Cleaner
+    out: Path
+    fields: Fields = Fields()
+    part_bytes: int = PART_BYTES
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """A task that is done."""
+
+    task: Task
+    done: Done
+
+
+class Died(msgspec.Struct, frozen=True):
+    """A worker that died at a task, which is tried again; `code` is as of multiprocessing."""
+
+    task: Task
+    code: int
+    step: int
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Nothing is done yet; so many documents are, of the shards that are being cleaned."""
+
+    documents: int
+
+
+Event = Finished | Died | Waiting
+
+
+def name_of(task: Task) -> str:
+    """Return what a person calls `task`."""
+    if isinstance(task, Join):
+        return f"{task.shard.name} (joining its parts)"
+    return f"{task.name} (part {task.part.number})" if task.part else task.name
+
+
+def perform(job: Job, task: Task, watch: Watch = UNWATCHED) -> Done:
+    """Do `task`. Raises OSError where OUT can't be written."""
+    if isinstance(task, Join):
+        return Done(Tally(), join_parts(task, job.out))
+    return clean_shard(job.cleaner, task, job.out, job.fields, watch)
+
+
+def run_here(job: Job, next_task: Callable[[], Task | None]) -> Generator[Event, None, None]:
+    """Do what `next_task` gives in this process, which a document that kills takes along."""
+    while (task := next_task()) is not None:
+        yield Finished(task, perform(job, task))

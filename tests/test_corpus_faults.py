@@ -1,0 +1,200 @@
+"""Runs that are killed, that run out of room, that meet each other: nothing lost or doubled."""
+
+import multiprocessing
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.corpus.lock import locked
+from cleaner.corpus.record import CorpusError
+from cleaner.corpus.run import Job, Status, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.work import Died, Event, Finished
+from tests import corpora
+from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, Stillborn, with_rules
+
+DEADLINE = 120  # seconds; only a run that hangs takes so long
+SPLIT_MB = str(SPLIT / 1e6)
+
+
+def run(
+    source: Path,
+    out: Path,
+    workers: int = 2,
+    listen: Callable[[Event, Status], None] | None = None,
+    cleaner: Cleaner = SMALL,
+) -> Summary:
+    prepare(source, out, overwrite=False)
+    return clean_corpus(plan(source), Job(cleaner, out, part_bytes=SPLIT), workers, listen)
+
+
+class Command:
+    """`cleaner corpus`, run as a user does, in a process group of its own."""
+
+    def __init__(self, source: Path, out: Path, *, bytes_a_file: int | None = None) -> None:
+        self.log = out.with_name("log.jsonl")
+        self._before = self.lines()
+        program = "from cleaner.cli import main; main()"
+        words = [str(source), str(out), "--workers", "2", "--split", SPLIT_MB, "--log"]
+
+        def limit() -> None:
+            if bytes_a_file:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_a_file, bytes_a_file))
+
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", program, "corpus", *words, str(self.log)],
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=limit,  # noqa: PLW1509 - the test has no threads
+        )
+
+    def lines(self) -> int:
+        return self.log.read_bytes().count(b"\n") if self.log.exists() else 0
+
+    def reach(self, lines: int) -> None:
+        """Wait until so many shards are done, or the run is over."""
+        until = time.monotonic() + DEADLINE
+        while self.lines() - self._before < lines and self.process.poll() is None:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+
+    def end(self) -> tuple[int, str]:
+        """Return the exit code and what was said, which is never a traceback."""
+        _, said = self.process.communicate(timeout=DEADLINE)
+        assert b"Traceback" not in said
+        return self.process.returncode, said.decode()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus") / "in"
+    corpora.make(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source: Path) -> dict[str, bytes]:
+    """What a run that nothing disturbs makes of `source`."""
+    whole = source.with_name("whole")
+    assert Command(source, whole).end()[0] == 1
+    return corpora.snapshot(whole)
+
+
+def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
+    source: Path, out: Path, undisturbed: dict[str, bytes]
+) -> None:
+    for shards in (1, 3, 7, 2, 6):
+        killed = Command(source, out)
+        killed.reach(shards)
+        killed.process.kill()
+        killed.end()
+    code, said = Command(source, out).end()
+    assert (code, said.count("\n")) == (1, 1)
+    assert corpora.snapshot(out) == undisturbed
+    counts = corpora.account(out, corpora.ids())
+    assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
+
+
+def test_workers_that_are_killed_lose_and_double_nothing(tmp_path: Path, out: Path) -> None:
+    source, whole = tmp_path / "in", tmp_path / "whole"
+    ids = corpora.make(source)
+    run(source, whole)
+    finished, died = [], []
+
+    def kill(event: Event, _: Status) -> None:
+        (finished if isinstance(event, Finished) else died).append(event)
+        if isinstance(event, Finished) and len(finished) % 4 == 1:
+            os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+
+    run(source, out, listen=kill)
+    assert any(isinstance(event, Died) for event in died)
+    assert corpora.snapshot(out) == corpora.snapshot(whole)
+    counts = corpora.account(out, ids)
+    assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
+
+
+@pytest.mark.parametrize("deed", [KILL, CRASH])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_document_that_kills_is_quarantined_and_the_rest_comes_out(
+    tmp_path: Path, out: Path, deed: str, workers: int
+) -> None:
+    source = tmp_path / "in"
+    ids = corpora.make(source)
+    deadly = [corpora.row(9000, deed), corpora.row(9001, deed)]
+    with (source / "large.jsonl").open("ab") as file:
+        file.writelines(deadly)
+    (source / "deadly.txt").write_text(deed)
+    summary = run(source, out, workers, cleaner=with_rules(Deadly))
+    assert summary.quarantined == 3 + 3
+    rows = (out / "quarantine" / "reasons" / "large.jsonl.jsonl").read_text().splitlines()
+    assert [f'"place":"line {n}"' in row for n, row in enumerate(rows[-2:], 103)] == [True, True]
+    assert all("kills the process" in row and deed in row for row in rows[-2:])
+    counts = corpora.account(out, ids)
+    assert (counts["lost"], counts["doubled"]) == (0, 0)
+
+
+def test_processes_that_cannot_start_end_the_run(source: Path, out: Path) -> None:
+    with pytest.raises(CorpusError, match=r"die as they start \(exit code 7\)"):
+        run(source, out, cleaner=with_rules(Stillborn))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
+    source: Path, out: Path, undisturbed: dict[str, bytes], number: signal.Signals
+) -> None:
+    stopped = Command(source, out)
+    stopped.reach(3)
+    os.killpg(stopped.process.pid, number)  # as a terminal does
+    code, said = stopped.end()
+    assert (code, said) == (130, "cleaner: stopped; the same command goes on where it was\n")
+    assert Command(source, out).end()[0] == 1
+    assert corpora.snapshot(out) == undisturbed
+
+
+@pytest.mark.parametrize("bytes_a_file", [10_000, 150_000], ids=["manifest", "document"])
+def test_a_run_without_room_stops_in_a_sentence_and_goes_on_later(
+    tmp_path: Path, out: Path, bytes_a_file: int
+) -> None:
+    source = tmp_path / "in"
+    ids = corpora.make(source, 20) | {"long.txt"}
+    (source / "long.txt").write_text(f"{corpora.PROSE}\n\n" * 2000)
+    code, said = Command(source, out, bytes_a_file=bytes_a_file).end()
+    assert (code, said.count("\n")) == (3, 1)
+    assert "can't be written" in said
+    assert "what is done is kept" in said
+    assert not (out / ".work").exists()
+    assert not (out / "documents" / "long.txt").exists()
+    assert Command(source, out).end()[0] == 1
+    counts = corpora.account(out, ids)
+    assert (counts["lost"], counts["doubled"]) == (0, 0)
+
+
+def test_the_second_of_two_runs_is_told_of_the_first(source: Path, out: Path) -> None:
+    first = Command(source, out)
+    first.reach(1)
+    assert first.process.poll() is None
+    first.process.send_signal(signal.SIGSTOP)
+    second = Command(source, out)
+    code, said = second.end()
+    first.process.send_signal(signal.SIGCONT)
+    assert code == 2
+    assert f"process {first.process.pid} on " in said
+    assert first.end()[0] == 1
+
+
+def test_a_folder_in_use_is_not_begun_anew(source: Path, out: Path) -> None:
+    out.mkdir()
+    with locked(out), pytest.raises(CorpusError, match=f"process {os.getpid()} on .* since 20"):
+        prepare(source, out, overwrite=True)

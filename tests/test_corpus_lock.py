@@ -1,0 +1,75 @@
+"""The lock of an OUT: one run at a time, and none while workers of a dead one live."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cleaner.corpus.lock import LOCK, Holder, locked
+from cleaner.corpus.record import CorpusError
+
+HOLD = """
+import fcntl, sys
+file = open(sys.argv[1], "r+b")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.readline()
+"""
+
+
+def hold(out: Path) -> "subprocess.Popen[str]":
+    (out / LOCK).touch()
+    words = [sys.executable, "-c", HOLD, str(out / LOCK)]
+    process = subprocess.Popen(words, stdin=-1, stdout=-1, text=True)  # noqa: S603
+    assert process.stdout
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def named(out: Path, pid: int) -> None:
+    (out / LOCK).write_bytes(msgspec.json.encode(Holder(pid, socket.gethostname(), "noon")))
+
+
+def gone() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_lock_tells_who_holds_it_and_nothing_when_it_is_free(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        assert b'"pid"' in (tmp_path / LOCK).read_bytes()
+    assert (tmp_path / LOCK).read_bytes() == b""
+    with locked(tmp_path):
+        pass
+
+
+def test_a_run_that_lives_is_not_waited_for(tmp_path: Path) -> None:
+    process = hold(tmp_path)
+    named(tmp_path, process.pid)
+    with pytest.raises(CorpusError, match=f"process {process.pid} on .* since noon"):
+        locked(tmp_path).__enter__()
+    process.communicate("\n")
+
+
+def test_what_a_killed_run_left_running_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = hold(tmp_path)
+    named(tmp_path, gone())
+    # The first nap is when the worker of the killed run ends.
+    monkeypatch.setattr("time.sleep", lambda _: process.communicate("\n"))
+    with locked(tmp_path):
+        assert process.returncode == 0
+
+
+def test_it_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = hold(tmp_path)
+    named(tmp_path, gone())
+    monkeypatch.setattr("cleaner.corpus.lock._PATIENCE", 0.0)
+    with pytest.raises(CorpusError, match="is in use"):
+        locked(tmp_path).__enter__()
+    process.communicate("\n")

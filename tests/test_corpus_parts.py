@@ -1,0 +1,161 @@
+"""Large files: split alike whatever the workers, numbered from their start, one file in the end."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.corpus.jsonl import read_part, split_lines
+from cleaner.corpus.parquet import split_row_groups
+from cleaner.corpus.record import Fields, Part, Shard
+from cleaner.corpus.run import Job, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.shard import Seen, clean_shard
+from tests import corpora
+from tests.corpora import SMALL, row, text
+
+LINES = st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=40)
+
+
+def run(source: Path, out: Path, part_bytes: int, workers: int = 0) -> Summary:
+    prepare(source, out, overwrite=False)
+    return clean_corpus(plan(source), Job(SMALL, out, part_bytes=part_bytes), workers)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    return folder
+
+
+@given(LINES, st.integers(1, 50), st.booleans())
+def test_the_parts_of_a_file_are_its_lines(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], part_bytes: int, ends: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "lines"
+    data = b"\n".join(lines) + (b"\n" if ends else b"")
+    path.write_bytes(data)
+    parts = list(split_lines(path, part_bytes))
+    read = [list(read_part(path, part)) for part in parts]
+    assert b"".join(line for part in read for line in part) == data
+    assert [part.first for part in parts] == [
+        sum(map(len, read[:before])) for before in range(len(parts))
+    ]
+    assert [part.number for part in parts] == list(range(1, len(parts) + 1))
+
+
+def test_a_split_file_is_what_a_whole_one_is(source: Path, tmp_path: Path) -> None:
+    corpora.make(source / "deep")
+    whole, one, two = tmp_path / "whole", tmp_path / "one", tmp_path / "two"
+    summaries = [run(source, whole, 10**9), run(source, one, 4000), run(source, two, 4000, 2)]
+    assert corpora.snapshot(one) == corpora.snapshot(two)
+    assert not (one / ".parts").exists()
+    names = ("documents/deep/large.jsonl", "quarantine/reasons/deep/large.jsonl.jsonl")
+    for name in names:
+        assert (one / name).read_bytes() == (whole / name).read_bytes()
+    tables = [pq.read_table(out / "documents" / "deep" / "table.parquet") for out in (whole, one)]
+    assert tables[0].equals(tables[1])
+    assert summaries[0].rules == summaries[1].rules == summaries[2].rules
+    assert len({(each.documents, each.quarantined, each.shards) for each in summaries}) == 1
+
+
+def test_places_count_from_the_start_of_the_file(source: Path, tmp_path: Path) -> None:
+    lines = [row(number) for number in range(60)]
+    lines[50] = b"no JSON\n"
+    (source / "a.jsonl").write_bytes(b"".join(lines))
+    texts = [text(number) for number in range(60)]
+    texts[50] = None  # type: ignore[call-overload]
+    pq.write_table(pa.table({"text": texts}), source / "b.parquet", row_group_size=10)
+    run(source, tmp_path / "out", 2000)
+    reasons = tmp_path / "out" / "quarantine" / "reasons"
+    assert json.loads((reasons / "a.jsonl.jsonl").read_bytes())["place"] == "line 51"
+    assert json.loads((reasons / "b.parquet.jsonl").read_bytes())["place"] == "row 51"
+
+
+def test_row_groups_are_cut_by_bytes_and_never_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [text(n) for n in range(70)]}), path, row_group_size=10)
+    assert [(part.start, part.end, part.first) for part in split_row_groups(path, 1)] == [
+        (group, group + 1, 10 * group) for group in range(7)
+    ]
+    assert len(list(split_row_groups(path, 10**9))) == 1
+    path.write_bytes(b"PAR1 cut")
+    assert list(split_row_groups(path, 1)) == []
+
+
+def test_a_broken_row_group_is_told_and_the_others_are_cleaned(
+    source: Path, tmp_path: Path
+) -> None:
+    path, out = source / "a.parquet", tmp_path / "out"
+    table = pa.table({"text": [text(n) for n in range(40)]})
+    pq.write_table(table, path, row_group_size=10, compression="zstd", use_dictionary=False)
+    column = pq.ParquetFile(path).metadata.row_group(2).column(0)
+    data = bytearray(path.read_bytes())
+    at = column.data_page_offset
+    data[at : at + 20] = b"\xff" * 20
+    path.write_bytes(data)
+    for part_bytes in (1, 10**9):
+        prepare(source, out, overwrite=True)
+        summary = clean_corpus(plan(source), Job(SMALL, out, part_bytes=part_bytes))
+        assert (summary.documents, summary.quarantined) == (30, 1)
+        (reason,) = (out / "quarantine" / "reasons" / "a.parquet.jsonl").read_bytes().splitlines()
+        assert json.loads(reason)["place"] == "row 21 to row 30"
+        assert (out / "quarantine" / "files" / "a.parquet").read_bytes() == data
+
+
+def test_a_broken_member_is_told_with_its_line(source: Path, tmp_path: Path) -> None:
+    packed = gzip.compress(b"".join(row(n) for n in range(9)))
+    (source / "a.jsonl.gz").write_bytes(packed + b"no member")
+    run(source, tmp_path / "out", 10**9)
+    reasons = tmp_path / "out" / "quarantine" / "reasons" / "a.jsonl.gz.jsonl"
+    assert json.loads(reasons.read_bytes())["place"] == "from line 10 on"
+
+
+class Forbids:
+    """A watch that knows one step to kill."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+
+    def enter(self, step: int) -> bool:
+        return step != self.step
+
+
+@pytest.mark.parametrize(
+    ("step", "documents", "place"), [(6, 3, "behind document 3"), (7, 9, "line 4")]
+)
+def test_a_step_that_kills_is_not_taken(
+    source: Path, tmp_path: Path, step: int, documents: int, place: str
+) -> None:
+    path = source / "a.jsonl"
+    path.write_bytes(b"".join(row(n) for n in range(10)))
+    shard = Shard(path, path.name, path.name, ".jsonl")
+    done = clean_shard(SMALL, shard, tmp_path, Fields(), Forbids(step))
+    assert (done.tally.documents, done.tally.quarantined) == (documents, 1)
+    reasons = tmp_path / "quarantine" / "reasons" / "a.jsonl.jsonl"
+    assert json.loads(reasons.read_bytes())["place"] == place
+    assert done.outputs["quarantine/reasons/a.jsonl.jsonl"] == reasons.stat().st_size
+
+
+def test_a_part_is_cleaned_alone(source: Path, tmp_path: Path) -> None:
+    path = source / "a.jsonl"
+    path.write_bytes(b"".join(row(n) for n in range(10)))
+    part = Part(2, len(row(0)), len(row(0)) * 3, 1, len(row(0)) * 2)
+    shard = Shard(path, path.name, path.name, ".jsonl", part)
+    done = clean_shard(SMALL, shard, tmp_path, Fields())
+    assert (done.tally.documents, done.tally.bytes) == (2, part.bytes)
+    assert set(done.outputs) == {
+        ".parts/000002/documents/a.jsonl",
+        ".parts/000002/reports/a.jsonl.jsonl.zst",
+    }
+
+
+def test_ids_are_remembered_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.corpus.shard.REMEMBERED", 2)
+    seen = Seen()
+    assert [seen.add(name) for name in "aabcba"] == [False, True, False, False, True, False]

@@ -1,0 +1,119 @@
+"""Runs over all formats, from end to end: what goes in comes out, in the shape asked for."""
+
+import bz2
+import gzip
+import json
+from pathlib import Path
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cleaner.corpus.packed import read_lines
+from cleaner.corpus.plan import plan
+from cleaner.corpus.record import Fields
+from cleaner.corpus.run import Job, clean_corpus, prepare
+from tests.test_corpus import CLEAN, CLEANER, PAGE, SOURCE, files, reasons
+from tests.test_warc import answer, record
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    row = json.dumps({"id": 7, "text": SOURCE, "n": 1.5}).encode()
+    (folder / "a.ndjson.bz2").write_bytes(bz2.compress(row))
+    (folder / "b.csv.gz").write_bytes(gzip.compress(f'n,text\n1,"{SOURCE}"\n'.encode()))
+    (folder / "c.txt.gz").write_bytes(gzip.compress(SOURCE.encode()))
+    (folder / "d.html").write_text(PAGE)
+    (folder / "e.warc.gz").write_bytes(gzip.compress(record(answer(PAGE.encode()))))
+    pq.write_table(pa.table({"text": [SOURCE], "v": [[1]]}), folder / "f.parquet")
+    with pa.ipc.new_stream(folder / "g.arrow", pa.schema([("text", pa.string())])) as out:
+        out.write_table(pa.table({"text": [SOURCE]}))
+    return folder
+
+
+def run(where: str | Path, out: Path, out_format: str = "", column: str | None = None):  # type: ignore[no-untyped-def]
+    work = plan(where, out_format, bool(column))
+    prepare(work.roots, out, overwrite=False)
+    return clean_corpus(work, Job(CLEANER, out, Fields(report=column)))
+
+
+def test_every_format_comes_out_in_its_own_shape(source: Path, tmp_path: Path) -> None:
+    summary = run(source, tmp_path / "out")
+    assert (summary.documents, summary.quarantined) == (7, 0)
+    names = {"a.ndjson.bz2", "b.csv.gz", "c.txt.gz", "d.txt", "e.jsonl.zst", "f.parquet", "g.arrow"}
+    documents = tmp_path / "out" / "documents"
+    assert files(documents) == names
+    assert gzip.decompress((documents / "c.txt.gz").read_bytes()).decode() == CLEAN
+    row = json.loads(next(read_lines(documents / "e.jsonl.zst")))
+    assert row["url"] == "http://x/a"
+    assert "Post a Comment" not in row["text"]
+
+
+def test_every_format_becomes_parquet_with_reports(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    summary = run(source, out, "parquet", "report")
+    assert (summary.documents, summary.quarantined) == (7, 0)
+    assert files(out / "documents") == {f"{name}.parquet" for name in "abcdefg"}
+    for name in "abcdefg":
+        (row,) = pq.read_table(out / "documents" / f"{name}.parquet").to_pylist()
+        assert "Post a Comment" not in row["text"]
+        assert row["report"]["counts"]["words_out"] > 0
+    row = pq.read_table(out / "documents" / "d.parquet").to_pylist()[0]
+    assert row["id"] == row["report"]["id"] == "d.html"
+
+
+def test_every_format_becomes_json_lines(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(source, out, "jsonl.zst")
+    assert files(out / "documents") == {f"{name}.jsonl.zst" for name in "abcdefg"}
+    assert json.loads(next(read_lines(out / "documents" / "a.jsonl.zst")))["n"] == 1.5
+
+
+def test_a_store_is_read_shard_by_shard(source: Path, tmp_path: Path) -> None:
+    system = fsspec.filesystem("memory")
+    system.store.clear()
+    for path in source.iterdir():
+        system.pipe_file(f"/bucket/{path.name}", path.read_bytes())
+    system.pipe_file("/bucket/broken.parquet", b"PAR1 cut")
+    out = tmp_path / "out"
+    summary = run("memory://bucket", out)
+    assert (summary.documents, summary.quarantined) == (7, 1)
+    assert (out / "quarantine" / "files" / "broken.parquet").read_bytes() == b"PAR1 cut"
+    assert run("memory://bucket", out).documents == 7
+    assert not [name for name in files(out) if "fetched" in name]
+    system.store.clear()
+
+
+def test_rows_that_have_no_place_in_the_shape_go_to_quarantine_whole(tmp_path: Path) -> None:
+    data = b'{"text":"It rained.","report":1}\n'
+    (tmp_path / "a.jsonl").write_bytes(data)
+    summary = run(tmp_path / "a.jsonl", tmp_path / "out", "parquet", "report")
+    assert summary.quarantined == 1
+    assert "give --report-column another name" in reasons(tmp_path / "out", "a.jsonl")[0]["reason"]
+    assert (tmp_path / "out/quarantine/files/a.jsonl").read_bytes() == data
+    assert not files(tmp_path / "out" / "documents")
+
+
+def test_what_json_can_not_tell_goes_to_quarantine_whole(tmp_path: Path) -> None:
+    broken = pa.array([b"caf\xe9"]).view(pa.string())
+    table = pa.table({"text": ["It rained."], "other": broken})
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert run(tmp_path / "a.parquet", tmp_path / "out", "jsonl.zst").quarantined == 1
+    assert "can't be written as .zst" in reasons(tmp_path / "out", "a.parquet")[0]["reason"]
+    assert not files(tmp_path / "out" / "documents")
+
+
+def test_many_short_lines_and_a_bomb_do_no_harm(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "lines.jsonl.gz").write_bytes(gzip.compress(b"1\n" * 2000))
+    (folder / "bomb.txt.gz").write_bytes(gzip.compress(bytes(80 << 20)))
+    (folder / "lies.csv.gz").write_bytes(b"text\nIt rained.\n")
+    (folder / "empty.warc.gz").touch()
+    summary = run(folder, tmp_path / "out")
+    assert (summary.documents, summary.quarantined) == (0, 2002)
+    assert "200 times its size" in reasons(tmp_path / "out", "bomb.txt.gz")[0]["reason"]
+    assert "is no .gz file" in reasons(tmp_path / "out", "lies.csv.gz")[0]["reason"]

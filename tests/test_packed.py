@@ -1,0 +1,100 @@
+"""Packed files: all members are read, broken ones and bombs end with one sentence."""
+
+import bz2
+import gzip
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from cleaner.corpus import packed
+from cleaner.corpus.packed import open_packed, read_all, read_lines
+from cleaner.corpus.record import FormatError
+
+PACK = {".gz": gzip.compress, ".zst": zstandard.compress, ".bz2": bz2.compress, "": bytes}
+LINES = b"".join(b"line %d, %x\n" % (n, n**9) for n in range(5000))
+
+
+@pytest.fixture(params=[".gz", ".zst", ".bz2"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("ending", PACK)
+def test_what_is_written_is_read(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a{ending}"
+    with open_packed(path) as out:
+        out.write(LINES)
+    assert b"".join(read_lines(path)) == read_all(path) == LINES
+    assert path.read_bytes()[:2] == PACK[ending](LINES)[:2]
+
+
+def test_endings_in_capitals_are_known(tmp_path: Path) -> None:
+    (tmp_path / "A.GZ").write_bytes(gzip.compress(LINES))
+    assert read_all(tmp_path / "A.GZ") == LINES
+
+
+def test_members_are_read_one_behind_the_other(tmp_path: Path, kind: str) -> None:
+    path, pack = tmp_path / f"a{kind}", PACK[kind]
+    path.write_bytes(
+        pack(b"one\ntw") + pack(b"") + bytes(9) + pack(b"o\n") + pack(b"") + bytes(9000)
+    )
+    assert list(read_lines(path)) == [b"one\n", b"two\n"]
+    path.write_bytes(b"")
+    assert list(read_lines(path)) == []
+
+
+def test_lines_before_a_break_are_good(tmp_path: Path, kind: str) -> None:
+    path, pack = tmp_path / f"a{kind}", PACK[kind]
+    broken = bytearray(pack(LINES * 30))
+    broken[40:60] = bytes(20)
+    wrong_sum = bytearray(pack(LINES))
+    wrong_sum[-6 if kind == ".gz" else 12] ^= 0xFF
+    for rest in (pack(LINES)[:-12], broken, wrong_sum, b"no member"):
+        path.write_bytes(pack(b"one\n") + rest)
+        lines = read_lines(path)
+        assert next(lines) == b"one\n"
+        with pytest.raises(FormatError, match=f"is no {kind} file or is broken: "):
+            list(lines)
+
+
+def test_a_wrong_ending_is_told(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a{kind}"
+    path.write_bytes(b"It rained all day.\n")
+    with pytest.raises(FormatError, match=f"is no {kind} file or is broken"):
+        read_all(path)
+
+
+def test_a_bomb_is_refused(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "_FREE", 1 << 20)
+    path = tmp_path / f"a{kind}"
+    path.write_bytes(PACK[kind](b"x\n" * (1 << 24)))
+    with pytest.raises(FormatError, match="unpacks to more than 200 times its size"):
+        list(read_lines(path))
+
+
+def test_a_small_text_may_unpack_to_any_ratio(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a{kind}"
+    path.write_bytes(PACK[kind](b"x\n" * (1 << 20)))
+    assert sum(1 for _ in read_lines(path)) == 1 << 20
+
+
+def test_lines_and_files_beyond_the_bound_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "LARGEST", 10)
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b"short\n" + b"x" * 20 + b"\n"))
+    lines = read_lines(path)
+    assert next(lines) == b"short\n"
+    with pytest.raises(FormatError, match="a line of more than 10 bytes"):
+        next(lines)
+    with pytest.raises(FormatError, match="holds more than 10 bytes"):
+        read_all(path)
+
+
+def test_equal_content_gives_equal_files(tmp_path: Path, kind: str) -> None:
+    for name in (f"a{kind}", f"b{kind}"):
+        with open_packed(tmp_path / name) as out:
+            out.write(LINES)
+    assert (tmp_path / f"a{kind}").read_bytes() == (tmp_path / f"b{kind}").read_bytes()

@@ -1,0 +1,170 @@
+"""Shapes: clean documents of any format as JSON lines or Parquet, with their reports if asked."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cleaner import jsonio
+from cleaner.corpus.arrowtypes import array, report_type
+from cleaner.corpus.packed import open_packed, read_lines
+from cleaner.corpus.record import FormatError
+from cleaner.corpus.shapes import shape, written_to
+from cleaner.edit import Edit
+from cleaner.report import Count, Counts, Flag, Report
+
+REPORT = Report(
+    counts=Counts(5, 3, {"comments": Count(1, 2, 9)}, {"comments.post": Count(1, 2, 9)}),
+    characters=12,
+    edits=(Edit(12, 21, "Post \udc80it", "", ("comments.post",)),),
+    metadata={"date": ["2024-05-01"]},
+    flags=(Flag("emptied"),),
+    id="a",
+)
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    path = tmp_path / "reports.jsonl.zst"
+    with open_packed(path) as out:
+        out.write((jsonio.dumps(REPORT) + b"\n") * 2)
+    return path
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def shaped(rows: Path, reports: Path, name: str, column: str | None = None):  # type: ignore[no-untyped-def]
+    target = rows.with_name(name)
+    shape(rows, reports, target, column)
+    assert not rows.exists()
+    if name.endswith(".parquet"):
+        return pq.read_table(target)
+    return [json.loads(line) for line in read_lines(target)]
+
+
+def test_a_text_becomes_a_row_of_what_its_report_knows(tmp_path: Path) -> None:
+    one = tmp_path / "one.jsonl.zst"
+    with open_packed(one) as out:
+        out.write(jsonio.dumps(REPORT) + b"\n")
+    row = {"id": "a", "url": None, "date": "2024-05-01", "text": "It rained.\n"}
+    for name in ("out.jsonl.zst", "out.parquet"):
+        with open_packed(tmp_path / "a.txt.gz") as out:
+            out.write(b"It rained.\n")
+        made = shaped(tmp_path / "a.txt.gz", one, name)
+        assert (made if isinstance(made, list) else made.to_pylist()) == [row]
+
+
+def test_columns_of_json_get_types_that_hold_all_values(tmp_path: Path, reports: Path) -> None:
+    first = {"text": "a", "n": 1, "x": 1, "b": True, "l": [1], "m": 1, "big": 1 << 70, "null": None}
+    second = {"text": "b\udc80", "n": None, "x": 1.5, "m": "one", "new": "here"}
+    (tmp_path / "a.jsonl").write_bytes(lines(first, second))
+    table = shaped(tmp_path / "a.jsonl", reports, "out.parquet")
+    types = dict(zip(table.schema.names, map(str, table.schema.types), strict=True))
+    assert types == {
+        "text": "string", "n": "int64", "x": "double", "b": "bool", "l": "string",
+        "m": "string", "big": "string", "null": "string", "new": "string",
+    }  # fmt: skip
+    assert table.to_pylist() == [
+        {**first, "x": 1.0, "l": "[1]", "m": "1", "big": str(1 << 70), "new": None},
+        {**second, "text": "b\N{REPLACEMENT CHARACTER}", "m": '"one"', "b": None, "l": None,
+         "big": None, "null": None},
+    ]  # fmt: skip
+
+
+def test_csv_becomes_rows(tmp_path: Path, reports: Path) -> None:
+    for name in ("out.jsonl.zst", "out.parquet"):
+        (tmp_path / "a.csv").write_bytes(b'n,text\n1,"a\n"\n2,b\n')
+        made = shaped(tmp_path / "a.csv", reports, name)
+        rows = made if isinstance(made, list) else made.to_pylist()
+        assert rows == [{"n": "1", "text": "a\n"}, {"n": "2", "text": "b"}]
+
+
+TABLE = pa.table({"text": ["a", "b"], "at": pa.array([1, 2], pa.timestamp("ms")), "v": [[1], []]})
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_tables_keep_their_types_and_get_the_reports(
+    tmp_path: Path, reports: Path, name: str
+) -> None:
+    def write() -> Path:
+        if name == "a.parquet":
+            pq.write_table(TABLE, tmp_path / name)
+        else:
+            with pa.ipc.new_stream(tmp_path / name, TABLE.schema) as out:
+                out.write_table(TABLE)
+        return tmp_path / name
+
+    assert shaped(write(), reports, "out.parquet").equals(TABLE)
+    table = shaped(write(), reports, "out2.parquet", "report")
+    assert table.drop_columns("report").equals(TABLE)
+    report = table["report"][1].as_py()
+    assert report["edits"][0]["before"] == "Post \N{REPLACEMENT CHARACTER}it"
+    assert report["metadata"] == [("date", ["2024-05-01"])]
+    assert (report["id"], report["counts"]["words_in"]) == ("a", 5)
+    rows = shaped(write(), reports, "out.jsonl.zst", "report")
+    assert rows[0]["at"] == "1970-01-01T00:00:00.001000"
+    assert rows[0]["report"]["characters"] == 12
+
+
+def test_reports_go_into_json_lines_too(tmp_path: Path, reports: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines({"text": "a"}, {"text": "b"}))
+    table = shaped(tmp_path / "a.jsonl", reports, "out.parquet", "why")
+    assert table.schema.field("why").type == report_type()
+    (tmp_path / "a.jsonl").write_bytes(lines({"text": "a"}, {"text": "b"}))
+    assert shaped(tmp_path / "a.jsonl", reports, "out.jsonl", "why")[1]["why"]["id"] == "a"
+
+
+def test_json_stays_json_to_the_byte(tmp_path: Path, reports: Path) -> None:
+    row = b'{"text":"\\ud800","z":1.50,"big":1e999}'
+    for column in (None, "why"):
+        (tmp_path / "a.jsonl").write_bytes(row + b"\n" + row + b"\n")
+        shape(tmp_path / "a.jsonl", reports, tmp_path / "out.jsonl.gz", column)
+        line = next(read_lines(tmp_path / "out.jsonl.gz"))
+        assert line.startswith(row[:-1])
+        assert (line == row + b"\n") is (column is None)
+    (tmp_path / "a.jsonl").write_bytes(row + b"\n" + row + b"\n")
+    table = shaped(tmp_path / "a.jsonl", reports, "out.parquet")
+    assert table["big"][0].as_py() == float("inf")
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])
+@pytest.mark.parametrize("source", ["a.jsonl", "a.parquet"])
+def test_no_column_is_lost_to_the_reports(
+    tmp_path: Path, reports: Path, source: str, name: str
+) -> None:
+    if source == "a.jsonl":
+        (tmp_path / source).write_bytes(lines({"text": "a", "n": 1}, {"text": "b"}))
+    else:
+        pq.write_table(pa.table({"text": ["a", "b"], "n": [1, 2]}), tmp_path / source)
+    with pytest.raises(FormatError, match="has a column n; give --report-column another name"):
+        shape(tmp_path / source, reports, tmp_path / name, "n")
+
+
+def test_json_can_not_hold_two_columns_of_one_name(tmp_path: Path, reports: Path) -> None:
+    table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(FormatError, match="two columns of one name"):
+        shape(tmp_path / "a.parquet", reports, tmp_path / "out.jsonl", None)
+
+
+def test_no_rows_make_an_empty_table(tmp_path: Path) -> None:
+    with open_packed(tmp_path / "none.jsonl.zst"):
+        (tmp_path / "a.jsonl").touch()
+    table = shaped(tmp_path / "a.jsonl", tmp_path / "none.jsonl.zst", "out.parquet", "report")
+    assert (table.num_rows, table.schema.names) == (0, ["text", "report"])
+
+
+def test_what_has_its_shape_is_written_in_place() -> None:
+    place = Path("x/.part.jsonl.zst")
+    assert written_to(place, ".jsonl.zst", None) == written_to(place, ".warc.gz", None) == place
+    assert written_to(place, ".jsonl.gz", None).name == ".part.jsonl.zst.rows.jsonl.gz"
+    assert written_to(Path("a.parquet"), ".parquet", "report") != Path("a.parquet")
+
+
+def test_every_report_has_the_type_of_reports() -> None:
+    plain = json.loads(jsonio.dumps(REPORT))
+    assert array([plain, None], report_type()).null_count == 1

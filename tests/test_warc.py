@@ -1,0 +1,171 @@
+"""Web archives: pages and texts come out with url and date, whatever the records say."""
+
+import gzip
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from cleaner.corpus import packed
+from tests.conversion import convert, text_of
+
+PAGE = "<html><body><p>Es regnete über der Brücke.</p></body></html>".encode()
+GZIP = gzip.compress(PAGE)
+
+
+def record(block: bytes, kind: str = "response", length: object = None) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        "WARC-Target-URI: http://x/a\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
+        f"Content-Length: {len(block) if length is None else length}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def answer(body: bytes, *headers: str, status: int = 200, kind: str = "text/html") -> bytes:
+    head = [f"HTTP/1.1 {status} x", f"Content-Type: {kind}", *headers]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+def pages(folder: Path, data: bytes, name: str = "a.warc"):  # type: ignore[no-untyped-def]
+    (folder / name).write_bytes(data)
+    return convert(folder / name, folder / "out.jsonl")
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_pages_and_texts_become_rows(tmp_path: Path, pack) -> None:  # type: ignore[no-untyped-def]
+    name = {bytes: "a.warc", gzip.compress: "a.warc.gz"}.get(pack, "a.wet.zst")
+    members = [
+        record(b"software: x", "warcinfo"),
+        record(answer(PAGE)),
+        record(answer(b"\x89PNG", kind="image/png")),
+        record(answer(PAGE, status=404)),
+        record(b"x. 1 IN A 1.1.1.1\n").replace(
+            b"Content-L", b"Content-Type: text/dns\r\nContent-L"
+        ),
+        record(b"It rained.", "conversion"),
+    ]
+    records, bad = pages(tmp_path, b"".join(map(pack, members)), name)
+    assert not bad
+    assert [(each.is_html, each.place) for each in records] == [
+        (True, "record 2"),
+        (False, "record 6"),
+    ]
+    assert {(each.id, each.url) for each in records} == {("urn:uuid:1", "http://x/a")}
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+    assert rows[1] == {
+        "id": "urn:uuid:1",
+        "url": "http://x/a",
+        "date": "2024-01-01T00:00:00Z",
+        "text": "It rained.!",
+    }
+
+
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n" % (9, body[:9], len(body) - 9, body[9:])
+
+
+def bare(body: bytes) -> bytes:
+    maker = zlib.compressobj(wbits=-15)
+    return maker.compress(body) + maker.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (GZIP, ["Content-Encoding: gzip"]),
+        (GZIP, ["Content-Encoding: x-gzip"]),
+        (GZIP, []),
+        (zlib.compress(PAGE), ["Content-Encoding: deflate"]),
+        (bare(PAGE), ["Content-Encoding: deflate"]),
+        (chunked(PAGE), ["Transfer-Encoding: chunked"]),
+        (chunked(GZIP), ["Transfer-Encoding: chunked", "Content-Encoding: gzip"]),
+        (PAGE, ["Content-Encoding: gzip"]),
+        (PAGE, ["Transfer-Encoding: chunked"]),
+        (PAGE, ["Content-Encoding: odd"]),
+    ],
+    ids=[
+        "gzip",
+        "x-gzip",
+        "unsaid",
+        "zlib",
+        "deflate",
+        "chunked",
+        "both",
+        "not-gzip",
+        "not-chunked",
+        "odd",
+    ],
+)
+def test_bodies_are_unpacked_as_they_are(tmp_path: Path, body: bytes, headers: list[str]) -> None:
+    records, bad = pages(tmp_path, record(answer(body, *headers)))
+    assert not bad
+    assert text_of(records[0]) == PAGE.decode()
+
+
+def test_the_character_set_of_the_answer_counts_where_the_page_is_no_utf8(tmp_path: Path) -> None:
+    data = record(answer("Вода".encode("cp1251"), kind="text/html; charset=windows-1251"))
+    data += record(answer(PAGE, kind="text/html; charset=iso-8859-1"))
+    records, _ = pages(tmp_path, data)
+    assert [text_of(each) for each in records] == ["Вода", PAGE.decode()]
+
+
+def test_a_bad_record_is_bad_alone(tmp_path: Path) -> None:
+    odd = bytes(range(7)) * 99
+    data = [
+        record(answer(PAGE)),
+        record(answer(odd, "Content-Encoding: gzip")),
+        record(b"no http at all"),
+        record(odd, "conversion"),
+        record(answer(PAGE)),
+    ]
+    records, bad = pages(tmp_path, b"".join(data))
+    assert [each.place for each in records] == ["record 1", "record 5"]
+    assert [each.place for each in bad] == ["record 2", "record 3", "record 4"]
+    assert bad[1].raw == b"no http at all"
+
+
+@pytest.mark.parametrize("length", [5, -5, "many", 10**15, 10**40])
+def test_nonsense_lengths_end_the_file_where_it_can_no_longer_be_told(
+    tmp_path: Path, length: object
+) -> None:
+    data = record(answer(PAGE)) + record(answer(PAGE), length=length) + record(answer(PAGE))
+    records, bad = pages(tmp_path, data)
+    assert len(records) == 1
+    assert bad[-1].place == "file"
+    assert "is no web archive or is broken" in bad[-1].reason or "ends in" in bad[-1].reason
+
+
+@pytest.mark.parametrize("kind", ["response", "request"])
+def test_a_file_cut_short_is_told(tmp_path: Path, kind: str) -> None:
+    whole = record(answer(PAGE)) + record(answer(PAGE), kind)
+    records, bad = pages(tmp_path, whole[:-30])
+    assert len(records) == 1
+    assert bad[0].reason.startswith("ends in record 2, after ")
+
+
+def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
+    assert pages(tmp_path, b"It rained all day.\n" * 9)[1][0].reason.startswith("is no web arch")
+    assert pages(tmp_path, b"It rained all day.\n" * 9, "a.warc.gz")[1][0].reason.startswith(
+        "is no .gz file"
+    )
+    assert pages(tmp_path, b"") == ([], [])
+
+
+def test_bombs_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "LARGEST", 10_000)
+    data = [
+        record(answer(gzip.compress(b"x" * 20_000), "Content-Encoding: gzip")),
+        record(answer(b"x" * 20_000)),
+        record(answer(b"x" * 20_000, kind="video/mp4")),
+        record(answer(PAGE)),
+    ]
+    records, bad = pages(tmp_path, b"".join(data))
+    assert [each.place for each in records] == ["record 4"]
+    assert [each.reason for each in bad] == [
+        "unpacks to more than 10000 bytes",
+        "has more than 10000 bytes",
+    ]
+    assert bad[1].raw is None  # the file is kept whole
