@@ -12,7 +12,7 @@ PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate load document match
-structure actions measures evidence chain encoding html report settle clean check
+structure actions measures evidence chain encoding html report settle clean batch check
 jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
 corpus.parquet corpus.shard corpus.run label fit progress cli
 """
