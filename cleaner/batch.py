@@ -59,6 +59,7 @@ def clean_batch(batch: Batch, options: Options = DEFAULTS) -> Batch:
     import pyarrow as pa
 
     schema = _clean_schema(batch.schema, options)
+    cleaner_of(options)  # whose faults are told even where there are no rows
     if isinstance(batch, pa.RecordBatch):
         return _cleaned(batch, schema, options)
     parts = [_cleaned(part, schema, options) for part in batch.to_batches()]

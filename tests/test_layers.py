@@ -15,6 +15,7 @@ fold edit wrapping blocks breaks characters normalize rule decode validate load 
 structure actions measures evidence chain encoding html report settle clean batch check
 jsonio schema stats explain corpus.record corpus.packed corpus.quarantine corpus.files corpus.jsonl
 corpus.parquet corpus.shard corpus.run label fit progress cli
+adapters.pandas adapters.polars adapters.datasets adapters.datatrove adapters.ray adapters.spark
 """
 ORDER = LAYERS.split()
 MODULES = {
@@ -61,6 +62,11 @@ def test_no_phrase_stands_in_code() -> None:
 @pytest.mark.parametrize("path", MODULES.values(), ids=MODULES.keys())
 def test_modules_are_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "adapters").glob("*.py")), ids=lambda p: p.stem)
+def test_adapters_are_thin(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) < 60
 
 
 def test_public_names() -> None:
