@@ -201,10 +201,10 @@ def _row(
         result = cleaner.clean(text, url)
         return result.text.encode(), report_row(result.report) | {"raw_base64": raw}
     except Exception as error:  # whatever a document sets off, the batch goes on with it as it is
-        reason = f"could not be cleaned: {type(error).__name__}: {error}"
+        told = f"could not be cleaned: {type(error).__name__}: {error}"
+        reason = _SURROGATE.sub(_REPLACEMENT, told)
         _log.warning("a text of %d characters %s", len(text), reason)
         lists = dict.fromkeys(("flags", "edits", "metadata", "trials"), ())
-        reason = _SURROGATE.sub(_REPLACEMENT, reason)
         return source, lists | {"error": reason, "raw_base64": raw}
 
 

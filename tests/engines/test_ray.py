@@ -75,9 +75,8 @@ def test_both_nodes_clean() -> None:
         return batch.append_column("node", pa.array([node] * batch.num_rows))
 
     rows = [{"n": n, "text": PAGE if n % 3 else None} for n in range(40)]
-    how = {"scheduling_strategy": "SPREAD", "num_cpus": 1}
-    cleaner = clean_dataset(dataset(rows, 8), REPORT, **how)
-    found = cleaner.map_batches(place, batch_format="pyarrow", **how).take_all()
+    clean = clean_dataset(dataset(rows, 8), REPORT, num_cpus=1)
+    found = clean.map_batches(place, batch_format="pyarrow", num_cpus=1).take_all()
     assert {row["node"] for row in found} == {node["NodeID"] for node in ray.nodes()}
     wanted = [row | {"text": cleaned(PAGE)[0] if row["text"] else None} for row in rows]
     texts = [{"n": row["n"], "text": row["text"]} for row in found]
