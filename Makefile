@@ -7,7 +7,7 @@ SCALE  ?= 1
 SEEDS  ?= ../shared/seeds
 BIN    := .venv/bin
 
-.PHONY: help clean-corpus test lint rules seeds schema bench-quality bench-speed bench-speed-short fit clean
+.PHONY: help clean-corpus test test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -24,6 +24,13 @@ clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-c
 
 test: .venv/ready ## Run the tests
 	$(BIN)/pytest -n auto
+
+.venv/engines-ready: .venv/ready
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,engines]'
+	touch $@
+
+test-engines: .venv/engines-ready ## Run the tests of the adapters on real engines (Spark needs Java 17)
+	$(BIN)/pytest -n 2 --dist loadfile tests/engines
 
 lint: .venv/ready ## Check style and types
 	$(BIN)/ruff check .

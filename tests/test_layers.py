@@ -12,12 +12,13 @@ PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate cache load document
-structure match actions measures evidence chain encoding html report settle clean check hostile
-jsonio schema stats explain corpus.record corpus.packed corpus.commit corpus.quarantine corpus.files
-corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells corpus.parquet corpus.arrow corpus.warc
+structure match actions measures evidence chain encoding html report settle clean batch check
+hostile jsonio schema stats explain corpus.record corpus.packed corpus.commit corpus.quarantine
+corpus.files corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells corpus.parquet corpus.arrow corpus.warc
 corpus.formats corpus.shapes corpus.remote corpus.shard corpus.source corpus.plan corpus.lock
 corpus.manifest corpus.join corpus.work corpus.queue corpus.resume corpus.pool corpus.run
 slow label fit progress options corpus.command cli
+adapters.pandas adapters.polars adapters.datasets adapters.datatrove adapters.ray adapters.spark
 """
 ORDER = LAYERS.split()
 MODULES = {
@@ -64,6 +65,11 @@ def test_no_phrase_stands_in_code() -> None:
 @pytest.mark.parametrize("path", MODULES.values(), ids=MODULES.keys())
 def test_modules_are_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "adapters").glob("*.py")), ids=lambda p: p.stem)
+def test_adapters_are_thin(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) < 60
 
 
 def test_public_names() -> None:

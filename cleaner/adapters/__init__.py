@@ -1,0 +1,1 @@
+"""Cleaner inside other engines; all of them rest on `cleaner.batch`."""

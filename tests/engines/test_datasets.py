@@ -1,0 +1,74 @@
+"""Hugging Face datasets: other features stay, and the cache knows the rules."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from datasets import ClassLabel, Dataset, Features, Value
+
+from cleaner import batch
+from cleaner.adapters.datasets import clean_dataset
+from cleaner.batch import Options
+from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+
+REPORT = Options(report="report")
+RULE = """[[rule]]
+id = "related.mine"
+description = "d"
+action = "remove-line"
+phrases = ["{word}"]
+removes = ["The {word} again.", "That {word} again."]
+keeps = ["The {word}s again.", "The town again."]
+reference = "r"
+"""
+
+
+def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+    (folder / "articles" / "2.parquet").unlink()  # datasets reads no file without rows
+    run_example("Hugging Face datasets", folder)
+    assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
+
+
+def test_features_and_format_stay() -> None:
+    features = Features({"text": Value("string"), "kind": ClassLabel(names=["a", "b"])})
+    given = Dataset.from_dict({"text": [PAGE, None, ""], "kind": [0, 1, 1]}, features=features)
+    found = clean_dataset(given.with_format("numpy"), REPORT)
+    assert {name: found.features[name] for name in features} == features
+    assert found.format["type"] == "numpy"
+    assert found.with_format(None)["text"][:] == [cleaned(PAGE)[0], None, ""]
+    assert found.with_format(None)["report"][1] is None
+
+
+@pytest.mark.parametrize("rows", [[], [PAGE] * 5])
+def test_batches_and_no_rows(rows: list[str]) -> None:
+    given = Dataset.from_dict({"text": rows}, features=Features({"text": Value("string")}))
+    found = clean_dataset(given, REPORT, batch_size=2)
+    assert found["text"][:] == [cleaned(text)[0] for text in rows]
+    assert found.column_names == ["text", "report"]
+
+
+def test_the_cache_knows_the_rules(tmp_path: Path) -> None:
+    Dataset.from_dict({"text": [PAGE]}).save_to_disk(tmp_path / "given")
+    given = Dataset.load_from_disk(str(tmp_path / "given"))
+    options = Options(rules=[tmp_path])
+    cached = []
+    for word in ("bridge", "bridge", "weir"):
+        (tmp_path / "related.toml").write_text(RULE.format(word=word), "utf-8")
+        batch._built.cache_clear()  # as in a process of its own
+        cached.append(clean_dataset(given, options).cache_files)
+    assert cached[0] == cached[1] != cached[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "said"),
+    [
+        ({"n": ["a"]}, Options(), "there is no column text, but n"),
+        ({"text": [1]}, Options(), "column text holds int64, not text"),
+        ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    given: dict[str, list[object]], options: Options, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        clean_dataset(Dataset.from_dict(given), options)

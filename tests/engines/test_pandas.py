@@ -1,0 +1,73 @@
+"""pandas: columns of any type of text keep it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cleaner import Cleaner
+from cleaner.adapters.pandas import clean_frame, clean_series
+from cleaner.batch import Options
+from tests.engines.articles import ODD, PAGE, ROWS, clean_rows, cleaned, read_rows
+
+REPORT = Options(report="report")
+
+
+def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+    run_example("pandas", folder)
+    assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
+
+
+@pytest.mark.parametrize("kind", ["object", "str", "string[python]", "string[pyarrow]", "category"])
+def test_a_column_keeps_its_index_name_type_and_nulls(kind: str) -> None:
+    given = pd.Series([PAGE, None, "", PAGE], index=[3, 3, 1, 0], name="body", dtype=kind)
+    found = clean_series(given)
+    assert list(found.dropna()) == [cleaned(PAGE)[0], "", cleaned(PAGE)[0]]
+    assert list(found.isna()) == [False, True, False, False]
+    assert found.index.equals(given.index)
+    assert found.name == given.name
+    assert kind == "category" or found.dtype == given.dtype
+
+
+@pytest.mark.parametrize("null", [None, float("nan"), pd.NA], ids=repr)
+def test_nulls_of_objects_stay_what_they_are(null: object) -> None:
+    assert clean_series(pd.Series([null, PAGE], dtype=object))[0] is null
+
+
+def test_lone_surrogates_are_cleaned() -> None:
+    found = clean_frame(pd.DataFrame({"text": pd.Series([ODD], dtype=object)}), REPORT)
+    assert found["text"][0] == Cleaner().clean(ODD).text
+    assert found["report"].struct.field("raw_base64")[0]
+
+
+def test_no_rows() -> None:
+    assert clean_series(pd.Series([], dtype=str)).empty
+    frame = clean_frame(pd.DataFrame({"text": []}, dtype=str), REPORT)
+    assert frame.empty
+    assert list(frame.columns) == ["text", "report"]
+
+
+def test_a_frame_leaves_the_one_given_and_other_columns_alone() -> None:
+    odd = object()
+    given = pd.DataFrame({"text": [PAGE, None], "any": [odd, 1]}, index=["a", "a"])
+    found = clean_frame(given, REPORT)
+    assert found["any"].iloc[0] is odd
+    assert list(given["text"].dropna()) == [PAGE]
+    assert found["report"].struct.field("characters").iloc[0] == len(cleaned(PAGE)[0])
+    assert found["report"].isna().iloc[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "said"),
+    [
+        ({"n": ["a"]}, Options(), "there is no column text, but n"),
+        ({"text": [1]}, Options(), "row 0 holds int, not text"),
+        ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    given: dict[str, list[object]], options: Options, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        clean_frame(pd.DataFrame(given), options)

@@ -1,0 +1,58 @@
+"""Polars: columns of text keep what else they are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cleaner.adapters.polars import clean_frame, clean_series
+from cleaner.batch import Options
+from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+
+REPORT = Options(report="report")
+
+
+def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+    run_example("Polars", folder)
+    assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
+
+
+def test_a_column_keeps_its_name_and_nulls() -> None:
+    given = pl.Series("body", [PAGE, None, "", PAGE])
+    found = clean_series(given)
+    assert found.to_list() == [cleaned(PAGE)[0], None, "", cleaned(PAGE)[0]]
+    assert (found.name, found.dtype) == (given.name, given.dtype)
+
+
+@pytest.mark.parametrize("kind", [pl.String, pl.Null], ids=str)
+def test_no_rows(kind: type[pl.DataType]) -> None:
+    assert clean_series(pl.Series("text", [], dtype=kind)).dtype == kind
+    found = clean_frame(pl.DataFrame({"text": []}, schema={"text": kind}), REPORT)
+    assert found.shape == (0, 2)
+
+
+def test_columns_in_parts_and_of_other_types_stay() -> None:
+    part = pl.DataFrame({"text": [PAGE], "kind": pl.Series(["a"], dtype=pl.Categorical)})
+    given = pl.concat([part, part.clear(), part], rechunk=False)
+    found = clean_frame(given, REPORT)
+    assert found["text"].to_list() == [cleaned(PAGE)[0]] * 2
+    assert found["kind"].equals(given["kind"])
+    assert found["kind"].dtype == pl.Categorical
+    lengths = found["report"].struct.field("characters")
+    assert lengths.to_list() == [len(cleaned(PAGE)[0])] * 2
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "said"),
+    [
+        ({"n": ["a"]}, Options(), "there is no column text, but n"),
+        ({"text": [1]}, Options(), "column text holds int64, not text"),
+        ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    given: dict[str, list[object]], options: Options, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        clean_frame(pl.DataFrame(given), options)

@@ -1,0 +1,115 @@
+"""Ray Data, for real: two nodes on the loopback, with a token, and nothing reported home."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from cleaner.batch import Options
+from cleaner.decode import RuleError
+from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.sockets import wide_ports
+
+if TYPE_CHECKING:
+    from ray.data import Dataset
+
+REPORT = Options(report="report")
+STORE = 100 * 1024 * 1024  # bytes of shared memory for each node
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    """Run a cluster of two nodes of one processor each, and go in."""
+    settings = {
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": secrets.token_hex(32),
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # nodes meet on 127.0.0.1, on Linux too
+    }
+    # The name is short, for sockets are in it, which allow some hundred characters.
+    with (
+        tempfile.TemporaryDirectory(prefix="ray-") as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("RAY_TMPDIR", folder)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        import ray  # which reads the settings once
+        from ray.cluster_utils import Cluster
+
+        node = {"num_cpus": 1, "node_ip_address": "127.0.0.1", "object_store_memory": STORE}
+        made = Cluster(True, head_node_args=node | {"include_dashboard": False})
+        made.add_node(**node)
+        patch.setenv("RAY_ADDRESS", made.address)
+        ray.init(log_to_driver=False)
+        yield
+        ray.shutdown()
+        made.shutdown()
+
+
+def dataset(rows: list[dict[str, Any]], parts: int) -> "Dataset":
+    import ray
+
+    return ray.data.from_arrow(pa.Table.from_pylist(rows)).repartition(parts)
+
+
+def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+    run_example("Ray Data", folder)
+    assert read_rows(folder / "clean") == clean_rows(ROWS)
+
+
+def test_both_nodes_clean() -> None:
+    import ray
+
+    from cleaner.adapters.ray import clean_dataset
+
+    def place(batch: pa.Table) -> pa.Table:
+        node = ray.get_runtime_context().get_node_id()
+        return batch.append_column("node", pa.array([node] * batch.num_rows))
+
+    rows = [{"n": n, "text": PAGE if n % 3 else None} for n in range(40)]
+    clean = clean_dataset(dataset(rows, 8), REPORT, num_cpus=1)
+    found = clean.map_batches(place, batch_format="pyarrow", num_cpus=1).take_all()
+    assert {row["node"] for row in found} == {node["NodeID"] for node in ray.nodes()}
+    wanted = [row | {"text": cleaned(PAGE)[0] if row["text"] else None} for row in rows]
+    texts = [{"n": row["n"], "text": row["text"]} for row in found]
+    assert sorted(texts, key=lambda row: row["n"]) == wanted
+
+
+def test_no_rows() -> None:
+    import ray
+
+    from cleaner.adapters.ray import clean_dataset
+
+    empty = ray.data.from_arrow(pa.table({"text": pa.array([], pa.string())}))
+    assert clean_dataset(empty, REPORT).take_all() == []
+
+
+def test_faults_are_told() -> None:
+    from cleaner.adapters.ray import clean_dataset
+
+    given = dataset([{"n": 1}], 1)
+    with pytest.raises(RuleError, match="nowhere"):
+        clean_dataset(given, Options(rules=["nowhere"]))
+    with pytest.raises(Exception, match="there is no column text, but n"):
+        clean_dataset(given).materialize()
+
+
+def test_nothing_listens_beyond_the_loopback() -> None:
+    assert wide_ports(os.getpid()) == []
+
+
+def test_without_the_token_nobody_comes_in() -> None:
+    env = os.environ | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    asked = [sys.executable, "-c", "import ray; ray.init()"]
+    given = {"env": env, "capture_output": True, "text": True}
+    done = subprocess.run(asked, check=False, **given)  # noqa: S603
+    assert done.returncode != 0
+    assert "AuthenticationError" in done.stderr, done.stderr

@@ -1,0 +1,94 @@
+"""Spark, for real: a table in parts goes through `mapInArrow` of its Python workers."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from cleaner.adapters.spark import clean_frame
+from cleaner.batch import Options
+from cleaner.decode import RuleError
+from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.sockets import wide_ports
+
+REPORT = Options(report="report")
+CONF = """spark.master local[2]
+spark.driver.host 127.0.0.1
+spark.driver.bindAddress 127.0.0.1
+spark.ui.enabled false
+spark.ui.showConsoleProgress false
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep all Sparks of these tests on the loopback, their files in a folder of their own."""
+    folder = tmp_path_factory.mktemp("spark")
+    (folder / "spark-defaults.conf").write_text(f"{CONF}spark.local.dir {folder}\n", "utf-8")
+    given = {
+        "SPARK_CONF_DIR": str(folder),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def spark(loopback: None) -> Iterator[SparkSession]:
+    """Return a session of a Spark that runs here."""
+    session = SparkSession.builder.getOrCreate()
+    yield session
+    session.stop()
+
+
+def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+    run_example("Spark", folder)
+    assert read_rows(folder / "clean") == clean_rows(ROWS)
+
+
+def test_partitions_and_other_columns_stay(spark: SparkSession) -> None:
+    rows = [(n, PAGE if n % 3 else None, {"a": n}) for n in range(20)]
+    given = spark.createDataFrame(rows, "n long not null, text string, odd map<string, long>")
+    given = given.repartition(2)
+    found = clean_frame(given)
+    assert found.schema == given.schema
+    assert found.rdd.getNumPartitions() == 2
+    wanted = [(n, cleaned(text)[0] if text else None, odd) for n, text, odd in rows]
+    assert sorted(map(tuple, found.collect())) == wanted
+
+
+def test_texts_are_those_of_large_types_too(spark: SparkSession) -> None:
+    spark.conf.set("spark.sql.execution.arrow.useLargeVarTypes", "true")
+    try:
+        found = clean_frame(spark.createDataFrame([(PAGE,)], "text string"), REPORT).collect()
+    finally:
+        spark.conf.unset("spark.sql.execution.arrow.useLargeVarTypes")
+    assert found[0].text == cleaned(PAGE)[0]
+    assert found[0].report.characters == len(found[0].text)
+
+
+def test_no_rows(spark: SparkSession) -> None:
+    found = clean_frame(spark.createDataFrame([], "text string"), REPORT)
+    assert found.collect() == []
+    assert found.columns == ["text", "report"]
+
+
+def test_faults_are_told_before_the_work(spark: SparkSession) -> None:
+    given = spark.createDataFrame([(1,)], "n long")
+    with pytest.raises(ValueError, match="there is no column text, but n"):
+        clean_frame(given)
+    with pytest.raises(ValueError, match="column n holds int64, not text"):
+        clean_frame(given, Options(text="n"))
+    with pytest.raises(RuleError, match="nowhere"):
+        clean_frame(given.selectExpr("string(n) as text"), Options(rules=["nowhere"]))
+
+
+def test_nothing_listens_beyond_the_loopback(spark: SparkSession) -> None:
+    clean_frame(spark.createDataFrame([(PAGE,)], "text string")).collect()
+    assert wide_ports(os.getpid()) == []
