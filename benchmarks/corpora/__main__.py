@@ -30,32 +30,30 @@ MILLION = 1_000_000
 _TALLIED = 20  # times fewer of the shards that counted something, for they are larger
 RESULTS = Path("benchmarks/results/corpus.json")
 _OTHER = (sys.executable, "-m", "benchmarks.corpora.contender")
+_OURS = "`cleaner corpus`"
 COMMANDS: dict[str, Sequence[str]] = {
     "a bare pool that reads and writes": (*_OTHER, "floor"),
-    "`cleaner corpus`": (sys.executable, "-c", "from cleaner.cli import main; main()", "corpus"),
+    _OURS: (sys.executable, "-c", "from cleaner.cli import main; main()", "corpus"),
     "datatrove, C4 filter": (*_OTHER, "datatrove"),
 }
-_OURS = "`cleaner corpus`"
 
 
-def measure(folder: Path | None, scale: float, names: Sequence[str]) -> Corpora:
-    """Return the figures of the contenders `names`, on texts of `folder` or generated ones."""
+def measure(folder: Path | None, scale: float, shards: int) -> Corpora:
+    """Return the figures of all, on texts of `folder` or generated ones, with so many `shards`."""
     size = MEGABYTES * scale
     data, corpora = corpus.read(folder, min(DISTINCT, size))
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         texts = corpus.mixed(corpora, 2 * DISTINCT)
         size = files.write_all(texts, size, work / "in")
-        rates = list(_rates(work, size, names))
-        kept = _manifests(work / "ours", round(MILLION * scale))
-    return Corpora(
-        data, scale, size, platform.python_version(), platform.machine(), rates, list(kept)
-    )
+        rates = list(_rates(work, size))
+        kept = list(_manifests(work / "ours", shards))
+    return Corpora(data, scale, size, platform.python_version(), platform.machine(), rates, kept)
 
 
-def _rates(work: Path, megabytes: float, names: Sequence[str]) -> Iterator[Rate]:
+def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
     for form in files.FORMS:
-        for name in names:
+        for name in COMMANDS:
             for workers in WORKERS:
                 print(f"measuring: {name}, {form}, {workers}", file=sys.stderr, flush=True)
                 out = work / ("ours" if name == _OURS else "out")
@@ -78,7 +76,8 @@ def main(arguments: argparse.Namespace) -> int:
     folder: Path | None = arguments.folder
     if folder is None or not (folder / "metadata.json").exists():
         folder = None
-    corpora = measure(folder, arguments.scale, list(COMMANDS))
+    shards = arguments.shards or round(MILLION * arguments.scale)
+    corpora = measure(folder, arguments.scale, shards)
     print("\n\n".join(table(corpora) for table in page.TABLES.values()))
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(corpora)) + b"\n")
@@ -91,6 +90,9 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.corpora")
     made.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
     made.add_argument("--scale", type=float, default=1.0, help="of texts and shards; 0.02 is quick")
+    made.add_argument(
+        "--shards", type=int, help="in the manifest; 1,000,000 times the scale if not"
+    )
     return made
 
 
