@@ -53,12 +53,12 @@ def measure(folder: Path | None, scale: float, shards: int) -> Corpora:
 
 def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
     for form in files.FORMS:
-        for name in COMMANDS:
+        for name, program in COMMANDS.items():
             for workers in WORKERS:
                 print(f"measuring: {name}, {form}, {workers}", file=sys.stderr, flush=True)
                 out = work / ("ours" if name == _OURS else "out")
                 shutil.rmtree(out, ignore_errors=True)
-                command = (*COMMANDS[name], str(work / "in" / form), str(out))
+                command = (*program, str(work / "in" / form), str(out))
                 last = ("--quiet", "--workers") if name == _OURS else ()
                 wall = child.command(*command, *last, str(workers)).wall
                 yield Rate(form, name, workers, rounded(wall), rounded(megabytes / wall))
