@@ -3,13 +3,14 @@
 import os
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from cleaner.options import PROGRAM, Disable, Rules, load
 
 _IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
+Engines = Literal["local", "ray"]
 Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
@@ -17,6 +18,10 @@ def corpus(
     source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    engine: Annotated[Engines, typer.Option(help="What the work is done by.")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="The Ray cluster, as host:port or auto.")
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
     redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
     split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 32,
@@ -41,6 +46,7 @@ def corpus(
     On an OUT that a run was stopped in, it goes on.
     """
     from cleaner.clean import Cleaner
+    from cleaner.corpus.raytasks import on_ray
     from cleaner.corpus.record import Fields
     from cleaner.corpus.run import SUMMARY, Job, StoppedError, clean_corpus, plan, prepare
     from cleaner.corpus.source import opened
@@ -54,7 +60,8 @@ def corpus(
         with opened(source, form) as where, listening(quiet, log) as listen:
             work = plan(where, out_format, bool(report_column))
             prepare(work.roots, out, overwrite)
-            summary = clean_corpus(work, job, workers, listen, redo)
+            by = on_ray(address) if engine == "ray" else workers
+            summary = clean_corpus(work, job, by, listen, redo)
     except KeyboardInterrupt:
         typer.echo(f"{PROGRAM}: stopped; the same command goes on where it was", err=True)
         raise typer.Exit(130) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from cleaner.corpus.record import Places
 
 WORK = ".work"  # in OUT: what is being written
+GONE = ".gone"  # in OUT: what was being written by a run that is over
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}  # it is OUT that can't take more
 
 
@@ -27,7 +28,7 @@ def staged(out: Path, places: Places) -> Iterator[Path]:
             (aside / place).parent.mkdir(parents=True, exist_ok=True)
         yield aside
         for place in places:
-            _put(aside / place, out / place)
+            _put(aside, place, out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -37,12 +38,21 @@ def sizes(out: Path, places: Places) -> dict[str, int]:
     return {place: (out / place).stat().st_size for place in places if (out / place).is_file()}
 
 
-def _put(made: Path, place: Path) -> None:
-    if made.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made.replace(place)
-    else:
-        remove(place)
+def _put(aside: Path, place: str, out: Path) -> None:
+    """Put what was made at its place. Raises FileNotFoundError where the run is over."""
+    if (aside / place).exists():
+        (out / place).parent.mkdir(parents=True, exist_ok=True)
+        (aside / place).replace(out / place)
+    elif aside.stat():  # it raises where all of WORK went at once, which says nothing of the place
+        remove(out / place)
+
+
+def retire(out: Path) -> None:
+    """Remove WORK at one stroke, so that attempts which still run somewhere put nothing in OUT."""
+    shutil.rmtree(out / GONE, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        (out / WORK).rename(out / GONE)
+    shutil.rmtree(out / GONE, ignore_errors=True)
 
 
 def remove(place: Path) -> None:

@@ -4,28 +4,26 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator
+from collections import deque
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from multiprocessing import connection, reduction, resource_tracker
 from typing import Any
 
+from cleaner.corpus.deaths import IDLE, Deaths
 from cleaner.corpus.record import CorpusError, Shard
 from cleaner.corpus.shard import size
-from cleaner.corpus.work import Died, Event, Finished, Job, Task, Waiting, name_of, perform
+from cleaner.corpus.work import Died, Event, Finished, Job, NextTask, Task, Waiting, attempt
 
 _AHEAD = 3  # small shards that a worker has, so that it does not wait for the run
 _SMALL = 1 << 18  # bytes
-_IDLE = -1  # the step of a worker that is at no task, where a death is no document's fault
 _BEAT = 0.5  # seconds between signs of life
-_KILLS = 2  # deaths at one step after which it is not taken again
-_GIVE_UP = 4  # deaths at one step that not taking it does not end
 _STILLBORN = 3  # workers that died, one after the other, before they were ready
 _CONTEXT = multiprocessing.get_context("spawn")  # threads and locks of the caller stay out
 
 
 def run_tasks(
-    job: Job, next_task: Callable[[], Task | None], workers: int, lock: int
+    job: Job, next_task: NextTask, workers: int, lock: int
 ) -> Generator[Event, None, None]:
     """Do what `next_task` gives, until that is nothing and all is done; yield what happens.
 
@@ -49,17 +47,17 @@ class _Pool:
         resource_tracker.ensure_running()  # it lets signals in, which must wait below
         self._job, self._lock = job, lock
         self._again: deque[Task] = deque()  # what comes next
-        self._deaths: dict[Task, Counter[int]] = {}
+        self._deaths = Deaths()
         self._stillborn = 0
         self._workers: list[_Worker] = []
 
-    def start(self, next_task: Callable[[], Task | None], workers: int) -> None:
+    def start(self, next_task: NextTask, workers: int) -> None:
         """Start `workers` processes, fewer where there is not so much to do."""
         while len(self._workers) < workers and (task := next_task()) is not None:
             self._again.append(task)
             self._workers.append(_Worker(self._job, self._lock))
 
-    def feed(self, next_task: Callable[[], Task | None]) -> None:
+    def feed(self, next_task: NextTask) -> None:
         """Give each worker something to do, small shards ahead of time."""
         while (task := self._peek(next_task)) is not None:
             small = _is_small(task)
@@ -67,11 +65,10 @@ class _Pool:
             if not takers:
                 return
             self._again.popleft()
-            deaths = self._deaths.get(task, Counter())
-            lethal = frozenset(step for step, number in deaths.items() if number >= _KILLS)
-            min(takers, key=lambda worker: len(worker.tasks)).give(task, lethal)
+            taker = min(takers, key=lambda worker: len(worker.tasks))
+            taker.give(task, self._deaths.lethal(task))
 
-    def _peek(self, next_task: Callable[[], Task | None]) -> Task | None:
+    def _peek(self, next_task: NextTask) -> Task | None:
         if not self._again and (task := next_task()) is not None:
             self._again.append(task)
         return self._again[0] if self._again else None
@@ -97,7 +94,7 @@ class _Pool:
                 raise answer
             self._stillborn = 0
             if task := worker.take():
-                self._deaths.pop(task, None)
+                self._deaths.forget(task)
                 yield Finished(task, answer)
         yield Waiting(sum(worker.documents() for worker in self._workers))
 
@@ -108,10 +105,7 @@ class _Pool:
         self._again.extend(worker.tasks)
         if worker.tasks:
             task = worker.tasks[0]
-            deaths = self._deaths.setdefault(task, Counter())
-            deaths[step] += 1
-            if deaths[step] == _GIVE_UP:
-                raise CorpusError(f"{name_of(task)} kills its process each time ({_named(code)})")
+            self._deaths.note(task, step, _named(code))
             yield Died(task, code, step)
         elif not worker.ready:
             self._stillborn += 1
@@ -132,7 +126,7 @@ class _Worker:
 
     def __init__(self, job: Job, lock: int) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self.step = _CONTEXT.RawValue("q", _IDLE)
+        self.step = _CONTEXT.RawValue("q", IDLE)
         self.tasks: deque[Task] = deque()  # the first is being done
         self.ready = False
         arguments = (theirs, self.step, job, _Held(lock))
@@ -209,14 +203,9 @@ def _serve(pipe: Any, step: Any, job: Job, _: Any) -> None:
             task, lethal = pipe.recv()
         except (EOFError, OSError):
             return
-        try:
-            step.value = 0
-            answer: object = perform(job, task, _Steps(step, lethal))
-            step.value = _IDLE
-        except OSError as error:
-            answer = OSError(error.errno, error.strerror or str(error), error.filename)
-        except Exception as error:
-            answer = CorpusError(f"{name_of(task)}: {type(error).__name__}: {error}")
+        step.value = 0
+        answer = attempt(job, task, _Steps(step, lethal))
+        step.value = IDLE
         pipe.send(answer)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.commit import WORK
+from cleaner.corpus.commit import GONE, WORK, retire
 from cleaner.corpus.join import Join, remove_parts
 from cleaner.corpus.lock import LOCK, locked
 from cleaner.corpus.manifest import MANIFEST, Manifest, Row, Stamp
@@ -18,7 +18,7 @@ from cleaner.corpus.queue import Queue
 from cleaner.corpus.record import PARTS, CorpusError, Shard
 from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
 from cleaner.corpus.shard import Done, Tally, refuse_shard
-from cleaner.corpus.work import Event, Finished, Job, run_here
+from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
 
 __all__ = [
     "CorpusError",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 SUMMARY = "summary.json"
 FOLDERS = ("documents", "reports", "quarantine")
-HIDDEN = (LOCK, MANIFEST, f"{MANIFEST}-journal", WORK, PARTS)
+HIDDEN = (LOCK, MANIFEST, f"{MANIFEST}-journal", WORK, GONE, PARTS)
 
 
 class StoppedError(CorpusError):
@@ -105,29 +105,35 @@ def _holds_output(out: Path) -> bool:
 
 
 def _clear(out: Path) -> None:
-    """Remove an earlier run from `out`; the manifest first, for without it nothing is done."""
+    """Remove an earlier run from `out`; the manifest early, for without it nothing is done."""
+    retire(out)
     for name in (f"{MANIFEST}-journal", MANIFEST, SUMMARY):
         (out / name).unlink(missing_ok=True)
-    for name in (*FOLDERS, WORK, PARTS):
+    for name in (*FOLDERS, PARTS):
         if (out / name).exists():
             shutil.rmtree(out / name)
 
 
 def clean_corpus(
-    work: Plan, job: Job, workers: int = 0, listen: Listener | None = None, redo: bool = False
+    work: Plan,
+    job: Job,
+    workers: int | Engine = 0,
+    listen: Listener | None = None,
+    redo: bool = False,
 ) -> Summary:
-    """Clean what is not done of `work` by `workers` processes; return the totals and write them.
+    """Clean what is not done of `work` by `workers`; return the totals and write them.
 
-    With no workers it is done in this process. `listen` is told what happens, and how far
-    the run is. With `redo` what was made by other rules or of other input is done anew.
+    Workers are so many processes, or those of an engine; with none it is done in this
+    process. `listen` is told what happens, and how far the run is. With `redo` what was made
+    by other rules or of other input is done anew.
     Raises CorpusError where it is not asked to, and StoppedError where the run can't go on.
     """
     try:
         with ExitStack() as held:
             lock = held.enter_context(locked(job.out))
             manifest = held.enter_context(closing(Manifest(job.out)))
-            shutil.rmtree(job.out / WORK, ignore_errors=True)
-            held.callback(shutil.rmtree, job.out / WORK, ignore_errors=True)
+            retire(job.out)
+            held.callback(retire, job.out)
             run = _Run(work, job, manifest, redo)
             held.enter_context(closing(events := run.events(workers, lock)))
             for event in events:
@@ -170,8 +176,10 @@ class _Run:
             before=now.total.bytes,
         )
 
-    def events(self, workers: int, lock: int) -> Generator[Event, None, None]:
+    def events(self, workers: int | Engine, lock: int) -> Generator[Event, None, None]:
         """Do what is to be done, and yield what happens."""
+        if not isinstance(workers, int):
+            return workers(self._job, self.queue.next)
         if workers:
             return run_tasks(self._job, self.queue.next, workers, lock)
         return run_here(self._job, self.queue.next)

@@ -7,10 +7,11 @@ import msgspec
 
 from cleaner.clean import Cleaner
 from cleaner.corpus.join import Join, join_parts
-from cleaner.corpus.record import Fields, Shard
+from cleaner.corpus.record import CorpusError, Fields, Shard
 from cleaner.corpus.shard import UNWATCHED, Done, Tally, Watch, clean_shard
 
 Task = Shard | Join
+NextTask = Callable[[], Task | None]  # None: nothing to do now
 PART_BYTES = 32_000_000
 
 
@@ -31,10 +32,13 @@ class Finished(msgspec.Struct, frozen=True):
 
 
 class Died(msgspec.Struct, frozen=True):
-    """A worker that died at a task, which is tried again; `code` is as of multiprocessing."""
+    """A worker that died at a task, which is tried again.
+
+    `code` is as of multiprocessing, None where the engine does not tell.
+    """
 
     task: Task
-    code: int
+    code: int | None
     step: int
 
 
@@ -45,6 +49,8 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 Event = Finished | Died | Waiting
+# What hands tasks to workers until there are none and all are done, and yields what happens.
+Engine = Callable[[Job, NextTask], Generator[Event, None, None]]
 
 
 def name_of(task: Task) -> str:
@@ -61,7 +67,17 @@ def perform(job: Job, task: Task, watch: Watch = UNWATCHED) -> Done:
     return clean_shard(job.cleaner, task, job.out, job.fields, watch)
 
 
-def run_here(job: Job, next_task: Callable[[], Task | None]) -> Generator[Event, None, None]:
+def attempt(job: Job, task: Task, watch: Watch) -> Done | Exception:
+    """Do `task`; return what ends the run where it can't be done, fit for another process."""
+    try:
+        return perform(job, task, watch)
+    except OSError as error:
+        return OSError(error.errno, error.strerror or str(error), error.filename)
+    except Exception as error:
+        return CorpusError(f"{name_of(task)}: {type(error).__name__}: {error}")
+
+
+def run_here(job: Job, next_task: NextTask) -> Generator[Event, None, None]:
     """Do what `next_task` gives in this process, which a document that kills takes along."""
     while (task := next_task()) is not None:
         yield Finished(task, perform(job, task))

@@ -4,7 +4,6 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,43 +14,24 @@ import pytest
 from cleaner.batch import Options
 from cleaner.decode import RuleError
 from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.nodes import two_nodes
 from tests.engines.sockets import wide_ports
 
 if TYPE_CHECKING:
     from ray.data import Dataset
 
 REPORT = Options(report="report")
-STORE = 100 * 1024 * 1024  # bytes of shared memory for each node
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster() -> Iterator[None]:
     """Run a cluster of two nodes of one processor each, and go in."""
-    settings = {
-        "RAY_AUTH_MODE": "token",
-        "RAY_AUTH_TOKEN": secrets.token_hex(32),
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # nodes meet on 127.0.0.1, on Linux too
-    }
-    # The name is short, for sockets are in it, which allow some hundred characters.
-    with (
-        tempfile.TemporaryDirectory(prefix="ray-") as folder,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setenv("RAY_TMPDIR", folder)
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        import ray  # which reads the settings once
-        from ray.cluster_utils import Cluster
+    with two_nodes():
+        import ray
 
-        node = {"num_cpus": 1, "node_ip_address": "127.0.0.1", "object_store_memory": STORE}
-        made = Cluster(True, head_node_args=node | {"include_dashboard": False})
-        made.add_node(**node)
-        patch.setenv("RAY_ADDRESS", made.address)
         ray.init(log_to_driver=False)
         yield
         ray.shutdown()
-        made.shutdown()
 
 
 def dataset(rows: list[dict[str, Any]], parts: int) -> "Dataset":

@@ -1,0 +1,215 @@
+"""Runs over a corpus on Ray, for real: two nodes on the loopback, workers and a node killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.clean import Result
+from cleaner.corpus.raytasks import on_ray
+from cleaner.corpus.record import CorpusError
+from cleaner.corpus.run import Job, Status, StoppedError, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.work import Died, Engine, Event, Finished
+from tests import corpora
+from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, with_rules
+from tests.engines.nodes import NODE, two_nodes
+from tests.engines.sockets import family, wide_ports
+
+if TYPE_CHECKING:
+    from ray.cluster_utils import Cluster
+
+Listener = Callable[[Event, Status], None]
+# The command, telling at each step whether usage is reported and whether others reach it.
+LOOKING = """
+import os
+from cleaner.cli import main
+from cleaner.corpus.raytasks import _Tasks
+from tests.engines.sockets import wide_ports
+wait = _Tasks.wait
+def look(tasks):
+    print(os.environ["RAY_USAGE_STATS_ENABLED"], wide_ports(os.getpid()) != [])
+    return wait(tasks)
+_Tasks.wait = look
+main()
+"""
+
+
+class Slow(Deadly):
+    """A cleaner that takes its time, so that workers are killed at their work."""
+
+    def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+        time.sleep(0.02)
+        return super().clean(text, url, lang)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator["Cluster"]:
+    with two_nodes() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus") / "in"
+    corpora.make(folder)
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def run(
+    source: Path,
+    out: Path,
+    workers: int | Engine,
+    listen: Listener | None = None,
+    cleaner: Cleaner = SMALL,
+) -> Summary:
+    prepare(source, out, overwrite=False)
+    return clean_corpus(plan(source), Job(cleaner, out, part_bytes=SPLIT), workers, listen)
+
+
+@pytest.fixture(scope="module")
+def local(source: Path) -> dict[str, bytes]:
+    """What the processes of one machine make of `source`."""
+    run(source, source.with_name("local"), 2)
+    return corpora.snapshot(source.with_name("local"))
+
+
+def workers() -> list[int]:
+    """Return the processes that Ray cleans with."""
+    paths = [Path(f"/proc/{process}/cmdline") for process in family(os.getpid())]
+    return [
+        int(path.parent.name)
+        for path in paths
+        if path.exists() and path.read_bytes().startswith(b"ray::_perform")
+    ]
+
+
+def test_it_leaves_what_processes_of_one_machine_leave(
+    cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
+) -> None:
+    run(source, out, on_ray(cluster.address))
+    assert corpora.snapshot(out) == local
+
+
+def test_workers_and_a_node_that_are_killed_lose_and_double_nothing(
+    cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
+) -> None:
+    third = cluster.add_node(**NODE)
+    events: list[Event] = []
+    killed: list[object] = []
+
+    def kill(event: Event, _: Status) -> None:
+        events.append(event)
+        finished = sum(isinstance(each, Finished) for each in events)
+        if finished > 3 * len(killed) and (at_work := workers()):
+            if len(killed) == 1:
+                cluster.remove_node(third, allow_graceful=False)
+                killed.append(third)
+            elif len(killed) < 4:
+                os.kill(at_work[0], signal.SIGKILL)
+                killed.append(at_work[0])
+
+    run(source, out, on_ray(cluster.address), kill, with_rules(Slow))
+    assert len(killed) == 4
+    assert sum(isinstance(event, Died) for event in events) >= 3
+    assert corpora.snapshot(out) == local
+    counts = corpora.account(out, corpora.ids())
+    assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
+
+
+@pytest.mark.parametrize("deed", [KILL, CRASH])
+def test_a_document_that_kills_is_quarantined_as_on_one_machine(
+    cluster: "Cluster", tmp_path: Path, out: Path, deed: str
+) -> None:
+    source = tmp_path / "in"
+    ids = corpora.make(source)
+    with (source / "large.jsonl").open("ab") as file:
+        file.writelines([corpora.row(9000, deed), corpora.row(9001, deed)])
+    (source / "deadly.txt").write_text(deed)
+    deadly = with_rules(Deadly)
+    summary = run(source, out, on_ray(cluster.address), cleaner=deadly)
+    assert summary.quarantined == 3 + 3
+    counts = corpora.account(out, ids)
+    assert (counts["lost"], counts["doubled"]) == (0, 0)
+    run(source, tmp_path / "local", 2, cleaner=deadly)
+    assert corpora.snapshot(out) == corpora.snapshot(tmp_path / "local")
+
+
+def test_a_run_that_is_stopped_goes_on_with_another_engine(
+    cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
+) -> None:
+    finished: list[Event] = []
+
+    def stop(event: Event, _: Status) -> None:
+        if isinstance(event, Finished):
+            finished.append(event)
+        if len(finished) == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(source, out, on_ray(cluster.address), stop)
+    assert not (out / ".work").exists()
+    run(source, out, 1)
+    assert corpora.snapshot(out) == local
+
+
+def test_an_out_that_nodes_do_not_see_ends_the_run(
+    cluster: "Cluster", source: Path, out: Path
+) -> None:
+    work = plan(source)
+    prepare(source, out, overwrite=False)
+    shards = [each for each in work.shards if each.name == "0.txt"]
+    hidden = source.with_name("hidden")
+    (source / "0.txt").rename(hidden)
+    try:
+        with pytest.raises(
+            CorpusError, match=r"0\.txt is not there; IN and OUT must be on storage"
+        ):
+            clean_corpus(type(work)(shards), Job(SMALL, out), on_ray(cluster.address))
+    finally:
+        hidden.rename(source / "0.txt")
+
+
+def test_an_out_without_room_stops_the_run(cluster: "Cluster", source: Path, out: Path) -> None:
+    prepare(source, out, overwrite=False)
+    (out / "documents").rmdir()
+    (out / "documents").write_text("in the way")
+    with pytest.raises(StoppedError, match="can't be written"):
+        clean_corpus(plan(source), Job(SMALL, out), on_ray(cluster.address))
+
+
+def test_the_command_starts_a_cluster_that_only_this_machine_reaches(
+    source: Path, out: Path
+) -> None:
+    words = [str(source), str(out), "--engine", "ray", "--split", str(SPLIT / 1e6)]
+    # Nothing of the tests' own cluster may decide where this one listens.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    env |= {"HOME": str(out.parent)}
+    asked = [sys.executable, "-c", LOOKING, "corpus", *words]
+    given = {"env": env, "capture_output": True, "text": True}
+    done = subprocess.run(asked, check=False, **given)  # noqa: S603
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stdout == "0 False\n" * done.stdout.count("\n") != ""
+    counts = corpora.account(out, corpora.ids())
+    assert (counts["lost"], counts["doubled"]) == (0, 0)
+
+
+def test_nothing_listens_beyond_the_loopback(cluster: "Cluster") -> None:
+    assert wide_ports(os.getpid()) == []
+
+
+def test_a_cluster_that_is_not_there_is_told(source: Path, out: Path) -> None:
+    with pytest.raises(CorpusError, match=r"Ray at 127\.0\.0\.1:1 can't be had"):
+        run(source, out, on_ray("127.0.0.1:1"))
