@@ -7,7 +7,7 @@ SCALE  ?= 1
 SEEDS  ?= ../shared/seeds
 BIN    := .venv/bin
 
-.PHONY: help clean-corpus test test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short fit clean
+.PHONY: help clean-corpus test test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -52,6 +52,9 @@ bench-speed: .venv/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=
 
 bench-speed-short: .venv/ready ## Check a few ratios of speed on generated text
 	$(BIN)/python -m benchmarks.speed --short
+
+bench-corpus: .venv/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
+	$(BIN)/python -m benchmarks.corpora '$(WCXB)' --scale '$(SCALE)'
 
 fit: .venv/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(BIN)/python -m benchmarks.labelled '$(WCXB)' build/labelled

@@ -19,7 +19,7 @@ LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
 _START = 4  # letters of a line, by which most lines are told from hits
-_MOST_STARTS = 10_000  # that one rule remembers
+_MOST_STARTS = 1_000  # that one rule remembers
 _INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 _CODE_SIGNS = "={}\\_$"
@@ -96,8 +96,9 @@ class Compiled:
             may = not self._is_bound or bool(
                 self._pattern and self._pattern.match(start, partial=True, timeout=self._timeout)
             )
-            if len(self._starts) < _MOST_STARTS:
-                self._starts[start] = may
+            if len(self._starts) >= _MOST_STARTS:
+                self._starts.clear()
+            self._starts[start] = may
         return may
 
     @cached_property

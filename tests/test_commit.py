@@ -29,10 +29,13 @@ def test_what_is_no_longer_made_goes(tmp_path: Path) -> None:
 def test_an_attempt_of_a_run_that_is_over_changes_nothing(tmp_path: Path) -> None:
     with staged(tmp_path, PLACES) as aside:
         (aside / "files/a").write_text("of the next run")
-    late = staged(tmp_path, PLACES)
-    (late.__enter__() / "documents/a").write_text("late")
-    retire(tmp_path)
+
+    def too_late() -> None:
+        with staged(tmp_path, PLACES) as aside:
+            (aside / "documents/a").write_text("late")
+            retire(tmp_path)
+
     with pytest.raises(FileNotFoundError):
-        late.__exit__(None, None, None)
+        too_late()
     assert sizes(tmp_path, PLACES) == {"files/a": 15}
     assert [path.name for path in tmp_path.iterdir()] == ["files"]

@@ -8,7 +8,13 @@ import regex
 from benchmarks.speed.rows import TARGETS, Row, Speed, Target, Texts, reached, rounded
 
 PAGE = Path("docs/speed.md")
-_TABLE = regex.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", regex.DOTALL)
+_TABLE = r"(<!-- {}: (\w+) -->\n).*?(<!-- end of table -->)"
+
+
+def fill(page: str, mark: str, table: Callable[[str], str]) -> str:
+    """Return `page` with the table of each name where a `mark` of that name is."""
+    places = regex.compile(_TABLE.format(regex.escape(mark)), regex.DOTALL)
+    return places.sub(lambda found: f"{found[1]}\n{table(found[2])}\n{found[3]}", page)
 
 
 def rewrite(page: str, speed: Speed) -> str:
@@ -16,12 +22,12 @@ def rewrite(page: str, speed: Speed) -> str:
 
     Raises KeyError where a mark names no table.
     """
-    return _TABLE.sub(lambda mark: f"{mark[1]}\n{TABLES[mark[2]](speed)}\n{mark[3]}", page)
+    return fill(page, "table", lambda name: TABLES[name](speed))
 
 
 def targets(speed: Speed) -> str:
     """Return the table of all measures that have a target."""
-    lines = _head("measure", "target", "measured", "by the clock", "reached")
+    lines = head("measure", "target", "measured", "by the clock", "reached")
     for name, target in TARGETS.items():
         if name in speed.rows:
             lines.append(_target_line(speed.rows[name], target))
@@ -37,7 +43,7 @@ def _target_line(row: Row, target: Target) -> str:
 
 def detection(speed: Speed) -> str:
     """Return the table of rule sets."""
-    lines = _head(
+    lines = head(
         "rules", "patterns", "hits a MB", "each on each line", "lines ready", "from the text"
     )
     for each in speed.detection:
@@ -49,7 +55,7 @@ def detection(speed: Speed) -> str:
 def peers(speed: Speed) -> str:
     """Return the table of cleaners, the fastest first."""
     kinds = list(speed.peers)
-    lines = _head("cleaner", *(f"{kind}, MB/s" for kind in kinds))
+    lines = head("cleaner", *(f"{kind}, MB/s" for kind in kinds))
     names = {name: rows.cpu for kind in kinds[:1] for name, rows in speed.peers[kind].items()}
     for name in sorted(names, key=names.__getitem__, reverse=True):
         lines.append(
@@ -77,7 +83,7 @@ def texts(speed: Speed) -> str:
     columns = [
         f"{each.kind}, {name}" for each in speed.texts for name in ("measured on", "generated")
     ]
-    lines = _head("statistic", *columns)
+    lines = head("statistic", *columns)
     sizes = [size for each in speed.texts for size in (f"{each.megabytes:.1f}{_of_it(each)}", "")]
     lines.append("| MB | " + " | ".join(sizes) + " |")
     for name, shown in _SHOWN.items():
@@ -118,6 +124,7 @@ TABLES: dict[str, Callable[[Speed], str]] = {
 }
 
 
-def _head(*names: str) -> list[str]:
+def head(*names: str) -> list[str]:
+    """Return the first two lines of a table: its columns, of which all but one are numbers."""
     numbers: Iterable[str] = (" ---: |" for _ in names[1:])
     return ["| " + " | ".join(names) + " |", "| --- |" + "".join(numbers)]

@@ -1,0 +1,100 @@
+"""Corpora: what `cleaner corpus` takes over files, beside the bare files and beside datatrove.
+
+`make bench-corpus [WCXB=folder] [SCALE=0.02]` writes 1 GB of text as JSON lines and as Parquet,
+plain and zstd, runs all over it, and keeps a manifest of a million shards; prints the tables and
+writes them to docs/speed.md, the figures to benchmarks/results/corpus.json.
+"""
+
+import argparse
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.corpora import files, page
+from benchmarks.corpora.manifest import Kept, simulate, tally_of
+from benchmarks.corpora.page import Corpora, Rate
+from benchmarks.speed import child, corpus
+from benchmarks.speed.page import PAGE
+from benchmarks.speed.rows import rounded
+from cleaner.corpus.shard import Tally
+
+MEGABYTES = 1000
+DISTINCT = 15  # megabytes of each kind of text; more is the same texts again
+WORKERS = (1, 2)
+MILLION = 1_000_000
+_TALLIED = 20  # times fewer of the shards that counted something, for they are larger
+RESULTS = Path("benchmarks/results/corpus.json")
+_OTHER = (sys.executable, "-m", "benchmarks.corpora.contender")
+_OURS = "`cleaner corpus`"
+COMMANDS: dict[str, Sequence[str]] = {
+    "a bare pool that reads and writes": (*_OTHER, "floor"),
+    _OURS: (sys.executable, "-c", "from cleaner.cli import main; main()", "corpus"),
+    "datatrove, C4 filter": (*_OTHER, "datatrove"),
+}
+
+
+def measure(folder: Path | None, scale: float, shards: int) -> Corpora:
+    """Return the figures of all, on texts of `folder` or generated ones, with so many `shards`."""
+    size = MEGABYTES * scale
+    data, corpora = corpus.read(folder, min(DISTINCT, size))
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        texts = corpus.mixed(corpora, 2 * DISTINCT)
+        size = files.write_all(texts, size, work / "in")
+        rates = list(_rates(work, size))
+        kept = list(_manifests(work / "ours", shards))
+    return Corpora(data, scale, size, platform.python_version(), platform.machine(), rates, kept)
+
+
+def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
+    for form in files.FORMS:
+        for name, program in COMMANDS.items():
+            for workers in WORKERS:
+                print(f"measuring: {name}, {form}, {workers}", file=sys.stderr, flush=True)
+                out = work / ("ours" if name == _OURS else "out")
+                shutil.rmtree(out, ignore_errors=True)
+                command = (*program, str(work / "in" / form), str(out))
+                last = ("--quiet", "--workers") if name == _OURS else ()
+                wall = child.command(*command, *last, str(workers)).wall
+                yield Rate(form, name, workers, rounded(wall), rounded(megabytes / wall))
+
+
+def _manifests(out: Path, shards: int) -> Iterator[Kept]:
+    print("measuring: manifest", file=sys.stderr, flush=True)
+    yield simulate("nothing", Tally(), shards)
+    if out.exists():
+        yield simulate("as in this run", tally_of(out), max(1, shards // _TALLIED))
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Measure, print and write."""
+    folder: Path | None = arguments.folder
+    if folder is None or not (folder / "metadata.json").exists():
+        folder = None
+    shards = arguments.shards or round(MILLION * arguments.scale)
+    corpora = measure(folder, arguments.scale, shards)
+    print("\n\n".join(table(corpora) for table in page.TABLES.values()))
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(corpora)) + b"\n")
+    PAGE.write_text(page.rewrite(PAGE.read_text("utf-8"), corpora), "utf-8")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of the command line."""
+    made = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.corpora")
+    made.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
+    made.add_argument("--scale", type=float, default=1.0, help="of texts and shards; 0.02 is quick")
+    made.add_argument(
+        "--shards", type=int, help="in the manifest; 1,000,000 times the scale if not"
+    )
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main(parser().parse_args()))

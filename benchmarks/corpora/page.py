@@ -1,0 +1,73 @@
+"""What was measured of corpora, and its tables in the page of speed."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from benchmarks.corpora.manifest import Kept
+from benchmarks.speed.page import fill, head
+from benchmarks.speed.rows import rounded
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """What one run over files took, start included: seconds by the clock, MB of text in each."""
+
+    form: str
+    contender: str
+    workers: int
+    wall: float
+    rate: float
+
+
+class Corpora(msgspec.Struct):
+    """All that one run of the benchmark measured."""
+
+    data: str  # the digest of the references, or "generated"
+    scale: float
+    megabytes: float  # of text in each form
+    python: str
+    machine: str
+    rates: list[Rate] = []
+    manifest: list[Kept] = []
+
+
+def rewrite(page: str, corpora: Corpora) -> str:
+    """Return `page` with the tables of `corpora` where its marks are.
+
+    Raises KeyError where a mark names no table.
+    """
+    return fill(page, "corpora", lambda name: TABLES[name](corpora))
+
+
+def run(corpora: Corpora) -> str:
+    """Return what was run where."""
+    data = "generated texts" if corpora.data == "generated" else f"WCXB, {corpora.data}"
+    return (
+        f"{data}; {corpora.megabytes:.0f} MB of text in each form, scale {corpora.scale:g};"
+        f" Python {corpora.python} on {corpora.machine}."
+    )
+
+
+def rates(corpora: Corpora) -> str:
+    """Return the table of runs: MB/s by the clock, a line for each contender."""
+    forms = list(dict.fromkeys(each.form for each in corpora.rates))
+    found = {(each.contender, each.workers, each.form): each.rate for each in corpora.rates}
+    lines = head("run", "workers", *(f"`{form}`" for form in forms))
+    for name, workers in dict.fromkeys(key[:2] for key in found):
+        cells = [f"{found[name, workers, form]:g}" for form in forms]
+        lines.append(f"| {name} | {workers} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def manifest(corpora: Corpora) -> str:
+    """Return the table of what the manifest costs."""
+    lines = head("shards that counted", "shards", "written, s", "read, s", "MB", "bytes a shard")
+    for each in corpora.manifest:
+        size = f"{rounded(each.bytes / 1e6):g} | {each.bytes / each.shards:.0f}"
+        lines.append(
+            f"| {each.holds} | {each.shards:,} | {each.write:g} | {each.read:g} | {size} |"
+        )
+    return "\n".join(lines)
+
+
+TABLES: dict[str, Callable[[Corpora], str]] = {"run": run, "rates": rates, "manifest": manifest}

@@ -1,0 +1,69 @@
+"""The benchmark of corpora: its files, its manifest and its page; nothing is timed."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpora import files, page
+from benchmarks.corpora.manifest import Kept, simulate, tally_of
+from benchmarks.corpora.page import Corpora, Rate
+from benchmarks.speed.page import PAGE
+from cleaner import Cleaner
+from cleaner.corpus.run import Job, clean_corpus, plan, prepare
+from cleaner.corpus.shard import Tally
+from tests.builders import MORE_PROSE, PROSE
+
+TEXTS = [PROSE, MORE_PROSE, "Line one.\u2028Line two.\n\nLine three."]
+MEGABYTES = 0.01
+
+
+@pytest.fixture(name="corpus")
+def made_corpus(tmp_path: Path) -> Path:
+    files.write_all(TEXTS, MEGABYTES, tmp_path / "in")
+    return tmp_path / "in"
+
+
+def rows(folder: Path) -> list[files.Row]:
+    return [row for path in sorted(folder.iterdir()) for row in files.read(path)]
+
+
+def test_every_form_holds_the_same_texts(corpus: Path) -> None:
+    first, *others = (rows(corpus / form) for form in files.FORMS)
+    assert [row["text"] for row in first[:3]] == TEXTS
+    assert sum(len(row["text"].encode()) for row in first) >= MEGABYTES * 1e6
+    assert all(other == first for other in others)
+    assert all(len(list((corpus / form).iterdir())) == files.SHARDS for form in files.FORMS)
+
+
+@pytest.mark.parametrize("form", files.FORMS)
+def test_the_bare_pool_copies_every_row(corpus: Path, tmp_path: Path, form: str) -> None:
+    files.copy(corpus / form, tmp_path / "out", 2)
+    assert rows(tmp_path / "out") == rows(corpus / form)
+
+
+@pytest.mark.parametrize("form", files.FORMS)
+def test_a_run_cleans_every_row(corpus: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / "out"
+    prepare(corpus / form, out, overwrite=False)
+    summary = clean_corpus(plan(corpus / form), Job(Cleaner(), out))
+    assert summary.documents == len(rows(corpus / form))
+    assert summary.quarantined == 0
+    assert tally_of(out).documents > 0
+
+
+def test_a_manifest_keeps_every_shard() -> None:
+    few, many = (simulate("nothing", Tally(), number) for number in (10, 2000))
+    assert (few.shards, many.shards) == (10, 2000)
+    assert many.bytes > few.bytes
+
+
+def test_the_page_has_a_mark_for_each_table() -> None:
+    rates = [Rate(form, "floor", 1, 2.0, 5.0) for form in files.FORMS]
+    kept = [Kept("nothing", 1000, 1.0, 0.5, 460_000)]
+    measured = Corpora("generated", 0.01, 10.0, "3.11", "any", rates, kept)
+    template = PAGE.read_text("utf-8")
+    assert all(template.count(f"<!-- corpora: {name} -->") == 1 for name in page.TABLES)
+    made = page.rewrite(template, measured)
+    assert "| floor | 1 | 5 | 5 | 5 | 5 |" in made
+    assert "| nothing | 1,000 | 1 | 0.5 | 0.46 | 460 |" in made
+    assert page.rewrite(made, measured) == made
