@@ -179,6 +179,13 @@ def test_bad_input_is_one_sentence(
     assert error.count("\n") == 1
 
 
+def test_an_address_is_no_folder_to_write_to(source: Path, tmp_path: Path) -> None:
+    code, _, error = run("corpus", source, "memory://out", cwd=tmp_path)
+    assert (code, error.count("\n")) == (2, 1)
+    assert "memory://out is an address" in error
+    assert [path.name for path in tmp_path.iterdir()] == [source.name]
+
+
 def test_an_empty_file_gives_an_empty_text(tmp_path: Path) -> None:
     path = tmp_path / "empty.txt"
     path.touch()

@@ -16,7 +16,7 @@ Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of t
 
 def corpus(
     source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
+    where: Annotated[str, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     engine: Annotated[Engines, typer.Option(help="What the work is done by.")] = "local",
     address: Annotated[
@@ -48,17 +48,21 @@ def corpus(
     from cleaner.clean import Cleaner
     from cleaner.corpus.raytasks import on_ray
     from cleaner.corpus.record import Fields
+    from cleaner.corpus.remote import is_address
     from cleaner.corpus.run import SUMMARY, Job, StoppedError, clean_corpus, plan, prepare
     from cleaner.corpus.source import opened
     from cleaner.progress import listening, told
 
+    if is_address(where):
+        raise ValueError(f"{where} is an address; OUT is a folder, so mount the store as one")
+    out = Path(where)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cleaner = Cleaner(load(rules, disable))
         fields = Fields(text_field, html_field, id_field, url_field, report_column)
         job = Job(cleaner, out, fields, max(round(split * 1e6), 1))
-        with opened(source, form) as where, listening(quiet, log) as listen:
-            work = plan(where, out_format, bool(report_column))
+        with opened(source, form) as found, listening(quiet, log) as listen:
+            work = plan(found, out_format, bool(report_column))
             prepare(work.roots, out, overwrite)
             by = on_ray(address) if engine == "ray" else workers
             summary = clean_corpus(work, job, by, listen, redo)
