@@ -109,7 +109,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
 
 def test_workers_that_are_killed_lose_and_double_nothing(tmp_path: Path, out: Path) -> None:
     source, whole = tmp_path / "in", tmp_path / "whole"
-    ids = corpora.make(source)
+    ids = corpora.make(source, 900)  # the packed ones, in one piece, take a while
     run(source, whole)
     died = []
 
@@ -118,7 +118,8 @@ def test_workers_that_are_killed_lose_and_double_nothing(tmp_path: Path, out: Pa
         if isinstance(event, Died):
             died.append(event)
         elif isinstance(event, Finished) and not died:
-            os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+            for worker in multiprocessing.active_children():
+                os.kill(worker.pid or 0, signal.SIGKILL)
 
     run(source, out, listen=kill)
     assert died
