@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cleaner import jsonio
 from cleaner.corpus.join import Join
+from cleaner.corpus.out import SUMMARY, Out
 from cleaner.corpus.run import Listener, Status, Summary
 from cleaner.corpus.work import Died, Event, Finished, Waiting, name_of
 
@@ -35,15 +36,16 @@ def listening(quiet: bool, log: Path | None) -> Iterator[Listener]:
         yield tell
 
 
-def told(summary: Summary, path: Path) -> str:
+def told(summary: Summary, out: Out) -> str:
     """Return what a run came to, in a line, one more for each rule that was too slow.
 
-    `path` has it at length.
+    The summary in `out` has it at length.
     """
     removed = summary.words_in - summary.words_out
     came_to = (
         f"{summary.documents} documents cleaned, {removed} of {summary.words_in} words removed"
-        f" ({_share(removed, summary.words_in)}), {summary.quarantined} in quarantine; see {path}"
+        f" ({_share(removed, summary.words_in)}), {summary.quarantined} in quarantine;"
+        f" see {out}/{SUMMARY}"
     )
     late = (
         f"{name} ran out of time in {number} of the documents"

@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.chain import Chain
 from cleaner.clean import Cleaner
-from cleaner.corpus.run import Job, clean_corpus, plan, prepare
+from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
 from cleaner.document import Line
 from cleaner.fold import fold
 from cleaner.match import Compiled, Hit
@@ -74,8 +74,8 @@ def slowest(rules: RuleSet, source: Path) -> list[tuple[str, Spent]]:
     """
     cleaner = _Watched(rules)
     with TemporaryDirectory(prefix="cleaner-") as folder:
-        out = Path(folder, "out")
-        prepare(source, out, overwrite=False)
+        out = out_at(Path(folder, "out"))
+        prepare([source], out, overwrite=False)
         clean_corpus(plan(source), Job(cleaner, out))
     tried = [(rule, spent) for rule, spent in cleaner.spent.items() if spent.tries]
     return sorted(tried, key=lambda each: (-each[1].seconds, each[0]))

@@ -9,7 +9,7 @@ from benchmarks.corpora.manifest import Kept, simulate, tally_of
 from benchmarks.corpora.page import Corpora, Rate
 from benchmarks.speed.page import PAGE
 from cleaner import Cleaner
-from cleaner.corpus.run import Job, clean_corpus, plan, prepare
+from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.shard import Tally
 from tests.builders import MORE_PROSE, PROSE
 
@@ -44,8 +44,8 @@ def test_the_bare_pool_copies_every_row(corpus: Path, tmp_path: Path, form: str)
 @pytest.mark.parametrize("form", files.FORMS)
 def test_a_run_cleans_every_row(corpus: Path, tmp_path: Path, form: str) -> None:
     out = tmp_path / "out"
-    prepare(corpus / form, out, overwrite=False)
-    summary = clean_corpus(plan(corpus / form), Job(Cleaner(), out))
+    prepare([corpus / form], out_at(out), overwrite=False)
+    summary = clean_corpus(plan(corpus / form), Job(Cleaner(), out_at(out)))
     assert summary.documents == len(rows(corpus / form))
     assert summary.quarantined == 0
     assert tally_of(out).documents > 0

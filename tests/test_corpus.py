@@ -13,7 +13,7 @@ import zstandard
 from cleaner import Cleaner, Report, jsonio, restore
 from cleaner.corpus.packed import read_lines
 from cleaner.corpus.record import Fields
-from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, out_at, plan, prepare
 
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 SOURCE = f"{PROSE}\n\nPost a Comment\n"
@@ -25,8 +25,8 @@ CLEANER = Cleaner()
 
 def run(source: Path, out: Path, workers: int = 0, fields: Fields = Fields()) -> Summary:  # noqa: B008
     work = plan(source)
-    prepare(source, out, overwrite=False)
-    return clean_corpus(work, Job(CLEANER, out, fields), workers)
+    prepare([source], out_at(out), overwrite=False)
+    return clean_corpus(work, Job(CLEANER, out_at(out), fields), workers)
 
 
 def reports(out: Path, name: str) -> list[Report]:
@@ -258,8 +258,8 @@ def test_an_unreadable_folder_is_noted_and_the_rest_goes_on(
     monkeypatch.setattr(os, "scandir", refuse)
     work = plan(source)
     monkeypatch.undo()
-    prepare(source, out, overwrite=False)
-    summary = clean_corpus(work, Job(CLEANER, out))
+    prepare([source], out_at(out), overwrite=False)
+    summary = clean_corpus(work, Job(CLEANER, out_at(out)))
     assert (summary.documents, summary.quarantined) == (1, 1)
     assert reasons(out, "closed")[0] == {
         "shard": "closed",
@@ -278,7 +278,7 @@ def test_a_link_that_leads_nowhere_is_quarantined(source: Path, out: Path) -> No
 @pytest.mark.parametrize("place", [".", "sub", ".."])
 def test_in_and_out_must_not_lie_in_each_other(source: Path, place: str) -> None:
     with pytest.raises(CorpusError, match="lie in each other"):
-        prepare(source, source / place, overwrite=True)
+        prepare([source], out_at(source / place), overwrite=True)
 
 
 def test_an_earlier_run_is_replaced_only_when_asked(source: Path, out: Path) -> None:
@@ -287,12 +287,12 @@ def test_an_earlier_run_is_replaced_only_when_asked(source: Path, out: Path) -> 
     (source / "a.txt").rename(source / "b.txt")
     with pytest.raises(CorpusError, match=r"lost inputs \(a.txt\).*--redo.*--overwrite"):
         run(source, out)
-    prepare(source, out, overwrite=True)
-    clean_corpus(plan(source), Job(CLEANER, out))
+    prepare([source], out_at(out), overwrite=True)
+    clean_corpus(plan(source), Job(CLEANER, out_at(out)))
     assert files(out / "documents") == {"b.txt"}
     (out / "mine.txt").write_text("precious")
     with pytest.raises(CorpusError, match="files that no run made"):
-        prepare(source, out, overwrite=True)
+        prepare([source], out_at(out), overwrite=True)
 
 
 def test_a_file_alone_is_a_corpus(source: Path, out: Path) -> None:
@@ -321,7 +321,7 @@ def test_a_folder_that_no_run_made_is_never_touched(source: Path, out: Path) -> 
     (out / "documents").mkdir(parents=True)
     (out / "documents" / "thesis.txt").write_text("precious")
     with pytest.raises(CorpusError, match="files that no run made"):
-        prepare(source, out, overwrite=True)
+        prepare([source], out_at(out), overwrite=True)
     assert (out / "documents" / "thesis.txt").read_text() == "precious"
 
 

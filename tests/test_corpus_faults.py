@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner
-from cleaner.corpus.lock import locked
 from cleaner.corpus.record import CorpusError
-from cleaner.corpus.run import Job, Status, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.run import Job, Status, Summary, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.work import Died, Event, Finished
 from tests import corpora
 from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, Stillborn, with_rules
@@ -31,18 +30,20 @@ def run(
     listen: Callable[[Event, Status], None] | None = None,
     cleaner: Cleaner = SMALL,
 ) -> Summary:
-    prepare(source, out, overwrite=False)
-    return clean_corpus(plan(source), Job(cleaner, out, part_bytes=SPLIT), workers, listen)
+    prepare([source], out_at(out), overwrite=False)
+    return clean_corpus(plan(source), Job(cleaner, out_at(out), part_bytes=SPLIT), workers, listen)
 
 
 class Command:
     """`cleaner corpus`, run as a user does, in a process group of its own."""
 
-    def __init__(self, source: Path, out: Path, *, bytes_a_file: int | None = None) -> None:
+    def __init__(
+        self, source: Path, out: Path, where: str = "", *, bytes_a_file: int | None = None
+    ) -> None:
         self.log = out.with_name("log.jsonl")
         self._before = self.lines()
         program = "from cleaner.cli import main; main()"
-        words = [str(source), str(out), "--workers", "2", "--split", SPLIT_MB, "--log"]
+        words = [str(source), where or str(out), "--workers", "2", "--split", SPLIT_MB, "--log"]
 
         def limit() -> None:
             if bytes_a_file:
@@ -199,5 +200,8 @@ def test_the_second_of_two_runs_is_told_of_the_first(source: Path, out: Path) ->
 
 def test_a_folder_in_use_is_not_begun_anew(source: Path, out: Path) -> None:
     out.mkdir()
-    with locked(out), pytest.raises(CorpusError, match=f"process {os.getpid()} on .* since 20"):
-        prepare(source, out, overwrite=True)
+    with (
+        out_at(out).locked(),
+        pytest.raises(CorpusError, match=f"process {os.getpid()} on .* since 20"),
+    ):
+        prepare([source], out_at(out), overwrite=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cleaner.corpus.lock import LOCK, Holder, locked
+from cleaner.corpus.folder import Folder
+from cleaner.corpus.lock import Holder
+from cleaner.corpus.out import MARK
 from cleaner.corpus.record import CorpusError
 
 HOLD = """
@@ -21,8 +23,8 @@ sys.stdin.readline()
 
 
 def hold(out: Path) -> "subprocess.Popen[str]":
-    (out / LOCK).touch()
-    words = [sys.executable, "-c", HOLD, str(out / LOCK)]
+    (out / MARK).touch()
+    words = [sys.executable, "-c", HOLD, str(out / MARK)]
     process = subprocess.Popen(words, stdin=-1, stdout=-1, text=True)  # noqa: S603
     assert process.stdout
     assert process.stdout.readline() == "held\n"
@@ -30,7 +32,7 @@ def hold(out: Path) -> "subprocess.Popen[str]":
 
 
 def named(out: Path, pid: int) -> None:
-    (out / LOCK).write_bytes(msgspec.json.encode(Holder(pid, socket.gethostname(), "noon")))
+    (out / MARK).write_bytes(msgspec.json.encode(Holder(pid, socket.gethostname(), "noon")))
 
 
 def gone() -> int:
@@ -40,10 +42,10 @@ def gone() -> int:
 
 
 def test_a_lock_tells_who_holds_it_and_nothing_when_it_is_free(tmp_path: Path) -> None:
-    with locked(tmp_path):
-        assert b'"pid"' in (tmp_path / LOCK).read_bytes()
-    assert (tmp_path / LOCK).read_bytes() == b""
-    with locked(tmp_path):
+    with Folder(tmp_path).locked():
+        assert b'"pid"' in (tmp_path / MARK).read_bytes()
+    assert (tmp_path / MARK).read_bytes() == b""
+    with Folder(tmp_path).locked():
         pass
 
 
@@ -51,7 +53,7 @@ def test_a_run_that_lives_is_not_waited_for(tmp_path: Path) -> None:
     process = hold(tmp_path)
     named(tmp_path, process.pid)
     with pytest.raises(CorpusError, match=f"process {process.pid} on .* since noon"):
-        locked(tmp_path).__enter__()
+        Folder(tmp_path).locked().__enter__()
     process.communicate("\n")
 
 
@@ -62,7 +64,7 @@ def test_what_a_killed_run_left_running_is_waited_for(
     named(tmp_path, gone())
     # The first nap is when the worker of the killed run ends.
     monkeypatch.setattr("time.sleep", lambda _: process.communicate("\n"))
-    with locked(tmp_path):
+    with Folder(tmp_path).locked():
         assert process.returncode == 0
 
 
@@ -71,5 +73,5 @@ def test_it_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.Mo
     named(tmp_path, gone())
     monkeypatch.setattr("cleaner.corpus.lock._PATIENCE", 0.0)
     with pytest.raises(CorpusError, match="is in use"):
-        locked(tmp_path).__enter__()
+        Folder(tmp_path).locked().__enter__()
     process.communicate("\n")

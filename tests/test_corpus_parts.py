@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleaner.corpus.jsonl import read_part, split_lines
 from cleaner.corpus.parquet import split_row_groups
 from cleaner.corpus.record import Fields, Part, Shard
-from cleaner.corpus.run import Job, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.run import Job, Summary, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.shard import Seen, clean_shard
 from tests import corpora
 from tests.corpora import SMALL, row, text
@@ -22,8 +22,8 @@ LINES = st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b""
 
 
 def run(source: Path, out: Path, part_bytes: int, workers: int = 0) -> Summary:
-    prepare(source, out, overwrite=False)
-    return clean_corpus(plan(source), Job(SMALL, out, part_bytes=part_bytes), workers)
+    prepare([source], out_at(out), overwrite=False)
+    return clean_corpus(plan(source), Job(SMALL, out_at(out), part_bytes=part_bytes), workers)
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ def test_a_broken_row_group_is_told_and_the_others_are_cleaned(
     data[at : at + 20] = b"\xff" * 20
     path.write_bytes(data)
     for part_bytes in (1, 10**9):
-        prepare(source, out, overwrite=True)
-        summary = clean_corpus(plan(source), Job(SMALL, out, part_bytes=part_bytes))
+        prepare([source], out_at(out), overwrite=True)
+        summary = clean_corpus(plan(source), Job(SMALL, out_at(out), part_bytes=part_bytes))
         assert (summary.documents, summary.quarantined) == (30, 1)
         (reason,) = (out / "quarantine" / "reasons" / "a.parquet.jsonl").read_bytes().splitlines()
         assert json.loads(reason)["place"] == "row 21 to row 30"
@@ -135,7 +135,7 @@ def test_a_step_that_kills_is_not_taken(
     path = source / "a.jsonl"
     path.write_bytes(b"".join(row(n) for n in range(10)))
     shard = Shard(path, path.name, path.name, ".jsonl")
-    done = clean_shard(SMALL, shard, tmp_path, Fields(), Forbids(step))
+    done = clean_shard(SMALL, shard, out_at(tmp_path), Fields(), Forbids(step))
     assert (done.tally.documents, done.tally.quarantined) == (documents, 1)
     reasons = tmp_path / "quarantine" / "reasons" / "a.jsonl.jsonl"
     assert json.loads(reasons.read_bytes())["place"] == place
@@ -147,7 +147,7 @@ def test_a_part_is_cleaned_alone(source: Path, tmp_path: Path) -> None:
     path.write_bytes(b"".join(row(n) for n in range(10)))
     part = Part(2, len(row(0)), len(row(0)) * 3, 1, len(row(0)) * 2)
     shard = Shard(path, path.name, path.name, ".jsonl", part)
-    done = clean_shard(SMALL, shard, tmp_path, Fields())
+    done = clean_shard(SMALL, shard, out_at(tmp_path), Fields())
     assert (done.tally.documents, done.tally.bytes) == (2, part.bytes)
     assert set(done.outputs) == {
         ".parts/000002/documents/a.jsonl",

@@ -7,7 +7,16 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.record import CorpusError, Fields
-from cleaner.corpus.run import Job, Status, StoppedError, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.run import (
+    Job,
+    Status,
+    StoppedError,
+    Summary,
+    clean_corpus,
+    out_at,
+    plan,
+    prepare,
+)
 from cleaner.corpus.work import Event, Finished, name_of
 from tests import corpora
 from tests.builders import cleaner, rule
@@ -21,8 +30,8 @@ class Run:
 
     def __init__(self, source: Path, out: Path, job: Job | None = None, redo: bool = False) -> None:
         self.did: list[str] = []
-        prepare(source, out, overwrite=False)
-        job = job or Job(SMALL, out, part_bytes=SPLIT)
+        prepare([source], out_at(out), overwrite=False)
+        job = job or Job(SMALL, out_at(out), part_bytes=SPLIT)
         self.summary: Summary = clean_corpus(plan(source), job, listen=self.listen, redo=redo)
 
     def listen(self, event: Event, _: Status) -> None:
@@ -65,8 +74,11 @@ def test_new_inputs_are_added(source: Path, out: Path) -> None:
 @pytest.mark.parametrize(
     ("job", "said"),
     [
-        (lambda out: Job(OTHER, out, part_bytes=SPLIT), "of other rules: 4 of 4 files"),
-        (lambda out: Job(SMALL, out, Fields(text="t"), SPLIT), "of other options: 4 of 4 files"),
+        (lambda out: Job(OTHER, out_at(out), part_bytes=SPLIT), "of other rules: 4 of 4 files"),
+        (
+            lambda out: Job(SMALL, out_at(out), Fields(text="t"), SPLIT),
+            "of other options: 4 of 4 files",
+        ),
     ],
     ids=["rules", "options"],
 )
@@ -126,9 +138,9 @@ def test_a_run_goes_on_behind_each_shard(source: Path, out: Path, tmp_path: Path
         if len(did) == at:
             raise Interrupted
 
-    prepare(source, out, overwrite=False)
+    prepare([source], out_at(out), overwrite=False)
     with pytest.raises(Interrupted):
-        clean_corpus(plan(source), Job(SMALL, out, part_bytes=SPLIT), listen=stop)
+        clean_corpus(plan(source), Job(SMALL, out_at(out), part_bytes=SPLIT), listen=stop)
     assert len(Run(source, out).did) == 6 - at
     fresh = tmp_path / "fresh"
     Run(source, fresh)
@@ -150,16 +162,16 @@ def test_output_of_a_run_without_a_manifest_is_not_mixed_with(source: Path, out:
 
 
 def test_a_place_that_can_not_be_written_stops_the_run(source: Path, out: Path) -> None:
-    prepare(source, out, overwrite=False)
+    prepare([source], out_at(out), overwrite=False)
     (out / "documents").rmdir()
     (out / "documents").write_text("in the way")
     with pytest.raises(StoppedError, match="can't be written"):
-        clean_corpus(plan(source), Job(SMALL, out))
+        clean_corpus(plan(source), Job(SMALL, out_at(out)))
 
 
 def test_the_same_rules_have_the_same_digest_wherever_they_lie() -> None:
     from cleaner.corpus.resume import terms_of
 
-    job = Job(Cleaner(), Path("out"))
-    assert terms_of(job) == terms_of(Job(Cleaner(), Path("elsewhere")))
-    assert terms_of(job) != terms_of(Job(SMALL, Path("out")))
+    job = Job(Cleaner(), out_at(Path("out")))
+    assert terms_of(job) == terms_of(Job(Cleaner(), out_at(Path("elsewhere"))))
+    assert terms_of(job) != terms_of(Job(SMALL, out_at(Path("out"))))

@@ -9,7 +9,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.corpus.packed import read_lines
-from cleaner.corpus.run import Job, clean_corpus, plan, prepare
+from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
 from cleaner.rule import RuleSet
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -64,8 +64,8 @@ def test_a_known_failure_still_fails(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["stories.jsonl.zst", "stories.parquet", "pages.jsonl"])
 def test_a_bundle_comes_out_as_it_must(name: str, tmp_path: Path) -> None:
     work = plan(FIXTURES / "bundles" / name)
-    prepare(FIXTURES / "bundles" / name, tmp_path / "out", overwrite=False)
-    clean_corpus(work, Job(CLEANER, tmp_path / "out"))
+    prepare([FIXTURES / "bundles" / name], out_at(tmp_path / "out"), overwrite=False)
+    clean_corpus(work, Job(CLEANER, out_at(tmp_path / "out")))
     path = tmp_path / "out" / "documents" / name
     if path.suffix == ".parquet":
         rows = pq.read_table(path).to_pylist()

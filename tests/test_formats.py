@@ -13,7 +13,7 @@ import pytest
 from cleaner.corpus.packed import read_lines
 from cleaner.corpus.plan import plan
 from cleaner.corpus.record import Fields
-from cleaner.corpus.run import Job, clean_corpus, prepare
+from cleaner.corpus.run import Job, clean_corpus, out_at, prepare
 from tests.test_corpus import CLEAN, CLEANER, PAGE, SOURCE, files, reasons
 from tests.test_warc import answer, record
 
@@ -36,8 +36,8 @@ def source(tmp_path: Path) -> Path:
 
 def run(where: str | Path, out: Path, out_format: str = "", column: str | None = None):  # type: ignore[no-untyped-def]
     work = plan(where, out_format, bool(column))
-    prepare(work.roots, out, overwrite=False)
-    return clean_corpus(work, Job(CLEANER, out, Fields(report=column)))
+    prepare(work.roots, out_at(out), overwrite=False)
+    return clean_corpus(work, Job(CLEANER, out_at(out), Fields(report=column)))
 
 
 def test_every_format_comes_out_in_its_own_shape(source: Path, tmp_path: Path) -> None:

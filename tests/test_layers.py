@@ -13,13 +13,13 @@ PACKAGE = Path(cleaner.__file__).parent
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate cache load document
 structure match actions measures evidence chain encoding html report settle clean batch check
-hostile jsonio schema stats explain corpus.record corpus.packed corpus.commit corpus.quarantine
+hostile jsonio schema stats explain corpus.record corpus.packed corpus.out corpus.quarantine
 corpus.files corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells corpus.parquet
-corpus.arrow corpus.warc corpus.formats corpus.shapes corpus.remote corpus.shard corpus.source
-corpus.plan corpus.lock corpus.manifest corpus.join corpus.work corpus.deaths corpus.queue
-corpus.resume corpus.pool corpus.raytasks corpus.run slow label fit progress options
-corpus.command cli adapters.pandas adapters.polars adapters.datasets adapters.datatrove adapters.ray
-adapters.spark
+corpus.arrow corpus.warc corpus.formats corpus.shapes corpus.store corpus.remote corpus.shard
+corpus.source corpus.plan corpus.lock corpus.folder corpus.lease corpus.bucket corpus.manifest
+corpus.join corpus.work corpus.deaths corpus.queue corpus.resume corpus.pool corpus.raytasks
+corpus.run slow label fit progress options corpus.command cli adapters.pandas adapters.polars
+adapters.datasets adapters.datatrove adapters.ray adapters.spark
 """
 ORDER = LAYERS.split()
 MODULES = {

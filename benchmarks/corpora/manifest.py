@@ -7,7 +7,8 @@ import msgspec
 
 from benchmarks.speed.rows import rounded
 from benchmarks.speed.timing import spent
-from cleaner.corpus.manifest import MANIFEST, Manifest, Row, Stamp, Terms
+from cleaner.corpus.manifest import Manifest, Row, Stamp, Terms
+from cleaner.corpus.out import MANIFEST, State
 from cleaner.corpus.shard import Tally
 
 _DIGEST = "0" * 32  # as long as a digest is
@@ -35,7 +36,7 @@ def simulate(holds: str, tally: Tally, shards: int) -> Kept:
 
 def tally_of(out: Path) -> Tally:
     """Return what a shard of the run in `out` counted: the first by name."""
-    manifest = Manifest(out)
+    manifest = Manifest(State(out))
     try:
         return next(manifest.rows()).tally
     finally:
@@ -43,7 +44,7 @@ def tally_of(out: Path) -> Tally:
 
 
 def _write(out: Path, tally: Tally, shards: int) -> None:
-    manifest = Manifest(out)
+    manifest = Manifest(State(out))
     terms = Terms(_DIGEST, _DIGEST)
     for number in range(shards):
         name = f"segment-{number // 1000:04}/shard-{number:07}.jsonl.zst"
@@ -53,7 +54,7 @@ def _write(out: Path, tally: Tally, shards: int) -> None:
 
 
 def _read(out: Path, shards: int) -> None:
-    manifest = Manifest(out)
+    manifest = Manifest(State(out))
     try:
         found = sum(1 for _ in manifest.rows())
     finally:

@@ -14,7 +14,7 @@ from benchmarks.speed.corpus import Corpus
 from benchmarks.speed.generate import FIXTURES
 from benchmarks.speed.rows import Row, row
 from cleaner import Cleaner
-from cleaner.corpus.run import Job, clean_corpus, plan, prepare
+from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
 
 BLOCKS = 15
 SHORT = {"main content": "main", "whole page": "whole"}
@@ -75,8 +75,8 @@ def on_disk(cleaner: Cleaner, corpora: Sequence[Corpus], megabytes: float, budge
         def to_files(at: int) -> timing.Work:
             out = folder / "out"
             shutil.rmtree(out, ignore_errors=True)
-            prepare(files[at], out, overwrite=False)
-            return lambda: clean_corpus(plan(files[at]), Job(cleaner, out))
+            prepare([files[at]], out_at(out), overwrite=False)
+            return lambda: clean_corpus(plan(files[at]), Job(cleaner, out_at(out)))
 
         def in_memory(at: int) -> timing.Work:
             return timing.each(cleaner.clean)(shards[at])
@@ -101,8 +101,8 @@ def workers(cleaner: Cleaner, corpora: Sequence[Corpus], scale: float) -> Row:
             def contender(_: int) -> timing.Work:
                 out = folder / "out"
                 shutil.rmtree(out, ignore_errors=True)
-                prepare(folder / "in", out, overwrite=False)
-                return lambda: clean_corpus(plan(folder / "in"), Job(cleaner, out), number)
+                prepare([folder / "in"], out_at(out), overwrite=False)
+                return lambda: clean_corpus(plan(folder / "in"), Job(cleaner, out_at(out)), number)
 
             return contender
 

@@ -9,6 +9,7 @@ import typer
 
 from cleaner.options import PROGRAM, Disable, Rules, load
 
+_OUT = "A folder, or an address (s3://…), new or of an earlier run."
 _IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
 Engines = Literal["local", "ray"]
 Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
@@ -16,7 +17,7 @@ Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of t
 
 def corpus(
     source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
-    where: Annotated[str, typer.Argument(metavar="OUT", help="A folder, new or of a run.")],
+    where: Annotated[str, typer.Argument(metavar="OUT", help=_OUT)],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     engine: Annotated[Engines, typer.Option(help="What the work is done by.")] = "local",
     address: Annotated[
@@ -48,14 +49,11 @@ def corpus(
     from cleaner.clean import Cleaner
     from cleaner.corpus.raytasks import on_ray
     from cleaner.corpus.record import Fields
-    from cleaner.corpus.remote import is_address
-    from cleaner.corpus.run import SUMMARY, Job, StoppedError, clean_corpus, plan, prepare
+    from cleaner.corpus.run import Job, StoppedError, clean_corpus, out_at, plan, prepare
     from cleaner.corpus.source import opened
     from cleaner.progress import listening, told
 
-    if is_address(where):
-        raise ValueError(f"{where} is an address; OUT is a folder, so mount the store as one")
-    out = Path(where)
+    out = out_at(where)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cleaner = Cleaner(load(rules, disable))
@@ -72,5 +70,5 @@ def corpus(
     except StoppedError as error:
         typer.echo(f"{PROGRAM}: {error}", err=True)
         raise typer.Exit(3) from None
-    typer.echo(told(summary, out / SUMMARY), err=True)
+    typer.echo(told(summary, out), err=True)
     raise typer.Exit(1 if summary.quarantined else 0)

@@ -23,6 +23,10 @@ class Deaths:
         if steps[step] == _GIVE_UP:
             raise CorpusError(f"{name_of(task)} kills its process each time ({how})")
 
+    def has(self, task: Task) -> bool:
+        """Return whether workers died at `task`, which is not done since."""
+        return task in self._at
+
     def lethal(self, task: Task) -> frozenset[int]:
         """Return the steps of `task` that must not be taken again."""
         steps = self._at.get(task, Counter())

@@ -1,12 +1,13 @@
 """Joins: the parts of a large file made one again, in order."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.commit import remove, sizes, staged
+from cleaner.corpus.out import Out
 from cleaner.corpus.quarantine import keep_raw
 from cleaner.corpus.record import Shard
 
@@ -18,7 +19,7 @@ class Join(msgspec.Struct, frozen=True):
     parts: int
 
 
-def join_parts(join: Join, out: Path) -> dict[str, int]:
+def join_parts(join: Join, out: Out) -> dict[str, int]:
     """Make one file of the parts of each output, and return the bytes of each.
 
     JSON lines and reports are put one behind the other, packed ones as frames or members;
@@ -26,39 +27,47 @@ def join_parts(join: Join, out: Path) -> dict[str, int]:
     """
     shard, places = join.shard, join.shard.places()
     parts = [shard.part_places(number) for number in range(1, join.parts + 1)]
-    with staged(out, places) as aside:
+    with out.staged(places) as aside:
         for kind in ("documents", "reports", "reasons"):
-            made = [out / getattr(part, kind) for part in parts]
-            _join([path for path in made if path.exists()], aside / getattr(places, kind))
-        if any((out / part.raw).exists() for part in parts):
+            made = _made(out, [getattr(part, kind) for part in parts])
+            _join(made, aside / getattr(places, kind))
+        if out.sizes(part.raw for part in parts):
             keep_raw(shard.path, aside / places.raw)
-    return sizes(out, places)
+    return out.sizes(places)
 
 
-def remove_parts(join: Join, out: Path) -> None:
+def remove_parts(join: Join, out: Out) -> None:
     """Remove the output of the parts."""
     for number in range(1, join.parts + 1):
-        for place in join.shard.part_places(number):
-            remove(out / place)
+        out.remove(join.shard.part_places(number))
 
 
-def _join(made: Sequence[Path], target: Path) -> None:
-    if not made:
+def _made(out: Out, places: Iterable[str]) -> Iterator[Path]:
+    """Yield the files of the parts that have one, each till the next is asked for."""
+    for place in places:
+        with out.reading(place) as path:
+            if path:
+                yield path
+
+
+def _join(made: Iterator[Path], target: Path) -> None:
+    first = next(made, None)
+    if first is None:
         return
     if target.suffix == ".parquet":
-        _join_tables(made, target)
+        _join_tables(first, made, target)
         return
     with target.open("wb") as whole:
-        for path in made:
+        for path in chain([first], made):
             with path.open("rb") as part:
                 shutil.copyfileobj(part, whole, 1 << 20)
 
 
-def _join_tables(made: Sequence[Path], target: Path) -> None:
+def _join_tables(first: Path, more: Iterable[Path], target: Path) -> None:
     import pyarrow.parquet as pq
 
-    with pq.ParquetWriter(target, pq.read_schema(made[0]), compression="zstd") as writer:
-        for path in made:
+    with pq.ParquetWriter(target, pq.read_schema(first), compression="zstd") as writer:
+        for path in chain([first], more):
             with pq.ParquetFile(path) as part:
                 for group in range(part.num_row_groups):
                     table = part.read_row_group(group)

@@ -1,4 +1,4 @@
-"""The lock of an OUT: one run at a time, and the second is told of the first."""
+"""The lock of a folder: one run at a time, and the second is told of the first."""
 
 import fcntl
 import os
@@ -13,16 +13,17 @@ import msgspec
 
 from cleaner.corpus.record import CorpusError
 
-LOCK = ".cleaner"  # in each OUT, so that a run's is told from other folders
 _PATIENCE = 30.0  # seconds for the workers of a run that was killed to notice
 
 
-class Holder(msgspec.Struct, frozen=True):
-    """The run that holds a lock."""
+class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The run that holds a lock; of a lease also its token, and how often it was renewed."""
 
     pid: int
     host: str
     since: str
+    run: str = ""
+    beat: int = 0
 
     def is_gone(self) -> bool:
         """Return whether the run has died, as far as can be seen from this host."""
@@ -37,26 +38,39 @@ class Holder(msgspec.Struct, frozen=True):
         return False
 
 
+def this_run(token: str = "") -> Holder:
+    """Return what tells others of the run in this process."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Holder(os.getpid(), socket.gethostname(), now, token)
+
+
+def in_use(out: str, holder: Holder) -> CorpusError:
+    """Return the error that `out` is held."""
+    return CorpusError(
+        f"{out} is in use: process {holder.pid} on {holder.host} has been cleaning"
+        f" into it since {holder.since}; wait for it, or choose another OUT"
+    )
+
+
 @contextmanager
-def locked(out: Path) -> Iterator[int]:
-    """Hold the lock of `out`, as the open file whose number is given.
+def lock(path: Path, out: str) -> Iterator[int]:
+    """Hold the lock of `out`, the open file at `path`, whose number is given.
 
     The lock goes when all processes have died that hold the file: workers do, so that
     none of a killed run writes into the next one. Raises CorpusError where it is held.
     """
-    opened = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     with os.fdopen(opened, "r+b", buffering=0) as file:
         _wait(file.fileno(), out)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
         file.truncate(0)
-        file.write(msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), now)))
+        file.write(msgspec.json.encode(this_run()))
         try:
             yield file.fileno()
         finally:
             file.truncate(0)
 
 
-def _wait(file: int, out: Path) -> None:
+def _wait(file: int, out: str) -> None:
     patience = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -64,10 +78,7 @@ def _wait(file: int, out: Path) -> None:
         except BlockingIOError:
             holder = _holder(file)
             if holder and (not holder.is_gone() or time.monotonic() > patience):
-                raise CorpusError(
-                    f"{out} is in use: process {holder.pid} on {holder.host} has been cleaning"
-                    f" into it since {holder.since}; wait for it, or choose another folder"
-                ) from None
+                raise in_use(out, holder) from None
             if time.monotonic() > patience:
                 raise CorpusError(f"{out} is in use by another run; wait for it") from None
             time.sleep(0.1)

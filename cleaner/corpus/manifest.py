@@ -4,15 +4,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
 from cleaner import jsonio
+from cleaner.corpus.out import MANIFEST, State
 from cleaner.corpus.record import CorpusError
 from cleaner.corpus.shard import Tally
 
-MANIFEST = "manifest.sqlite"
 FORMAT = 1
 _EVERY = 0.5  # seconds between commits; what a killed run did since is done again
 _TABLES = """
@@ -63,20 +62,24 @@ class Manifest:
     whole whenever its process dies.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, state: State) -> None:
+        self._keep = state.keep
         try:
-            self._database = sqlite3.connect(out / MANIFEST, isolation_level=None)
+            self._database = sqlite3.connect(state.folder / MANIFEST, isolation_level=None)
             (version,) = self._database.execute("PRAGMA user_version").fetchone()
             if version not in (0, FORMAT):
-                raise CorpusError(f"{out} is by another version of Cleaner; add --overwrite")
+                raise CorpusError(
+                    "OUT is by another version of Cleaner; add --overwrite to start over"
+                )
             self._database.executescript(f"{_TABLES} PRAGMA user_version = {FORMAT}")
+            self._keep()  # before there is output, which would have no manifest if the run died
             self._database.execute("BEGIN")
             self._run = self._database.execute("INSERT INTO run DEFAULT VALUES").lastrowid
         except sqlite3.OperationalError:  # no room, no right
             raise
         except sqlite3.DatabaseError as error:
             raise CorpusError(
-                f"{out / MANIFEST} can't be read ({error}); add --overwrite to start over"
+                f"the manifest of OUT can't be read ({error}); add --overwrite to start over"
             ) from error
         self._started = self._committed = time.monotonic()
 
@@ -130,6 +133,7 @@ class Manifest:
         """Put what was noted on disk."""
         self.seconds()
         self._database.execute("COMMIT")
+        self._keep()  # no transaction is open, so the file is whole
         self._database.execute("BEGIN")
         self._committed = time.monotonic()
 

@@ -26,7 +26,7 @@ class Plan(msgspec.Struct):
     shards: list[Shard] = []
     skipped: int = 0
     unreadable: list[tuple[Shard, str]] = []  # what it would have been, and why it is not
-    roots: list[Path] = []
+    roots: list[Path | str] = []
 
     def refuse(self, name: str, reason: str) -> None:
         """Note that the input `name` can't be read."""

@@ -23,12 +23,12 @@ _CONTEXT = multiprocessing.get_context("spawn")  # threads and locks of the call
 
 
 def run_tasks(
-    job: Job, next_task: NextTask, workers: int, lock: int
+    job: Job, next_task: NextTask, workers: int, lock: int | None = None
 ) -> Generator[Event, None, None]:
     """Do what `next_task` gives, until that is nothing and all is done; yield what happens.
 
     A task whose worker dies is done again by a new one. A step of a shard that killed twice
-    is not taken a third time. `lock` is a file that the workers keep open while they live.
+    is not taken a third time. `lock` is a file that the workers keep open while they live, if any.
     """
     pool = _Pool(job, lock)
     try:
@@ -43,7 +43,7 @@ def run_tasks(
 
 
 class _Pool:
-    def __init__(self, job: Job, lock: int) -> None:
+    def __init__(self, job: Job, lock: int | None) -> None:
         resource_tracker.ensure_running()  # it lets signals in, which must wait below
         self._job, self._lock = job, lock
         self._again: deque[Task] = deque()  # what comes next
@@ -124,12 +124,12 @@ class _Pool:
 class _Worker:
     """A process, what it is at, and the way to it."""
 
-    def __init__(self, job: Job, lock: int) -> None:
+    def __init__(self, job: Job, lock: int | None) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
         self.step = _CONTEXT.RawValue("q", IDLE)
         self.tasks: deque[Task] = deque()  # the first is being done
         self.ready = False
-        arguments = (theirs, self.step, job, _Held(lock))
+        arguments = (theirs, self.step, job, None if lock is None else _Held(lock))
         self.process = _CONTEXT.Process(target=_serve, args=arguments, daemon=True)
         # Ctrl-C goes to all processes of the terminal; it is for the run alone to answer.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -197,16 +197,14 @@ class _Steps:
 def _serve(pipe: Any, step: Any, job: Job, _: Any) -> None:
     """Do what comes through `pipe` until it ends."""
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    pipe.send(None)
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # the run is dead
+        pipe.send(None)
+        while True:
             task, lethal = pipe.recv()
-        except (EOFError, OSError):
-            return
-        step.value = 0
-        answer = attempt(job, task, _Steps(step, lethal))
-        step.value = IDLE
-        pipe.send(answer)
+            step.value = 0
+            answer = attempt(job, task, _Steps(step, lethal))
+            step.value = IDLE
+            pipe.send(answer)
 
 
 def _die_with_parent() -> None:

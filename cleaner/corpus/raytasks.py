@@ -14,12 +14,10 @@ from typing import Any
 
 import msgspec
 
-from cleaner.corpus.commit import WORK
 from cleaner.corpus.deaths import IDLE, Deaths
 from cleaner.corpus.join import Join
-from cleaner.corpus.lock import LOCK
 from cleaner.corpus.record import CorpusError, Shard
-from cleaner.corpus.shard import Done
+from cleaner.corpus.shard import UNWATCHED, Done
 from cleaner.corpus.work import Died, Engine, Event, Finished, Job, NextTask, Task, Waiting, attempt
 
 LOOPBACK = "127.0.0.1"
@@ -97,15 +95,15 @@ class _Tasks:
         import ray
 
         self._ray = ray
-        self._out = job.out.absolute()  # workers have folders of their own
-        (self._out / WORK).mkdir(exist_ok=True)
-        self._job = [ray.put(msgspec.structs.replace(job, out=self._out))]
+        # Workers have folders of their own.
+        self._job = [ray.put(msgspec.structs.replace(job, out=job.out.absolute()))]
         # The run itself tries again, for it must know at which documents workers die.
         self._remote = ray.remote(num_cpus=1, max_retries=0, retry_exceptions=False)(_perform)
         self._numbers = count()
         self._again: deque[Task] = deque()
-        self._running: dict[Any, tuple[Task, Path]] = {}
+        self._running: dict[Any, tuple[Task, int]] = {}
         self._deaths = Deaths()
+        self._board: Any = None  # is there when a worker has died
 
     def feed(self, next_task: NextTask) -> bool:
         """Give Ray as much as its processors need; return whether there is something to wait for.
@@ -117,16 +115,18 @@ class _Tasks:
             task = self._again.popleft() if self._again else next_task()
             if task is None:
                 break
-            steps = self._out / WORK / f"{next(self._numbers)}.step"
-            lethal = self._deaths.lethal(task)
-            ref = self._remote.remote(self._job, _absolute(task), steps, lethal)
-            self._running[ref] = task, steps
+            number = next(self._numbers)
+            steps = None
+            if self._deaths.has(task):
+                steps = _Steps(self._board, number, self._deaths.lethal(task))
+            ref = self._remote.remote(self._job, _absolute(task), steps)
+            self._running[ref] = task, number
         return bool(self._running)
 
     def wait(self) -> Iterator[Event]:
         """Yield what happened, after a while that nothing did."""
         for ref in self._ray.wait(list(self._running), timeout=_BEAT)[0]:
-            task, steps = self._running.pop(ref)
+            task, number = self._running.pop(ref)
             answer = self._answer(ref)
             if isinstance(answer, Exception):
                 raise answer
@@ -135,11 +135,17 @@ class _Tasks:
                 yield Finished(task, answer)
             else:
                 self._again.append(task)
-                step = _step(steps)
+                step = self._step(number)
                 self._deaths.note(task, step, answer)
                 yield Died(task, None, step)
-            steps.unlink(missing_ok=True)
         yield Waiting(0)
+
+    def _step(self, number: int) -> int:
+        """Return the step that a task died at, IDLE where nobody watched it yet."""
+        if self._board is None:
+            here = self._ray.get_runtime_context().get_node_id()
+            self._board = _board(self._ray, here)
+        return int(self._ray.get(self._board.take.remote(number)))
 
     def _answer(self, ref: Any) -> Done | Exception | str:
         """Return what a task came to, or how its worker died."""
@@ -168,43 +174,53 @@ def _absolute(task: Task) -> Task:
     return msgspec.structs.replace(task, path=task.path.absolute())
 
 
-def _step(steps: Path) -> int:
-    """Return the step that a task died at, IDLE where it had not begun."""
-    try:
-        return int.from_bytes(steps.read_bytes(), "little")
-    except FileNotFoundError:
-        return IDLE
+class _Board:
+    """An actor that knows which steps tasks are at; it outlives their workers and nodes."""
+
+    def __init__(self) -> None:
+        self._steps: dict[int, int] = {}
+
+    def enter(self, task: int, step: int) -> None:
+        self._steps[task] = step
+
+    def take(self, task: int) -> int:
+        return self._steps.pop(task, IDLE)
+
+
+def _board(ray: Any, node: str) -> Any:
+    """Start the board on `node`, that of the run, with which it ends."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    there = NodeAffinitySchedulingStrategy(node, soft=False)
+    return ray.remote(num_cpus=0, scheduling_strategy=there)(_Board).remote()
 
 
 class _Steps:
-    """The watch of a shard: its step in a file on the shared storage, which outlives the node."""
+    """The watch of a task that died before: each of its steps is on the board before it is taken.
 
-    def __init__(self, path: Path, lethal: frozenset[int]) -> None:
-        self._file, self._lethal = path.open("wb", buffering=0), lethal
+    That takes a message there and back, so tasks go unwatched until one dies.
+    """
+
+    def __init__(self, board: Any, task: int, lethal: frozenset[int]) -> None:
+        self._board, self._task, self._lethal = board, task, lethal
 
     def enter(self, step: int) -> bool:
-        os.pwrite(self._file.fileno(), step.to_bytes(8, "little"), 0)
+        import ray
+
+        ray.get(self._board.enter.remote(self._task, step))
         return step not in self._lethal
 
-    def close(self) -> None:
-        self._file.close()
 
-
-def _perform(job: list[Any], task: Task, steps: Path, lethal: frozenset[int]) -> Done | Exception:
+def _perform(job: list[Any], task: Task, steps: _Steps | None) -> Done | Exception:
     """Do `task` on a node of Ray."""
     mine = _job_of(job[0])
-    unseen = [each for each in (mine.out / LOCK, *_inputs(task)) if not each.exists()]
+    unseen = [str(each) for each in _inputs(task) if not each.exists()]
+    if not mine.out.is_seen():
+        unseen.insert(0, str(mine.out))
     if unseen:
         said = "is not there; IN and OUT must be on storage that all nodes share"
         return CorpusError(f"on {socket.gethostname()} {unseen[0]} {said}")
-    try:
-        watch = _Steps(steps, lethal)
-    except OSError as error:
-        return error
-    try:
-        return attempt(mine, task, watch)
-    finally:
-        watch.close()
+    return attempt(mine, task, steps or UNWATCHED)
 
 
 def _inputs(task: Task) -> list[Path]:

@@ -7,13 +7,8 @@ from typing import Any
 
 import msgspec
 
-from cleaner.corpus.commit import NO_ROOM
+from cleaner.corpus.out import NO_ROOM
 from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard
-
-
-def is_address(where: str) -> bool:
-    """Say whether `where` is an address such as s3://bucket/key, and no path."""
-    return "://" in where
 
 
 def listed(address: str) -> dict[str, Remote]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 
 from cleaner import __version__
-from cleaner.corpus.commit import remove
 from cleaner.corpus.manifest import Manifest, Row, Stamp, Terms
 from cleaner.corpus.queue import Split
 from cleaner.corpus.record import CorpusError, Shard
@@ -50,13 +49,13 @@ def resume(manifest: Manifest, found: Found, job: Job, redo: bool) -> Standing:
     Output that is not as it was written is done again in any case. Raises CorpusError
     where something does not hold otherwise.
     """
-    now, terms = Standing(Tally()), terms_of(job)
+    now, terms, size_of = Standing(Tally()), terms_of(job), job.out.census()
     lost = []
     for row in manifest.rows():
         if reason := _fault(row, found, terms):
             now.stale[row.name] = reason
             now.left += row.outputs
-        elif not _is_whole(row.outputs, job.out):
+        elif any(size_of(place) != size for place, size in row.outputs.items()):
             lost.append(row)
         else:
             now.total.add(row.tally)
@@ -70,8 +69,7 @@ def resume(manifest: Manifest, found: Found, job: Job, redo: bool) -> Standing:
             f" {len(now.stale.keys() | found.keys())} files must be done anew;"
             " add --redo to do those, or --overwrite to start over"
         )
-    for place in now.left:
-        remove(job.out / place)
+    job.out.remove(now.left)
     for name in now.stale:
         manifest.forget(name)
     for row in lost:
@@ -122,10 +120,6 @@ def _fault(row: Row, found: Found, terms: Terms) -> str | None:
     ):
         return _CHANGED
     return None
-
-
-def _is_whole(outputs: Mapping[str, int], out: Path) -> bool:
-    return all(stamp_of(out / place).size == size for place, size in outputs.items())
 
 
 def _listed(names: Collection[str]) -> str:

@@ -1,6 +1,5 @@
 """A run: the shards of a corpus cleaned by several processes, and summed up."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, closing
@@ -8,16 +7,18 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.commit import GONE, WORK, retire
+from cleaner.corpus.bucket import Bucket
+from cleaner.corpus.folder import Folder
 from cleaner.corpus.join import Join, remove_parts
-from cleaner.corpus.lock import LOCK, locked
-from cleaner.corpus.manifest import MANIFEST, Manifest, Row, Stamp
+from cleaner.corpus.manifest import Manifest, Row, Stamp
+from cleaner.corpus.out import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
 from cleaner.corpus.plan import Plan, plan
 from cleaner.corpus.pool import run_tasks
 from cleaner.corpus.queue import Queue
 from cleaner.corpus.record import PARTS, CorpusError, Shard
 from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
 from cleaner.corpus.shard import Done, Tally, refuse_shard
+from cleaner.corpus.store import is_address
 from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
 
 __all__ = [
@@ -27,12 +28,10 @@ __all__ = [
     "StoppedError",
     "Summary",
     "clean_corpus",
+    "out_at",
     "plan",
     "prepare",
 ]
-SUMMARY = "summary.json"
-FOLDERS = ("documents", "reports", "quarantine")
-HIDDEN = (LOCK, MANIFEST, f"{MANIFEST}-journal", WORK, GONE, PARTS)
 
 
 class StoppedError(CorpusError):
@@ -72,46 +71,29 @@ class Status(msgspec.Struct):
 Listener = Callable[[Event, Status], None]
 
 
-def prepare(source: Path | Sequence[Path], out: Path, overwrite: bool) -> None:
+def out_at(where: str | Path) -> Out:
+    """Return the OUT at a path or an address. Raises CorpusError where the address can't be used.
+
+    It is good for one run.
+    """
+    return Bucket(where) if isinstance(where, str) and is_address(where) else Folder(Path(where))
+
+
+def prepare(roots: Sequence[Path | str], out: Out, overwrite: bool) -> None:
     """Make `out` ready. Raises CorpusError where it would mix with the input or other files."""
-    inside = out.resolve()
-    for root in [source] if isinstance(source, Path) else source:
-        outside = root.resolve()
-        if inside == outside or outside in inside.parents or inside in outside.parents:
-            raise CorpusError(f"{out} and {root} lie in each other; choose another folder for OUT")
-    if out.exists() and not out.is_dir():
-        raise CorpusError(f"{out} is a file; name a folder for OUT")
-    out.mkdir(parents=True, exist_ok=True)
-    ours = {*FOLDERS, SUMMARY, *HIDDEN}
-    held = list(out.iterdir())
-    other = [each for each in held if each.name not in ours or each.is_symlink()]
-    if other or (held and not (out / LOCK).exists()):
-        raise CorpusError(f"{out} holds files that no run made; choose another folder for OUT")
-    with locked(out):
+    for root in roots:
+        if out.overlaps(root):
+            raise CorpusError(f"{out} and {root} lie in each other; choose another OUT")
+    found = out.names()
+    if found - {MARK, *MADE} or (found and MARK not in found):
+        raise CorpusError(f"{out} holds files that no run made; choose another OUT")
+    with out.locked():
         if overwrite:
-            _clear(out)
-        elif not (out / MANIFEST).exists() and _holds_output(out):
+            out.clear(MADE)
+        elif MANIFEST not in found and found & {*FOLDERS}:
             raise CorpusError(
-                f"{out} holds a run that can't be resumed; choose another folder, or add"
-                " --overwrite"
+                f"{out} holds a run that can't be resumed; choose another OUT, or add --overwrite"
             )
-        for name in FOLDERS:
-            (out / name).mkdir(parents=True, exist_ok=True)
-
-
-def _holds_output(out: Path) -> bool:
-    folders = (out / name for name in FOLDERS)
-    return any(folder.is_dir() and any(folder.iterdir()) for folder in folders)
-
-
-def _clear(out: Path) -> None:
-    """Remove an earlier run from `out`; the manifest early, for without it nothing is done."""
-    retire(out)
-    for name in (f"{MANIFEST}-journal", MANIFEST, SUMMARY):
-        (out / name).unlink(missing_ok=True)
-    for name in (*FOLDERS, PARTS):
-        if (out / name).exists():
-            shutil.rmtree(out / name)
 
 
 def clean_corpus(
@@ -130,10 +112,9 @@ def clean_corpus(
     """
     try:
         with ExitStack() as held:
-            lock = held.enter_context(locked(job.out))
-            manifest = held.enter_context(closing(Manifest(job.out)))
-            retire(job.out)
-            held.callback(retire, job.out)
+            lock = held.enter_context(job.out.locked())
+            state = held.enter_context(job.out.state())
+            manifest = held.enter_context(closing(Manifest(state)))
             run = _Run(work, job, manifest, redo)
             held.enter_context(closing(events := run.events(workers, lock)))
             for event in events:
@@ -176,7 +157,7 @@ class _Run:
             before=now.total.bytes,
         )
 
-    def events(self, workers: int | Engine, lock: int) -> Generator[Event, None, None]:
+    def events(self, workers: int | Engine, lock: int | None) -> Generator[Event, None, None]:
         """Do what is to be done, and yield what happens."""
         if not isinstance(workers, int):
             return workers(self._job, self.queue.next)
@@ -211,7 +192,7 @@ class _Run:
     def summary(self) -> Summary:
         """Return the totals and write them; what large files became in parts goes."""
         total, out = self.status.total, self._job.out
-        shutil.rmtree(out / PARTS, ignore_errors=True)
+        out.clear([PARTS])
         seconds = self._manifest.seconds()
         summary = Summary(
             shards=len(self._work.shards),
@@ -227,13 +208,10 @@ class _Run:
             flags=dict(sorted(total.flags.items())),
             timeouts=dict(sorted(total.timeouts.items())),
         )
-        (out / WORK).mkdir(exist_ok=True)
-        made = out / WORK / SUMMARY
-        made.write_bytes(msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
-        made.replace(out / SUMMARY)
+        out.write(SUMMARY, msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
         return summary
 
 
-def _sentence(error: OSError | sqlite3.OperationalError, out: Path) -> str:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
+def _sentence(error: OSError | sqlite3.OperationalError, out: Out) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return f"{out} can't be written ({reason}); what is done is kept, the same command goes on"

@@ -12,8 +12,8 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.clean import Cleaner
-from cleaner.corpus.commit import NO_ROOM, sizes, staged
 from cleaner.corpus.formats import FORMATS
+from cleaner.corpus.out import NO_ROOM, Out
 from cleaner.corpus.packed import open_packed
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard
@@ -102,17 +102,17 @@ UNWATCHED = Unwatched()
 def clean_shard(
     cleaner: Cleaner,
     shard: Shard,
-    out: Path,
+    out: Out,
     fields: Fields,
     watch: Watch = UNWATCHED,
 ) -> Done:
-    """Clean the documents of `shard` into its places below `out`.
+    """Clean the documents of `shard` into its places in `out`.
 
     It needs nothing of the run, and may be tried again wherever it died: its files appear
     when all are whole. Raises OSError where `out` can't be written.
     """
     tally, content, places = Tally(bytes=size(shard)), digest(shard), shard.places()
-    with staged(out, places) as aside, ExitStack() as held:
+    with out.staged(places) as aside, ExitStack() as held:
         shard = local(shard, aside)
         quarantine = held.enter_context(Quarantine(shard, aside))
         target, reports = aside / places.documents, aside / places.reports
@@ -132,7 +132,7 @@ def clean_shard(
         if fault := _shape_fault(rows, reports, target, fields):
             quarantine.take(Bad("file", fault))
             tally.quarantined += 1
-    return Done(tally, sizes(out, places), content)
+    return Done(tally, out.sizes(places), content)
 
 
 def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> str:
@@ -151,12 +151,12 @@ def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> str
     return fault
 
 
-def refuse_shard(shard: Shard, reason: str, out: Path) -> Done:
+def refuse_shard(shard: Shard, reason: str, out: Out) -> Done:
     """Put `shard`, which can't be read at all, in quarantine."""
     places = shard.places()
-    with staged(out, places) as aside, Quarantine(shard, aside) as quarantine:
+    with out.staged(places) as aside, Quarantine(shard, aside) as quarantine:
         quarantine.take(Bad("file", reason))
-    return Done(Tally(quarantined=1), sizes(out, places))
+    return Done(Tally(quarantined=1), out.sizes(places))
 
 
 def size(shard: Shard) -> int:

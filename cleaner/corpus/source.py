@@ -14,7 +14,8 @@ import msgspec
 
 from cleaner.corpus.formats import ending_of
 from cleaner.corpus.record import CorpusError, Remote
-from cleaner.corpus.remote import is_address, listed
+from cleaner.corpus.remote import listed
+from cleaner.corpus.store import is_address
 
 STANDARD_INPUT = "-"
 _LIST = "@"  # before the path of a file that lists inputs
@@ -29,7 +30,7 @@ class Inputs(msgspec.Struct):
 
     files: dict[str, Path | Remote] = {}
     refused: dict[str, str] = {}
-    roots: list[Path] = []
+    roots: list[Path | str] = []
 
 
 @contextmanager
@@ -51,7 +52,9 @@ def find(source: str) -> Inputs:
     """Return the inputs at `source`. Raises CorpusError where there is nothing to be had."""
     where = source.removeprefix(_FILE) if source.startswith(_FILE) else source
     if is_address(where):
-        return _named(listed(where))
+        stored = listed(where)
+        pattern = glob.has_magic(where)
+        return _named(stored, [each.address for each in stored.values()] if pattern else [where])
     path = Path(where)
     if path.is_dir():
         return _tree(path)
@@ -97,8 +100,9 @@ def _list(path: Path) -> Inputs:
         return _together([path.parent / each for each in named], str(path))
     if len(remote) < len(named):
         raise CorpusError(f"{path} mixes paths and addresses; make two lists of them")
-    found = [each for address in remote for each in listed(address).values()]
-    return _named({each.address.split("://", 1)[1].lstrip("/"): each for each in found})
+    stored = [each for address in remote for each in listed(address).values()]
+    by_name = {each.address.split("://", 1)[1].lstrip("/"): each for each in stored}
+    return _named(by_name, [each.address for each in stored])
 
 
 def _together(paths: list[Path], source: str) -> Inputs:
@@ -108,12 +112,12 @@ def _together(paths: list[Path], source: str) -> Inputs:
     absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links
     whole = list(dict.fromkeys(absolute))
     root = os.path.commonpath([path.parent for path in whole])
-    return Inputs({path.relative_to(root).as_posix(): path for path in whole}, roots=whole)
+    return Inputs({path.relative_to(root).as_posix(): path for path in whole}, roots=[*whole])
 
 
-def _named(files: dict[str, Remote]) -> Inputs:
+def _named(files: dict[str, Remote], roots: list[Path | str]) -> Inputs:
     """Return files of a store; names that would lead out of OUT are refused."""
-    found = Inputs()
+    found = Inputs(roots=roots)
     for name, remote in files.items():
         if all(part not in ("", ".", "..") for part in name.split("/")) and "\0" not in name:
             found.files[name] = remote

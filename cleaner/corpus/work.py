@@ -1,12 +1,12 @@
 """Work: what a process of a run is given to do and gives back, whatever engine hands it out."""
 
 from collections.abc import Callable, Generator
-from pathlib import Path
 
 import msgspec
 
 from cleaner.clean import Cleaner
 from cleaner.corpus.join import Join, join_parts
+from cleaner.corpus.out import Out
 from cleaner.corpus.record import CorpusError, Fields, Shard
 from cleaner.corpus.shard import UNWATCHED, Done, Tally, Watch, clean_shard
 
@@ -19,7 +19,7 @@ class Job(msgspec.Struct, frozen=True):
     """What every shard of a run needs; files larger than `part_bytes` are split."""
 
     cleaner: Cleaner
-    out: Path
+    out: Out
     fields: Fields = Fields()
     part_bytes: int = PART_BYTES
 
@@ -73,6 +73,8 @@ def attempt(job: Job, task: Task, watch: Watch) -> Done | Exception:
         return perform(job, task, watch)
     except OSError as error:
         return OSError(error.errno, error.strerror or str(error), error.filename)
+    except CorpusError as error:
+        return error
     except Exception as error:
         return CorpusError(f"{name_of(task)}: {type(error).__name__}: {error}")
 

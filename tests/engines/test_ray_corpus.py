@@ -15,7 +15,16 @@ from cleaner import Cleaner
 from cleaner.clean import Result
 from cleaner.corpus.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
-from cleaner.corpus.run import Job, Status, StoppedError, Summary, clean_corpus, plan, prepare
+from cleaner.corpus.run import (
+    Job,
+    Status,
+    StoppedError,
+    Summary,
+    clean_corpus,
+    out_at,
+    plan,
+    prepare,
+)
 from cleaner.corpus.work import Died, Engine, Event, Finished
 from tests import corpora
 from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, with_rules
@@ -74,8 +83,8 @@ def run(
     listen: Listener | None = None,
     cleaner: Cleaner = SMALL,
 ) -> Summary:
-    prepare(source, out, overwrite=False)
-    return clean_corpus(plan(source), Job(cleaner, out, part_bytes=SPLIT), workers, listen)
+    prepare([source], out_at(out), overwrite=False)
+    return clean_corpus(plan(source), Job(cleaner, out_at(out), part_bytes=SPLIT), workers, listen)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +177,7 @@ def test_an_out_that_nodes_do_not_see_ends_the_run(
     cluster: "Cluster", source: Path, out: Path
 ) -> None:
     work = plan(source)
-    prepare(source, out, overwrite=False)
+    prepare([source], out_at(out), overwrite=False)
     shards = [each for each in work.shards if each.name == "0.txt"]
     hidden = source.with_name("hidden")
     (source / "0.txt").rename(hidden)
@@ -176,17 +185,17 @@ def test_an_out_that_nodes_do_not_see_ends_the_run(
         with pytest.raises(
             CorpusError, match=r"0\.txt is not there; IN and OUT must be on storage"
         ):
-            clean_corpus(type(work)(shards), Job(SMALL, out), on_ray(cluster.address))
+            clean_corpus(type(work)(shards), Job(SMALL, out_at(out)), on_ray(cluster.address))
     finally:
         hidden.rename(source / "0.txt")
 
 
 def test_an_out_without_room_stops_the_run(cluster: "Cluster", source: Path, out: Path) -> None:
-    prepare(source, out, overwrite=False)
+    prepare([source], out_at(out), overwrite=False)
     (out / "documents").rmdir()
     (out / "documents").write_text("in the way")
     with pytest.raises(StoppedError, match="can't be written"):
-        clean_corpus(plan(source), Job(SMALL, out), on_ray(cluster.address))
+        clean_corpus(plan(source), Job(SMALL, out_at(out)), on_ray(cluster.address))
 
 
 def test_the_command_starts_a_cluster_that_only_this_machine_reaches(

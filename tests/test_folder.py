@@ -1,41 +1,42 @@
-"""Commits: all of a shard's files at their places, or none; and none by a run that is over."""
+"""Folders as OUT: all of a shard's files at their places, or none; none by a run that is over."""
 
 from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.commit import WORK, retire, sizes, staged
+from cleaner.corpus.folder import WORK, Folder
 from cleaner.corpus.record import Places
 
 PLACES = Places("documents/a", "reports/a", "reasons/a", "files/a")
 
 
 def test_what_is_whole_stands_at_its_places(tmp_path: Path) -> None:
-    with staged(tmp_path, PLACES) as aside:
+    with Folder(tmp_path).staged(PLACES) as aside:
         (aside / "documents/a").write_text("clean")
         assert not (tmp_path / "documents").exists()
-    assert sizes(tmp_path, PLACES) == {"documents/a": 5}
+    assert Folder(tmp_path).sizes(PLACES) == {"documents/a": 5}
     assert list((tmp_path / WORK).iterdir()) == []
 
 
 def test_what_is_no_longer_made_goes(tmp_path: Path) -> None:
-    with staged(tmp_path, PLACES) as aside:
+    with Folder(tmp_path).staged(PLACES) as aside:
         (aside / "files/a").write_text("broken")
-    with staged(tmp_path, PLACES) as aside:
+    with Folder(tmp_path).staged(PLACES) as aside:
         (aside / "documents/a").write_text("clean")
-    assert sizes(tmp_path, PLACES) == {"documents/a": 5}
+    assert Folder(tmp_path).sizes(PLACES) == {"documents/a": 5}
 
 
 def test_an_attempt_of_a_run_that_is_over_changes_nothing(tmp_path: Path) -> None:
-    with staged(tmp_path, PLACES) as aside:
+    with Folder(tmp_path).staged(PLACES) as aside:
         (aside / "files/a").write_text("of the next run")
 
     def too_late() -> None:
-        with staged(tmp_path, PLACES) as aside:
+        with Folder(tmp_path).staged(PLACES) as aside:
             (aside / "documents/a").write_text("late")
-            retire(tmp_path)
+            with Folder(tmp_path).locked():
+                pass  # the next run
 
     with pytest.raises(FileNotFoundError):
         too_late()
-    assert sizes(tmp_path, PLACES) == {"files/a": 15}
-    assert [path.name for path in tmp_path.iterdir()] == ["files"]
+    assert Folder(tmp_path).sizes(PLACES) == {"files/a": 15}
+    assert not (tmp_path / WORK).exists()

@@ -1,0 +1,119 @@
+"""An object store, as fsspec reaches it: objects below an address, and errors of one kind."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cleaner.corpus.record import CorpusError
+
+
+def is_address(where: str) -> bool:
+    """Say whether `where` is an address such as s3://bucket/key, and no path."""
+    return "://" in where
+
+
+class Store:
+    """The objects below an address, by their names there.
+
+    A put is done at one stroke. What goes wrong is an OSError. It can be pickled.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Raise CorpusError where no such store can be reached from here."""
+        self.address = address.rstrip("/")
+        try:
+            from fsspec import url_to_fs
+        except ImportError as error:
+            raise CorpusError(f"{address} needs fsspec: pip install 'cleaner[remote]'") from error
+        try:  # what it lists must not be told from memory
+            self._system, self._root = url_to_fs(self.address, use_listings_cache=False)
+        except (ImportError, ValueError) as error:
+            raise CorpusError(f"{address} can't be used: {error}") from error
+
+    def __reduce__(self) -> tuple[type["Store"], tuple[str]]:
+        return type(self), (self.address,)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of an object, None where there is none."""
+        with self._told(), suppress(FileNotFoundError):
+            return bytes(self._system.cat_file(self._path(name)))
+        return None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Make or replace an object."""
+        with self._told():
+            self._system.pipe_file(self._path(name), data)
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Make an object; return False where there is one, which stays."""
+        with self._told(), suppress(FileExistsError):
+            self._system.pipe_file(self._path(name), data, mode="create")
+            return True
+        return False
+
+    def put(self, path: Path, name: str) -> None:
+        """Make or replace an object, of what is in a file."""
+        with self._told():
+            self._system.put_file(os.fspath(path), self._path(name))
+
+    def get(self, name: str, path: Path) -> bool:
+        """Copy an object to a file; return False where there is none."""
+        with self._told(), suppress(FileNotFoundError):
+            self._system.get_file(self._path(name), os.fspath(path))
+            return True
+        path.unlink(missing_ok=True)
+        return False
+
+    def remove(self, name: str) -> None:
+        """Remove an object, if it is there."""
+        with self._told(), suppress(FileNotFoundError):
+            self._system.rm_file(self._path(name))
+
+    def size(self, name: str) -> int | None:
+        """Return the bytes of an object, None where there is none."""
+        with self._told(), suppress(FileNotFoundError):
+            return int(self._system.size(self._path(name)))
+        return None
+
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of all objects."""
+        with self._told():
+            found = self._system.find(self._root, detail=True)
+        return {self._name(path): int(about["size"] or 0) for path, about in found.items()}
+
+    def names(self) -> set[str]:
+        """Return the first parts of all objects' names, "" for one at the address itself."""
+        with self._told(), suppress(FileNotFoundError):
+            return {self._name(path) for path in self._system.ls(self._root, detail=False)}
+        return set()
+
+    def clear(self, name: str) -> None:
+        """Remove the object `name`, and all below it."""
+        with self._told(), suppress(FileNotFoundError):
+            self._system.rm(self._path(name), recursive=True)
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    def _name(self, path: str) -> str:
+        return path.removeprefix(self._root).strip("/")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell of errors, of which each kind of store has its own, as of those of a system."""
+        try:
+            yield
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise OSError(_number(error), said, self.address) from error
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise OSError(errno.EIO, said, self.address) from error
+
+
+def _number(error: OSError) -> int:
+    """Return the number of an error that may have none."""
+    kinds = {FileNotFoundError: errno.ENOENT, FileExistsError: errno.EEXIST}
+    return error.errno or kinds.get(type(error), errno.EIO)

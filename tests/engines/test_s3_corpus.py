@@ -1,0 +1,94 @@
+"""Runs from and into S3: by processes and by Ray, killed and stopped, the same as in a folder."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cleaner.corpus.raytasks import on_ray
+from cleaner.corpus.record import CorpusError
+from cleaner.corpus.run import Job, Listener, Status, clean_corpus, out_at, plan, prepare
+from cleaner.corpus.work import Died, Engine, Event, Finished
+from tests import corpora, stores
+from tests.corpora import KILL, SMALL, SPLIT, Deadly, with_rules
+from tests.engines.buckets import s3
+from tests.engines.nodes import two_nodes
+from tests.engines.test_ray_corpus import Slow, workers
+from tests.test_corpus_faults import Command
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    with s3() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus") / "in"
+    corpora.make(folder)
+    return folder
+
+
+def run(
+    source: Path | str,
+    where: Path | str,
+    by: int | Engine,
+    listen: Listener | None = None,
+    job: type[Deadly] | None = None,
+) -> None:
+    out = out_at(where)
+    work = plan(source)
+    prepare(work.roots, out, overwrite=False)
+    cleaner = with_rules(job) if job else SMALL
+    clean_corpus(work, Job(cleaner, out, part_bytes=SPLIT), by, listen)
+
+
+def test_a_command_that_is_killed_goes_on(bucket: str, source: Path, tmp_path: Path) -> None:
+    whole, where = tmp_path / "whole", f"{bucket}/killed"
+    assert Command(source, whole).end()[0] == 1
+    for shards in (2, 5):
+        killed = Command(source, tmp_path / "out", where)
+        killed.reach(shards)
+        killed.process.kill()
+        killed.end()
+    code, said = Command(source, tmp_path / "out", where).end()
+    assert (code, said.count("\n")) == (1, 1)
+    assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(whole)
+    counts = corpora.account(tmp_path / "back", corpora.ids())
+    assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
+
+
+def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
+    bucket: str, source: Path, tmp_path: Path
+) -> None:
+    there, where = f"{bucket}/in", f"{bucket}/out"
+    stores.fill(there, source)
+    (source / "deadly.txt").write_text(KILL)
+    stores.fill(there, source)
+    (source / "deadly.txt").unlink()
+    run(there, tmp_path / "local", 2, job=Deadly)
+    events: list[Event] = []
+
+    def kill(event: Event, _: Status) -> None:
+        events.append(event)
+        done = sum(isinstance(each, Finished) for each in events)
+        if done == 3 and isinstance(event, Finished) and (at_work := workers()):
+            os.kill(at_work[0], signal.SIGKILL)
+
+    with two_nodes() as cluster:
+        run(there, where, on_ray(cluster.address), kill, Slow)
+    assert sum(isinstance(event, Died) for event in events) >= 3
+    assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
+
+
+def test_a_bucket_that_is_not_there_is_told(bucket: str, source: Path) -> None:
+    with pytest.raises(OSError, match="does not exist"):
+        run(source, "s3://nowhere/out", 1)
+
+
+def test_a_store_that_workers_do_not_see_ends_the_run(source: Path) -> None:
+    with pytest.raises(CorpusError, match="does not see the same store"):
+        run(source, "memory://seen/out", 1)

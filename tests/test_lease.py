@@ -1,0 +1,89 @@
+"""The lease of a store: one run at a time, and a dead one is succeeded."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from cleaner.corpus.lease import LEASE, is_leased, leased
+from cleaner.corpus.lock import Holder
+from cleaner.corpus.record import CorpusError
+from cleaner.corpus.store import Store
+from tests.test_corpus_lock import gone
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store(f"memory://{uuid4().hex}")
+
+
+@contextmanager
+def elsewhere(store: Store, host: str = "far", pid: int = 1) -> Iterator[bytes]:
+    lease = msgspec.json.encode(Holder(pid, host, "noon", "other"))
+    store.write(LEASE, lease)
+    yield lease
+
+
+def test_it_is_held_by_one_run_and_let_go(store: Store) -> None:
+    with leased(store, "mine"):
+        assert is_leased(store, "mine")
+        assert not is_leased(store, "other")
+    assert store.read(LEASE) is None
+
+
+def test_it_is_renewed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.corpus.lease._BEAT", 0.001)
+    with leased(store, "mine"):
+        first = store.read(LEASE)
+        until = time.monotonic() + 60
+        while store.read(LEASE) == first:
+            assert time.monotonic() < until
+        assert is_leased(store, "mine")
+
+
+def test_a_run_that_renews_is_left_at_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with elsewhere(store) as lease:
+        # While we look again, it is renewed.
+        monkeypatch.setattr("time.sleep", lambda _: store.write(LEASE, lease[:-1] + b',"beat":1}'))
+        with pytest.raises(CorpusError, match=r"process 1 on far .* since noon"):
+            leased(store, "mine").__enter__()
+    assert is_leased(store, "other")
+
+
+def test_a_run_that_ends_meanwhile_is_succeeded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: store.remove(LEASE))
+    with elsewhere(store), leased(store, "mine"):
+        assert is_leased(store, "mine")
+
+
+def test_a_run_that_renews_no_more_is_succeeded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.corpus.lease._PATIENCE", 0.0)
+    with elsewhere(store), leased(store, "mine"):
+        assert is_leased(store, "mine")
+
+
+def test_a_run_that_died_here_is_succeeded_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
+    with elsewhere(store, socket.gethostname(), gone()), leased(store, "mine"):
+        assert is_leased(store, "mine")
+
+
+def test_what_another_run_took_over_stays_with_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.corpus.lease._BEAT", 0.001)
+    with leased(store, "mine"), elsewhere(store, pid=os.getpid()) as lease:
+        time.sleep(0.05)
+        assert store.read(LEASE) == lease
+    assert store.read(LEASE) == lease

@@ -1,0 +1,35 @@
+"""Worker processes: what they do when their run is no more."""
+
+import multiprocessing
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from cleaner.corpus.pool import _serve
+from cleaner.corpus.record import Shard
+from cleaner.corpus.run import Job, out_at
+from tests.corpora import SMALL, text
+
+
+def serve(pipe: Connection, out: Path) -> int:
+    """Serve through `pipe` till it ends; return the step then."""
+    step = multiprocessing.RawValue("q", -2)
+    _serve(pipe, step, Job(SMALL, out_at(out)), None)
+    return int(step.value)
+
+
+def test_a_run_that_died_before_its_worker_was_ready_is_no_error(tmp_path: Path) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    ours.close()
+    assert serve(theirs, tmp_path) == -2
+
+
+def test_a_run_that_died_while_its_worker_cleaned_is_no_error(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(text(1))
+    ours, theirs = multiprocessing.Pipe()
+    ours.send((Shard(source, "a.txt", "a.txt", ".txt"), frozenset()))
+    with out_at(tmp_path / "out").locked():
+        # It is ready, takes the shard, and finds the other end closed as it answers.
+        theirs.send = lambda answer: ours.close() if answer else None  # type: ignore[method-assign]
+        assert serve(theirs, tmp_path / "out") == -1
+    assert (tmp_path / "out" / "documents" / "a.txt").exists()
