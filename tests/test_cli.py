@@ -179,7 +179,9 @@ def test_bad_input_is_one_sentence(
     assert error.count("\n") == 1
 
 
-def test_a_store_of_this_process_alone_can_not_be_written_by_others(source: Path, tmp_path: Path) -> None:
+def test_a_store_of_this_process_alone_can_not_be_written_by_others(
+    source: Path, tmp_path: Path
+) -> None:
     code, _, error = run("corpus", source, "memory://out", cwd=tmp_path)
     assert (code, error.count("\n")) == (2, 1)
     assert "memory://out is not held by this run" in error
