@@ -35,6 +35,13 @@ def test_every_form_holds_the_same_texts(corpus: Path) -> None:
     assert all(len(list((corpus / form).iterdir())) == files.SHARDS for form in files.FORMS)
 
 
+def test_some_of_the_files_are_as_many_as_asked_for(corpus: Path, tmp_path: Path) -> None:
+    folder = corpus / files.FORMS[0]
+    assert files.some(folder, 1, tmp_path / "some") == folder
+    assert rows(files.some(folder, 16, tmp_path / "some")) == list(files.read(folder / "000.jsonl"))
+    assert len(list(files.some(folder, 8, tmp_path / "some").iterdir())) == 2
+
+
 @pytest.mark.parametrize("form", files.FORMS)
 def test_the_bare_pool_copies_every_row(corpus: Path, tmp_path: Path, form: str) -> None:
     files.copy(corpus / form, tmp_path / "out", 2)
@@ -59,11 +66,11 @@ def test_a_manifest_keeps_every_shard() -> None:
 
 def test_the_page_has_a_mark_for_each_table() -> None:
     rates = [Rate(form, "floor", 1, 2.0, 5.0) for form in files.FORMS]
-    kept = [Kept("nothing", 1000, 1.0, 0.5, 460_000)]
+    kept = [Kept("nothing", 1000, 1.0, 0.5, 460_000, 32_000_000)]
     measured = Corpora("generated", 0.01, 10.0, "3.11", "any", rates, kept)
     template = PAGE.read_text("utf-8")
     assert all(template.count(f"<!-- corpora: {name} -->") == 1 for name in page.TABLES)
     made = page.rewrite(template, measured)
     assert "| floor | 1 | 5 | 5 | 5 | 5 |" in made
-    assert "| nothing | 1,000 | 1 | 0.5 | 0.46 | 460 |" in made
+    assert "| nothing | 1,000 | 1 | 0.5 | 0.46 | 460 | 32 |" in made
     assert page.rewrite(made, measured) == made

@@ -16,12 +16,11 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.corpora import files, page
-from benchmarks.corpora.manifest import Kept, simulate, tally_of
+from benchmarks.corpora.manifest import Kept
 from benchmarks.corpora.page import Corpora, Rate
 from benchmarks.speed import child, corpus
 from benchmarks.speed.page import PAGE
 from benchmarks.speed.rows import rounded
-from cleaner.corpus.shard import Tally
 
 MEGABYTES = 1000
 DISTINCT = 15  # megabytes of each kind of text; more is the same texts again
@@ -30,9 +29,13 @@ MILLION = 1_000_000
 _TALLIED = 20  # times fewer of the shards that counted something, for they are larger
 RESULTS = Path("benchmarks/results/corpus.json")
 _OTHER = (sys.executable, "-m", "benchmarks.corpora.contender")
+_SIMULATE = (sys.executable, "-m", "benchmarks.corpora.manifest")
 _OURS = "`cleaner corpus`"
+_FLOOR = "a bare pool that reads and writes"
+_FAST = (_FLOOR, _OURS)
+_SHARE = 8  # of the files, one goes to who would take hours for all
 COMMANDS: dict[str, Sequence[str]] = {
-    "a bare pool that reads and writes": (*_OTHER, "floor"),
+    _FLOOR: (*_OTHER, "floor"),
     _OURS: (sys.executable, "-c", "from cleaner.cli import main; main()", "corpus"),
     "datatrove, C4 filter": (*_OTHER, "datatrove"),
 }
@@ -58,17 +61,18 @@ def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
                 print(f"measuring: {name}, {form}, {workers}", file=sys.stderr, flush=True)
                 out = work / ("ours" if name == _OURS else "out")
                 shutil.rmtree(out, ignore_errors=True)
-                command = (*program, str(work / "in" / form), str(out))
+                share = 1 if name in _FAST else _SHARE
+                source = files.some(work / "in" / form, share, work / "some")
                 last = ("--quiet", "--workers") if name == _OURS else ()
-                wall = child.command(*command, *last, str(workers)).wall
-                yield Rate(form, name, workers, rounded(wall), rounded(megabytes / wall))
+                command = (*program, str(source), str(out), *last, str(workers))
+                wall = child.command(*command).wall
+                yield Rate(form, name, workers, rounded(wall), rounded(megabytes / share / wall))
 
 
 def _manifests(out: Path, shards: int) -> Iterator[Kept]:
     print("measuring: manifest", file=sys.stderr, flush=True)
-    yield simulate("nothing", Tally(), shards)
-    if out.exists():
-        yield simulate("as in this run", tally_of(out), max(1, shards // _TALLIED))
+    for number, *words in ((shards, "nothing"), (shards // _TALLIED, "as in this run", str(out))):
+        yield msgspec.json.decode(child.output(*_SIMULATE, str(max(number, 1)), *words), type=Kept)
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,8 @@
 They are read and written here by the bare libraries, which is the floor of any run over them.
 """
 
+import os
+import shutil
 from collections.abc import Iterable, Iterator
 from itertools import cycle
 from multiprocessing import get_context
@@ -37,6 +39,17 @@ def write_all(texts: Iterable[str], megabytes: float, folder: Path) -> float:
         for form in FORMS:
             write(rows, folder / form / f"{shard:03}{form}")
     return whole / 1e6
+
+
+def some(folder: Path, share: int, links: Path) -> Path:
+    """Return a folder with one of `share` files of `folder`, which are of a size: `links`."""
+    if share == 1:
+        return folder
+    shutil.rmtree(links, ignore_errors=True)
+    links.mkdir()
+    for path in sorted(folder.iterdir())[::share]:
+        os.link(path, links / path.name)
+    return links
 
 
 def read(path: Path) -> Iterator[Row]:

@@ -61,12 +61,12 @@ def rates(corpora: Corpora) -> str:
 
 def manifest(corpora: Corpora) -> str:
     """Return the table of what the manifest costs."""
-    lines = head("shards that counted", "shards", "written, s", "read, s", "MB", "bytes a shard")
+    columns = "run, s", "again, s", "on disk, MB", "bytes a shard", "memory, MB"
+    lines = head("shards that counted", "shards", *columns)
     for each in corpora.manifest:
-        size = f"{rounded(each.bytes / 1e6):g} | {each.bytes / each.shards:.0f}"
-        lines.append(
-            f"| {each.holds} | {each.shards:,} | {each.write:g} | {each.read:g} | {size} |"
-        )
+        disk = f"{rounded(each.bytes / 1e6):g} | {each.bytes / each.shards:.0f}"
+        cells = f"{each.run:g} | {each.again:g} | {disk} | {each.memory / 1e6:.0f}"
+        lines.append(f"| {each.holds} | {each.shards:,} | {cells} |")
     return "\n".join(lines)
 
 

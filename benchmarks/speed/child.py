@@ -38,6 +38,11 @@ def run(*arguments: str, cache: Path | None = None) -> Told:
     return msgspec.json.decode(done.stdout, type=Told)
 
 
+def output(*arguments: str) -> bytes:
+    """Return what `arguments`, run as a command, print."""
+    return subprocess.run(arguments, stdout=subprocess.PIPE, check=True).stdout  # noqa: S603
+
+
 def command(*arguments: str) -> Spent:
     """Return what `arguments`, run as a command, take; its processor time is the child's."""
     before = os.times()
