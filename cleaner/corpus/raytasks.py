@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -55,6 +56,7 @@ def on_ray(address: str | None = None) -> Engine:
 
 @contextmanager
 def _connected(address: str | None) -> Iterator[None]:
+    late = "ray" in sys.modules and any(name not in os.environ for name in _SETTINGS)
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     if address is None:
@@ -66,6 +68,9 @@ def _connected(address: str | None) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
+    if late:
+        wanted = " ".join(f"{name}={value}" for name, value in _SETTINGS.items())
+        raise CorpusError(f"Ray was imported before it was told to ask for tokens; set {wanted}")
     stop = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(**_where(address), logging_level=logging.ERROR, log_to_driver=False)

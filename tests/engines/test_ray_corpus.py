@@ -219,6 +219,18 @@ def test_nothing_listens_beyond_the_loopback(cluster: "Cluster") -> None:
     assert wide_ports(os.getpid()) == []
 
 
+def test_ray_that_was_imported_without_tokens_is_not_used(out: Path) -> None:
+    code = (
+        "import ray; from cleaner.corpus import raytasks as r\n"
+        "try: next(r.on_ray()(None, None))\n"
+        "except r.CorpusError as error: print(error)"
+    )
+    env = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run(asked, env=env, capture_output=True, text=True, check=True)  # noqa: S603
+    assert "set RAY_AUTH_MODE=token" in done.stdout
+
+
 def test_a_cluster_that_is_not_there_is_told(source: Path, out: Path) -> None:
     with pytest.raises(CorpusError, match=r"Ray at 127\.0\.0\.1:1 can't be had"):
         run(source, out, on_ray("127.0.0.1:1"))
