@@ -61,7 +61,7 @@ class Out(Protocol):
         """Give a folder to write any of `places` to; when that went well they stand here.
 
         Those that were not written are removed, as left by an attempt on other input. An
-        attempt that dies leaves nothing.
+        attempt that dies leaves no file that is not whole.
         """
 
     def sizes(self, places: Iterable[str]) -> dict[str, int]:
