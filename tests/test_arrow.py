@@ -88,10 +88,10 @@ def test_of_a_large_batch_a_few_rows_are_in_memory(tmp_path: Path, as_file: bool
 
 def test_the_rows_before_a_broken_one_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.arrow"
-    batch = pa.record_batch({"text": [f"rain {number}." for number in range(1000)]})
+    batch = pa.record_batch({"text": [f"rain {number}" * 2000 for number in range(1000)]})
     with pa.OSFile(str(path), "wb") as out, pa.ipc.new_file(out, batch.schema) as writer:
         writer.write_batch(batch)
     path.write_bytes(path.read_bytes().replace(b"rain 600", b"rain\xff600"))
     records, bad = convert(path, tmp_path / "b.arrow")
-    assert 256 <= len(records) <= 600
+    assert 10 <= len(records) <= 600
     assert "is no Arrow file or is broken" in bad[0].reason

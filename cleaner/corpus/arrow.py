@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.cells import record_of, with_texts
+from cleaner.corpus.cells import record_of, rows_at_a_time, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
 
 ARROW_ENDINGS = (".arrow", ".feather")
 _MAGIC = b"ARROW1"  # what an IPC file begins with; a stream does not
 _ALIGNED = 8  # bytes of a file before the stream that is in it
-_ROWS = 256  # of a batch that are cleaned, and written, at a time
 
 
 def convert_arrow(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
@@ -57,8 +56,9 @@ def read_arrow(path: Path) -> Iterator[Any]:
         yield reader.schema
         for batch in _batches(reader):
             batch.validate()
-            for start in range(0, batch.num_rows, _ROWS):
-                rows = batch.slice(start, _ROWS)
+            step = rows_at_a_time(batch.num_rows, batch.nbytes)
+            for start in range(0, batch.num_rows, step):
+                rows = batch.slice(start, step)
                 rows.validate(full=True)
                 yield rows
                 mapped.madvise(mmap.MADV_DONTNEED)  # what was read need not stay

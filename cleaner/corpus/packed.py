@@ -58,36 +58,36 @@ def most_unpacked(size: int) -> int:
 
 
 @contextmanager
-def open_unpacked(path: Path) -> Iterator[BinaryIO]:
+def open_unpacked(path: Path, *, ours: bool = False) -> Iterator[BinaryIO]:
     """Open `path` for reading what is in it, of one or many packed members.
 
-    Reading raises FormatError where the file is broken, ends early or unpacks to far more than
-    its size; what was read before is good.
+    Reading raises FormatError where the file is broken, ends early or, if it is not `ours`,
+    unpacks to far more than its size; what was read before is good.
     """
     with path.open("rb") as raw:
         kind = packing(path.name)
         if kind and raw.peek(1):  # an empty file is one of no members
-            yield cast(BinaryIO, io.BufferedReader(_Unpacked(raw, kind), _CHUNK))
+            yield cast(BinaryIO, io.BufferedReader(_Unpacked(raw, kind, ours), _CHUNK))
         else:
             yield raw
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
+def read_lines(path: Path, *, ours: bool = False) -> Iterator[bytes]:
     """Yield the lines of a file, packed or not, with their line ends.
 
-    Raises FormatError where the file is broken, ends early or has a line beyond LARGEST; the
-    lines before it are good.
+    Raises FormatError as `open_unpacked` does, and where a line is beyond LARGEST; the lines
+    before it are good.
     """
-    with open_unpacked(path) as lines:
+    with open_unpacked(path, ours=ours) as lines:
         while line := lines.readline(LARGEST + 1):
             if len(line) > LARGEST:
                 raise FormatError(f"has a line of more than {LARGEST} bytes")
             yield line
 
 
-def read_all(path: Path) -> bytes:
+def read_all(path: Path, *, ours: bool = False) -> bytes:
     """Return what is in a file, packed or not. Raises FormatError as `open_unpacked` does."""
-    with open_unpacked(path) as file, io.BytesIO() as data:
+    with open_unpacked(path, ours=ours) as file, io.BytesIO() as data:
         while piece := file.read(_CHUNK):  # all at once would ask for room for the largest
             data.write(piece)
             if data.tell() > LARGEST:
@@ -118,8 +118,8 @@ def open_packed(path: Path) -> Iterator[BinaryIO]:
 class _Unpacked(io.RawIOBase):
     """Members one behind the other; one that ends early is an error, not an end."""
 
-    def __init__(self, raw: BinaryIO, kind: str) -> None:
-        self._raw, self._kind = raw, kind
+    def __init__(self, raw: BinaryIO, kind: str, ours: bool) -> None:
+        self._raw, self._kind, self._ours = raw, kind, ours
         self._member = _UNPACKERS[kind]()
         self._ready = memoryview(b"")
         self._size = 0
@@ -137,7 +137,7 @@ class _Unpacked(io.RawIOBase):
             except _BROKEN as error:
                 raise self._broken(error) from error
             self._size += len(self._ready)
-            if self._size > most_unpacked(self._raw.tell()):
+            if not self._ours and self._size > most_unpacked(self._raw.tell()):
                 raise FormatError(f"unpacks to more than {MOST_RATIO} times its size")
         done, self._ready = self._ready[: len(view)], self._ready[len(view) :]
         view[: len(done)] = done
