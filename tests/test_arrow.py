@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from cleaner.corpus.arrow import read_arrow
 from tests.conversion import convert, text_of
 
 TABLE = pa.table({"id": ["a", "b", "c"], "text": ["one", None, "three"], "v": [[1], [2], [3]]})
@@ -63,3 +64,34 @@ def test_text_that_arrow_refuses_is_written_all_the_same(tmp_path: Path) -> None
 
     clean = with_texts(batch, {0: "caf\udce9"}, 0, batch.schema)
     assert clean.to_pydict() == {"text": ["caf\N{REPLACEMENT CHARACTER}"]}
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_of_a_large_batch_a_few_rows_are_in_memory(tmp_path: Path, as_file: bool) -> None:
+    path, rows = tmp_path / "a.arrow", 5_000
+    texts = [f"rain {number} " * 400 for number in range(rows)]
+    new = pa.ipc.new_file if as_file else pa.ipc.new_stream
+    batch = pa.record_batch({"text": texts})
+    with pa.OSFile(str(path), "wb") as out, new(out, batch.schema) as writer:
+        writer.write_batch(batch)
+    size = batch.nbytes
+    del batch
+    before, most, read = pa.total_allocated_bytes(), 0, []
+    batches = read_arrow(path)
+    assert next(batches).names == ["text"]
+    for each in batches:
+        read += each.column(0).to_pylist()
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert read == texts
+    assert most < size / 10
+
+
+def test_the_rows_before_a_broken_one_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.arrow"
+    batch = pa.record_batch({"text": [f"rain {number}" * 2000 for number in range(1000)]})
+    with pa.OSFile(str(path), "wb") as out, pa.ipc.new_file(out, batch.schema) as writer:
+        writer.write_batch(batch)
+    path.write_bytes(path.read_bytes().replace(b"rain 600", b"rain\xff600"))
+    records, bad = convert(path, tmp_path / "b.arrow")
+    assert 10 <= len(records) <= 600
+    assert "is no Arrow file or is broken" in bad[0].reason

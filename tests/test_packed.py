@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,18 @@ def test_a_bomb_is_refused(tmp_path: Path, kind: str, monkeypatch: pytest.Monkey
     path.write_bytes(PACK[kind](b"x\n" * (1 << 24)))
     with pytest.raises(FormatError, match="unpacks to more than 200 times its size"):
         list(read_lines(path))
+
+
+def test_a_bomb_is_unpacked_bit_by_bit(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a{kind}"
+    path.write_bytes(PACK[kind](bytes(256 << 20)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(FormatError, match="unpacks to more than"):
+            read_all(path)
+        assert tracemalloc.get_traced_memory()[1] < 200 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_small_text_may_unpack_to_any_ratio(tmp_path: Path, kind: str) -> None:

@@ -1,6 +1,7 @@
 """Shapes: clean documents of any format as JSON lines or Parquet, with their reports if asked."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,10 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import jsonio
+from cleaner.corpus import packed
 from cleaner.corpus.arrowtypes import array, report_type
 from cleaner.corpus.packed import open_packed, read_lines
 from cleaner.corpus.record import FormatError
-from cleaner.corpus.shapes import shape, written_to
+from cleaner.corpus.shapes import _batches, shape, written_to
 from cleaner.edit import Edit
 from cleaner.report import Count, Counts, Flag, Report
 
@@ -161,8 +163,60 @@ def test_no_rows_make_an_empty_table(tmp_path: Path) -> None:
 def test_what_has_its_shape_is_written_in_place() -> None:
     place = Path("x/.part.jsonl.zst")
     assert written_to(place, ".jsonl.zst", None) == written_to(place, ".warc.gz", None) == place
-    assert written_to(place, ".jsonl.gz", None).name == ".part.jsonl.zst.rows.jsonl.gz"
+    for ending in (".jsonl", ".jsonl.gz", ".jsonl.bz2"):  # packed as is fast
+        assert written_to(place, ending, None).name == ".part.jsonl.zst.rows.jsonl.zst"
+    assert written_to(place, ".parquet", None).name == ".part.jsonl.zst.rows.parquet"
     assert written_to(Path("a.parquet"), ".parquet", "report") != Path("a.parquet")
+
+
+def test_the_name_of_the_rows_is_no_longer_than_may_be() -> None:
+    target = Path("x", "a" * 247 + ".parquet")
+    assert len(written_to(target, ".jsonl", None).name) <= 255
+
+
+def test_rows_and_reports_of_ours_are_no_bombs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "_FREE", 1 << 10)
+    number, made = 5_000, tmp_path / "reports.jsonl.zst"
+    for name, data in (
+        (made, jsonio.dumps(REPORT) + b"\n"),
+        (tmp_path / "a.jsonl.zst", lines({"n": 1})),
+    ):
+        with open_packed(name) as out:
+            out.write(data * number)
+    assert len(shaped(tmp_path / "a.jsonl.zst", made, "out.jsonl", "report")) == number
+
+
+def test_a_large_table_is_read_bit_by_bit(tmp_path: Path) -> None:
+    source = tmp_path / "a.parquet"
+    table = pa.table({"text": [f"{number} rain" * 50_000 for number in range(300)]})
+    pq.write_table(table, source, row_group_size=10, compression="zstd", use_dictionary=False)
+    size = table.nbytes
+    del table
+    before, most = pa.total_allocated_bytes(), 0
+    batches = _batches(source)
+    assert next(batches).names == ["text"]
+    rows = 0
+    for each in batches:
+        rows += each.num_rows
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert rows == 300
+    assert most < size / 3
+
+
+def test_large_rows_are_written_bit_by_bit(tmp_path: Path, reports: Path) -> None:
+    long = "rain " * 500_000
+    (tmp_path / "a.jsonl").write_bytes(lines(*[{"text": long}] * 40))
+    with open_packed(reports) as out:
+        out.write((jsonio.dumps(REPORT) + b"\n") * 40)
+    tracemalloc.start()
+    try:
+        table = shaped(tmp_path / "a.jsonl", reports, "out.parquet", None)
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(long)
+    finally:
+        tracemalloc.stop()
+    assert table.num_rows == 40
 
 
 def test_every_report_has_the_type_of_reports() -> None:

@@ -1,5 +1,6 @@
 """Web archives: pages and texts come out with url and date, whatever the records say."""
 
+import bz2
 import gzip
 import json
 import zlib
@@ -169,3 +170,42 @@ def test_bombs_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         "has more than 10000 bytes",
     ]
     assert bad[1].raw is None  # the file is kept whole
+
+
+def repeated(coding: str, body: bytes) -> bytes:
+    maker = {"gzip": gzip.compress, "deflate": zlib.compress, "zstd": zstandard.compress}
+    for each in coding.split(", "):
+        body = maker[each](body)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("coding", "said"),
+    [("gzip", True), ("gzip", False), ("deflate", True), ("zstd", True), ("gzip, gzip", True)],
+)
+def test_a_bomb_is_bad_alone(
+    tmp_path: Path, coding: str, said: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "_FREE", 1 << 16)
+    body = repeated(coding, b"<p>a</p>" * (1 << 17))
+    headers = [f"Content-Encoding: {coding}"] if said else []
+    data = [record(answer(PAGE)), record(answer(body, *headers)), record(answer(PAGE))]
+    records, bad = pages(tmp_path, b"".join(data))
+    assert [each.place for each in records] == ["record 1", "record 3"]
+    assert [each.place for each in bad] == ["record 2"]
+    assert bad[0].reason.startswith("unpacks to more than ")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress])
+def test_what_stays_packed_is_no_page(tmp_path: Path, pack) -> None:  # type: ignore[no-untyped-def]
+    body = gzip.compress(pack(PAGE * 9999))
+    records, bad = pages(tmp_path, record(answer(body, "Content-Encoding: gzip")))
+    assert not records
+    assert bad[0].reason == "is binary, no HTML, or is packed in an unknown way"
+
+
+def test_a_body_may_be_packed_several_times(tmp_path: Path) -> None:
+    body = repeated("zstd, gzip", PAGE)
+    records, bad = pages(tmp_path, record(answer(body, "Content-Encoding: zstd, GZIP")))
+    assert not bad
+    assert text_of(records[0]) == PAGE.decode()

@@ -1,17 +1,17 @@
 """Arrow tables, as IPC files (Feather) and streams: one document a row, other columns kept."""
 
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.cells import record_of, with_texts
+from cleaner.corpus.cells import record_of, rows_at_a_time, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
 
 ARROW_ENDINGS = (".arrow", ".feather")
 _MAGIC = b"ARROW1"  # what an IPC file begins with; a stream does not
 _ALIGNED = 8  # bytes of a file before the stream that is in it
-_ROWS = 256  # of a batch that are cleaned, and written, at a time
 
 
 def convert_arrow(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
@@ -44,19 +44,25 @@ def convert_arrow(source: Path, target: Path, fields: Fields) -> Iterator[Record
 def read_arrow(path: Path) -> Iterator[Any]:
     """Yield the schema of an IPC file or stream, then its rows as small batches.
 
-    Raises FormatError where it is broken; the batches before are good.
+    The file is mapped, so of a large batch only those rows are in memory, where it is not
+    packed. Raises FormatError where it is broken; the rows before are good.
     """
     import pyarrow as pa
 
     try:
-        with pa.OSFile(str(path)) as raw:
-            reader = _reader(raw, _is_file(path))
-            yield reader.schema
-            for batch in _batches(reader):
-                batch.validate(full=True)
-                for start in range(0, batch.num_rows, _ROWS):
-                    yield batch.slice(start, _ROWS)
-    except (pa.ArrowException, OSError) as error:
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        reader = _reader(pa.BufferReader(mapped), _is_file(path))
+        yield reader.schema
+        for batch in _batches(reader):
+            batch.validate()
+            step = rows_at_a_time(batch.num_rows, batch.nbytes)
+            for start in range(0, batch.num_rows, step):
+                rows = batch.slice(start, step)
+                rows.validate(full=True)
+                yield rows
+                mapped.madvise(mmap.MADV_DONTNEED)  # what was read need not stay
+    except (pa.ArrowException, OSError, ValueError) as error:  # an empty file is not mapped
         raise FormatError(f"is no Arrow file or is broken: {error}") from error
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from cleaner.corpus.arrowtypes import array
 from cleaner.corpus.record import Bad, Fields, Record, first_text
 
+BATCH_BYTES = 4 << 20  # of rows that are in memory at a time, as the mean row has it
 _GROUP = 32 << 20  # bytes that make a row group
 
 
@@ -16,11 +17,13 @@ class RowGroups:
     def __init__(self, writer: Any) -> None:
         self._writer = writer
         self._batches: list[Any] = []
+        self._bytes = 0
 
     def add(self, batch: Any) -> None:
         """Add the rows of `batch`."""
         self._batches.append(batch)
-        if sum(each.nbytes for each in self._batches) >= _GROUP:
+        self._bytes += batch.nbytes
+        if self._bytes >= _GROUP:
             self.flush()
 
     def flush(self) -> None:
@@ -31,6 +34,16 @@ class RowGroups:
             table = pa.Table.from_batches(self._batches)
             self._writer.write_table(table, max(table.num_rows, 1))
             self._batches.clear()
+            self._bytes = 0
+
+
+def rows_at_a_time(rows: int, size: int) -> int:
+    """Return how many of `rows` that have `size` bytes together are a batch.
+
+    >>> rows_at_a_time(1000, 1_000_000), rows_at_a_time(1000, 1 << 32), rows_at_a_time(0, 0)
+    (1000, 1, 1)
+    """
+    return max(1, min(rows, BATCH_BYTES * rows // max(size, 1)))
 
 
 def with_texts(batch: Any, texts: dict[int, str], at: int, schema: Any) -> Any:

@@ -24,7 +24,7 @@ def convert_csv(source: Path, target: Path, fields: Fields) -> Iterator[Record |
     CSV, or has more or fewer fields than there are names, is bad. Raises FormatError where
     the file is broken; the rows before are written.
     """
-    lines = _Lines(source)
+    lines = _Lines(read_lines(source))
     table, head = _head(lines, fields)
     with open_packed(target) as out:
         out.write(head)
@@ -37,8 +37,8 @@ def convert_csv(source: Path, target: Path, fields: Fields) -> Iterator[Record |
 
 
 def read_csv(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a sound CSV file by their names. Raises FormatError."""
-    lines = _Lines(path)
+    """Yield the rows of a sound CSV file of ours by their names. Raises FormatError."""
+    lines = _Lines(read_lines(path, ours=True))
     names, delimiter = _names(lines)[:2]
     for row in _rows(lines, delimiter):
         lines.take()
@@ -67,8 +67,8 @@ class _Table(msgspec.Struct, frozen=True):
 class _Lines:
     """The lines of a file as text in which each byte is a character; what was read is kept."""
 
-    def __init__(self, path: Path) -> None:
-        self._lines = read_lines(path)
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
         self._read = bytearray()
 
     def __iter__(self) -> Iterator[str]:

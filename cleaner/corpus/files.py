@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleaner.corpus.packed import open_packed, read_all
+from cleaner.corpus.packed import is_packed, open_packed, read_all
 from cleaner.corpus.record import Bad, Fields, Record
 from cleaner.encoding import is_binary
 
@@ -15,11 +15,7 @@ def convert_text(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
 
     Raises FormatError where the file can't be unpacked.
     """
-    data = read_all(source)
-    if is_binary(data):
-        yield Bad("file", "is binary, no text")
-    else:
-        yield Record("file", data, lambda text: _write(target, text))
+    yield _document(source, target, is_html=False)
 
 
 def convert_html(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
@@ -27,11 +23,16 @@ def convert_html(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
 
     Raises FormatError where the file can't be unpacked.
     """
+    yield _document(source, target, is_html=True)
+
+
+def _document(source: Path, target: Path, *, is_html: bool) -> Record | Bad:
     data = read_all(source)
+    if is_packed(data):
+        return Bad("file", "is packed in a way that its ending does not say")
     if is_binary(data):
-        yield Bad("file", "is binary, no HTML")
-    else:
-        yield Record("file", data, lambda text: _write(target, text), is_html=True)
+        return Bad("file", f"is binary, no {'HTML' if is_html else 'text'}")
+    return Record("file", data, lambda text: _write(target, text), is_html)
 
 
 def _write(target: Path, text: str) -> None:

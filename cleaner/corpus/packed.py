@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,9 @@ LARGEST = 1 << 30  # bytes of one document, row or line; beyond them a file is r
 MOST_RATIO = 200  # unpacked to packed bytes; text that says anything stays far below
 _FREE = 1 << 26  # unpacked bytes for which no ratio counts
 _CHUNK = 1 << 17  # bytes unpacked at a time
-_PACKED_CHUNK = 1 << 12  # packed bytes at a time, each of which may make 32,000
+# Packed bytes at a time: each may make 1,000 of gzip, 32,000 of Zstandard, a million of bzip2.
+_PACKED_CHUNK = {".gz": 1 << 12, ".zst": 1 << 12, ".bz2": 1 << 5}
+_MAGIC = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _BROKEN: tuple[Any, ...] = (EOFError, OSError, zlib.error, zstandard.ZstdError)
 _UNPACKERS: dict[str, Callable[[], Any]] = {
     ".gz": lambda: zlib.decompressobj(31),  # 31: with gzip's head and sums
@@ -40,41 +43,56 @@ def packing(name: str) -> str:
     return next((each for each in PACKINGS if name.lower().endswith(each)), "")
 
 
+def is_packed(data: bytes) -> bool:
+    """Say whether `data` begins as a packed file does.
+
+    >>> is_packed(gzip.compress(b"It rained.")), is_packed(b"It rained.")
+    (True, False)
+    """
+    return _MAGIC.match(data) is not None
+
+
+def most_unpacked(size: int) -> int:
+    """Return how many bytes may come out of `size` packed ones; more are a bomb's."""
+    return max(_FREE, MOST_RATIO * size)
+
+
 @contextmanager
-def open_unpacked(path: Path) -> Iterator[BinaryIO]:
+def open_unpacked(path: Path, *, ours: bool = False) -> Iterator[BinaryIO]:
     """Open `path` for reading what is in it, of one or many packed members.
 
-    Reading raises FormatError where the file is broken, ends early or unpacks to far more than
-    its size; what was read before is good.
+    Reading raises FormatError where the file is broken, ends early or, if it is not `ours`,
+    unpacks to far more than its size; what was read before is good.
     """
     with path.open("rb") as raw:
         kind = packing(path.name)
         if kind and raw.peek(1):  # an empty file is one of no members
-            yield cast(BinaryIO, io.BufferedReader(_Unpacked(raw, kind), _CHUNK))
+            yield cast(BinaryIO, io.BufferedReader(_Unpacked(raw, kind, ours), _CHUNK))
         else:
             yield raw
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
+def read_lines(path: Path, *, ours: bool = False) -> Iterator[bytes]:
     """Yield the lines of a file, packed or not, with their line ends.
 
-    Raises FormatError where the file is broken, ends early or has a line beyond LARGEST; the
-    lines before it are good.
+    Raises FormatError as `open_unpacked` does, and where a line is beyond LARGEST; the lines
+    before it are good.
     """
-    with open_unpacked(path) as lines:
+    with open_unpacked(path, ours=ours) as lines:
         while line := lines.readline(LARGEST + 1):
             if len(line) > LARGEST:
                 raise FormatError(f"has a line of more than {LARGEST} bytes")
             yield line
 
 
-def read_all(path: Path) -> bytes:
+def read_all(path: Path, *, ours: bool = False) -> bytes:
     """Return what is in a file, packed or not. Raises FormatError as `open_unpacked` does."""
-    with open_unpacked(path) as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise FormatError(f"holds more than {LARGEST} bytes")
-    return data
+    with open_unpacked(path, ours=ours) as file, io.BytesIO() as data:
+        while piece := file.read(_CHUNK):  # all at once would ask for room for the largest
+            data.write(piece)
+            if data.tell() > LARGEST:
+                raise FormatError(f"holds more than {LARGEST} bytes")
+        return data.getvalue()
 
 
 @contextmanager
@@ -100,8 +118,8 @@ def open_packed(path: Path) -> Iterator[BinaryIO]:
 class _Unpacked(io.RawIOBase):
     """Members one behind the other; one that ends early is an error, not an end."""
 
-    def __init__(self, raw: BinaryIO, kind: str) -> None:
-        self._raw, self._kind = raw, kind
+    def __init__(self, raw: BinaryIO, kind: str, ours: bool) -> None:
+        self._raw, self._kind, self._ours = raw, kind, ours
         self._member = _UNPACKERS[kind]()
         self._ready = memoryview(b"")
         self._size = 0
@@ -119,16 +137,17 @@ class _Unpacked(io.RawIOBase):
             except _BROKEN as error:
                 raise self._broken(error) from error
             self._size += len(self._ready)
-            if self._size > max(_FREE, MOST_RATIO * self._raw.tell()):
+            if not self._ours and self._size > most_unpacked(self._raw.tell()):
                 raise FormatError(f"unpacks to more than {MOST_RATIO} times its size")
         done, self._ready = self._ready[: len(view)], self._ready[len(view) :]
         view[: len(done)] = done
         return len(done)
 
     def _packed(self) -> bytes:
-        packed = bytes(self._member.unused_data) or self._raw.read(_PACKED_CHUNK)
+        chunk = _PACKED_CHUNK[self._kind]
+        packed = bytes(self._member.unused_data) or self._raw.read(chunk)
         while packed and self._member.eof and not packed.strip(b"\0"):  # padding
-            packed = self._raw.read(_PACKED_CHUNK)
+            packed = self._raw.read(chunk)
         if not packed and not self._member.eof:
             raise self._broken(EOFError("the last member is cut short"))
         return packed.lstrip(b"\0") if self._member.eof else packed

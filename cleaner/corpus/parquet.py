@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.cells import RowGroups, record_of, with_texts
+from cleaner.corpus.cells import RowGroups, record_of, rows_at_a_time, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name
 
 _READ = 1 << 20  # bytes of a column that are read at a time
-_BATCH = 4 << 20  # bytes of rows that are in memory at a time, as the mean row has it
 
 
 def convert_parquet(
@@ -22,7 +21,7 @@ def convert_parquet(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with _opened(source) as table:
+    with open_table(source) as table:
         schema = table.schema_arrow
         found = fields.source(schema.names)
         if found is None:
@@ -56,7 +55,7 @@ def split_row_groups(path: Path, part_bytes: int) -> Iterator[Part]:
     A file that can't be read has none.
     """
     try:
-        with _opened(path) as table:
+        with open_table(path) as table:
             groups = [table.metadata.row_group(group) for group in range(table.num_row_groups)]
     except FormatError:
         return
@@ -72,8 +71,11 @@ def split_row_groups(path: Path, part_bytes: int) -> Iterator[Part]:
             number, start, first, unpacked, packed = number + 1, at, rows, 0, 0
 
 
-def _opened(source: Path) -> Any:
-    """Return the open table, which reads its columns bit by bit. Raises FormatError."""
+def open_table(source: Path) -> Any:
+    """Return the open table, which reads its columns bit by bit. Raises FormatError.
+
+    Read in another way, a row group is in memory whole, or the table.
+    """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -85,6 +87,13 @@ def _opened(source: Path) -> Any:
         raise FormatError(f"is no Parquet file or is broken: {error}") from error
 
 
+def read_group(table: Any, group: int) -> Iterator[Any]:
+    """Yield the batches of a row group. Raises ArrowException or OSError where it is broken."""
+    about = table.metadata.row_group(group)
+    rows = rows_at_a_time(about.num_rows, about.total_byte_size)
+    yield from table.iter_batches(rows, row_groups=[group])
+
+
 def _batches(table: Any, group: int, first: int) -> Iterator[Any]:
     """Yield the batches of a row group whose first row has the number `first`.
 
@@ -92,13 +101,11 @@ def _batches(table: Any, group: int, first: int) -> Iterator[Any]:
     """
     import pyarrow as pa
 
-    about = table.metadata.row_group(group)
-    rows = _BATCH * about.num_rows // max(about.total_byte_size, 1)
     read = 0
     try:
-        for batch in table.iter_batches(max(1, min(rows, about.num_rows)), row_groups=[group]):
+        for batch in read_group(table, group):
             read += batch.num_rows
             yield batch
     except (pa.ArrowException, OSError) as error:
-        place = f"row {first + read} to row {first + about.num_rows - 1}"
-        yield Bad(place, f"can't be read: {error}")
+        last = first + table.metadata.row_group(group).num_rows - 1
+        yield Bad(f"row {first + read} to row {last}", f"can't be read: {error}")

@@ -9,11 +9,12 @@ from typing import Any
 from cleaner import jsonio
 from cleaner.corpus.arrow import ARROW_ENDINGS, read_arrow
 from cleaner.corpus.arrowtypes import Columns, array, report_type
-from cleaner.corpus.cells import RowGroups
+from cleaner.corpus.cells import BATCH_BYTES, RowGroups
 from cleaner.corpus.csvtable import read_csv
-from cleaner.corpus.formats import clean_ending
+from cleaner.corpus.formats import FORMATS, clean_ending
 from cleaner.corpus.packed import open_packed, packing, read_all, read_lines
-from cleaner.corpus.record import FormatError
+from cleaner.corpus.parquet import open_table, read_group
+from cleaner.corpus.record import FormatError, beside
 
 _BATCH_ROWS = 256
 _JSON = (".jsonl", ".ndjson")
@@ -29,7 +30,9 @@ def written_to(target: Path, ending: str, report: str | None) -> Path:
     clean = clean_ending(ending)
     if target.name.lower().endswith(clean) and not report:
         return target
-    return target.with_name(f"{target.name}.rows{clean}")
+    stem = clean.removesuffix(packing(clean))
+    fast = f"{stem}.zst" if f"{stem}.zst" in FORMATS else clean  # it is written to be read once
+    return target.with_name(beside(target.name, f".rows{fast}"))
 
 
 def shape(rows: Path, reports: Path, target: Path, column: str | None) -> None:
@@ -66,12 +69,12 @@ class _Documents:
         if _is_of(self._path, ".csv"):
             return read_csv(self._path)
         if _is_of(self._path, *_JSON):
-            return map(jsonio.plain, read_lines(self._path))
+            return map(jsonio.plain, read_lines(self._path, ours=True))
         return (self._text(report) for report in _reports(self._reports))
 
     def _text(self, report: dict[str, Any]) -> dict[str, Any]:
         dates = report.get("metadata", {}).get("date", [None])
-        text = read_all(self._path).decode("utf-8", "surrogateescape")
+        text = read_all(self._path, ours=True).decode("utf-8", "surrogateescape")
         return {"id": report["id"], "url": report.get("url"), "date": dates[0], "text": text}
 
 
@@ -81,7 +84,7 @@ def _is_of(path: Path, *endings: str) -> bool:
 
 
 def _reports(path: Path) -> Iterator[dict[str, Any]]:
-    return (jsonio.loads(line, dict) for line in read_lines(path))
+    return (jsonio.loads(line, dict) for line in read_lines(path, ours=True))
 
 
 def _with_report(row: dict[str, Any], report: object, column: str | None) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def _taken(column: str) -> str:
 def _copy_lines(rows: Path, reports: Path, target: Path, column: str | None) -> None:
     """Write rows of JSON as they are, to the byte, the report behind the other fields."""
     with open_packed(target) as out:
-        for line, report in zip(read_lines(rows), read_lines(reports), strict=True):
+        paired = zip(read_lines(rows, ours=True), read_lines(reports, ours=True), strict=True)
+        for line, report in paired:
             if column is None:
                 out.write(line)
                 continue
@@ -134,14 +138,27 @@ def _write_parquet(rows: _Rows, target: Path, column: str | None) -> None:
         seen.see({name: value for name, value in row.items() if name != column})
     schema = _with_column(seen.schema(), column)
     with _parquet(target, schema) as write:
-        each = iter(rows)
-        while some := list(islice(each, _BATCH_ROWS)):
+        for some in _bunches(rows):
             columns = [
                 [row[name] for row in some] if name == column else seen.values(name, some)
                 for name in schema.names
             ]
             arrays = [array(*pair) for pair in zip(columns, schema.types, strict=True)]
             write(pa.record_batch(arrays, schema=schema))
+
+
+def _bunches(rows: _Rows) -> Iterator[list[dict[str, Any]]]:
+    """Yield `rows` as lists that need little memory."""
+    some: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        some.append(row)
+        size += sum(len(value) for value in row.values() if isinstance(value, str))
+        if len(some) == _BATCH_ROWS or size >= BATCH_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _shape_table(rows: Path, reports: Path, target: Path, column: str | None) -> None:
@@ -167,14 +184,13 @@ def _shape_table(rows: Path, reports: Path, target: Path, column: str | None) ->
 
 def _batches(path: Path) -> Iterator[Any]:
     """Yield the schema of a table that is whole, then its batches."""
-    import pyarrow.parquet as pq
-
     if path.name.lower().endswith(ARROW_ENDINGS):
         yield from read_arrow(path)
         return
-    with pq.ParquetFile(path) as table:
+    with open_table(path) as table:
         yield table.schema_arrow
-        yield from table.iter_batches(_BATCH_ROWS)
+        for group in range(table.num_row_groups):
+            yield from read_group(table, group)
 
 
 @contextmanager

@@ -1,14 +1,16 @@
 """Web archives: pages of WARC response records and texts of WET conversion records."""
 
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from cleaner import jsonio
 from cleaner.corpus import packed
-from cleaner.corpus.packed import open_packed, open_unpacked
+from cleaner.corpus.packed import is_packed, open_packed, open_unpacked
 from cleaner.corpus.record import Bad, Fields, FormatError, Record
 from cleaner.encoding import is_binary
 
@@ -18,6 +20,7 @@ _Decode = Literal["none", "transfer", "all"]
 _COLUMNS = {"id": "Record-ID", "url": "Target-URI", "date": "Date"}
 _LATIN = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252"}  # as browsers read it
 _HEAD = 1 << 16  # bytes of a record that hold its HTTP headers
+_PIECE = 1 << 14  # bytes of a body that are unpacked at a time, or unpacked bytes
 _DONE = range(200, 300)  # statuses of a request that was answered with what it asked for
 _DEFLATED = (47, -15)  # window bits of zlib: gzip and zlib with their heads, then bare
 
@@ -96,8 +99,12 @@ def _record(
     return Record(place, document, put, is_html, row["id"], row["url"], block)
 
 
+def _is_no_text(data: bytes) -> bool:
+    return is_packed(data) or is_binary(data)
+
+
 def _text(block: bytes) -> bytes:
-    if is_binary(block):
+    if _is_no_text(block):
         raise ValueError("is binary, no text")
     return block
 
@@ -113,11 +120,9 @@ def _page(block: bytes) -> str | bytes | None:
     if answer.http_content_type not in _PAGES or _status(answer) not in _DONE:
         return None
     body = _body(block, "all")
-    if body is None or is_binary(body):
+    if body is None or _is_no_text(body):
         body = _inflated(block)
-    if len(body) > packed.LARGEST:
-        raise ValueError(f"unpacks to more than {packed.LARGEST} bytes")
-    if is_binary(body):
+    if _is_no_text(body):
         raise ValueError("is binary, no HTML, or is packed in an unknown way")
     return _decoded(body, answer.http_charset)
 
@@ -129,8 +134,8 @@ def _answer(block: bytes, decode: _Decode = "none") -> Any:
     answer = WarcRecord()
     answer.set_bytes_content(block)
     answer.is_http = True
-    try:
-        answer.parse_http(auto_decode=decode)
+    try:  # fastwarc would unpack the whole body at once, however large it is
+        answer.parse_http(auto_decode="none" if decode == "none" else "transfer")
     except OSError:
         return None
     headers = answer.http_headers
@@ -138,26 +143,68 @@ def _answer(block: bytes, decode: _Decode = "none") -> Any:
 
 
 def _body(block: bytes, decode: _Decode) -> bytes | None:
-    """Return the body of an HTTP message, None where it is not packed as its headers say."""
+    """Return the body of an HTTP message, None where it is not packed as its headers say.
+
+    Raises ValueError where it is a bomb.
+    """
     answer = _answer(block, decode)
+    if answer is None:
+        return None
+    codings = answer.http_headers.get("Content-Encoding") if decode == "all" else None
+    source = _Stream(answer.reader)
+    reader: Any = source
     try:
-        return bytes(answer.reader.read(packed.LARGEST + 1)) if answer else None
+        for coding in reversed((codings or "").lower().split(",")):
+            reader = _unpacking(reader, coding.strip())
+        return _gathered(iter(partial(reader.read, _PIECE), b""), source)
     except OSError:
         return None
 
 
+def _unpacking(reader: Any, coding: str) -> Any:
+    """Return what unpacks what `reader` gives; codings that are not known are passed through."""
+    from fastwarc.stream_io import BrotliReader, GzipReader, ZstdReader
+
+    match coding:
+        case "gzip" | "x-gzip":
+            return GzipReader(reader)
+        case "deflate":
+            return GzipReader(reader, zlib=True)
+        case "br":
+            return BrotliReader(reader)
+        case "zstd":
+            return ZstdReader(reader)
+    return reader
+
+
 def _inflated(block: bytes) -> bytes:
-    """Return the body of an HTTP message that is packed otherwise than its headers say."""
+    """Return the body of an HTTP message that is packed otherwise than its headers say.
+
+    Raises ValueError where it is a bomb.
+    """
     body = _body(block, "transfer")
     if body is None:
         body = _body(block, "none") or b""
     for window in _DEFLATED:
-        member = zlib.decompressobj(window)
+        member, source = zlib.decompressobj(window), _Stream(io.BytesIO(body))
         with suppress(zlib.error):
-            found = member.decompress(body, packed.LARGEST + 1)
-            if member.eof or len(found) > packed.LARGEST:
+            found = _gathered(
+                map(member.decompress, iter(partial(source.read, _PIECE), b"")), source
+            )
+            if member.eof:
                 return found
     return body
+
+
+def _gathered(pieces: Iterator[bytes], source: "_Stream") -> bytes:
+    """Return the `pieces` that are unpacked from `source`. Raises ValueError for a bomb."""
+    with io.BytesIO() as whole:
+        for piece in pieces:
+            whole.write(piece)
+            most = min(packed.LARGEST, packed.most_unpacked(source.tell()))
+            if whole.tell() > most:
+                raise ValueError(f"unpacks to more than {most} bytes")
+        return whole.getvalue()
 
 
 def _decoded(body: bytes, charset: str | None) -> str | bytes:
@@ -176,14 +223,14 @@ def _status(answer: Any) -> int:
 
 
 class _Stream:
-    """What the archive reader asks of a file: no more, or it would seek."""
+    """What fastwarc asks of a file: no more, or it would seek."""
 
-    def __init__(self, raw: BinaryIO) -> None:
+    def __init__(self, raw: Any) -> None:
         self._raw = raw
         self._at = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._raw.read(size)
+        data = bytes(self._raw.read(size))
         self._at += len(data)
         return data
 
