@@ -204,7 +204,7 @@ def fit(
 
 def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":
     from cleaner.clean import Cleaner
-    from cleaner.corpus.files import HTML_ENDINGS
+    from cleaner.corpus.formats.files import HTML_ENDINGS
     from cleaner.encoding import is_binary
 
     data = _read(path)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from cleaner.clean import Cleaner
-from cleaner.corpus.packed import read_lines
+from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.record import FormatError
 from cleaner.evidence import ENOUGH, MOST_WORDS, bins, body
 from cleaner.label import Labeller

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cleaner.corpus.formats import FORMATS, ending_of
+from cleaner.corpus.formats.known import FORMATS, ending_of
 from cleaner.corpus.record import Bad, Fields, FormatError, Record
 
 

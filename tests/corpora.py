@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from cleaner import Cleaner, Report, jsonio
 from cleaner.clean import Result
-from cleaner.corpus.packed import read_lines
+from cleaner.corpus.formats.packed import read_lines
 from tests.builders import PROSE, cleaner, rule
 
 SPLIT = 6_000  # bytes, so that the large files below have several parts

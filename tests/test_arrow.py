@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from cleaner.corpus.arrow import read_arrow
+from cleaner.corpus.formats.arrow import read_arrow
 from tests.conversion import convert, text_of
 
 TABLE = pa.table({"id": ["a", "b", "c"], "text": ["one", None, "three"], "v": [[1], [2], [3]]})
@@ -60,7 +60,7 @@ def test_words_of_a_dictionary_are_texts(tmp_path: Path) -> None:
 def test_text_that_arrow_refuses_is_written_all_the_same(tmp_path: Path) -> None:
     broken = pa.array([b"caf\xe9"]).view(pa.string())
     batch = pa.record_batch([broken], names=["text"])
-    from cleaner.corpus.cells import with_texts
+    from cleaner.corpus.formats.cells import with_texts
 
     clean = with_texts(batch, {0: "caf\udce9"}, 0, batch.schema)
     assert clean.to_pydict() == {"text": ["caf\N{REPLACEMENT CHARACTER}"]}

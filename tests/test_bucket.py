@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from cleaner.corpus.bucket import Bucket
 from cleaner.corpus.manifest import Manifest
+from cleaner.corpus.out.bucket import Bucket
 from cleaner.corpus.record import CorpusError, Places
 from cleaner.corpus.run import (
     Job,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
-from cleaner.corpus.packed import read_lines
+from cleaner.corpus.formats.packed import read_lines
 
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"

@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from cleaner import Cleaner, Report, jsonio, restore
-from cleaner.corpus.packed import read_lines
+from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.record import Fields
 from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, out_at, plan, prepare
 

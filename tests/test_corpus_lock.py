@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cleaner.corpus.folder import Folder
-from cleaner.corpus.lock import Holder
-from cleaner.corpus.out import MARK
+from cleaner.corpus.out.base import MARK
+from cleaner.corpus.out.folder import Folder
+from cleaner.corpus.out.lock import Holder
 from cleaner.corpus.record import CorpusError
 
 HOLD = """
@@ -71,7 +71,7 @@ def test_what_a_killed_run_left_running_is_waited_for(
 def test_it_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     process = hold(tmp_path)
     named(tmp_path, gone())
-    monkeypatch.setattr("cleaner.corpus.lock._PATIENCE", 0.0)
+    monkeypatch.setattr("cleaner.corpus.out.lock._PATIENCE", 0.0)
     with pytest.raises(CorpusError, match="is in use"):
         Folder(tmp_path).locked().__enter__()
     process.communicate("\n")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.corpus.jsonl import read_part, split_lines
-from cleaner.corpus.parquet import split_row_groups
+from cleaner.corpus.formats.jsonl import read_part, split_lines
+from cleaner.corpus.formats.parquet import split_row_groups
 from cleaner.corpus.record import Fields, Part, Shard
 from cleaner.corpus.run import Job, Summary, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.shard import Seen, clean_shard

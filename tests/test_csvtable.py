@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus import packed
-from cleaner.corpus.csvtable import read_csv
+from cleaner.corpus.formats import packed
+from cleaner.corpus.formats.csvtable import read_csv
 from cleaner.corpus.record import Fields
 from tests.conversion import convert, text_of
 
@@ -38,7 +38,7 @@ def rewritten(folder: Path, data: bytes, fields: Fields = Fields()) -> bytes:  #
 def test_other_columns_stay_to_the_byte(tmp_path: Path, data: bytes, clean: bytes) -> None:
     if b"\xe9!" in clean:
         (tmp_path / "a.csv").write_bytes(data)
-        from cleaner.corpus.csvtable import convert_csv
+        from cleaner.corpus.formats.csvtable import convert_csv
 
         for record in convert_csv(tmp_path / "a.csv", tmp_path / "b.csv", Fields()):
             record.put(record.source + "!")  # type: ignore[union-attr, operator]

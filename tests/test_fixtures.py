@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner
-from cleaner.corpus.packed import read_lines
+from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
 from cleaner.rule import RuleSet
 

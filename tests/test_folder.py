@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.folder import WORK, Folder
+from cleaner.corpus.out.folder import WORK, Folder
 from cleaner.corpus.record import Places
 
 PLACES = Places("documents/a", "reports/a", "reasons/a", "files/a")

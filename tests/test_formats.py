@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cleaner.corpus.packed import read_lines
+from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.plan import plan
 from cleaner.corpus.record import Fields
 from cleaner.corpus.run import Job, clean_corpus, out_at, prepare

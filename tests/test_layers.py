@@ -13,13 +13,15 @@ PACKAGE = Path(cleaner.__file__).parent
 LAYERS = """
 fold edit wrapping blocks breaks characters normalize rule decode validate cache load document
 structure match actions measures evidence chain encoding html report settle clean batch check
-hostile jsonio schema stats explain corpus.record corpus.packed corpus.out corpus.quarantine
-corpus.files corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells corpus.parquet
-corpus.arrow corpus.warc corpus.formats corpus.shapes corpus.store corpus.remote corpus.shard
-corpus.source corpus.plan corpus.lock corpus.folder corpus.lease corpus.bucket corpus.manifest
-corpus.join corpus.work corpus.deaths corpus.queue corpus.resume corpus.pool corpus.raytasks
-corpus.run slow label fit progress options corpus.command cli adapters.pandas adapters.polars
-adapters.datasets adapters.datatrove adapters.ray adapters.spark
+hostile jsonio schema stats explain corpus.record corpus.formats.packed corpus.out.base
+corpus.quarantine corpus.formats.files corpus.formats.jsonl corpus.formats.csvtable
+corpus.formats.arrowtypes corpus.formats.cells corpus.formats.parquet corpus.formats.arrow
+corpus.formats.warc corpus.formats.known corpus.formats.shapes corpus.out.store corpus.remote
+corpus.shard corpus.source corpus.plan corpus.out.lock corpus.out.folder corpus.out.lease
+corpus.out.bucket corpus.manifest corpus.join corpus.work corpus.engines.deaths corpus.queue
+corpus.resume corpus.engines.pool corpus.engines.raytasks corpus.run slow label fit
+corpus.progress options corpus.command cli adapters.pandas adapters.polars adapters.datasets
+adapters.datatrove adapters.ray adapters.spark
 """
 ORDER = LAYERS.split()
 MODULES = {

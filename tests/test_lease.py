@@ -10,10 +10,10 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from cleaner.corpus.lease import LEASE, is_leased, leased
-from cleaner.corpus.lock import Holder
+from cleaner.corpus.out.lease import LEASE, is_leased, leased
+from cleaner.corpus.out.lock import Holder
+from cleaner.corpus.out.store import Store
 from cleaner.corpus.record import CorpusError
-from cleaner.corpus.store import Store
 from tests.test_corpus_lock import gone
 
 
@@ -37,7 +37,7 @@ def test_it_is_held_by_one_run_and_let_go(store: Store) -> None:
 
 
 def test_it_is_renewed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.corpus.lease._BEAT", 0.001)
+    monkeypatch.setattr("cleaner.corpus.out.lease._BEAT", 0.001)
     with leased(store, "mine"):
         first = store.read(LEASE)
         until = time.monotonic() + 60
@@ -66,7 +66,7 @@ def test_a_run_that_ends_meanwhile_is_succeeded(
 def test_a_run_that_renews_no_more_is_succeeded(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.corpus.lease._PATIENCE", 0.0)
+    monkeypatch.setattr("cleaner.corpus.out.lease._PATIENCE", 0.0)
     with elsewhere(store), leased(store, "mine"):
         assert is_leased(store, "mine")
 
@@ -82,7 +82,7 @@ def test_a_run_that_died_here_is_succeeded_at_once(
 def test_what_another_run_took_over_stays_with_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.corpus.lease._BEAT", 0.001)
+    monkeypatch.setattr("cleaner.corpus.out.lease._BEAT", 0.001)
     with leased(store, "mine"), elsewhere(store, pid=os.getpid()) as lease:
         time.sleep(0.05)
         assert store.read(LEASE) == lease

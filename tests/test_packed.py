@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from cleaner.corpus import packed
-from cleaner.corpus.packed import open_packed, read_all, read_lines
+from cleaner.corpus.formats import packed
+from cleaner.corpus.formats.packed import open_packed, read_all, read_lines
 from cleaner.corpus.record import FormatError
 
 PACK = {".gz": gzip.compress, ".zst": zstandard.compress, ".bz2": bz2.compress, "": bytes}

@@ -4,7 +4,7 @@ import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from cleaner.corpus.pool import _serve
+from cleaner.corpus.engines.pool import _serve
 from cleaner.corpus.record import Shard
 from cleaner.corpus.run import Job, out_at
 from tests.corpora import SMALL, text

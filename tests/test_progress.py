@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.corpus.progress import listening, stand
 from cleaner.corpus.record import Shard
 from cleaner.corpus.run import Status
 from cleaner.corpus.shard import Done, Tally
 from cleaner.corpus.work import Died, Finished, Waiting
-from cleaner.progress import listening, stand
 
 SHARD = Shard(Path("in/a.txt"), "a.txt", "a.txt", ".txt")
 TALLY = Tally(documents=7, quarantined=2, bytes=60_000_000, words_in=200, words_out=150)

@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import jsonio
-from cleaner.corpus import packed
-from cleaner.corpus.arrowtypes import array, report_type
-from cleaner.corpus.packed import open_packed, read_lines
+from cleaner.corpus.formats import packed
+from cleaner.corpus.formats.arrowtypes import array, report_type
+from cleaner.corpus.formats.packed import open_packed, read_lines
+from cleaner.corpus.formats.shapes import _batches, shape, written_to
 from cleaner.corpus.record import FormatError
-from cleaner.corpus.shapes import _batches, shape, written_to
 from cleaner.edit import Edit
 from cleaner.report import Count, Counts, Flag, Report
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from cleaner.corpus.formats import check_needs
+from cleaner.corpus.formats.known import check_needs
 from cleaner.corpus.plan import plan
 from cleaner.corpus.record import CorpusError, FormatError, Remote
 from cleaner.corpus.remote import fetch, local
@@ -153,7 +153,7 @@ def test_the_clean_copy_is_named_after_its_shape(tmp_path: Path) -> None:
 def test_a_missing_library_is_told_before_the_run(
     monkeypatch: pytest.MonkeyPatch, ending: str, told: str
 ) -> None:
-    monkeypatch.setattr("cleaner.corpus.formats.find_spec", lambda _: None)
+    monkeypatch.setattr("cleaner.corpus.formats.known.find_spec", lambda _: None)
     check_needs({".txt"})
     with pytest.raises(CorpusError, match=told):
         check_needs({ending, ".txt"})

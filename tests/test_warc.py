@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from cleaner.corpus import packed
+from cleaner.corpus.formats import packed
 from tests.conversion import convert, text_of
 
 PAGE = "<html><body><p>Es regnete über der Brücke.</p></body></html>".encode()

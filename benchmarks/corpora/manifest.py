@@ -16,9 +16,9 @@ from benchmarks.speed.child import peak
 from benchmarks.speed.rows import rounded
 from benchmarks.speed.timing import spent
 from cleaner import Cleaner
-from cleaner.corpus.folder import Folder
 from cleaner.corpus.manifest import Manifest
-from cleaner.corpus.out import MANIFEST, State
+from cleaner.corpus.out.base import MANIFEST, State
+from cleaner.corpus.out.folder import Folder
 from cleaner.corpus.plan import Plan
 from cleaner.corpus.record import Shard
 from cleaner.corpus.run import Job, clean_corpus, prepare

@@ -47,11 +47,11 @@ def corpus(
     On an OUT that a run was stopped in, it goes on.
     """
     from cleaner.clean import Cleaner
-    from cleaner.corpus.raytasks import on_ray
+    from cleaner.corpus.engines.raytasks import on_ray
+    from cleaner.corpus.progress import listening, told
     from cleaner.corpus.record import Fields
     from cleaner.corpus.run import Job, StoppedError, clean_corpus, out_at, plan, prepare
     from cleaner.corpus.source import opened
-    from cleaner.progress import listening, told
 
     out = out_at(where)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

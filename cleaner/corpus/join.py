@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.out import Out
+from cleaner.corpus.out.base import Out
 from cleaner.corpus.quarantine import keep_raw
 from cleaner.corpus.record import Shard
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cleaner import jsonio
-from cleaner.corpus.out import MANIFEST, State
+from cleaner.corpus.out.base import MANIFEST, State
 from cleaner.corpus.record import CorpusError
 from cleaner.corpus.shard import Tally
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.formats import (
+from cleaner.corpus.formats.known import (
     FORMATS,
     OUT_FORMATS,
     check_needs,

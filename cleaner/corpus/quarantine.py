@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from cleaner import jsonio
-from cleaner.corpus.out import NO_ROOM
+from cleaner.corpus.out.base import NO_ROOM
 from cleaner.corpus.record import Bad, Shard
 
 

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 import msgspec
 
-from cleaner.corpus.formats import split_of
+from cleaner.corpus.formats.known import split_of
 from cleaner.corpus.join import Join
 from cleaner.corpus.record import Part, Shard
 from cleaner.corpus.shard import Tally, size

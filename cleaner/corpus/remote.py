@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.corpus.out import NO_ROOM
+from cleaner.corpus.out.base import NO_ROOM
 from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.bucket import Bucket
-from cleaner.corpus.folder import Folder
+from cleaner.corpus.engines.pool import run_tasks
 from cleaner.corpus.join import Join, remove_parts
 from cleaner.corpus.manifest import Manifest, Row, Stamp
-from cleaner.corpus.out import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
+from cleaner.corpus.out.base import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
+from cleaner.corpus.out.bucket import Bucket
+from cleaner.corpus.out.folder import Folder
+from cleaner.corpus.out.store import is_address
 from cleaner.corpus.plan import Plan, plan
-from cleaner.corpus.pool import run_tasks
 from cleaner.corpus.queue import Queue
 from cleaner.corpus.record import PARTS, CorpusError, Shard
 from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
 from cleaner.corpus.shard import Done, Tally, refuse_shard
-from cleaner.corpus.store import is_address
 from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
 
 __all__ = [

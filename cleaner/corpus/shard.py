@@ -12,13 +12,13 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.clean import Cleaner
-from cleaner.corpus.formats import FORMATS
-from cleaner.corpus.out import NO_ROOM, Out
-from cleaner.corpus.packed import open_packed
+from cleaner.corpus.formats.known import FORMATS
+from cleaner.corpus.formats.packed import open_packed
+from cleaner.corpus.formats.shapes import shape, written_to
+from cleaner.corpus.out.base import NO_ROOM, Out
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard
 from cleaner.corpus.remote import fetch, local
-from cleaner.corpus.shapes import shape, written_to
 from cleaner.report import Count, Flag, Report, Result
 
 DIGESTED = 1 << 20  # bytes; the content of larger files is not looked at twice

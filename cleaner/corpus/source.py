@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from cleaner.corpus.formats import ending_of
+from cleaner.corpus.formats.known import ending_of
+from cleaner.corpus.out.store import is_address
 from cleaner.corpus.record import CorpusError, Remote
 from cleaner.corpus.remote import listed
-from cleaner.corpus.store import is_address
 
 STANDARD_INPUT = "-"
 _LIST = "@"  # before the path of a file that lists inputs

@@ -6,7 +6,7 @@ import msgspec
 
 from cleaner.clean import Cleaner
 from cleaner.corpus.join import Join, join_parts
-from cleaner.corpus.out import Out
+from cleaner.corpus.out.base import Out
 from cleaner.corpus.record import CorpusError, Fields, Shard
 from cleaner.corpus.shard import UNWATCHED, Done, Tally, Watch, clean_shard
 

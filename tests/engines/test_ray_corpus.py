@@ -13,7 +13,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.clean import Result
-from cleaner.corpus.raytasks import on_ray
+from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
 from cleaner.corpus.run import (
     Job,
@@ -39,7 +39,7 @@ Listener = Callable[[Event, Status], None]
 LOOKING = """
 import os
 from cleaner.cli import main
-from cleaner.corpus.raytasks import _Tasks
+from cleaner.corpus.engines.raytasks import _Tasks
 from tests.engines.sockets import wide_ports
 wait = _Tasks.wait
 def look(tasks):
@@ -221,7 +221,7 @@ def test_nothing_listens_beyond_the_loopback(cluster: "Cluster") -> None:
 
 def test_ray_that_was_imported_without_tokens_is_not_used(out: Path) -> None:
     code = (
-        "import ray; from cleaner.corpus import raytasks as r\n"
+        "import ray; from cleaner.corpus.engines import raytasks as r\n"
         "try: next(r.on_ray()(None, None))\n"
         "except r.CorpusError as error: print(error)"
     )

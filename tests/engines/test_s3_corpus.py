@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.raytasks import on_ray
+from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
 from cleaner.corpus.run import Job, Listener, Status, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.work import Died, Engine, Event, Finished

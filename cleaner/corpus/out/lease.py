@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 
 import msgspec
 
-from cleaner.corpus.lock import Holder, in_use, this_run
-from cleaner.corpus.store import Store
+from cleaner.corpus.out.lock import Holder, in_use, this_run
+from cleaner.corpus.out.store import Store
 
 LEASE = ".lock"
 _BEAT = 10.0  # seconds between renewals

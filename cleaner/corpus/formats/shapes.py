@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import jsonio
-from cleaner.corpus.arrow import ARROW_ENDINGS, read_arrow
-from cleaner.corpus.arrowtypes import Columns, array, report_type
-from cleaner.corpus.cells import BATCH_BYTES, RowGroups
-from cleaner.corpus.csvtable import read_csv
-from cleaner.corpus.formats import FORMATS, clean_ending
-from cleaner.corpus.packed import open_packed, packing, read_all, read_lines
-from cleaner.corpus.parquet import open_table, read_group
+from cleaner.corpus.formats.arrow import ARROW_ENDINGS, read_arrow
+from cleaner.corpus.formats.arrowtypes import Columns, array, report_type
+from cleaner.corpus.formats.cells import BATCH_BYTES, RowGroups
+from cleaner.corpus.formats.csvtable import read_csv
+from cleaner.corpus.formats.known import FORMATS, clean_ending
+from cleaner.corpus.formats.packed import open_packed, packing, read_all, read_lines
+from cleaner.corpus.formats.parquet import open_table, read_group
 from cleaner.corpus.record import FormatError, beside
 
 _BATCH_ROWS = 256

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from cleaner.corpus.lease import LEASE, is_leased, leased
-from cleaner.corpus.out import MANIFEST, MARK, State
+from cleaner.corpus.out.base import MANIFEST, MARK, State
+from cleaner.corpus.out.lease import LEASE, is_leased, leased
+from cleaner.corpus.out.store import Store
 from cleaner.corpus.record import CorpusError
-from cleaner.corpus.store import Store
 
 _EVERY = 30.0  # seconds between puts of the manifest; what a killed run did since is done again
 _SHARE = 20  # of the time, one part at most goes for these puts

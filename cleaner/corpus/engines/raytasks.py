@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.corpus.deaths import IDLE, Deaths
+from cleaner.corpus.engines.deaths import IDLE, Deaths
 from cleaner.corpus.join import Join
 from cleaner.corpus.record import CorpusError, Shard
 from cleaner.corpus.shard import UNWATCHED, Done

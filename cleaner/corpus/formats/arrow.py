@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.cells import record_of, rows_at_a_time, with_texts
+from cleaner.corpus.formats.cells import record_of, rows_at_a_time, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
 
 ARROW_ENDINGS = (".arrow", ".feather")

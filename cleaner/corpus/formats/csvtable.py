@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from cleaner.corpus import packed
-from cleaner.corpus.packed import open_packed, read_lines
+from cleaner.corpus.formats import packed
+from cleaner.corpus.formats.packed import open_packed, read_lines
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name, first_text
 
 _DELIMITERS = ",;\t|"

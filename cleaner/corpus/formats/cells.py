@@ -4,7 +4,7 @@ import json
 from functools import partial
 from typing import Any
 
-from cleaner.corpus.arrowtypes import array
+from cleaner.corpus.formats.arrowtypes import array
 from cleaner.corpus.record import Bad, Fields, Record, first_text
 
 BATCH_BYTES = 4 << 20  # of rows that are in memory at a time, as the mean row has it

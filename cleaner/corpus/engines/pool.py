@@ -10,7 +10,7 @@ from contextlib import suppress
 from multiprocessing import connection, reduction, resource_tracker
 from typing import Any
 
-from cleaner.corpus.deaths import IDLE, Deaths
+from cleaner.corpus.engines.deaths import IDLE, Deaths
 from cleaner.corpus.record import CorpusError, Shard
 from cleaner.corpus.shard import size
 from cleaner.corpus.work import Died, Event, Finished, Job, NextTask, Task, Waiting, attempt

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from cleaner.corpus.arrow import ARROW_ENDINGS, convert_arrow
-from cleaner.corpus.csvtable import convert_csv
-from cleaner.corpus.files import HTML_ENDINGS, convert_html, convert_text
-from cleaner.corpus.jsonl import convert_jsonl, split_lines
-from cleaner.corpus.packed import PACKINGS, packing
-from cleaner.corpus.parquet import convert_parquet, split_row_groups
+from cleaner.corpus.formats.arrow import ARROW_ENDINGS, convert_arrow
+from cleaner.corpus.formats.csvtable import convert_csv
+from cleaner.corpus.formats.files import HTML_ENDINGS, convert_html, convert_text
+from cleaner.corpus.formats.jsonl import convert_jsonl, split_lines
+from cleaner.corpus.formats.packed import PACKINGS, packing
+from cleaner.corpus.formats.parquet import convert_parquet, split_row_groups
+from cleaner.corpus.formats.warc import convert_warc
 from cleaner.corpus.record import Bad, CorpusError, Part, Record, Shard
-from cleaner.corpus.warc import convert_warc
 
 # Takes source, target and fields, and a Part where the format is one that can be split.
 Convert = Callable[..., Iterator[Record | Bad]]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.lock import lock
-from cleaner.corpus.out import FOLDERS, MARK, State
+from cleaner.corpus.out.base import FOLDERS, MARK, State
+from cleaner.corpus.out.lock import lock
 from cleaner.corpus.record import CorpusError
 
 WORK = ".work"  # what is being written

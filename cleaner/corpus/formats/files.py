@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleaner.corpus.packed import is_packed, open_packed, read_all
+from cleaner.corpus.formats.packed import is_packed, open_packed, read_all
 from cleaner.corpus.record import Bad, Fields, Record
 from cleaner.encoding import is_binary
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from cleaner import jsonio
-from cleaner.corpus.packed import open_packed, read_lines
+from cleaner.corpus.formats.packed import open_packed, read_lines
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name, first_text
 
 _Row = dict[str, msgspec.Raw]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from cleaner import jsonio
-from cleaner.corpus import packed
-from cleaner.corpus.packed import is_packed, open_packed, open_unpacked
+from cleaner.corpus.formats import packed
+from cleaner.corpus.formats.packed import is_packed, open_packed, open_unpacked
 from cleaner.corpus.record import Bad, Fields, FormatError, Record
 from cleaner.encoding import is_binary
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.cells import RowGroups, record_of, rows_at_a_time, with_texts
+from cleaner.corpus.formats.cells import RowGroups, record_of, rows_at_a_time, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name
 
 _READ = 1 << 20  # bytes of a column that are read at a time

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cleaner import jsonio
 from cleaner.corpus.join import Join
-from cleaner.corpus.out import SUMMARY, Out
+from cleaner.corpus.out.base import SUMMARY, Out
 from cleaner.corpus.run import Listener, Status, Summary
 from cleaner.corpus.work import Died, Event, Finished, Waiting, name_of
 

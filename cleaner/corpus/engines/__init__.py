@@ -1,0 +1,1 @@
+"""Engines: what does the tasks of a run, on one machine or many."""

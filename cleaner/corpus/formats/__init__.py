@@ -1,0 +1,1 @@
+"""Formats: what reads the files of a corpus, and writes their clean copies."""
