@@ -3,12 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 import regex
 
-from cleaner.document import Line
-from cleaner.match import Compiled, Hit
+from cleaner.document import Hit, Line
+from cleaner.match import Compiled
 from cleaner.rule import Rule
 from cleaner.structure import Place
 
@@ -85,7 +86,7 @@ def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[C
         return  # lists may be what the page is about
     within = place.within(rule.when)
     run: list[int] = []
-    for number in (*place.kept[within.start : within.stop], None):
+    for number in chain(place.kept[within.start : within.stop], (None,)):
         if (
             number is not None
             and (hits is None or number in hits)

@@ -1,5 +1,6 @@
 """One pass of the chain: stages in order, each on the lines still kept, to edits."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -7,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from cleaner.actions import Cut, cuts_of_hit, joins_words, runs, whole
-from cleaner.document import Document, Line
+from cleaner.document import Document, Hit, Line
 from cleaner.edit import Edit
 from cleaner.evidence import Jury
-from cleaner.match import Hit, Matcher
+from cleaner.match import Matcher
 from cleaner.measures import Scene, Themes
 from cleaner.rule import Guard, Rule, RuleSet, theme
 from cleaner.structure import Place
@@ -45,14 +46,10 @@ Hits = Mapping[int, Sequence[tuple[int, Hit]]]  # by stage, with the numbers of 
 
 
 class View(msgspec.Struct, frozen=True):
-    """A document in clean layout and what the texts of all rules hit in it.
-
-    `found` has the hits on each line that is known, here or from a text before this one.
-    """
+    """A document in clean layout and what the texts of all rules hit in it."""
 
     document: Document
     hits: Hits
-    found: Mapping[Line, tuple[Hit, ...]]
 
 
 class Chain:
@@ -84,23 +81,27 @@ class Chain:
             rules = {rule.id for stage in stages for rule in stage.rules}
             yield guard, rules | signs | self._weighted.keys()
 
-    def view(self, text: str, failed: set[str], before: View | None = None) -> View:
+    def view(self, text: str, failed: set[str], known: dict[str, Line] | None = None) -> View:
         """Return what the rules see of `text`; those that run out of time are added to `failed`.
 
-        `before` is the view of the text that `text` was made of: most of its lines are the same.
+        `known` are lines of texts that this chain saw before; it is given those of this one.
         """
-        document = Document(text, before.document.known if before else None)
-        found = dict(before.found) if before else {}
+        document = Document(text, known)
         numbers = document.open_lines()
-        lines = dict.fromkeys(document.lines[number] for number in numbers)
-        new = [line for line in lines if line not in found]
-        found.update(zip(new, self._matcher.hits(new, failed), strict=True))
+        lines = [document.lines[number] for number in numbers] if document.code else document.lines
+        new: list[Line] = []
+        for line in lines:
+            if line.hits is None:
+                line.hits = ()
+                new.append(line)
+        for line, found in zip(new, self._matcher.hits(new, failed), strict=True):
+            line.hits = found
         hits: dict[int, list[tuple[int, Hit]]] = {}
-        for number in numbers:
-            for hit in found[document.lines[number]]:
+        for number, line in zip(numbers, lines, strict=True):
+            for hit in line.hits or ():
                 if hit.rule.id not in failed:
                     hits.setdefault(self._stage_of[hit.rule.id], []).append((number, hit))
-        return View(document, hits, found)
+        return View(document, hits)
 
     def run(self, view: View, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
         """Run the stages, the `guarded` too or not, once over a document; return `done`, filled.
@@ -108,7 +109,7 @@ class Chain:
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is left alone till the next pass, which sees it anew.
         """
-        kept = view.document.open_lines()
+        kept: Sequence[int] = view.document.open_lines()
         cuts: dict[int, list[Cut]] = {}
         for at, stage in enumerate(self.stages):
             asked = at in view.hits or at in self._on_shape
@@ -128,7 +129,7 @@ class Chain:
                 cuts.setdefault(cut.number, []).append(cut)
                 done.metadata += cut.metadata
             gone = {cut.number for cut in made if cut.is_whole}
-            kept = [number for number in kept if number not in gone] if gone else kept
+            kept = _without(kept, gone) if gone else kept
         done.edits = _edits(view.document, cuts)
         done.gone = [
             Gone(view.document.starts[number], frozenset(map(theme, _ids(cuts[number]))))
@@ -151,10 +152,9 @@ class Chain:
     def _stage(
         self, rules: Sequence[Rule], hits: Sequence[tuple[int, Hit]], place: Place, done: Pass
     ) -> list[Cut]:
-        kept = set(place.kept) if hits else set()
         on_lines: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
         for number, hit in hits:
-            if number in kept:
+            if place.keeps(number):
                 on_lines[hit.rule.id].append((number, hit))
         cuts: list[Cut] = []
         for rule in rules:
@@ -202,6 +202,18 @@ def scene_of(document: Document, gone: Sequence[Gone]) -> Scene:
     for each in gone:
         gaps[bisect_left(starts, each.start)].append(each.themes)
     return Scene(numbers, [document.lines[number] for number in numbers], gaps)
+
+
+def _without(kept: Sequence[int], gone: Collection[int]) -> Sequence[int]:
+    """Return `kept` without what of it is `gone`."""
+    left = array("q")
+    done = 0
+    for number in sorted(gone):
+        at = bisect_left(kept, number, done)
+        left.extend(kept[done:at])
+        done = at + 1
+    left.extend(kept[done:])
+    return left
 
 
 def _trial(document: Document, cut: Cut) -> Trial:

@@ -3,11 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from cleaner.chain import Chain, Gone, Pass, Trial, View, scene_of
 from cleaner.document import Document
-from cleaner.edit import Edit, apply_edits, compose, source_offsets
+from cleaner.edit import Edit, Edited, restore, source_offsets
 from cleaner.measures import Scene
 from cleaner.normalize import normalize
 from cleaner.report import Flag
@@ -15,26 +13,17 @@ from cleaner.report import Flag
 MOST_PASSES = 32  # real documents settle in two to four
 
 
-class Draft(msgspec.Struct):
-    """A source on its way: the edits so far, the text they make and what was noted."""
+class Draft(Edited):
+    """A source on its way: the text that it is by now, the edits so far and what was noted."""
 
-    source: str
-    text: str
-    edits: list[Edit] = []
     metadata: list[tuple[str, str]] = []
     trials: list[Trial] = []
     gone: list[Gone] = []  # lines taken so far, with offsets in the source
     failed: set[str] = set()  # ids of rules whose pattern ran out of time
     flags: list[Flag] = []
 
-    def then(self, edits: Sequence[Edit]) -> None:
-        """Put `edits` of the text on top of what was done."""
-        if edits:
-            self.edits = compose(self.source, self.edits, edits)
-            self.text = apply_edits(self.text, edits)
-
     def note(self, found: "Pass | Draft") -> None:
-        """Take over what was `found` in the text besides edits."""
+        """Take over what was `found` in the text besides edits, before those are made."""
         self.metadata += found.metadata
         self.trials += _in_source(self.edits, sorted(found.trials))
         starts = source_offsets(self.edits, [each.start for each in found.gone])
@@ -42,14 +31,7 @@ class Draft(msgspec.Struct):
 
     def rest(self) -> "Draft":
         """Return a new draft whose source is the text."""
-        return Draft(self.text, self.text, failed=self.failed)
-
-
-def laid_out(source: str) -> Draft:
-    """Return the draft of `source` that brings it into clean layout."""
-    draft = Draft(source, source)
-    draft.then(normalize(source))
-    return draft
+        return Draft(self.text, failed=self.failed)
 
 
 def settle(source: str, chain: Chain, lang: str | None) -> Draft:
@@ -60,14 +42,9 @@ def settle(source: str, chain: Chain, lang: str | None) -> Draft:
     is done. They know which lines are gone; if that leads too far, they try without, for so
     would a second call.
     """
-    draft = laid_out(source)
-    plain, view = _passes(draft.rest(), chain, lang)
-    draft.note(plain)
-    draft.then(plain.edits)
-    draft.flags += plain.flags
+    draft, view, gone = _plain(source, chain, lang)
     if not chain.has_guards:
         return draft
-    gone = _carried(plain.gone, plain.edits, view.document)
     tripped: list[Flag] = []
     for memory in (gone, ()) if gone else ((),):
         more, _ = _passes(draft.rest(), chain, lang, guarded=(memory, view))
@@ -80,7 +57,7 @@ def settle(source: str, chain: Chain, lang: str | None) -> Draft:
             continue
         if not tripped:
             draft.note(more)
-            draft.then(more.edits)
+            draft.take(more)
             break
     draft.flags += more.flags + tripped
     return draft
@@ -88,10 +65,21 @@ def settle(source: str, chain: Chain, lang: str | None) -> Draft:
 
 def survey(source: str, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
     """Return what the evidence is given of `source`: its scene, and the weighted rules that hit."""
-    draft, view = _passes(laid_out(source).rest(), chain, None)
+    draft, view, gone = _plain(source, chain, None)
     done = chain.run(view, Pass(draft.failed), None, guarded=False)
-    gone = _carried(draft.gone, draft.edits, view.document)
     return scene_of(view.document, gone), chain.spoken_of(view.document, done)
+
+
+def _plain(source: str, chain: Chain, lang: str | None) -> tuple[Draft, View, list[Gone]]:
+    """Return `source` as the stages without a guard leave it, what the rules see, what is gone."""
+    draft = Draft(source)
+    draft.take(normalize(source))
+    rest, draft.text = draft.rest(), ""  # what is not held is not twice in memory
+    plain, view = _passes(rest, chain, lang)
+    draft.note(plain)
+    draft.take(plain)
+    draft.flags += plain.flags
+    return draft, view, _carried(plain.gone, plain.edits, view.document)
 
 
 def _passes(
@@ -108,6 +96,7 @@ def _passes(
     the lines gone before, and the view of the text.
     """
     gone, view = guarded or ((), chain.view(draft.text, draft.failed))
+    known = view.document.known
     for _ in range(MOST_PASSES):
         done = chain.run(view, Pass(draft.failed), lang, guarded=guarded is not None)
         if guarded and not done.edits:
@@ -117,11 +106,13 @@ def _passes(
         draft.note(done)
         if not done.edits:
             return draft, view
+        del view  # and with it a text
         draft.then(done.edits)
-        draft.then(normalize(draft.text))
-        view = chain.view(draft.text, draft.failed, view)
-    unsettled = Draft(draft.source, draft.source, failed=draft.failed, flags=[Flag("unsettled")])
-    return unsettled, chain.view(unsettled.text, draft.failed, view)
+        draft.take(normalize(draft.text))
+        view = chain.view(draft.text, draft.failed, known)
+    text = restore(draft.text, draft.edits)
+    unsettled = Draft(text, failed=draft.failed, flags=[Flag("unsettled")])
+    return unsettled, chain.view(text, draft.failed, known)
 
 
 def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
