@@ -197,11 +197,12 @@ class Chain:
 def scene_of(document: Document, gone: Sequence[Gone]) -> Scene:
     """Return the lines of `document` with those that are `gone` in their places."""
     numbers = document.open_lines()
-    starts = [document.starts[number] for number in numbers]
-    gaps: list[list[Themes]] = [[] for _ in range(len(numbers) + 1)]
-    for each in gone:
-        gaps[bisect_left(starts, each.start)].append(each.themes)
-    return Scene(numbers, [document.lines[number] for number in numbers], gaps)
+    starts, lines = document.starts, document.lines
+    if document.code:
+        starts = array("q", (starts[number] for number in numbers))
+        lines = [lines[number] for number in numbers]
+    above = sorted((bisect_left(starts, each.start), at) for at, each in enumerate(gone))
+    return Scene(numbers, lines, [(at, gone[which].themes) for at, which in above])
 
 
 def _without(kept: Sequence[int], gone: Collection[int]) -> Sequence[int]:

@@ -110,9 +110,8 @@ class Line:
 
     def __init__(self, text: str, folded: str) -> None:
         self.text = text
-        self.folded = (
-            text if folded == text else folded
-        )  # offset by offset; blanks at its end are left out
+        # Offset by offset; blanks at its end are left out.
+        self.folded = text if folded == text else folded
         marked = text[0] == "-" or text[0].isdecimal()
         self.is_item = marked and _ITEM.match(text) is not None
         self.words = _words_of(text)  # its list mark not counted

@@ -3,6 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from cleaner.chain import Chain, Gone, Pass, Trial, View, scene_of
 from cleaner.document import Document
 from cleaner.edit import Edit, Edited, restore, source_offsets
@@ -16,11 +18,13 @@ MOST_PASSES = 32  # real documents settle in two to four
 class Draft(Edited):
     """A source on its way: the text that it is by now, the edits so far and what was noted."""
 
-    metadata: list[tuple[str, str]] = []
-    trials: list[Trial] = []
-    gone: list[Gone] = []  # lines taken so far, with offsets in the source
-    failed: set[str] = set()  # ids of rules whose pattern ran out of time
-    flags: list[Flag] = []
+    metadata: list[tuple[str, str]] = msgspec.field(default_factory=list)
+    trials: list[Trial] = msgspec.field(default_factory=list)
+    # Lines taken so far, with offsets in the source.
+    gone: list[Gone] = msgspec.field(default_factory=list)
+    # Ids of rules whose pattern ran out of time.
+    failed: set[str] = msgspec.field(default_factory=set)
+    flags: list[Flag] = msgspec.field(default_factory=list)
 
     def note(self, found: "Pass | Draft") -> None:
         """Take over what was `found` in the text besides edits, before those are made."""
@@ -95,21 +99,24 @@ def _passes(
     settle it either. The guarded stages run too where `guarded` has what they begin with:
     the lines gone before, and the view of the text.
     """
-    gone, view = guarded or ((), chain.view(draft.text, draft.failed))
-    known = view.document.known
+    gone: Sequence[Gone] = ()
+    view: View | None = None
+    if guarded:
+        gone, view = guarded
+    known = view.document.known if view else {}
     for _ in range(MOST_PASSES):
+        view = view or chain.view(draft.text, draft.failed, known)
         done = chain.run(view, Pass(draft.failed), lang, guarded=guarded is not None)
         if guarded and not done.edits:
-            document = view.document
-            done.edits = chain.weigh(document, done, _carried(gone, draft.edits, document))
+            carried = _carried(gone, draft.edits, view.document)
+            done.edits = chain.weigh(view.document, done, carried)
             gone = ()  # a second call would not know
         draft.note(done)
         if not done.edits:
             return draft, view
-        del view  # and with it a text
+        view = None  # and with it a text, before the next is made
         draft.then(done.edits)
         draft.take(normalize(draft.text))
-        view = chain.view(draft.text, draft.failed, known)
     text = restore(draft.text, draft.edits)
     unsettled = Draft(text, failed=draft.failed, flags=[Flag("unsettled")])
     return unsettled, chain.view(text, draft.failed, known)
@@ -120,8 +127,10 @@ def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) ->
     if not gone:
         return []
     sources = source_offsets(edits, document.starts)
-    ends = [*document.starts, len(document.text)]
-    return [Gone(ends[bisect_left(sources, each.start)], each.themes) for each in gone]
+    below = len(document.starts)
+    places = (bisect_left(sources, each.start) for each in gone)
+    starts = (document.starts[at] if at < below else len(document.text) for at in places)
+    return [Gone(at, each.themes) for at, each in zip(starts, gone, strict=True)]
 
 
 def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> float:

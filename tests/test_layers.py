@@ -11,15 +11,15 @@ from cleaner import load_rules
 PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
-fold edit stretches wrapping blocks breaks characters normalize rule decode validate cache load document
-structure match actions measures evidence chain encoding html report settle clean batch check
-hostile jsonio schema stats explain corpus.record corpus.packed corpus.commit corpus.quarantine
-corpus.files corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells corpus.parquet
-corpus.arrow corpus.warc corpus.formats corpus.shapes corpus.remote corpus.shard corpus.source
-corpus.plan corpus.lock corpus.manifest corpus.join corpus.work corpus.deaths corpus.queue
-corpus.resume corpus.pool corpus.raytasks corpus.run slow label fit progress options
-corpus.command cli adapters.pandas adapters.polars adapters.datasets adapters.datatrove adapters.ray
-adapters.spark
+fold edit stretches wrapping blocks breaks characters normalize rule decode validate cache load
+document structure match actions measures evidence chain encoding html report settle clean batch
+check hostile jsonio schema stats explain corpus.record corpus.packed corpus.commit
+corpus.quarantine corpus.files corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells
+corpus.parquet corpus.arrow corpus.warc corpus.formats corpus.shapes corpus.remote corpus.shard
+corpus.source corpus.plan corpus.lock corpus.manifest corpus.join corpus.work corpus.deaths
+corpus.queue corpus.resume corpus.pool corpus.raytasks corpus.run slow label fit progress options
+corpus.command cli adapters.pandas adapters.polars adapters.datasets adapters.datatrove
+adapters.ray adapters.spark
 """
 ORDER = LAYERS.split()
 MODULES = {
