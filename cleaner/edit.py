@@ -39,7 +39,10 @@ class Edited(msgspec.Struct):
     def then(self, edits: Sequence[Edit]) -> None:
         """Make `edits` of the text."""
         if edits:
-            self.take(Edited(apply_edits(self.text, edits), edits))
+            parts = _parts(self.text, edits)
+            self.text = ""  # it, its parts and what they make: never all three in memory
+            self.text = "".join(parts)
+            self.edits = compose(self.edits, edits)
 
     def take(self, more: "Edited") -> None:
         """Go on to the text of `more`, which was made of this one's."""
@@ -55,6 +58,10 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
 
     Raises EditError if an edit's `before` is not what stands in `source` there.
     """
+    return "".join(_parts(source, edits))
+
+
+def _parts(source: str, edits: Iterable[Edit]) -> list[str]:
     parts: list[str] = []
     done = 0
     for edit in edits:
@@ -63,7 +70,7 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
         parts += source[done : edit.start], edit.after
         done = edit.end
     parts.append(source[done:])
-    return "".join(parts)
+    return parts
 
 
 def restore(clean: str, edits: Iterable[Edit]) -> str:

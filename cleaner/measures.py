@@ -30,11 +30,19 @@ class Scene:
         self.numbers = numbers
         self.kept = kept
         self._gone = gone
-        self.words = [line.words for line in kept]
-        self.words_before = _sums(self.words, initial=0)  # and at last of all lines
+        self.words_before = _sums((line.words for line in kept), initial=0)  # at last of all
         self.prose_before = _sums((line.is_prose for line in kept), initial=0)
-        self.gone_before = self._counted(at for at, _ in gone)  # and at last of all lines
         self._by_theme: dict[tuple[str, ...], Sequence[int]] = {}
+
+    @property
+    def words(self) -> list[int]:
+        """How many words each line has."""
+        return [line.words for line in self.kept]
+
+    @cached_property
+    def gone_before(self) -> Sequence[int]:
+        """How many lines are gone above each line, and at last in all."""
+        return self._counted(at for at, _ in self._gone)
 
     def gone_at(self, at: int) -> int:
         """Return how many lines are gone right above the line at the position `at`."""
@@ -215,7 +223,7 @@ MEASURES: dict[Measure, _Measured] = {
     "prose-lines": _of_document(lambda scene: scene.prose_before[-1]),
     "gone": _gone,
     "gone-share": _of_document(
-        lambda scene: _share(scene.gone_before[-1], scene.gone_before[-1] + len(scene.kept))
+        lambda scene: _share(scene.count_gone(()), scene.count_gone(()) + len(scene.kept))
     ),
     "gone-near": _gone_near,
     "gone-above": lambda scene, sign: scene.gone_above(sign.themes)[:-1],

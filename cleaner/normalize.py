@@ -9,16 +9,24 @@ _MOST_ROUNDS = 8
 
 
 def normalize(text: str) -> Edited:
-    """Return `text` in clean layout, with the edits that brought it there.
-
-    Lines that were joined may show a broken encoding that neither showed alone, so the two
-    halves of the work take turns until one has nothing to do. Where a doubtful bullet opens a line,
-    what goes above or below may make it another's neighbour, so the lines are looked at again.
+    """Return `text` in clean layout, with the edits that brought it there; see `lay_out`.
 
     >>> normalize("A b\\r\\n\\r\\n\\r\\nC").text
     'A b\\n\\nC\\n'
     """
-    made = fix_characters(text)
+    made = Edited(text)
+    lay_out(made)
+    return made
+
+
+def lay_out(made: Edited) -> None:
+    """Bring the text of `made` into clean layout.
+
+    Lines that were joined may show a broken encoding that neither showed alone, so the two
+    halves of the work take turns until one has nothing to do. Where a doubtful bullet opens a line,
+    what goes above or below may make it another's neighbour, so the lines are looked at again.
+    """
+    made.take(fix_characters(made.text))
     for _ in range(_MOST_ROUNDS):
         breaks = fix_breaks(made.text)
         made.then(breaks)
@@ -29,4 +37,4 @@ def normalize(text: str) -> Edited:
         if not characters.edits and not doubtful:
             break
         made.take(characters)
-    return made
+        del characters  # and with it a text

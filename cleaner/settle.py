@@ -9,7 +9,7 @@ from cleaner.chain import Chain, Gone, Pass, Trial, View, scene_of
 from cleaner.document import Document
 from cleaner.edit import Edit, Edited, restore, source_offsets
 from cleaner.measures import Scene
-from cleaner.normalize import normalize
+from cleaner.normalize import lay_out
 from cleaner.report import Flag
 
 MOST_PASSES = 32  # real documents settle in two to four
@@ -32,6 +32,12 @@ class Draft(Edited):
         self.trials += _in_source(self.edits, sorted(found.trials))
         starts = source_offsets(self.edits, [each.start for each in found.gone])
         self.gone += [Gone(at, each.themes) for at, each in zip(starts, found.gone, strict=True)]
+
+    def lay_out(self) -> None:
+        """Bring the text into clean layout."""
+        laid, self.text = Edited(self.text), ""  # handed over, not held twice
+        lay_out(laid)
+        self.take(laid)
 
     def rest(self) -> "Draft":
         """Return a new draft whose source is the text."""
@@ -77,8 +83,8 @@ def survey(source: str, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
 def _plain(source: str, chain: Chain, lang: str | None) -> tuple[Draft, View, list[Gone]]:
     """Return `source` as the stages without a guard leave it, what the rules see, what is gone."""
     draft = Draft(source)
-    draft.take(normalize(source))
-    rest, draft.text = draft.rest(), ""  # what is not held is not twice in memory
+    draft.lay_out()
+    rest, draft.text = draft.rest(), ""  # handed over
     plain, view = _passes(rest, chain, lang)
     draft.note(plain)
     draft.take(plain)
@@ -116,7 +122,7 @@ def _passes(
             return draft, view
         view = None  # and with it a text, before the next is made
         draft.then(done.edits)
-        draft.take(normalize(draft.text))
+        draft.lay_out()
     text = restore(draft.text, draft.edits)
     unsettled = Draft(text, failed=draft.failed, flags=[Flag("unsettled")])
     return unsettled, chain.view(text, draft.failed, known)

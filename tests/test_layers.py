@@ -11,7 +11,7 @@ from cleaner import load_rules
 PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
-fold edit stretches wrapping blocks breaks characters normalize rule decode validate cache load
+stretches fold edit wrapping blocks breaks characters normalize rule decode validate cache load
 document structure match actions measures evidence chain encoding html report settle clean batch
 check hostile jsonio schema stats explain corpus.record corpus.packed corpus.commit
 corpus.quarantine corpus.files corpus.jsonl corpus.csvtable corpus.arrowtypes corpus.cells
