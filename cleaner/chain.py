@@ -3,13 +3,12 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from cleaner.actions import Cut, cuts_of_hit, joins_words, runs, whole
+from cleaner.actions import Cut, Cuts, cuts_of_hit, ids, runs, whole
 from cleaner.document import Document, Hit, Line
-from cleaner.edit import Edit
 from cleaner.evidence import Jury
 from cleaner.match import Matcher
 from cleaner.measures import Scene, Themes
@@ -33,10 +32,10 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 class Pass(msgspec.Struct):
-    """What one pass found: the edits, and what it lifted out or only watched."""
+    """What one pass found: the cuts, and what it lifted out or only watched."""
 
     failed: set[str]  # ids of rules whose pattern ran out of time, here or before
-    edits: list[Edit] = []
+    cuts: Cuts = msgspec.field(default_factory=dict)
     gone: list[Gone] = []  # in order
     metadata: list[tuple[str, str]] = []
     trials: list[Trial] = []
@@ -130,24 +129,23 @@ class Chain:
                 done.metadata += cut.metadata
             gone = {cut.number for cut in made if cut.is_whole}
             kept = _without(kept, gone) if gone else kept
-        done.edits = _edits(view.document, cuts)
+        done.cuts = cuts
         done.gone = [
-            Gone(view.document.starts[number], frozenset(map(theme, _ids(cuts[number]))))
+            Gone(view.document.starts[number], frozenset(map(theme, ids(cuts[number]))))
             for number in sorted(cuts)
             if any(cut.is_whole for cut in cuts[number])
         ]
         return done
 
-    def weigh(self, document: Document, done: Pass, gone: Sequence[Gone]) -> list[Edit]:
-        """Return the edits that the evidence asks for, in a document that `done` left as it is.
+    def weigh(self, document: Document, done: Pass, gone: Sequence[Gone]) -> Cuts:
+        """Return the cuts that the evidence asks for, in a document that `done` left as it is.
 
         `gone` are the lines that were taken before, with offsets in this document.
         """
         verdicts = self._jury.verdicts(scene_of(document, gone), self.spoken_of(document, done))
-        cuts = {
+        return {
             number: [whole(number, document.lines[number], rules)] for number, rules in verdicts
         }
-        return _edits(document, cuts)
 
     def _stage(
         self, rules: Sequence[Rule], hits: Sequence[tuple[int, Hit]], place: Place, done: Pass
@@ -220,76 +218,3 @@ def _without(kept: Sequence[int], gone: Collection[int]) -> Sequence[int]:
 def _trial(document: Document, cut: Cut) -> Trial:
     start = document.starts[cut.number]
     return Trial(start + cut.start, start + cut.end, cut.rules[0])
-
-
-def _edits(document: Document, cuts: dict[int, list[Cut]]) -> list[Edit]:
-    return [edit for edit in _all_edits(document, cuts) if edit.before != edit.after]
-
-
-def _all_edits(document: Document, cuts: dict[int, list[Cut]]) -> Iterator[Edit]:
-    """Yield the edits that make the cuts, in order; a line that goes takes a separator along."""
-    text, starts, end_of = document.text, document.starts, document.end
-    gone = {number for number, on_line in cuts.items() if any(cut.is_whole for cut in on_line)}
-    last_kept = len(starts) - 1
-    while last_kept in gone:
-        last_kept -= 1
-    for number in sorted(cuts):
-        if number not in gone:
-            yield from _parts(starts[number], cuts[number])
-            continue
-        start, end = starts[number], end_of(number)
-        if number > last_kept >= 0:
-            start = end_of(number - 1)
-        elif number + 1 < len(starts):
-            end = starts[number + 1]
-        else:
-            end = len(text)
-        yield Edit(
-            start, end, text[start:end], _separator(document, number, gone), _ids(cuts[number])
-        )
-
-
-def _separator(document: Document, number: int, gone: Collection[int]) -> str:
-    """Return the line break to leave where the last of a run of lines goes.
-
-    An item that a paragraph follows must not drag that paragraph to the item above.
-    """
-    lines, starts, text = document.lines, document.starts, document.text
-    if number + 1 >= len(lines) or number + 1 in gone:
-        return ""
-    first = number
-    while first - 1 in gone:
-        first -= 1
-    if first == 0:
-        return ""
-    above = document.end(first - 1)
-    joined = text.count("\n", above, starts[first]) == 1
-    apart = text.count("\n", above, starts[number + 1]) > number - first + 2
-    in_list = lines[first - 1].is_item and lines[number + 1].is_item
-    return "\n" if joined and apart and not in_list else ""
-
-
-def _parts(offset: int, cuts: Iterable[Cut]) -> Iterator[Edit]:
-    """Yield the edits for a line at `offset` of which parts go; cuts that touch become one."""
-    group: list[Cut] = []
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rules)):
-        if group and cut.start > max(each.end for each in group):
-            yield _joined(offset, group)
-            group = []
-        group.append(cut)
-    yield _joined(offset, group)
-
-
-def _joined(offset: int, group: list[Cut]) -> Edit:
-    if any(cut.after for cut in group):  # only one can be made now, the first by id
-        group = [min(group, key=lambda cut: cut.rules)]
-    text = group[0].line.text
-    start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
-    if not after and joins_words(text, start, end):
-        after = " "
-    return Edit(offset + start, offset + end, text[start:end], after, _ids(group))
-
-
-def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    asking = {cut.rules for cut in cuts}
-    return asking.pop() if len(asking) == 1 else tuple(sorted(set().union(*asking)))

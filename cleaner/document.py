@@ -152,15 +152,15 @@ def _ends_sentence(text: str) -> bool:
 
 
 class Document:
-    """One text in clean layout, cut into lines that are not blank, numbered from 0.
+    """The lines of a text in clean layout that are not blank, numbered from 0.
 
-    `starts` has where each line begins, in code points of the text, and `code` the numbers of
-    those inside a code fence, which rules are not shown. Lines that say what one of `known`
-    says are that one; it is given the others.
+    `size` is the length of the text, `starts` has where each line begins, in code points of it,
+    and `code` the numbers of those inside a code fence, which rules are not shown. Lines that
+    say what one of `known` says are that one; it is given the others.
     """
 
     def __init__(self, text: str, known: dict[str, Line] | None = None) -> None:
-        self.text = text
+        self.size = len(text)
         self.known = {} if known is None else known
         self.lines: list[Line] = []
         self.starts = array("q")

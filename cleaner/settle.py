@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from cleaner.actions import edits_of
 from cleaner.chain import Chain, Gone, Pass, Trial, View, scene_of
 from cleaner.document import Document
 from cleaner.edit import Edit, Edited, restore, source_offsets
@@ -57,18 +58,19 @@ def settle(source: str, chain: Chain, lang: str | None) -> Draft:
         return draft
     tripped: list[Flag] = []
     for memory in (gone, ()) if gone else ((),):
-        more, _ = _passes(draft.rest(), chain, lang, guarded=(memory, view))
+        rest, draft.text = draft.rest(), ""  # handed over
+        more, _ = _passes(rest, chain, lang, guarded=(memory, view))
         tripped = [
             Flag("over-removal", guard.id)
             for guard, rules in chain.guarded()
             if _share_taken(view.document, more.edits, rules) > guard.max_share
         ]
-        if more.flags and memory:  # unsettled; a second call would go the other way
-            continue
-        if not tripped:
+        unsettled = more.flags and memory  # a second call would go the other way
+        if not tripped and not unsettled:
             draft.note(more)
             draft.take(more)
             break
+        draft.text = restore(more.text, more.edits)
     draft.flags += more.flags + tripped
     return draft
 
@@ -113,15 +115,18 @@ def _passes(
     for _ in range(MOST_PASSES):
         view = view or chain.view(draft.text, draft.failed, known)
         done = chain.run(view, Pass(draft.failed), lang, guarded=guarded is not None)
-        if guarded and not done.edits:
+        edits = edits_of(draft.text, view.document, done.cuts)
+        if guarded and not edits:
             carried = _carried(gone, draft.edits, view.document)
-            done.edits = chain.weigh(view.document, done, carried)
+            done.cuts = chain.weigh(view.document, done, carried)
+            edits = edits_of(draft.text, view.document, done.cuts)
             gone = ()  # a second call would not know
         draft.note(done)
-        if not done.edits:
+        if not edits:
             return draft, view
-        view = None  # and with it a text, before the next is made
-        draft.then(done.edits)
+        view = None
+        del done
+        draft.then(edits)
         draft.lay_out()
     text = restore(draft.text, draft.edits)
     unsettled = Draft(text, failed=draft.failed, flags=[Flag("unsettled")])
@@ -135,7 +140,7 @@ def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) ->
     sources = source_offsets(edits, document.starts)
     below = len(document.starts)
     places = (bisect_left(sources, each.start) for each in gone)
-    starts = (document.starts[at] if at < below else len(document.text) for at in places)
+    starts = (document.starts[at] if at < below else document.size for at in places)
     return [Gone(at, each.themes) for at, each in zip(starts, gone, strict=True)]
 
 
