@@ -177,6 +177,9 @@ def _merge(first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
 
 def _between(first: Sequence[Edit], second: Sequence[Edit]) -> str:
     """Return the text that `first` made and `second` changes: each part of it is in an edit."""
+    end = first[-1].start + sum(map(_growth, first[:-1])) + len(first[-1].after)
+    if second[0].start <= first[0].start and end <= second[0].end:  # nearly always
+        return second[0].before
     known: list[tuple[int, str]] = [(edit.start, edit.before) for edit in second]
     shift = 0
     for edit in first:

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import compress, repeat
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ _UNIT = 10**9  # parts of one, in which weights are added up
 HEADLINE_WORDS = (4, 20)  # at least, at most
 FEW_GONE = 2  # lines taken between two lines of prose that still belong together
 MOST_BETWEEN = 6  # lines between the headline and the body
+_NUMBERS = 256  # that a byte may be
 _MANY = 4096  # lines that are added up at a time
 MOST_WORDS = 80  # of one line that count where lines are set off against each other
 
@@ -42,7 +44,7 @@ class Jury:
                 if any(given.get(sign.id, ())):
                     weighed.append((sign, [*map(_exact, given[sign.id])]))
         self._counting = [  # which bins have a weight
-            bytes(number < len(weights) and weights[number] != 0 for number in range(256))
+            bytes(number < len(weights) and weights[number] != 0 for number in range(_NUMBERS))
             for _, weights in self._of_lines
         ]
         self._ids = [sign.id for sign, _ in self._of_lines]
@@ -158,12 +160,19 @@ def bins(sign: Sign, scene: Scene) -> bytes:
     if sign.measure in OF_DOCUMENT:
         found = bytes([bisect_right(sign.steps, next(iter(values)))]) * len(scene.kept)
     else:
-        found = bytes(map(bisect_right, repeat(sign.steps), values))
+        found = bytes([*map(bisect_right, repeat(sign.steps), values)])
     if not sign.by_place:
         return found
+    first, last = scene.dense
     size = len(sign.steps) + 1
-    places = zip(scene.places, found, strict=True)
-    return bytes((place + 1) * size + each for place, each in places)
+    within = found[first : last + 1].translate(_raised(size))
+    return found[:first] + within + found[last + 1 :].translate(_raised(2 * size))
+
+
+@cache
+def _raised(by: int) -> bytes:
+    """Return the table by which `bytes.translate` adds so much to each number."""
+    return bytes((number + by) % _NUMBERS for number in range(_NUMBERS))
 
 
 def body(words: Sequence[int], sums: Sequence[float]) -> tuple[int, int]:
