@@ -1,14 +1,16 @@
-"""Actions: from a hit whose conditions hold to the cuts that it asks for."""
+"""Actions: from a hit whose conditions hold to the cuts that it asks for, and to edits."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 import regex
 
-from cleaner.document import Line
-from cleaner.match import Compiled, Hit
+from cleaner.document import Document, Hit, Line
+from cleaner.edit import Edit
+from cleaner.match import Compiled
 from cleaner.rule import Rule
 from cleaner.structure import Place
 
@@ -60,6 +62,9 @@ class Cut(msgspec.Struct, frozen=True):
         return self.start == 0 and self.end == len(self.line.text) and not self.after
 
 
+Cuts = Mapping[int, Sequence[Cut]]  # by the numbers of their lines
+
+
 def cuts_of_hit(hit: Hit, compiled: Compiled, place: Place, number: int) -> Iterator[Cut]:
     """Yield the cuts that `hit` on the line `number` asks for. Raises TimeoutError."""
     rule = hit.rule
@@ -85,7 +90,7 @@ def runs(rule: Rule, place: Place, hits: Mapping[int, Hit] | None) -> Iterator[C
         return  # lists may be what the page is about
     within = place.within(rule.when)
     run: list[int] = []
-    for number in (*place.kept[within.start : within.stop], None):
+    for number in chain(place.kept[within.start : within.stop], (None,)):
         if (
             number is not None
             and (hits is None or number in hits)
@@ -169,3 +174,78 @@ def _block(compiled: Compiled, place: Place, marker: int) -> Sequence[int]:
         if at and place.lines[number].is_prose:
             return block[: at if at == 1 else at - 1]
     return block
+
+
+def edits_of(text: str, document: Document, cuts: Cuts) -> list[Edit]:
+    """Return the edits of `text`, whose lines the `document` has, that make the cuts, in order."""
+    return [edit for edit in _edits(text, document, cuts) if edit.before != edit.after]
+
+
+def _edits(text: str, document: Document, cuts: Cuts) -> Iterator[Edit]:
+    """Yield the edits that make the cuts, in order; a line that goes takes a separator along."""
+    starts, end_of = document.starts, document.end
+    gone = {number for number, on_line in cuts.items() if any(cut.is_whole for cut in on_line)}
+    last_kept = len(starts) - 1
+    while last_kept in gone:
+        last_kept -= 1
+    for number in sorted(cuts):
+        if number not in gone:
+            yield from _parts(starts[number], cuts[number])
+            continue
+        start, end = starts[number], end_of(number)
+        if number > last_kept >= 0:
+            start = end_of(number - 1)
+        elif number + 1 < len(starts):
+            end = starts[number + 1]
+        else:
+            end = len(text)
+        yield Edit(
+            start, end, text[start:end], _separator(text, document, number, gone), ids(cuts[number])
+        )
+
+
+def _separator(text: str, document: Document, number: int, gone: Collection[int]) -> str:
+    """Return the line break to leave where the last of a run of lines goes.
+
+    An item that a paragraph follows must not drag that paragraph to the item above.
+    """
+    lines, starts = document.lines, document.starts
+    if number + 1 >= len(lines) or number + 1 in gone:
+        return ""
+    first = number
+    while first - 1 in gone:
+        first -= 1
+    if first == 0:
+        return ""
+    above = document.end(first - 1)
+    joined = text.count("\n", above, starts[first]) == 1
+    apart = text.count("\n", above, starts[number + 1]) > number - first + 2
+    in_list = lines[first - 1].is_item and lines[number + 1].is_item
+    return "\n" if joined and apart and not in_list else ""
+
+
+def _parts(offset: int, cuts: Iterable[Cut]) -> Iterator[Edit]:
+    """Yield the edits for a line at `offset` of which parts go; cuts that touch become one."""
+    group: list[Cut] = []
+    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rules)):
+        if group and cut.start > max(each.end for each in group):
+            yield _joined(offset, group)
+            group = []
+        group.append(cut)
+    yield _joined(offset, group)
+
+
+def _joined(offset: int, group: list[Cut]) -> Edit:
+    if any(cut.after for cut in group):  # only one can be made now, the first by id
+        group = [min(group, key=lambda cut: cut.rules)]
+    text = group[0].line.text
+    start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
+    if not after and joins_words(text, start, end):
+        after = " "
+    return Edit(offset + start, offset + end, text[start:end], after, ids(group))
+
+
+def ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
+    """Return the ids of the rules that ask for `cuts`, each once."""
+    asking = {cut.rules for cut in cuts}
+    return asking.pop() if len(asking) == 1 else tuple(sorted(set().union(*asking)))

@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
 import msgspec
 import regex
 
+from cleaner.stretches import lines_of
 from cleaner.wrapping import NARROWEST_WRAP, even_spaces, fits, terminated
 
 FEWEST_SET_LINES = 3
@@ -26,7 +27,8 @@ BULLETS = (
 # middle length may do either: see `speech`.
 _BULLET = regex.compile(rf"(?:[{BULLETS}][ \t]*|[-*\N{{EN DASH}}](?:[ \t]+|$)|[+o][ \t]+(?=\S))")
 _NESTED = regex.compile(r"[+o][ \t]")  # bullets of inner lists; elsewhere a sign and a word
-_DOUBTFUL = re.compile(r"\n[ \t]*(?:\N{EN DASH}|[+o][ \t])")
+_DOUBTFUL = re.compile(r"[ \t]*(?:\N{EN DASH}|[+o][ \t])")
+_DOUBTFUL_BELOW = re.compile("\n" + _DOUBTFUL.pattern)  # quicker than asking each line
 _DASH = "\N{EN DASH}"
 _SPOKEN_END = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
 _GOES_ON = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
@@ -50,58 +52,66 @@ class Kind(Enum):
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Lines `first` to `last` (exclusive) of a text, none of them blank but in a code fence."""
+    """Lines of a text, none of them blank but in a code fence.
+
+    `first` is the number of the first in the text, `start` where it begins, in code points.
+    """
 
     first: int
-    last: int
+    start: int
+    lines: Sequence[str]
     kind: Kind
 
 
-def blocks(lines: Sequence[str], plain: Collection[int] = ()) -> Iterator[Block]:
-    """Yield the blocks of `lines` in order, skipping the blank lines between them.
+def blocks(text: str, plain: Collection[int] = ()) -> Iterator[Block]:
+    """Yield the blocks of `text` in order, skipping the blank lines between them.
 
     What opens the lines numbered in `plain` is no bullet.
     """
-    fenced = fences(lines)
-    filled = [line != "" and not line.isspace() for line in (*lines, "")]
-    at = 0
-    while at < len(lines):
-        if not filled[at]:
-            at += 1
-            continue
-        end = fenced.get(at, 0)
-        if end:
-            yield Block(at, end, Kind.VERBATIM)
-        else:
-            end = at + 1
-            while filled[end] and end not in fenced:
-                end += 1
-            yield Block(at, end, kind_of(lines[at:end], at, plain))
-        at = end
+    fenced = fences_in(text)
+    lines: list[str] = []
+    first = start = offset = 0
+    end = 0  # of the code fence that was opened last
+    for at, line in enumerate(lines_of(text)):
+        is_filled = line != "" and not line.isspace()
+        if lines and (at == end or at in fenced or (at > end and not is_filled)):
+            kind = Kind.VERBATIM if first in fenced else kind_of(lines, first, plain)
+            yield Block(first, start, lines, kind)
+            lines = []
+        if at in fenced:
+            end = fenced[at]
+        if is_filled or at < end:
+            if not lines:
+                first, start = at, offset
+            lines.append(line)
+        offset += len(line) + 1
+    if lines:
+        kind = Kind.VERBATIM if first in fenced else kind_of(lines, first, plain)
+        yield Block(first, start, lines, kind)
 
 
 def is_doubtful(text: str) -> bool:
     """Say whether a line of `text` opens with what may be a bullet or not: see `unmarked`."""
-    return _DOUBTFUL.search("\n" + text) is not None
+    return _DOUBTFUL.match(text) is not None or _DOUBTFUL_BELOW.search(text) is not None
 
 
-def fences(lines: Sequence[str]) -> dict[int, int]:
-    """Return where each block of fenced code begins and ends (exclusive).
+def fences_in(text: str) -> dict[int, int]:
+    """Return the lines where each block of fenced code of `text` begins and ends (exclusive).
 
     A fence that is never closed is none.
 
-    >>> fences(["```sh", "ls", "```", "~~~"])
+    >>> fences_in("```sh\\nls\\n```\\n~~~")
     {0: 3}
     """
-    signs = {
-        at: found[1]
-        for at, line in enumerate(lines)
-        if ("```" in line or "~~~" in line) and (found := _FENCE.match(line))
-    }
+    if "```" not in text and "~~~" not in text:  # nearly all
+        return {}
+    signs: dict[int, str] = {}
     closing: dict[str, list[int]] = {}
-    for at, sign in signs.items():
-        if lines[at].strip() == sign:
-            closing.setdefault(sign, []).append(at)
+    for at, line in enumerate(lines_of(text)):
+        if ("```" in line or "~~~" in line) and (found := _FENCE.match(line)):
+            signs[at] = found[1]
+            if line.strip() == found[1]:
+                closing.setdefault(found[1], []).append(at)
     found_fences: dict[int, int] = {}
     free = 0
     for at, sign in signs.items():
@@ -132,18 +142,20 @@ def kind_of(lines: Sequence[str], first: int = 0, plain: Collection[int] = ()) -
     return Kind.PROSE if listed else Kind.SET
 
 
-def unmarked(lines: Sequence[str]) -> set[int]:
-    """Return the numbers of the lines that open with what may be a bullet, and is none.
+def unmarked(text: str) -> set[int]:
+    """Return the numbers of the lines of `text` that open with what may be a bullet, and is none.
 
-    >>> unmarked(["* fruit", "  + plums", "  + pears", "", "+ 5 degrees"])
+    >>> unmarked("* fruit\\n  + plums\\n  + pears\\n\\n+ 5 degrees")
     {4}
     """
-    found = speech(lines)
-    for at, line in enumerate(lines):
+    found = speech(text)
+    above = ""
+    for at, line in enumerate(lines_of(text)):
         if _NESTED.match(line.lstrip(" \t")):
             inner = line[0] in " \t" and at > 0 and at - 1 not in found
-            if not (inner and _starts_item(lines[at - 1].strip())):
+            if not (inner and _starts_item(above.strip())):
                 found.add(at)
+        above = line
     return found
 
 
@@ -155,31 +167,32 @@ class _Dashed(msgspec.Struct):
     apart: bool  # from the one above, by a blank line
 
 
-def speech(lines: Sequence[str]) -> set[int]:
+def speech(text: str) -> set[int]:
     """Return the numbers of the lines whose dash opens speech or a thought, and marks no item.
 
     It marks one where the line above or below has one too. Across a blank line that proves
     nothing if either is a sentence: then two persons talk.
 
-    >>> speech(["\N{EN DASH} milk", "\N{EN DASH} bread", "", "\N{EN DASH} Come in, she said."])
+    >>> speech("\N{EN DASH} milk\\n\N{EN DASH} bread\\n\\n\N{EN DASH} Come in, she said.")
     {3}
     """
-    opened = {at for at, line in enumerate(lines) if line.lstrip(" \t").startswith(_DASH)}
-    opened = {at for at in opened if bullet(lines[at].strip())}
-    if not opened:
+    opened: set[int] = set()
+    bare: set[int] = set()
+    for at, line in enumerate(lines_of(text)):
+        if line.lstrip(" \t").startswith(_DASH) and bullet(line.strip()):
+            (bare if line.strip() == _DASH else opened).add(at)
+    if not opened and not bare:
         return opened
     listed: set[int] = set()
-    fenced = fences(lines)
-    for run in _dashed_runs(lines, opened, fenced):
+    for run in _dashed_runs(lines_of(text), opened | bare, fences_in(text)):
         for above, below in pairwise(run):
             if not below.apart or not (_ends_speech(above.last) or _ends_speech(below.last)):
                 listed |= {above.at, below.at}
-    bare = {at for at in opened if lines[at].strip() == _DASH}
-    return opened - listed - bare
+    return opened - listed
 
 
 def _dashed_runs(
-    lines: Sequence[str], opened: Collection[int], fenced: Mapping[int, int]
+    lines: Iterable[str], opened: Collection[int], fenced: Mapping[int, int]
 ) -> Iterator[list[_Dashed]]:
     """Yield the runs of lines in `opened` that nothing stands between but what they go on in."""
     run: list[_Dashed] = []

@@ -1,9 +1,9 @@
 """Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
 
 import re
-import sys
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from sys import intern, maxsize
 
 import msgspec
 import regex
@@ -14,7 +14,7 @@ from cleaner.wrapping import Hyphens, even_spaces, is_soft, terminated, wrap_wid
 
 _SPACES = regex.compile(r"\t[ \t]*| [ \t]+")
 _TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
-WIDEST_MARGIN = sys.maxsize
+WIDEST_MARGIN = maxsize
 _OPENS_SPEECH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
 _BEHIND_MARKS = ("", " ", "\t", ")")  # those that are letters
 _APART = 2  # line breaks with a blank line between them
@@ -22,14 +22,16 @@ _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: n
 
 _UNEVEN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
 _UNPLAIN = re.compile(
-    r"\n(?:"
-    rf"[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # may be a list mark
+    rf"(?:[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # as a list mark
     r"|(?!- )[^\n]+\n(?!\n|\Z)"  # lines of one block, and not of a list
     r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that goes on in another way
 )
+_UNPLAIN_BELOW = re.compile("\n" + _UNPLAIN.pattern)
+_MANY = 10_000  # lines of a block whose pieces are made twice, for they would take much memory
+_BREAKS, _BULLET_MARKS, _SPACING = ("layout.line-breaks",), ("layout.bullets",), ("layout.spaces",)
 
 
-class Piece(msgspec.Struct):
+class Piece(msgspec.Struct, gc=False):
     """A stretch of the text that stays in one piece: a line between its margins, or a block.
 
     A list mark stands from `start` to `body`, the text from `body` to `end`. `before` is
@@ -66,7 +68,8 @@ def is_laid_out(text: str) -> bool:
         and not text.endswith("\n\n")
         and not text.startswith((" ", "\n"))
         and not any(sign in text for sign in _UNEVEN)
-        and _UNPLAIN.search("\n" + text) is None
+        and not _UNPLAIN.match(text)
+        and not _UNPLAIN_BELOW.search(text)
     )
 
 
@@ -79,87 +82,95 @@ def fix_breaks(text: str) -> list[Edit]:
         return []
     edits: list[Edit] = []
     done = 0
-    pieces = _pieces(text)
-    _separate(text, pieces)
     is_even = "  " not in text and "\t" not in text
-    for piece in pieces:
+    for piece in _separated(text, _pieces(text)):
         if text[done : piece.start] != piece.before:
-            _put(edits, text, (done, piece.start), piece.before, "layout.line-breaks")
+            _put(edits, text, (done, piece.start), piece.before, _BREAKS)
         if piece.start < piece.body or not is_even:
             _fix_inside(edits, text, piece)
         done = piece.end
-    _put(edits, text, (done, len(text)), "\n" if pieces else "", "layout.line-breaks")
+    _put(edits, text, (done, len(text)), "\n" if done else "", _BREAKS)
     return edits
 
 
-def _put(edits: list[Edit], text: str, span: tuple[int, int], after: str, rule: str) -> None:
+def _put(
+    edits: list[Edit], text: str, span: tuple[int, int], after: str, rules: tuple[str, ...]
+) -> None:
     before = text[slice(*span)]
     if before != after:
-        edits.append(Edit(*span, before, after, (rule,)))
+        edits.append(Edit(*span, intern(before), after, rules))
 
 
 def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
     if piece.kind is Kind.VERBATIM:
         for found in _TRAILING_SPACE.finditer(text, piece.start, piece.end):
-            _put(edits, text, found.span(), "", "layout.spaces")
+            _put(edits, text, found.span(), "", _SPACING)
         return
     if piece.is_item:
         mark = text[piece.start : piece.body].split(maxsplit=1)[0] + " " if piece.numbered else "- "
-        _put(edits, text, (piece.start, piece.body), mark, "layout.bullets")
+        _put(edits, text, (piece.start, piece.body), mark, _BULLET_MARKS)
     within = (piece.body, piece.end)
     if text.find("  ", *within) < 0 and text.find("\t", *within) < 0:
         return  # nearly all
     for found in _SPACES.finditer(text, *within):
-        _put(edits, text, found.span(), " ", "layout.spaces")
+        _put(edits, text, found.span(), " ", _SPACING)
 
 
-def _pieces(text: str) -> list[Piece]:
+def _pieces(text: str) -> Iterator[Piece]:
     """Cut `text` into pieces, each bare list mark joined to the text that it belongs to."""
-    lines = text.split("\n")
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line) + 1)
     hyphens = Hyphens(text)
-    done: list[Piece] = []
-    plain = unmarked(lines) if is_doubtful(text) else set()
-    for block in blocks(lines, plain):
-        waiting = done.pop() if done and done[-1].is_bare else None
-        pieces = _cut(block, lines, offsets, plain)
+    plain = unmarked(text) if is_doubtful(text) else set()
+    waiting: Piece | None = None  # a bare list mark, the last of its block
+    for block in blocks(text, plain):
+        opening: Sequence[Piece] = ()
         if waiting and waiting.numbered:
-            done.append(_as_text(waiting))
+            yield _as_text(waiting)
         elif waiting and block.kind is Kind.PROSE and text[waiting.start] not in _SEPARATING_SIGNS:
-            pieces = [waiting, *pieces]
-        if len(pieces) > 1:
-            pieces = list(_join_marks(text, pieces))
-            if block.kind is Kind.PROSE:
-                _find_soft_breaks(text, pieces, hyphens)
-        done += pieces
-    if done and done[-1].is_bare:
-        done[-1:] = [_as_text(done[-1])] if done[-1].numbered else []
-    return done
+            opening = (waiting,)
+        waiting = None
+        for piece in _of_block(text, block, opening, plain, hyphens):
+            if piece.start < piece.body == piece.end:
+                waiting = piece
+            else:
+                yield piece
+    if waiting and waiting.numbered:
+        yield _as_text(waiting)
 
 
-def _cut(
-    block: Block, lines: Sequence[str], offsets: Sequence[int], plain: Collection[int]
-) -> list[Piece]:
-    if block.kind is Kind.VERBATIM:
-        last = block.last - 1
-        end = offsets[last] + len(lines[last].rstrip())
-        return [Piece(offsets[block.first], offsets[block.first], end, block.kind)]
-    within = lines[block.first : block.last]
+def _of_block(
+    text: str, block: Block, opening: Sequence[Piece], plain: Collection[int], hyphens: Hyphens
+) -> Iterator[Piece]:
+    """Return the pieces of `block`, which the mark in `opening` may belong to."""
+    if block.kind is not Kind.PROSE or len(block.lines) + len(opening) == 1:
+        return _cut(block, plain)
+
+    def made() -> Iterator[Piece]:
+        return _join_marks(text, chain(opening, _cut(block, plain)))
+
+    kept = [*made()] if len(block.lines) <= _MANY else None
+    texts = [text[piece.body : piece.end] for piece in kept or made()]
+    width = wrap_width([even_spaces(each) for each in texts])
+    return _softened(zip(kept or made(), texts, strict=True), width, hyphens)
+
+
+def _cut(block: Block, plain: Collection[int]) -> Iterator[Piece]:
+    offset = block.start
     if block.kind is Kind.PROSE:
-        return [
-            _piece(line, offsets[at], may_be_item=at not in plain)
-            for at, line in enumerate(within, block.first)
-        ]
-    deepest = _common_margin(within)
-    pieces: list[Piece] = []
-    for at, line in enumerate(within, block.first):
-        start = offsets[at] + min(deepest, len(line) - len(line.lstrip()))
-        pieces.append(Piece(start, start, offsets[at] + len(line.rstrip()), block.kind))
-    for piece in pieces[1:]:
-        piece.before = "\n"
-    return pieces
+        for at, line in enumerate(block.lines, block.first):
+            yield _piece(line, offset, may_be_item=at not in plain)
+            offset += len(line) + 1
+    elif block.kind is Kind.VERBATIM:
+        end = offset + sum(map(len, block.lines)) + len(block.lines) - 1
+        end -= len(block.lines[-1]) - len(block.lines[-1].rstrip())
+        yield Piece(offset, offset, end, block.kind)
+    else:
+        deepest = _common_margin(block.lines)
+        before = ""
+        for line in block.lines:
+            start = offset + min(deepest, len(line) - len(line.lstrip()))
+            yield Piece(start, start, offset + len(line.rstrip()), block.kind, before=before)
+            offset += len(line) + 1
+            before = "\n"
 
 
 def _piece(line: str, offset: int, *, may_be_item: bool) -> Piece:
@@ -176,7 +187,7 @@ def _piece(line: str, offset: int, *, may_be_item: bool) -> Piece:
 
 def _common_margin(lines: Sequence[str]) -> int:
     """Return how much of their margins to take from lines of verse: what they all have."""
-    margins = [line[: len(line) - len(line.lstrip())] for line in lines]
+    margins = {line[: len(line) - len(line.lstrip())] for line in lines}
     mixed = any("\t" in margin for margin in margins)
     return WIDEST_MARGIN if mixed else min(map(len, margins))
 
@@ -185,49 +196,59 @@ def _as_text(mark: Piece) -> Piece:
     return Piece(mark.start, mark.start, mark.end, mark.kind)
 
 
-def _join_marks(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _join_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Give each bare list mark the words below it; a bullet without any is dropped."""
-    if not any(piece.start < piece.body == piece.end for piece in pieces):
-        yield from pieces
-        return
     waiting: Piece | None = None
     for piece in pieces:
-        has_words = any(map(str.isalnum, text[piece.start : piece.end]))
-        if waiting and has_words and not piece.is_item:
-            piece.start, piece.numbered = waiting.start, waiting.numbered
-            piece.follows_bare_mark = True
-        elif waiting and waiting.numbered:
-            yield _as_text(waiting)
-        waiting = piece if piece.is_bare else None
+        if waiting:
+            has_words = any(map(str.isalnum, text[piece.start : piece.end]))
+            if has_words and not piece.is_item:
+                piece.start, piece.numbered = waiting.start, waiting.numbered
+                piece.follows_bare_mark = True
+            elif waiting.numbered:
+                yield _as_text(waiting)
+        waiting = piece if piece.start < piece.body == piece.end else None
         if not waiting:
             yield piece
     if waiting:
         yield waiting
 
 
-def _find_soft_breaks(text: str, pieces: Sequence[Piece], hyphens: Hyphens) -> None:
-    texts = [text[piece.body : piece.end] for piece in pieces]
-    width = wrap_width([even_spaces(each) for each in texts])
-    for (a, line), (b, following) in pairwise(zip(pieces, texts, strict=True)):
-        ends = terminated(line)
-        if b.is_item or (ends and not width):
-            continue  # nearly all
-        if _OPENS_SPEECH.match(following) and (not width or ends):
-            continue
-        if is_soft(line, following, width, a.follows_bare_mark):
-            cut, b.before = hyphens.joint(line, following)
-            a.end -= cut
-            b.soft = True
+def _softened(pieces: Iterable[tuple[Piece, str]], width: int, hyphens: Hyphens) -> Iterator[Piece]:
+    """Tell which breaks between the pieces of a block are soft: they come with their texts.
+
+    `width` is that of the block's lines, 0 where they are not wrapped.
+    """
+    above: Piece | None = None
+    line = ""
+    for piece, following in pieces:
+        if above:
+            ends = terminated(line)
+            if piece.is_item or (ends and not width):
+                pass  # nearly all
+            elif _OPENS_SPEECH.match(following) and (not width or ends):
+                pass
+            elif is_soft(line, following, width, above.follows_bare_mark):
+                cut, piece.before = hyphens.joint(line, following)
+                above.end -= cut
+                piece.soft = True
+            yield above
+        above, line = piece, following
+    if above:
+        yield above
 
 
-def _separate(text: str, pieces: Sequence[Piece]) -> None:
+def _separated(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Decide what stands between the pieces that are neither joined nor lines of verse."""
     in_list = False
-    for above, piece in pairwise(pieces):
-        in_list = above.is_item or (in_list and above.soft)
-        if piece.soft or piece.before:
-            continue
-        together = in_list and piece.is_item
-        if together and (above.numbered or piece.numbered):
-            together = text.count("\n", above.end, piece.start) < _APART
-        piece.before = "\n" if together else "\n\n"
+    above: Piece | None = None
+    for piece in pieces:
+        if above:
+            in_list = above.is_item or (in_list and above.soft)
+            if not piece.soft and not piece.before:
+                together = in_list and piece.is_item
+                if together and (above.numbered or piece.numbered):
+                    together = text.count("\n", above.end, piece.start) < _APART
+                piece.before = "\n" if together else "\n\n"
+        yield piece
+        above = piece

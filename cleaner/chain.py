@@ -1,16 +1,16 @@
 """One pass of the chain: stages in order, each on the lines still kept, to edits."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from cleaner.actions import Cut, cuts_of_hit, joins_words, runs, whole
-from cleaner.document import Document, Line
-from cleaner.edit import Edit
+from cleaner.actions import Cut, Cuts, cuts_of_hit, ids, runs, whole
+from cleaner.document import Document, Hit, Line
 from cleaner.evidence import Jury
-from cleaner.match import Hit, Matcher
+from cleaner.match import Matcher
 from cleaner.measures import Scene, Themes
 from cleaner.rule import Guard, Rule, RuleSet, theme
 from cleaner.structure import Place
@@ -32,10 +32,10 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 class Pass(msgspec.Struct):
-    """What one pass found: the edits, and what it lifted out or only watched."""
+    """What one pass found: the cuts, and what it lifted out or only watched."""
 
     failed: set[str]  # ids of rules whose pattern ran out of time, here or before
-    edits: list[Edit] = []
+    cuts: Cuts = msgspec.field(default_factory=dict)
     gone: list[Gone] = []  # in order
     metadata: list[tuple[str, str]] = []
     trials: list[Trial] = []
@@ -45,14 +45,10 @@ Hits = Mapping[int, Sequence[tuple[int, Hit]]]  # by stage, with the numbers of 
 
 
 class View(msgspec.Struct, frozen=True):
-    """A document in clean layout and what the texts of all rules hit in it.
-
-    `found` has the hits on each line that is known, here or from a text before this one.
-    """
+    """A document in clean layout and what the texts of all rules hit in it."""
 
     document: Document
     hits: Hits
-    found: Mapping[Line, tuple[Hit, ...]]
 
 
 class Chain:
@@ -84,23 +80,27 @@ class Chain:
             rules = {rule.id for stage in stages for rule in stage.rules}
             yield guard, rules | signs | self._weighted.keys()
 
-    def view(self, text: str, failed: set[str], before: View | None = None) -> View:
+    def view(self, text: str, failed: set[str], known: dict[str, Line] | None = None) -> View:
         """Return what the rules see of `text`; those that run out of time are added to `failed`.
 
-        `before` is the view of the text that `text` was made of: most of its lines are the same.
+        `known` are lines of texts that this chain saw before; it is given those of this one.
         """
-        document = Document(text, before.document.known if before else None)
-        found = dict(before.found) if before else {}
+        document = Document(text, known)
         numbers = document.open_lines()
-        lines = dict.fromkeys(document.lines[number] for number in numbers)
-        new = [line for line in lines if line not in found]
-        found.update(zip(new, self._matcher.hits(new, failed), strict=True))
+        lines = [document.lines[number] for number in numbers] if document.code else document.lines
+        new: list[Line] = []
+        for line in lines:
+            if line.hits is None:
+                line.hits = ()
+                new.append(line)
+        for line, found in zip(new, self._matcher.hits(new, failed), strict=True):
+            line.hits = found
         hits: dict[int, list[tuple[int, Hit]]] = {}
-        for number in numbers:
-            for hit in found[document.lines[number]]:
+        for number, line in zip(numbers, lines, strict=True):
+            for hit in line.hits or ():
                 if hit.rule.id not in failed:
                     hits.setdefault(self._stage_of[hit.rule.id], []).append((number, hit))
-        return View(document, hits, found)
+        return View(document, hits)
 
     def run(self, view: View, done: Pass, lang: str | None, *, guarded: bool) -> Pass:
         """Run the stages, the `guarded` too or not, once over a document; return `done`, filled.
@@ -108,7 +108,7 @@ class Chain:
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is left alone till the next pass, which sees it anew.
         """
-        kept = view.document.open_lines()
+        kept: Sequence[int] = view.document.open_lines()
         cuts: dict[int, list[Cut]] = {}
         for at, stage in enumerate(self.stages):
             asked = at in view.hits or at in self._on_shape
@@ -128,33 +128,31 @@ class Chain:
                 cuts.setdefault(cut.number, []).append(cut)
                 done.metadata += cut.metadata
             gone = {cut.number for cut in made if cut.is_whole}
-            kept = [number for number in kept if number not in gone] if gone else kept
-        done.edits = _edits(view.document, cuts)
+            kept = _without(kept, gone) if gone else kept
+        done.cuts = cuts
         done.gone = [
-            Gone(view.document.starts[number], frozenset(map(theme, _ids(cuts[number]))))
+            Gone(view.document.starts[number], frozenset(map(theme, ids(cuts[number]))))
             for number in sorted(cuts)
             if any(cut.is_whole for cut in cuts[number])
         ]
         return done
 
-    def weigh(self, document: Document, done: Pass, gone: Sequence[Gone]) -> list[Edit]:
-        """Return the edits that the evidence asks for, in a document that `done` left as it is.
+    def weigh(self, document: Document, done: Pass, gone: Sequence[Gone]) -> Cuts:
+        """Return the cuts that the evidence asks for, in a document that `done` left as it is.
 
         `gone` are the lines that were taken before, with offsets in this document.
         """
         verdicts = self._jury.verdicts(scene_of(document, gone), self.spoken_of(document, done))
-        cuts = {
+        return {
             number: [whole(number, document.lines[number], rules)] for number, rules in verdicts
         }
-        return _edits(document, cuts)
 
     def _stage(
         self, rules: Sequence[Rule], hits: Sequence[tuple[int, Hit]], place: Place, done: Pass
     ) -> list[Cut]:
-        kept = set(place.kept) if hits else set()
         on_lines: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
         for number, hit in hits:
-            if number in kept:
+            if place.keeps(number):
                 on_lines[hit.rule.id].append((number, hit))
         cuts: list[Cut] = []
         for rule in rules:
@@ -197,86 +195,26 @@ class Chain:
 def scene_of(document: Document, gone: Sequence[Gone]) -> Scene:
     """Return the lines of `document` with those that are `gone` in their places."""
     numbers = document.open_lines()
-    starts = [document.starts[number] for number in numbers]
-    gaps: list[list[Themes]] = [[] for _ in range(len(numbers) + 1)]
-    for each in gone:
-        gaps[bisect_left(starts, each.start)].append(each.themes)
-    return Scene(numbers, [document.lines[number] for number in numbers], gaps)
+    starts, lines = document.starts, document.lines
+    if document.code:
+        starts = array("q", (starts[number] for number in numbers))
+        lines = [lines[number] for number in numbers]
+    above = sorted((bisect_left(starts, each.start), at) for at, each in enumerate(gone))
+    return Scene(numbers, lines, [(at, gone[which].themes) for at, which in above])
+
+
+def _without(kept: Sequence[int], gone: Collection[int]) -> Sequence[int]:
+    """Return `kept` without what of it is `gone`."""
+    left = array("q")
+    done = 0
+    for number in sorted(gone):
+        at = bisect_left(kept, number, done)
+        left.extend(kept[done:at])
+        done = at + 1
+    left.extend(kept[done:])
+    return left
 
 
 def _trial(document: Document, cut: Cut) -> Trial:
     start = document.starts[cut.number]
     return Trial(start + cut.start, start + cut.end, cut.rules[0])
-
-
-def _edits(document: Document, cuts: dict[int, list[Cut]]) -> list[Edit]:
-    return [edit for edit in _all_edits(document, cuts) if edit.before != edit.after]
-
-
-def _all_edits(document: Document, cuts: dict[int, list[Cut]]) -> Iterator[Edit]:
-    """Yield the edits that make the cuts, in order; a line that goes takes a separator along."""
-    text, starts, end_of = document.text, document.starts, document.end
-    gone = {number for number, on_line in cuts.items() if any(cut.is_whole for cut in on_line)}
-    last_kept = len(starts) - 1
-    while last_kept in gone:
-        last_kept -= 1
-    for number in sorted(cuts):
-        if number not in gone:
-            yield from _parts(starts[number], cuts[number])
-            continue
-        start, end = starts[number], end_of(number)
-        if number > last_kept >= 0:
-            start = end_of(number - 1)
-        elif number + 1 < len(starts):
-            end = starts[number + 1]
-        else:
-            end = len(text)
-        yield Edit(
-            start, end, text[start:end], _separator(document, number, gone), _ids(cuts[number])
-        )
-
-
-def _separator(document: Document, number: int, gone: Collection[int]) -> str:
-    """Return the line break to leave where the last of a run of lines goes.
-
-    An item that a paragraph follows must not drag that paragraph to the item above.
-    """
-    lines, starts, text = document.lines, document.starts, document.text
-    if number + 1 >= len(lines) or number + 1 in gone:
-        return ""
-    first = number
-    while first - 1 in gone:
-        first -= 1
-    if first == 0:
-        return ""
-    above = document.end(first - 1)
-    joined = text.count("\n", above, starts[first]) == 1
-    apart = text.count("\n", above, starts[number + 1]) > number - first + 2
-    in_list = lines[first - 1].is_item and lines[number + 1].is_item
-    return "\n" if joined and apart and not in_list else ""
-
-
-def _parts(offset: int, cuts: Iterable[Cut]) -> Iterator[Edit]:
-    """Yield the edits for a line at `offset` of which parts go; cuts that touch become one."""
-    group: list[Cut] = []
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rules)):
-        if group and cut.start > max(each.end for each in group):
-            yield _joined(offset, group)
-            group = []
-        group.append(cut)
-    yield _joined(offset, group)
-
-
-def _joined(offset: int, group: list[Cut]) -> Edit:
-    if any(cut.after for cut in group):  # only one can be made now, the first by id
-        group = [min(group, key=lambda cut: cut.rules)]
-    text = group[0].line.text
-    start, end, after = group[0].start, max(cut.end for cut in group), group[0].after
-    if not after and joins_words(text, start, end):
-        after = " "
-    return Edit(offset + start, offset + end, text[start:end], after, _ids(group))
-
-
-def _ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    asking = {cut.rules for cut in cuts}
-    return asking.pop() if len(asking) == 1 else tuple(sorted(set().union(*asking)))

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from sys import intern
 
 import regex
 
-from cleaner.edit import Edit, apply_edits, compose
+from cleaner.edit import Edit, Edited
+from cleaner.stretches import stretches
 
 Fix = Callable[[str], list[Edit]]
 
@@ -54,6 +56,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 def line_breaks(text: str) -> list[Edit]:
     """Make every line break `\\n`: crawls mix those of three systems and of Unicode.
 
+    >>> from cleaner.edit import apply_edits
     >>> apply_edits("a\\r\\nb", line_breaks("a\\r\\nb"))
     'a\\nb'
     """
@@ -71,6 +74,7 @@ def undecodable(text: str) -> list[Edit]:
 def mojibake(text: str) -> list[Edit]:
     """Undo a wrong decoding where ftfy's detector is sure of one.
 
+    >>> from cleaner.edit import apply_edits
     >>> broken = "It\N{LATIN SMALL LETTER A WITH CIRCUMFLEX}\N{EURO SIGN}\N{TRADE MARK SIGN}s"
     >>> apply_edits(broken, mojibake(broken)) == "It\N{RIGHT SINGLE QUOTATION MARK}s"
     True
@@ -112,6 +116,7 @@ def _misread() -> re.Pattern[str]:
 def c1_controls(text: str) -> list[Edit]:
     """Read C1 controls as the Windows-1252 characters that pages mean by them.
 
+    >>> from cleaner.edit import apply_edits
     >>> apply_edits("caf\\x85", c1_controls("caf\\x85")) == "caf\N{HORIZONTAL ELLIPSIS}"
     True
     """
@@ -132,6 +137,7 @@ def spaces(text: str) -> list[Edit]:
 def controls(text: str) -> list[Edit]:
     """Remove what has no width and no meaning in plain text: controls, marks, stray joiners.
 
+    >>> from cleaner.edit import apply_edits
     >>> apply_edits("news\\u200bletter", controls("news\\u200bletter"))
     'newsletter'
     """
@@ -175,25 +181,23 @@ _FIXES: tuple[tuple[regex.Pattern[str], Fix], ...] = (
 _MOST_ROUNDS = 8
 
 
-def fix_characters(text: str) -> list[Edit]:
-    """Return the edits that put the characters of `text` right, one fix after the other.
+def fix_characters(text: str) -> Edited:
+    """Return `text` with its characters put right, one fix after the other.
 
     What one fix makes may be another's to mend (text decoded wrongly twice), so they go
     round until none finds anything.
     """
-    edits: list[Edit] = []
-    current = text
+    made = Edited(text)
     signs = signs_in(text)
     for _ in range(_MOST_ROUNDS):
-        before = current
+        before = made.text
         for needed, fix in _FIXES:
-            if needed.search(signs) and (found := fix(current)):
-                edits = compose(text, edits, found)
-                current = apply_edits(current, found)
-                signs = signs_in(current)
-        if current == before:
+            if needed.search(signs) and (found := fix(made.text)):
+                made.then(found)
+                signs = signs_in(made.text)
+        if made.text == before:
             break
-    return edits
+    return made
 
 
 def signs_in(text: str) -> str:
@@ -202,13 +206,17 @@ def signs_in(text: str) -> str:
     >>> signs_in("A plain line\N{ZERO WIDTH SPACE}") == "\N{ZERO WIDTH SPACE}"
     True
     """
-    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    return "".join(set(rest.decode("utf-8", "surrogatepass")))
+    signs: set[str] = set()
+    for stretch in stretches(text):
+        rest = stretch.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+        signs.update(rest.decode("utf-8", "surrogatepass"))
+    return "".join(signs)
 
 
 def _substitute(pattern: regex.Pattern[str], text: str, after: str, rule: str) -> list[Edit]:
+    rules = (rule,)  # one for all, as the texts are: there may be millions
     return [
-        Edit(found.start(), found.end(), found[0], after, (rule,))
+        Edit(found.start(), found.end(), intern(found[0]), after, rules)
         for found in pattern.finditer(text)
     ]
 

@@ -6,7 +6,6 @@ import msgspec
 import regex
 
 from cleaner.clean import Cleaner
-from cleaner.edit import apply_edits
 from cleaner.fold import fold
 from cleaner.html import prune_page
 from cleaner.normalize import normalize
@@ -63,7 +62,7 @@ def read_example(example: str) -> tuple[str, str]:
 
 
 def _laid_out(text: str) -> str:
-    return apply_edits(text, normalize(text))
+    return normalize(text).text
 
 
 def _alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:

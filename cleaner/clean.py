@@ -15,6 +15,7 @@ from cleaner.match import LONGEST_LINE
 from cleaner.report import Flag, Report, Result, count
 from cleaner.rule import RuleSet
 from cleaner.settle import Draft, settle
+from cleaner.stretches import has_long_line
 
 
 class Cleaner:
@@ -39,7 +40,7 @@ class Cleaner:
         source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
         chain = self.chain(url)
         language = lang.lower().partition("-")[0] if lang else None
-        return _result(settle(source, chain, language), url, encoding)
+        return _result(source, settle(source, chain, language), url, encoding)
 
     def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
         """Return the article of the HTML page `data` and its report.
@@ -98,19 +99,19 @@ def _host(url: str | None) -> str:
         return ""
 
 
-def _result(draft: Draft, url: str | None, encoding: str | None) -> Result:
+def _result(source: str, draft: Draft, url: str | None, encoding: str | None) -> Result:
     flags = {*draft.flags, *(Flag("pattern-timeout", rule) for rule in draft.failed)}
     if any("layout.undecodable" in edit.rules for edit in draft.edits):
         flags.add(Flag("decoding-replaced"))
-    if any(len(line) > LONGEST_LINE for line in draft.text.split("\n")):
+    if has_long_line(draft.text, LONGEST_LINE):
         flags.add(Flag("long-line"))
-    if draft.source.strip() and not draft.text:
+    if not draft.text and source.strip():
         flags.add(Flag("emptied"))
     metadata: defaultdict[str, list[str]] = defaultdict(list)
     for key, value in dict.fromkeys(draft.metadata):
         metadata[key].append(value)
     report = Report(
-        counts=count(draft.source, draft.text, draft.edits),
+        counts=count(source, draft.text, draft.edits),
         characters=len(draft.text),
         edits=tuple(draft.edits),
         metadata=dict(metadata),

@@ -1,13 +1,16 @@
 """Documents in clean layout and their lines, with what a line shows by itself."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from array import array
+from collections.abc import Sequence
 
+import msgspec
 import regex
 
-from cleaner.blocks import fences
+from cleaner.blocks import fences_in
 from cleaner.fold import fold
+from cleaner.rule import Rule
+from cleaner.stretches import batches_of_lines, stretches
 
 SENTENCE_WORDS = 4
 PROSE_SENTENCE_WORDS = 8
@@ -30,7 +33,7 @@ _LINK_TARGET = regex.compile(
     r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
 )
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
-_BATCH = 1 << 17  # characters
+_PART = 1 << 17  # characters that are looked for at a time
 _USUAL_ENDS = frozenset(".!?")
 _ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
@@ -42,8 +45,11 @@ def count_words(text: str) -> int:
     >>> count_words("The mill is old."), count_words("\N{CJK UNIFIED IDEOGRAPH-6C34}" * 4)
     (4, 2)
     """
-    words = len(text.split())
-    unspaced = len(_UNSPACED.findall(text)) if _may_be_unspaced(text) else 0
+    words = sum(len(stretch.split()) for stretch in stretches(text))
+    unspaced = 0
+    if _may_be_unspaced(text):
+        parts = (text[start : start + _PART] for start in range(0, len(text), _PART))
+        unspaced = sum(len(_UNSPACED.findall(part)) for part in parts)
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
 
 
@@ -74,20 +80,45 @@ def _without_targets(folded: str) -> str:
     return _LINK_TARGET.sub(lambda found: " " * len(found[0]), folded)
 
 
+class Hit(msgspec.Struct, frozen=True):
+    """A rule's text found on a line that has the rule's shape; its place is not yet asked.
+
+    `start` and `end` count code points from the start of the line; `metadata` is what the
+    pattern's named groups hold, as the line spells it.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
 class Line:
     """What a line says, wherever it stands: a paragraph, an item, a line of verse."""
 
-    __slots__ = ("_case", "_label", "folded", "is_item", "is_prose", "is_sentence", "text", "words")
+    __slots__ = (
+        "_case",
+        "_label",
+        "folded",
+        "hits",
+        "is_item",
+        "is_prose",
+        "is_sentence",
+        "text",
+        "words",
+    )
 
     def __init__(self, text: str, folded: str) -> None:
         self.text = text
-        self.folded = folded  # offset by offset; blanks at its end are left out
+        # Offset by offset; blanks at its end are left out.
+        self.folded = text if folded == text else folded
         marked = text[0] == "-" or text[0].isdecimal()
         self.is_item = marked and _ITEM.match(text) is not None
         self.words = _words_of(text)  # its list mark not counted
         self.is_sentence = self.words >= SENTENCE_WORDS and _ends_sentence(text)
         enough = PROSE_SENTENCE_WORDS if self.is_sentence else PROSE_WORDS
         self.is_prose = self.words >= enough  # a sentence of some length, or long whatever its end
+        self.hits: tuple[Hit, ...] | None = None  # of a chain's rules, when they were asked
         self._case: str | None = None
         self._label: str | None = None
 
@@ -121,56 +152,47 @@ def _ends_sentence(text: str) -> bool:
 
 
 class Document:
-    """One text in clean layout, cut into lines that are not blank, numbered from 0.
+    """The lines of a text in clean layout that are not blank, numbered from 0.
 
-    `starts` has where each line begins, in code points of the text, and `code` the numbers of
-    those inside a code fence, which rules are not shown. Lines that say what one of `known`
-    says are that one.
+    `size` is the length of the text, `starts` has where each line begins, in code points of it,
+    and `code` the numbers of those inside a code fence, which rules are not shown. Lines that
+    say what one of `known` says are that one; it is given the others.
     """
 
-    def __init__(self, text: str, known: Mapping[str, Line] | None = None) -> None:
-        self.text = text
-        given = text.split("\n")
-        fenced = {at for start, end in fences(given).items() for at in range(start, end)}
-        offsets = accumulate((len(line) + 1 for line in given), initial=0)
-        filled = [
-            (at, line, start)
-            for at, (line, start) in enumerate(zip(given, offsets, strict=False))
-            if line and not line.isspace()
-        ]
-        self.known = dict(known or {})
-        new = dict.fromkeys(line for _, line, _ in filled if line not in self.known)
+    def __init__(self, text: str, known: dict[str, Line] | None = None) -> None:
+        self.size = len(text)
+        self.known = {} if known is None else known
+        self.lines: list[Line] = []
+        self.starts = array("q")
+        self.code: set[int] = set()
+        fenced = {at for start, end in fences_in(text).items() for at in range(start, end)}
+        at = offset = 0
+        for given in batches_of_lines(text):
+            filled = [line for line in given if line and not line.isspace()]
+            self._learn(filled)
+            for line in given:
+                if line and not line.isspace():
+                    if at in fenced:
+                        self.code.add(len(self.starts))
+                    self.starts.append(offset)
+                at += 1
+                offset += len(line) + 1
+            self.lines += map(self.known.__getitem__, filled)
+
+    def _learn(self, texts: Sequence[str]) -> None:
+        new = [*dict.fromkeys(text for text in texts if text not in self.known)]
         if new:
-            self.known.update(_lines([*new]))
-        self.lines = [self.known[line] for _, line, _ in filled]
-        self.starts = [start for _, _, start in filled]
-        self.code = {number for number, (at, _, _) in enumerate(filled) if at in fenced}
+            folded = _without_targets(fold("\n".join(new))).split("\n")
+            for text, view in zip(new, folded, strict=True):
+                self.known[text] = Line(text, view.rstrip() if view[-1] == " " else view)
 
     def end(self, number: int) -> int:
         """Return where the line `number` ends in the text, its line break not counted."""
         return self.starts[number] + len(self.lines[number].text)
 
-    def open_lines(self) -> list[int]:
+    def open_lines(self) -> Sequence[int]:
         """Return the numbers of the lines that are no code."""
         numbers = range(len(self.lines))
-        return (
-            [number for number in numbers if number not in self.code] if self.code else [*numbers]
-        )
-
-
-def _lines(texts: list[str]) -> Iterator[tuple[str, Line]]:
-    for batch in batched(texts):
-        folded = _without_targets(fold("\n".join(batch))).split("\n")
-        for text, view in zip(batch, folded, strict=True):
-            yield text, Line(text, view.rstrip() if view[-1] == " " else view)
-
-
-def batched(lines: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield `lines` in batches that are worth a scan and yet stay near the processor."""
-    first = size = 0
-    for at, line in enumerate(lines):
-        if size >= _BATCH:
-            yield lines[first:at]
-            first, size = at, 0
-        size += len(line)
-    yield lines[first:]
+        if not self.code:
+            return numbers
+        return array("q", (number for number in numbers if number not in self.code))

@@ -1,5 +1,6 @@
 """Edits: what was changed, where; applied, undone and put one after another."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -29,6 +30,26 @@ class EditError(ValueError):
     """Edits that do not belong to the text they were used on."""
 
 
+class Edited(msgspec.Struct):
+    """A text, and the edits that made it of its source."""
+
+    text: str
+    edits: Sequence[Edit] = ()
+
+    def then(self, edits: Sequence[Edit]) -> None:
+        """Make `edits` of the text."""
+        if edits:
+            parts = _parts(self.text, edits)
+            self.text = ""  # it, its parts and what they make: never all three in memory
+            self.text = "".join(parts)
+            self.edits = compose(self.edits, edits)
+
+    def take(self, more: "Edited") -> None:
+        """Go on to the text of `more`, which was made of this one's."""
+        self.edits = compose(self.edits, more.edits)
+        self.text = more.text
+
+
 def apply_edits(source: str, edits: Iterable[Edit]) -> str:
     """Return `source` with `edits` made; they stand in order and do not overlap.
 
@@ -37,6 +58,10 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
 
     Raises EditError if an edit's `before` is not what stands in `source` there.
     """
+    return "".join(_parts(source, edits))
+
+
+def _parts(source: str, edits: Iterable[Edit]) -> list[str]:
     parts: list[str] = []
     done = 0
     for edit in edits:
@@ -45,7 +70,7 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
         parts += source[done : edit.start], edit.after
         done = edit.end
     parts.append(source[done:])
-    return "".join(parts)
+    return parts
 
 
 def restore(clean: str, edits: Iterable[Edit]) -> str:
@@ -70,15 +95,15 @@ def restore(clean: str, edits: Iterable[Edit]) -> str:
     return "".join(parts)
 
 
-def compose(source: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
-    """Return the edits of `source` that do at once what `first`, then `second`, do.
+def compose(first: Sequence[Edit], second: Sequence[Edit]) -> Sequence[Edit]:
+    """Return the edits of a source that do at once what `first`, then `second`, do.
 
     An edit of `second` that touches nothing of `first` only moves to source offsets.
     Edits that overlap become one; where it removes all that `first` had made there,
     only the removing rules are named, for they alone explain the text's absence.
     """
     if not first or not second:
-        return list(first or second)
+        return first or second
     composed: list[Edit] = []
     i = j = 0
     shift = 0  # what to add to a source offset to get the offset between the two
@@ -95,13 +120,8 @@ def compose(source: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[
             composed.append(_moved(second[j], -shift))
             j += 1
         else:
-            next_i, next_j, next_shift, end = _overlap(first, second, i, j, shift)
-            start = min(first[i].start, second[j].start - shift)
-            edit = _merge(
-                Edit(start, end - next_shift, source[start : end - next_shift], "", ()),
-                first[i:next_i],
-                [_moved(each, -shift) for each in second[j:next_j]],
-            )
+            next_i, next_j, next_shift = _overlap(first, second, i, j, shift)
+            edit = _merge(first[i:next_i], [_moved(each, -shift) for each in second[j:next_j]])
             if edit.before != edit.after:
                 composed.append(edit)
             i, j, shift = next_i, next_j, next_shift
@@ -122,8 +142,8 @@ def _moved(edit: Edit, by: int) -> Edit:
 
 def _overlap(
     first: Sequence[Edit], second: Sequence[Edit], i: int, j: int, shift: int
-) -> tuple[int, int, int, int]:
-    """Follow the overlap of `first[i]` and `second[j]`; return what comes behind, and its end."""
+) -> tuple[int, int, int]:
+    """Follow the overlap of `first[i]` and `second[j]`; return what comes behind."""
     end = max(_end(first[i], shift), second[j].end)
     shift += _growth(first[i])
     i, j = i + 1, j + 1
@@ -136,19 +156,42 @@ def _overlap(
             end = max(end, second[j].end)
             j += 1
         else:
-            return i, j, shift, end
+            return i, j, shift
 
 
-def _merge(span: Edit, first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
-    """Return one edit of `span` that does what `first`, then `second`, do inside it.
+def _merge(first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
+    """Return one edit that does what `first`, then `second`, do where they overlap.
 
     The offsets of `first` count in the source, those of `second` as if `first` began where
     it does in the source.
     """
-    between = apply_edits(span.before, [_moved(edit, -span.start) for edit in first])
-    after = apply_edits(between, [_moved(edit, -span.start) for edit in second])
+    start = min(first[0].start, second[0].start)
+    first = [_moved(edit, -start) for edit in first]
+    second = [_moved(edit, -start) for edit in second]
+    between = _between(first, second)
+    before, after = restore(between, first), apply_edits(between, second)
     asking = [*second, *first] if after else second
-    return Edit(span.start, span.end, span.before, after, _joined([edit.rules for edit in asking]))
+    rules = _joined([edit.rules for edit in asking])
+    return Edit(start, start + len(before), before, after, rules)
+
+
+def _between(first: Sequence[Edit], second: Sequence[Edit]) -> str:
+    """Return the text that `first` made and `second` changes: each part of it is in an edit."""
+    end = first[-1].start + sum(map(_growth, first[:-1])) + len(first[-1].after)
+    if second[0].start <= first[0].start and end <= second[0].end:  # nearly always
+        return second[0].before
+    known: list[tuple[int, str]] = [(edit.start, edit.before) for edit in second]
+    shift = 0
+    for edit in first:
+        known.append((edit.start + shift, edit.after))
+        shift += _growth(edit)
+    parts: list[str] = []
+    done = 0
+    for start, text in sorted(known):
+        if start + len(text) > done:
+            parts.append(text[done - start :])
+            done = start + len(text)
+    return "".join(parts)
 
 
 def _joined(rules: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -158,14 +201,14 @@ def _joined(rules: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(rule for each in rules for rule in each), key=is_layout))
 
 
-def source_offsets(edits: Sequence[Edit], offsets: Sequence[int]) -> list[int]:
+def source_offsets(edits: Sequence[Edit], offsets: Iterable[int]) -> Sequence[int]:
     """Return where the characters at `offsets` of the edited text stood in the source.
 
     What an edit made stands where the edit starts. `offsets` are in order.
     """
     if not edits:
-        return list(offsets)
-    found: list[int] = []
+        return array("q", offsets)
+    found = array("q")
     at = shift = 0
     for offset in offsets:
         while at < len(edits) and _end(edits[at], shift) <= offset:

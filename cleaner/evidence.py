@@ -1,7 +1,9 @@
 """Evidence: signs that prove nothing alone, added up for each line and for both ends."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import compress, repeat
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ _UNIT = 10**9  # parts of one, in which weights are added up
 HEADLINE_WORDS = (4, 20)  # at least, at most
 FEW_GONE = 2  # lines taken between two lines of prose that still belong together
 MOST_BETWEEN = 6  # lines between the headline and the body
+_NUMBERS = 256  # that a byte may be
+_MANY = 4096  # lines that are added up at a time
 MOST_WORDS = 80  # of one line that count where lines are set off against each other
 
 
@@ -39,6 +43,10 @@ class Jury:
             for weighed, given in ((self._of_page, weights.page), (self._of_lines, weights.lines)):
                 if any(given.get(sign.id, ())):
                     weighed.append((sign, [*map(_exact, given[sign.id])]))
+        self._counting = [  # which bins have a weight
+            bytes(number < len(weights) and weights[number] != 0 for number in range(_NUMBERS))
+            for _, weights in self._of_lines
+        ]
         self._ids = [sign.id for sign, _ in self._of_lines]
         self._of_words = {
             rule: _exact(each[0]) for rule, each in {**declared, **weights.lines}.items()
@@ -56,25 +64,44 @@ class Jury:
         is_page = bool(self._of_page) and self._looks_whole(scene)
         if not is_page and not words:
             return []
-        counts = [
-            [weights[number] for number in bins(sign, scene)] for sign, weights in self._of_lines
-        ]
-        by_words = [
-            sum(map(self._of_words.__getitem__, words.get(number, ()))) for number in scene.numbers
-        ]
-        sums = [total / _UNIT for total in map(sum, zip(by_words, *counts, strict=True))]
+        columns = [bins(sign, scene) for sign, _ in self._of_lines]
+        sums = self._sums(scene, columns, words)
         first, last = 0, len(sums) - 1
         if is_page:
             first, last = whole_prose(scene, *body(scene.words, sums))
             first = headline_above(scene.kept, first)
         verdicts = []
-        for at, number in enumerate(scene.numbers):
+        counting = map(bytes.translate, columns, self._counting)
+        known: dict[tuple[str, ...], tuple[str, ...]] = {}  # lines for which the same counted
+        for at, row in enumerate(zip(scene.numbers, *counting, strict=True)):
+            number = row[0]
             spoken_of = words.get(number, ())
             if not first <= at <= last or (spoken_of and sums[at] >= ENOUGH):
-                counted = compress(self._ids, (column[at] for column in counts))
-                if rules := (*counted, *spoken_of):
-                    verdicts.append(Verdict(number, tuple(sorted(rules))))
+                rules = (*compress(self._ids, row[1:]), *spoken_of)
+                if rules not in known:
+                    known[rules] = tuple(sorted(rules))
+                if rules:
+                    verdicts.append(Verdict(number, known[rules]))
         return verdicts
+
+    def _sums(
+        self, scene: Scene, columns: Sequence[bytes], words: Mapping[int, Collection[str]]
+    ) -> Sequence[float]:
+        """Return the evidence against each line; `columns` has the bins of the signs."""
+        sums = array("d")
+        for start in range(0, len(scene.kept), _MANY):
+            part = slice(start, start + _MANY)
+            counts = [
+                [weights[number] for number in column[part]]
+                for column, (_, weights) in zip(columns, self._of_lines, strict=True)
+            ]
+            by_words = [
+                sum(map(self._of_words.__getitem__, words.get(number, ())))
+                for number in scene.numbers[part]
+            ]
+            totals = map(sum, zip(by_words, *counts, strict=True))
+            sums.extend(total / _UNIT for total in totals)
+        return sums
 
     def _looks_whole(self, scene: Scene) -> bool:
         """Say whether the document is a whole page, menus and all."""
@@ -87,17 +114,17 @@ def whole_prose(scene: Scene, first: int, last: int) -> tuple[int, int]:
 
     Prose goes on from line to line as long as next to nothing was taken between them.
     """
-    lines, gone = scene.kept, scene.gone
+    lines = scene.kept
     while (
         first
-        and len(gone[first]) <= FEW_GONE
+        and scene.gone_at(first) <= FEW_GONE
         and lines[first].is_prose
         and lines[first - 1].is_prose
     ):
         first -= 1
     while (
         last + 1 < len(lines)
-        and len(gone[last + 1]) <= FEW_GONE
+        and scene.gone_at(last + 1) <= FEW_GONE
         and lines[last].is_prose
         and lines[last + 1].is_prose
     ):
@@ -127,24 +154,31 @@ def _exact(weight: float) -> int:
     return round(weight * _UNIT)
 
 
-def bins(sign: Sign, scene: Scene) -> list[int]:
+def bins(sign: Sign, scene: Scene) -> bytes:
     """Return the number of the bin of `sign` that each line of `scene` falls in."""
     values = scene.values(sign)
     if sign.measure in OF_DOCUMENT:
-        found = [bisect_right(sign.steps, values[0])] * len(values)
+        found = bytes([bisect_right(sign.steps, next(iter(values)))]) * len(scene.kept)
     else:
-        found = [*map(bisect_right, repeat(sign.steps), values)]
+        found = bytes([*map(bisect_right, repeat(sign.steps), values)])
     if not sign.by_place:
         return found
+    first, last = scene.dense
     size = len(sign.steps) + 1
-    return [(place + 1) * size + each for place, each in zip(scene.places, found, strict=True)]
+    within = found[first : last + 1].translate(_raised(size))
+    return found[:first] + within + found[last + 1 :].translate(_raised(2 * size))
+
+
+@cache
+def _raised(by: int) -> bytes:
+    """Return the table by which `bytes.translate` adds so much to each number."""
+    return bytes((number + by) % _NUMBERS for number in range(_NUMBERS))
 
 
 def body(words: Sequence[int], sums: Sequence[float]) -> tuple[int, int]:
     """Return the stretch that is the article by its evidence; all lines where none is."""
-    gains = [
-        (ENOUGH - total) * min(count, MOST_WORDS) for count, total in zip(words, sums, strict=True)
-    ]
+    counts = zip(words, sums, strict=True)
+    gains = array("d", ((ENOUGH - total) * min(count, MOST_WORDS) for count, total in counts))
     if max(gains) <= 0:
         return 0, len(gains) - 1
     return richest(gains)

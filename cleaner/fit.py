@@ -151,7 +151,7 @@ def _sample(row: Labelled) -> Sample:
     scene, hits = survey(row.text, _cleaner.chain(None))
     labeller = Labeller(f"{row.title}\n{row.reference}")
     is_reference = row.text == row.reference
-    columns = [bins(sign, scene) for _, sign in _cleaner.rules.signs()]
+    columns = [list(bins(sign, scene)) for _, sign in _cleaner.rules.signs()]
     for _, rule in _cleaner.rules.rules():
         if rule.weight is not None:
             columns.append([rule.id in hits.get(number, ()) for number in scene.numbers])

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from cleaner.stretches import stretches
+
 # One character for one, so that an offset in the view is an offset in the text.
 _FULL_WIDTH = 0xFEE0  # how far the full-width signs are from those of ASCII
 _EVEN = str.maketrans(
@@ -49,6 +51,10 @@ def fold(text: str) -> str:
     >>> fold("Don\N{RIGHT SINGLE QUOTATION MARK}t Miss \N{EM DASH} Subscribe")
     "don't miss - subscribe"
     """
+    return "".join(map(_fold, stretches(text)))
+
+
+def _fold(text: str) -> str:
     # Bytes are lowered and sifted far quicker than text, and few kinds of characters are left.
     lower = text.encode("utf-8", "surrogatepass").lower()
     folded = lower.decode("utf-8", "surrogatepass")

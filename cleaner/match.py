@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
-import msgspec
 import regex
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.document import Line, batched
+from cleaner.document import Hit, Line
 from cleaner.fold import fold
 from cleaner.rule import Rule
 from cleaner.structure import has_shape
@@ -19,25 +18,13 @@ LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
 _START = 4  # letters of a line, by which most lines are told from hits
+_BATCH = 1 << 17  # characters that are scanned at a time
 _MOST_STARTS = 1_000  # that one rule remembers
 _INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 _CODE_SIGNS = "={}\\_$"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
-
-
-class Hit(msgspec.Struct, frozen=True):
-    """A rule's text found on a line that has the rule's shape; its place is not yet asked.
-
-    `start` and `end` count code points from the start of the line; `metadata` is what the
-    pattern's named groups hold, as the line spells it.
-    """
-
-    rule: Rule
-    start: int
-    end: int
-    metadata: tuple[tuple[str, str], ...] = ()
 
 
 class Compiled:
@@ -158,6 +145,9 @@ class Matcher:
 
         A rule whose pattern runs out of time is added to `failed`, and from then on hits nothing.
         """
+        return [hits for batch in _batched(lines) for hits in self._hits(batch, failed)]
+
+    def _hits(self, lines: Sequence[Line], failed: set[str]) -> list[tuple[Hit, ...]]:
         views = [line.folded if len(line.folded) <= LONGEST_LINE else "" for line in lines]
         found = [self._by_whole_line(*each) for each in zip(lines, views, strict=True)]
         tried: set[tuple[int, str]] = set()
@@ -191,14 +181,11 @@ class Matcher:
         """Yield each literal found: the view it is in, whose it is, its start and end there."""
         if self._literals is None:
             return
-        first = 0
-        for batch in batched(views):
-            starts = list(accumulate((len(view) + 1 for view in batch), initial=0))
-            spotted = self._literals.find_matches_as_indexes("\n".join(batch), overlapping=True)
-            for owner, start, end in spotted:
-                at = bisect_right(starts, start) - 1
-                yield first + at, owner, start - starts[at], end - starts[at]
-            first += len(batch)
+        starts = list(accumulate((len(view) + 1 for view in views), initial=0))
+        spotted = self._literals.find_matches_as_indexes("\n".join(views), overlapping=True)
+        for owner, start, end in spotted:
+            at = bisect_right(starts, start) - 1
+            yield at, owner, start - starts[at], end - starts[at]
 
     def _not_excepted(self, line: Line, hits: list[Hit], failed: set[str]) -> tuple[Hit, ...]:
         kept = [hit for hit in hits if not self._excepted(line, hit, failed)]
@@ -210,6 +197,17 @@ class Matcher:
         except TimeoutError:
             failed.add(hit.rule.id)
             return True
+
+
+def _batched(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Yield `lines` in batches that are worth a scan and yet stay near the processor."""
+    first = size = 0
+    for at, line in enumerate(lines):
+        if size >= _BATCH:
+            yield lines[first:at]
+            first, size = at, 0
+        size += len(line.folded)
+    yield lines[first:]
 
 
 def _within_time(compiled: Compiled, line: Line, failed: set[str]) -> list[Hit]:

@@ -163,7 +163,7 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     id: RuleId
     description: Text
     measure: Measure
-    steps: Annotated[tuple[float, ...], msgspec.Meta(min_length=1)]
+    steps: Annotated[tuple[float, ...], msgspec.Meta(min_length=1, max_length=80)]  # bins < 256
     within: Several | None = None
     themes: Texts = ()
     by_place: bool = False

@@ -5,51 +5,44 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from cleaner.actions import edits_of
 from cleaner.chain import Chain, Gone, Pass, Trial, View, scene_of
 from cleaner.document import Document
-from cleaner.edit import Edit, apply_edits, compose, source_offsets
+from cleaner.edit import Edit, Edited, restore, source_offsets
 from cleaner.measures import Scene
-from cleaner.normalize import normalize
+from cleaner.normalize import lay_out
 from cleaner.report import Flag
 
 MOST_PASSES = 32  # real documents settle in two to four
 
 
-class Draft(msgspec.Struct):
-    """A source on its way: the edits so far, the text they make and what was noted."""
+class Draft(Edited):
+    """A source on its way: the text that it is by now, the edits so far and what was noted."""
 
-    source: str
-    text: str
-    edits: list[Edit] = []
-    metadata: list[tuple[str, str]] = []
-    trials: list[Trial] = []
-    gone: list[Gone] = []  # lines taken so far, with offsets in the source
-    failed: set[str] = set()  # ids of rules whose pattern ran out of time
-    flags: list[Flag] = []
-
-    def then(self, edits: Sequence[Edit]) -> None:
-        """Put `edits` of the text on top of what was done."""
-        if edits:
-            self.edits = compose(self.source, self.edits, edits)
-            self.text = apply_edits(self.text, edits)
+    metadata: list[tuple[str, str]] = msgspec.field(default_factory=list)
+    trials: list[Trial] = msgspec.field(default_factory=list)
+    # Lines taken so far, with offsets in the source.
+    gone: list[Gone] = msgspec.field(default_factory=list)
+    # Ids of rules whose pattern ran out of time.
+    failed: set[str] = msgspec.field(default_factory=set)
+    flags: list[Flag] = msgspec.field(default_factory=list)
 
     def note(self, found: "Pass | Draft") -> None:
-        """Take over what was `found` in the text besides edits."""
+        """Take over what was `found` in the text besides edits, before those are made."""
         self.metadata += found.metadata
         self.trials += _in_source(self.edits, sorted(found.trials))
         starts = source_offsets(self.edits, [each.start for each in found.gone])
         self.gone += [Gone(at, each.themes) for at, each in zip(starts, found.gone, strict=True)]
 
+    def lay_out(self) -> None:
+        """Bring the text into clean layout."""
+        laid, self.text = Edited(self.text), ""  # handed over, not held twice
+        lay_out(laid)
+        self.take(laid)
+
     def rest(self) -> "Draft":
         """Return a new draft whose source is the text."""
-        return Draft(self.text, self.text, failed=self.failed)
-
-
-def laid_out(source: str) -> Draft:
-    """Return the draft of `source` that brings it into clean layout."""
-    draft = Draft(source, source)
-    draft.then(normalize(source))
-    return draft
+        return Draft(self.text, failed=self.failed)
 
 
 def settle(source: str, chain: Chain, lang: str | None) -> Draft:
@@ -60,38 +53,45 @@ def settle(source: str, chain: Chain, lang: str | None) -> Draft:
     is done. They know which lines are gone; if that leads too far, they try without, for so
     would a second call.
     """
-    draft = laid_out(source)
-    plain, view = _passes(draft.rest(), chain, lang)
-    draft.note(plain)
-    draft.then(plain.edits)
-    draft.flags += plain.flags
+    draft, view, gone = _plain(source, chain, lang)
     if not chain.has_guards:
         return draft
-    gone = _carried(plain.gone, plain.edits, view.document)
     tripped: list[Flag] = []
     for memory in (gone, ()) if gone else ((),):
-        more, _ = _passes(draft.rest(), chain, lang, guarded=(memory, view))
+        rest, draft.text = draft.rest(), ""  # handed over
+        more, _ = _passes(rest, chain, lang, guarded=(memory, view))
         tripped = [
             Flag("over-removal", guard.id)
             for guard, rules in chain.guarded()
             if _share_taken(view.document, more.edits, rules) > guard.max_share
         ]
-        if more.flags and memory:  # unsettled; a second call would go the other way
-            continue
-        if not tripped:
+        unsettled = more.flags and memory  # a second call would go the other way
+        if not tripped and not unsettled:
             draft.note(more)
-            draft.then(more.edits)
+            draft.take(more)
             break
+        draft.text = restore(more.text, more.edits)
     draft.flags += more.flags + tripped
     return draft
 
 
 def survey(source: str, chain: Chain) -> tuple[Scene, dict[int, set[str]]]:
     """Return what the evidence is given of `source`: its scene, and the weighted rules that hit."""
-    draft, view = _passes(laid_out(source).rest(), chain, None)
+    draft, view, gone = _plain(source, chain, None)
     done = chain.run(view, Pass(draft.failed), None, guarded=False)
-    gone = _carried(draft.gone, draft.edits, view.document)
     return scene_of(view.document, gone), chain.spoken_of(view.document, done)
+
+
+def _plain(source: str, chain: Chain, lang: str | None) -> tuple[Draft, View, list[Gone]]:
+    """Return `source` as the stages without a guard leave it, what the rules see, what is gone."""
+    draft = Draft(source)
+    draft.lay_out()
+    rest, draft.text = draft.rest(), ""  # handed over
+    plain, view = _passes(rest, chain, lang)
+    draft.note(plain)
+    draft.take(plain)
+    draft.flags += plain.flags
+    return draft, view, _carried(plain.gone, plain.edits, view.document)
 
 
 def _passes(
@@ -107,21 +107,30 @@ def _passes(
     settle it either. The guarded stages run too where `guarded` has what they begin with:
     the lines gone before, and the view of the text.
     """
-    gone, view = guarded or ((), chain.view(draft.text, draft.failed))
+    gone: Sequence[Gone] = ()
+    view: View | None = None
+    if guarded:
+        gone, view = guarded
+    known = view.document.known if view else {}
     for _ in range(MOST_PASSES):
+        view = view or chain.view(draft.text, draft.failed, known)
         done = chain.run(view, Pass(draft.failed), lang, guarded=guarded is not None)
-        if guarded and not done.edits:
-            document = view.document
-            done.edits = chain.weigh(document, done, _carried(gone, draft.edits, document))
+        edits = edits_of(draft.text, view.document, done.cuts)
+        if guarded and not edits:
+            carried = _carried(gone, draft.edits, view.document)
+            done.cuts = chain.weigh(view.document, done, carried)
+            edits = edits_of(draft.text, view.document, done.cuts)
             gone = ()  # a second call would not know
         draft.note(done)
-        if not done.edits:
+        if not edits:
             return draft, view
-        draft.then(done.edits)
-        draft.then(normalize(draft.text))
-        view = chain.view(draft.text, draft.failed, view)
-    unsettled = Draft(draft.source, draft.source, failed=draft.failed, flags=[Flag("unsettled")])
-    return unsettled, chain.view(unsettled.text, draft.failed, view)
+        view = None
+        del done
+        draft.then(edits)
+        draft.lay_out()
+    text = restore(draft.text, draft.edits)
+    unsettled = Draft(text, failed=draft.failed, flags=[Flag("unsettled")])
+    return unsettled, chain.view(text, draft.failed, known)
 
 
 def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) -> list[Gone]:
@@ -129,8 +138,10 @@ def _carried(gone: Sequence[Gone], edits: Sequence[Edit], document: Document) ->
     if not gone:
         return []
     sources = source_offsets(edits, document.starts)
-    ends = [*document.starts, len(document.text)]
-    return [Gone(ends[bisect_left(sources, each.start)], each.themes) for each in gone]
+    below = len(document.starts)
+    places = (bisect_left(sources, each.start) for each in gone)
+    starts = (document.starts[at] if at < below else document.size for at in places)
+    return [Gone(at, each.themes) for at, each in zip(starts, gone, strict=True)]
 
 
 def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> float:

@@ -12,9 +12,9 @@ import msgspec
 from cleaner.chain import Chain
 from cleaner.clean import Cleaner
 from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
-from cleaner.document import Line
+from cleaner.document import Hit, Line
 from cleaner.fold import fold
-from cleaner.match import Compiled, Hit
+from cleaner.match import Compiled
 from cleaner.rule import RuleSet
 
 COLUMNS = "rule\ttries\thits\tms\tus a try\tcommonest keyword\ttimes"

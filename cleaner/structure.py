@@ -27,6 +27,11 @@ class Place:
         """Return how many lines are kept above the kept line `number`."""
         return bisect_left(self.kept, number)
 
+    def keeps(self, number: int) -> bool:
+        """Say whether the line `number` is kept."""
+        at = self.position(number)
+        return at < len(self.kept) and self.kept[at] == number
+
     def within(self, when: When) -> range:
         """Return the positions that `when` leaves open by its zone and its ends."""
         start, end = 0, len(self.kept)

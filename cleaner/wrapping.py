@@ -1,10 +1,12 @@
 """Soft line breaks: which ones an editor made, and how to join the words around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
 import regex
+
+from cleaner.stretches import stretches
 
 FEWEST_WRAPPED_LINES = 3
 NARROWEST_WRAP, WIDEST_WRAP = 40, 120  # characters; editors and mailers wrap between these
@@ -59,16 +61,26 @@ def wrap_width(lines: Sequence[str]) -> int:
     """
     if len(lines) < FEWEST_WRAPPED_LINES:
         return 0
-    breaks = [(a, b) for a, b in pairwise(lines) if len(a) <= WIDEST_WRAP and len(b) <= WIDEST_WRAP]
-    if len(breaks) < _WRAPPED_SHARE * (len(lines) - 1):
+    breaks = sum(1 for _ in _bounded(lines))
+    if breaks < _WRAPPED_SHARE * (len(lines) - 1):
         return 0
-    width = max(len(a) for a, _ in breaks)
-    broken = sum(1 for a, b in breaks if not terminated(a) and _STARTS_LOWER.match(b))
-    full = sum(1 for a, b in breaks if not fits(a, b, width))
-    open_ended = sum(1 for a, _ in breaks if not terminated(a))
-    evident = broken >= max(1, _BROKEN_SHARE * len(breaks))
-    block_set = full == len(breaks) and open_ended * 2 >= len(breaks)
-    return width if width >= NARROWEST_WRAP and (evident or block_set) else 0
+    width = max(len(a) for a, _ in _bounded(lines))
+    if width < NARROWEST_WRAP:
+        return 0
+    broken = full = open_ended = 0
+    for a, b in _bounded(lines):
+        full += not fits(a, b, width)
+        if not terminated(a):
+            open_ended += 1
+            broken += _STARTS_LOWER.match(b) is not None
+    evident = broken >= max(1, _BROKEN_SHARE * breaks)
+    return width if evident or (full == breaks and open_ended * 2 >= breaks) else 0
+
+
+def _bounded(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines above and below each break that a wrap may have made."""
+    pairs = pairwise(lines)
+    return ((a, b) for a, b in pairs if len(a) <= WIDEST_WRAP and len(b) <= WIDEST_WRAP)
 
 
 def is_soft(line: str, following: str, width: int, continues_mark: bool) -> bool:
@@ -128,7 +140,10 @@ class Hyphens:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(_FIRST_WORD.findall(self._folded))
+        words: set[str] = set()
+        for stretch in stretches(self._folded):
+            words.update(_FIRST_WORD.findall(stretch))
+        return frozenset(words)
 
     @cached_property
     def _is_typeset(self) -> bool:

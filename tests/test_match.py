@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.document import Document, Line
+from cleaner.document import Document, Hit, Line
 from cleaner.fold import fold
-from cleaner.match import LONGEST_LINE, Hit, Matcher, _behind_marks, _is_anchored, _stands_alone
+from cleaner.match import LONGEST_LINE, Matcher, _behind_marks, _is_anchored, _stands_alone
 from cleaner.rule import Rule
 from cleaner.structure import has_shape
 from tests.builders import rule
