@@ -66,6 +66,7 @@ def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
                 last = ("--quiet", "--workers") if name == _OURS else ()
                 command = (*program, str(source), str(out), *last, str(workers))
                 wall = child.command(*command).wall
+                print(f"{megabytes / share / wall:.3g} MB/s", file=sys.stderr, flush=True)
                 yield Rate(form, name, workers, rounded(wall), rounded(megabytes / share / wall))
 
 
