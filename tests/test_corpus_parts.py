@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.corpus.formats.jsonl import read_part, split_lines
+from cleaner.corpus.formats import packed
+from cleaner.corpus.formats.jsonl import convert_jsonl, read_part, split_lines
 from cleaner.corpus.formats.parquet import split_row_groups
-from cleaner.corpus.record import Fields, Part, Shard
+from cleaner.corpus.record import Bad, Fields, FormatError, Part, Shard
 from cleaner.corpus.run import Job, Summary, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.shard import Seen, clean_shard
 from tests import corpora
-from tests.corpora import SMALL, row, text
+from tests.corpora import SMALL, SPLIT, row, text
 
 LINES = st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=40)
 
@@ -47,6 +48,33 @@ def test_the_parts_of_a_file_are_its_lines(
         sum(map(len, read[:before])) for before in range(len(parts))
     ]
     assert [part.number for part in parts] == list(range(1, len(parts) + 1))
+
+
+def test_a_file_that_became_shorter_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"".join(map(row, range(40))))
+    parts = list(split_lines(path, SPLIT))
+    path.write_bytes(path.read_bytes()[: parts[-1].start])
+    for part in parts[:-1]:
+        assert list(read_part(path, part))
+    assert list(convert_jsonl(path, tmp_path / "b.jsonl", Fields(), parts[-1])) == [
+        Bad(
+            f"from line {parts[-1].first + 1} on",
+            f"became shorter: {parts[-1].bytes} bytes before byte {parts[-1].end} are gone",
+        )
+    ]
+
+
+def test_a_line_of_a_part_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"one\n" * 9 + b"x" * 9_000)
+    first, second = split_lines(path, 30)
+    monkeypatch.setattr(packed, "LARGEST", 100)
+    assert len(list(read_part(path, first))) == 8
+    lines = read_part(path, second)
+    assert next(lines) == b"one\n"
+    with pytest.raises(FormatError, match="has a line of more than 100 bytes"):
+        next(lines)
 
 
 def test_a_split_file_is_what_a_whole_one_is(source: Path, tmp_path: Path) -> None:

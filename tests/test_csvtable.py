@@ -1,7 +1,11 @@
 """CSV tables: other columns stay to the byte, and a bad row costs no other."""
 
 import bz2
+import csv
 import gzip
+import io
+import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -90,6 +94,37 @@ def test_a_field_of_any_length_is_a_document(tmp_path: Path) -> None:
     long = b"rain\n" * 1_000_000
     clean = rewritten(tmp_path, b'n,text\n1,"' + long + b'"\n')
     assert clean == b'n,text\n1,"' + long + b'!"\n'
+
+
+def test_a_long_field_takes_a_few_times_its_size(tmp_path: Path) -> None:
+    long = b"rain\n" * 4_000_000
+    (tmp_path / "a.csv").write_bytes(b'n,text\n1,"' + long + b'"\n')
+    tracemalloc.start()
+    try:
+        assert not convert(tmp_path / "a.csv", tmp_path / "b.csv")[1]
+        assert tracemalloc.get_traced_memory()[1] < 6 * len(long)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "\t"])
+def test_rows_are_those_of_the_standard_library(tmp_path: Path, delimiter: str) -> None:
+    draw, path = random.Random(delimiter), tmp_path / "a.csv"  # noqa: S311 - not for secrets
+    tokens = ['"', '""', "\n", "\r\n", "\r", delimiter, delimiter, "a", "b c", "é", '",', '"\n']
+    for _ in range(1_500):
+        body = "".join(draw.choices(tokens, k=draw.randint(1, 12)))
+        path.write_text(f"text{delimiter}n\n{body}", "utf-8", newline="\n")
+        rows = csv.reader(io.StringIO(body, newline="\n"), delimiter=delimiter, strict=True)
+        try:
+            expected = [row for row in rows if row]
+        except csv.Error:
+            continue
+        records, bad = convert(path, tmp_path / "b.csv")
+        sound = [row[0] for row in expected if len(row) == 2]
+        assert ([text_of(each) for each in records], len(bad)) == (
+            sound,
+            len(expected) - len(sound),
+        ), body
 
 
 def test_a_row_beyond_the_bound_ends_the_file(

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import json
+import os
 from pathlib import Path
 
 import fsspec
@@ -85,6 +86,14 @@ def test_a_store_is_read_shard_by_shard(source: Path, tmp_path: Path) -> None:
     assert run("memory://bucket", out).documents == 7
     assert not [name for name in files(out) if "fetched" in name]
     system.store.clear()
+
+
+@pytest.mark.parametrize("out_format", ["", "parquet", "jsonl.zst"])
+def test_names_may_be_of_any_bytes(source: Path, tmp_path: Path, out_format: str) -> None:
+    for path in list(source.iterdir()):
+        path.rename(path.with_name(os.fsdecode(b"\xff\xfe\n\x1b ") + path.name))
+    summary = run(source, tmp_path / "out", out_format)
+    assert (summary.documents, summary.quarantined) == (7, 0)
 
 
 def test_rows_that_have_no_place_in_the_shape_go_to_quarantine_whole(tmp_path: Path) -> None:

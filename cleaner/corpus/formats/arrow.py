@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.cells import record_of, rows_at_a_time, with_texts
+from cleaner.corpus.formats.cells import open_file, record_of, rows_at_a_time, with_texts
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name
 
 ARROW_ENDINGS = (".arrow", ".feather")
@@ -96,5 +96,5 @@ def _writer(target: Path, schema: Any, *, as_file: bool) -> Iterator[Any]:
     packed = "lz4" if target.suffix.lower() == ".feather" else None  # .arrow is mapped to memory
     options = pa.ipc.IpcWriteOptions(compression=packed)
     new = pa.ipc.new_file if as_file else pa.ipc.new_stream
-    with pa.OSFile(str(target), "wb") as out, new(out, schema, options=options) as writer:
+    with open_file(target, "wb") as out, new(out, schema, options=options) as writer:
         yield writer

@@ -1,7 +1,11 @@
 """Rows of Arrow tables as documents."""
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.formats.arrowtypes import array
@@ -9,6 +13,25 @@ from cleaner.corpus.record import Bad, Fields, Record, first_text
 
 BATCH_BYTES = 4 << 20  # of rows that are in memory at a time, as the mean row has it
 _GROUP = 32 << 20  # bytes that make a row group
+
+
+def open_file(path: Path, mode: str = "rb") -> Any:
+    """Return the open file of any name; Arrow by itself knows only names in UTF-8."""
+    import pyarrow as pa
+
+    return pa.OSFile(os.fsencode(path), mode)
+
+
+@contextmanager
+def table_writer(target: Path, schema: Any) -> Iterator[Any]:
+    """Give the writer of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    with (
+        open_file(target, "wb") as out,
+        pq.ParquetWriter(out, schema, compression="zstd") as writer,
+    ):
+        yield writer
 
 
 class RowGroups:

@@ -1,7 +1,9 @@
-"""CSV tables, packed or not: one document a row, other columns kept to the byte."""
+"""CSV tables, packed or not: one document a row, other columns kept to the byte.
+
+Rows are taken apart as bytes: the standard library's reader takes ten times what a row has.
+"""
 
 import codecs
-import csv
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +15,9 @@ from cleaner.corpus.formats import packed
 from cleaner.corpus.formats.packed import open_packed, read_lines
 from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name, first_text
 
-_DELIMITERS = ",;\t|"
+_DELIMITERS = (b",", b";", b"\t", b"|")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_QUOTED = re.compile(rb'[^"]*+(?:""[^"]*+)*+')  # what is between quotes
 
 
 def convert_csv(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
@@ -24,149 +27,148 @@ def convert_csv(source: Path, target: Path, fields: Fields) -> Iterator[Record |
     CSV, or has more or fewer fields than there are names, is bad. Raises FormatError where
     the file is broken; the rows before are written.
     """
-    lines = _Lines(read_lines(source))
+    lines = read_lines(source)
     table, head = _head(lines, fields)
     with open_packed(target) as out:
         out.write(head)
 
-        def put(raw: bytes, text: str) -> None:
-            out.write(table.replaced(raw, text))
+        def put(row: _Row, text: str) -> None:
+            out.write(row.replaced(table.at, text))
 
-        for number, row in enumerate(_rows(lines, table.delimiter), 1):
-            yield _record(table, row, f"row {number}", (lines.take(), put))
+        for number, row in enumerate(table.syntax.rows(lines), 1):
+            yield _record(table, row, f"row {number}", put)
 
 
 def read_csv(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a sound CSV file of ours by their names. Raises FormatError."""
-    lines = _Lines(read_lines(path, ours=True))
-    names, delimiter = _names(lines)[:2]
-    for row in _rows(lines, delimiter):
-        lines.take()
-        if isinstance(row, csv.Error):
-            raise FormatError(f"is no CSV: {row}")
-        yield {name: _text(value) for name, value in zip(names, row, strict=True)}
+    lines = read_lines(path, ours=True)
+    head, _, syntax = _names(lines)
+    names = head.values()
+    for row in syntax.rows(lines):
+        if row.fault:
+            raise FormatError(f"is no CSV: {row.fault}")
+        yield dict(zip(names, row.values(), strict=True))
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A row, where its fields stand in it, quotes and all, and what is wrong with it, if so."""
+
+    raw: bytes
+    spans: list[tuple[int, int]]
+    fault: str = ""
+
+    def value(self, at: int) -> str:
+        """Return what field `at` says; bytes that are no UTF-8 become lone surrogates."""
+        start, end = self.spans[at]
+        field = self.raw[start:end]
+        if field.startswith(b'"'):
+            field = field[1:-1].replace(b'""', b'"')
+        return field.decode("utf-8", "surrogateescape")
+
+    def values(self) -> list[str]:
+        """Return what the fields say."""
+        return [self.value(at) for at in range(len(self.spans))]
+
+    def replaced(self, at: int, text: str) -> bytes:
+        """Return the row with `text` in field `at`."""
+        start, end = self.spans[at]
+        new = text.encode("utf-8", "surrogateescape").replace(b'"', b'""')
+        return b"".join((self.raw[:start], b'"', new, b'"', self.raw[end:]))
+
+
+class _Syntax:
+    """How rows are told apart, and the fields of a row."""
+
+    def __init__(self, delimiter: bytes) -> None:
+        mark = re.escape(delimiter)
+        self._bare = re.compile(rb"[^\r\n" + mark + rb"]*+")
+        self._end = re.compile(rb"(" + mark + rb")|[\r\n]*+\Z")
+
+    def rows(self, lines: Iterator[bytes]) -> Iterator[_Row]:
+        """Yield the rows that are not empty."""
+        for line in lines:
+            if line.strip(b"\r\n"):
+                yield self.row(line, lines)
+
+    def row(self, line: bytes, more: Iterator[bytes]) -> _Row:
+        """Return the row that begins with `line`, and goes on in `more` while a quote is open."""
+        raw, spans, start = bytearray(line), list[tuple[int, int]](), 0
+        while True:
+            quoted = raw.startswith(b'"', start)
+            inside = start + 1
+            at = _closed(raw, inside, more) if quoted else _matched(self._bare, raw, start)
+            spans.append((start, at))
+            if at > len(raw):
+                return _Row(bytes(raw), spans, "a quote is not closed")
+            end = self._end.match(raw, at)
+            if end is None:
+                what = "text stands behind a quote" if quoted else "a line ends in a bare return"
+                return _Row(bytes(raw), spans, what)
+            if not end[1]:
+                return _Row(bytes(raw), spans)
+            start = end.end()
+
+
+def _closed(raw: bytearray, at: int, more: Iterator[bytes]) -> int:
+    """Return where the quote that was open at `at` is closed, beyond `raw` if it is not.
+
+    The lines up to there are added to `raw`.
+    """
+    while (at := _matched(_QUOTED, raw, at)) == len(raw) and (line := next(more, b"")):
+        raw += line
+        if len(raw) > packed.LARGEST:
+            raise FormatError(f"has a row of more than {packed.LARGEST} bytes")
+    return at + 1
+
+
+def _matched(pattern: re.Pattern[bytes], raw: bytearray, at: int) -> int:
+    """Return where the hit of a pattern that always hits at `at` ends."""
+    return next(pattern.finditer(raw, at)).end()
 
 
 class _Table(msgspec.Struct, frozen=True):
     """What the line of names tells."""
 
     names: list[str]
-    delimiter: str
+    syntax: _Syntax
     at: int  # the column of the documents
-    field: re.Pattern[bytes]  # finds the document in a row
     is_html: bool
     fields: Fields
 
-    def replaced(self, raw: bytes, text: str) -> bytes:
-        """Return the row `raw` with `text` for its document."""
-        start, end = next(self.field.finditer(raw)).span(1)
-        new = text.encode("utf-8", "surrogateescape").replace(b'"', b'""')
-        return raw[:start] + b'"' + new + b'"' + raw[end:]
 
-
-class _Lines:
-    """The lines of a file as text in which each byte is a character; what was read is kept."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines = lines
-        self._read = bytearray()
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._read += line
-        if len(self._read) > packed.LARGEST:
-            raise FormatError(f"has a row of more than {packed.LARGEST} bytes")
-        return line.decode("latin-1")
-
-    def take(self) -> bytes:
-        """Return the bytes of the lines that were read since the last call."""
-        raw = bytes(self._read)
-        self._read.clear()
-        return raw
-
-
-def _head(lines: _Lines, fields: Fields) -> tuple[_Table, bytes]:
+def _head(lines: Iterator[bytes], fields: Fields) -> tuple[_Table, bytes]:
     """Return what the line of names tells, and that line for the clean table."""
-    names, delimiter, line = _names(lines)
+    row, mark, syntax = _names(lines)
+    names = row.values()
     found = fields.source(names)
     if found is None:
         raise FormatError(fields.missing())
-    at = names.index(found[0])
-    table = _Table(names, delimiter, at, _field(at, delimiter), found[1], fields)
+    table = _Table(names, syntax, names.index(found[0]), found[1], fields)
     new = clean_name(*found, names)
-    mark = codecs.BOM_UTF8 if line.startswith(codecs.BOM_UTF8) else b""
-    renamed = mark + table.replaced(line.removeprefix(mark), new)
-    return table, line if new == found[0] else renamed
+    return table, mark + (row.raw if new == found[0] else row.replaced(table.at, new))
 
 
-def _names(lines: _Lines) -> tuple[list[str], str, bytes]:
-    """Return the names of the columns, what delimits them, and their line."""
-    if next(lines, "").encode("latin-1").startswith(_WIDE):
+def _names(lines: Iterator[bytes]) -> tuple[_Row, bytes, _Syntax]:
+    """Return the line of names, the byte order mark before it, and how rows are written."""
+    line = next(lines, b"")
+    if line.startswith(_WIDE):
         raise FormatError("is UTF-16; save it as UTF-8")
-    line = lines.take()
-    text = line.removeprefix(codecs.BOM_UTF8).decode("latin-1")
-    delimiter = max(_DELIMITERS, key=text.count)
-    try:
-        rows = list(csv.reader([text], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise FormatError(f"has no line of names that can be read: {error}") from error
-    return [_text(name) for row in rows for name in row], delimiter, line
+    mark = codecs.BOM_UTF8 if line.startswith(codecs.BOM_UTF8) else b""
+    syntax = _Syntax(max(_DELIMITERS, key=line.count))
+    row = syntax.row(line.removeprefix(mark), iter(()))
+    if row.fault:
+        raise FormatError(f"has no line of names that can be read: {row.fault}")
+    return row, mark, syntax
 
 
-def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | csv.Error]:
-    """Yield the rows that are not empty, and what is wrong with those that are no CSV."""
-    csv.field_size_limit(packed.LARGEST)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            yield error
-            continue
-        if row is None:
-            return
-        if row:
-            yield row
-        else:
-            lines.take()
-
-
-def _record(
-    table: _Table,
-    row: list[str] | csv.Error,
-    place: str,
-    written: tuple[bytes, Callable[[bytes, str], None]],
-) -> Record | Bad:
-    raw, put = written
-    if isinstance(row, csv.Error):
-        return Bad(place, f"is no row of CSV: {row}", raw)
-    if len(row) != len(table.names):
-        return Bad(place, f"has {len(row)} fields, not {len(table.names)}", raw)
-    source = _text(row[table.at])
+def _record(table: _Table, row: _Row, place: str, put: Callable[[_Row, str], None]) -> Record | Bad:
+    if row.fault:
+        return Bad(place, f"is no row of CSV: {row.fault}", row.raw)
+    if len(row.spans) != len(table.names):
+        return Bad(place, f"has {len(row.spans)} fields, not {len(table.names)}", row.raw)
     wanted = (*table.fields.ids, *table.fields.urls)
-    known = {
-        name: _text(value)
-        for name, value in zip(table.names, row, strict=True)
-        if name in wanted and value
-    }
+    known = {name: row.value(at) for at, name in enumerate(table.names) if name in wanted}
+    known = {name: value for name, value in known.items() if value}
     identity = first_text(known, table.fields.ids), first_text(known, table.fields.urls)
-    return Record(place, source, lambda text: put(raw, text), table.is_html, *identity, raw)
-
-
-def _text(value: str) -> str:
-    """Return a value of the lines as text; bytes that are no UTF-8 become lone surrogates."""
-    return value.encode("latin-1").decode("utf-8", "surrogateescape")
-
-
-def _field(at: int, delimiter: str) -> re.Pattern[bytes]:
-    """Return what finds field number `at` of a sound row.
-
-    >>> _field(1, ",").findall(b'1,"a ""b"", c",2')
-    [b'"a ""b"", c"']
-    """
-    mark = re.escape(delimiter)
-    field = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^\r\n{mark}]*+)'
-    return re.compile(rf"\A(?:{field}{mark}){{{at}}}({field})".encode())
+    source = row.value(table.at)
+    return Record(place, source, lambda text: put(row, text), table.is_html, *identity, row.raw)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from cleaner import jsonio
+from cleaner.corpus.formats import packed
 from cleaner.corpus.formats.packed import open_packed, read_lines
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name, first_text
 
@@ -65,11 +66,19 @@ def _chunks(path: Path, size: int) -> Iterator[bytes]:
 
 
 def read_part(path: Path, part: Part) -> Iterator[bytes]:
-    """Yield the lines of a part of a plain file, with their line ends."""
+    """Yield the lines of a part of a plain file, with their line ends.
+
+    Raises FormatError where a line is beyond LARGEST, or the file is shorter than it was.
+    """
     with path.open("rb") as file:
         file.seek(part.start)
         left = part.end - part.start
-        while left > 0 and (line := file.readline(left)):
+        while left > 0:
+            line = file.readline(min(left, packed.LARGEST + 1))
+            if not line:
+                raise FormatError(f"became shorter: {left} bytes before byte {part.end} are gone")
+            if len(line) > packed.LARGEST:
+                raise FormatError(f"has a line of more than {packed.LARGEST} bytes")
             left -= len(line)
             yield line
 

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.cells import RowGroups, record_of, rows_at_a_time, with_texts
+from cleaner.corpus.formats.cells import (
+    RowGroups,
+    open_file,
+    record_of,
+    rows_at_a_time,
+    table_writer,
+    with_texts,
+)
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name
 
 _READ = 1 << 20  # bytes of a column that are read at a time
@@ -19,7 +26,6 @@ def convert_parquet(
     file is none.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     with open_table(source) as table:
         schema = table.schema_arrow
@@ -32,7 +38,7 @@ def convert_parquet(
         clean = pa.field(name, kind if kind == pa.large_string() else pa.string())
         first = part.first + 1 if part else 1
         groups = range(part.start, part.end) if part else range(table.num_row_groups)
-        with pq.ParquetWriter(target, schema.set(at, clean), compression="zstd") as writer:
+        with table_writer(target, schema.set(at, clean)) as writer:
             made = RowGroups(writer)
             for group in groups:
                 behind = first + table.metadata.row_group(group).num_rows
@@ -82,7 +88,7 @@ def open_table(source: Path) -> Any:
     except ImportError as error:
         raise FormatError("needs pyarrow: pip install 'cleaner[parquet]'") from error
     try:
-        return pq.ParquetFile(source, pre_buffer=False, buffer_size=_READ)
+        return pq.ParquetFile(open_file(source), pre_buffer=False, buffer_size=_READ)
     except (pa.ArrowException, OSError) as error:
         raise FormatError(f"is no Parquet file or is broken: {error}") from error
 

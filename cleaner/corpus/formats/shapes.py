@@ -9,7 +9,7 @@ from typing import Any
 from cleaner import jsonio
 from cleaner.corpus.formats.arrow import ARROW_ENDINGS, read_arrow
 from cleaner.corpus.formats.arrowtypes import Columns, array, report_type
-from cleaner.corpus.formats.cells import BATCH_BYTES, RowGroups
+from cleaner.corpus.formats.cells import BATCH_BYTES, RowGroups, table_writer
 from cleaner.corpus.formats.csvtable import read_csv
 from cleaner.corpus.formats.known import FORMATS, clean_ending
 from cleaner.corpus.formats.packed import open_packed, packing, read_all, read_lines
@@ -196,9 +196,7 @@ def _batches(path: Path) -> Iterator[Any]:
 @contextmanager
 def _parquet(target: Path, schema: Any) -> Iterator[Callable[[Any], None]]:
     """Give what takes the batches of a Parquet file."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+    with table_writer(target, schema) as writer:
         groups = RowGroups(writer)
         yield groups.add
         groups.flush()
