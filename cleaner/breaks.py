@@ -22,7 +22,7 @@ _SEPARATING_SIGNS = "-*\N{EN DASH}"  # alone on a line, also a rule or a dash: n
 
 _UNEVEN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
 _UNPLAIN = re.compile(
-    rf"(?:[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # as a list mark
+    rf"(?:[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # a list mark?
     r"|(?!- )[^\n]+\n(?!\n|\Z)"  # lines of one block, and not of a list
     r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that goes on in another way
 )
