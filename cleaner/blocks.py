@@ -226,11 +226,11 @@ def _ends_speech(line: str) -> bool:
 def bullet(line: str) -> str:
     """Return the bullet and the space behind it if `line` starts with one, else nothing.
 
-    >>> bullet("* milk"), bullet("* * *")
-    ('* ', '')
+    >>> bullet("* milk"), bullet("* * *"), bullet("o :")
+    ('* ', '', '')
     """
     found = _BULLET.match(line)
-    if not found or (found.end() < len(line) and not _WORD.search(line)):
+    if not found or (found.end() < len(line) and not _WORD.search(line, found.end())):
         return ""
     return str(found[0])
 

@@ -19,6 +19,7 @@ from cleaner.corpus.work import Died, Event, Finished
 from tests import corpora
 from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, Stillborn, with_rules
 
+DOCUMENTS = 250  # in each table, so that a run lasts till it is told to stop
 DEADLINE = 120  # seconds; only a run that hangs takes so long
 SPLIT_MB = str(SPLIT / 1e6)
 
@@ -81,7 +82,7 @@ def out(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus") / "in"
-    corpora.make(folder)
+    corpora.make(folder, DOCUMENTS)
     return folder
 
 
@@ -104,7 +105,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     code, said = Command(source, out).end()
     assert (code, said.count("\n")) == (1, 1)
     assert corpora.snapshot(out) == undisturbed
-    counts = corpora.account(out, corpora.ids())
+    counts = corpora.account(out, corpora.ids(DOCUMENTS))
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
@@ -159,7 +160,7 @@ def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
     source: Path, out: Path, undisturbed: dict[str, bytes], number: signal.Signals
 ) -> None:
     stopped = Command(source, out)
-    stopped.reach(3)
+    stopped.reach(1)
     os.killpg(stopped.process.pid, number)  # as a terminal does
     code, said = stopped.end()
     assert (code, said) == (130, "cleaner: stopped; the same command goes on where it was\n")
