@@ -46,13 +46,16 @@ class Cleaner:
         """Return the article of the HTML page `data` and its report.
 
         The report's source is the text that the extractor made of the page; its metadata
-        has what the page says of itself first.
+        has what the page says of itself first. Raises ValueError for a page of more than
+        10,000,000 characters.
         """
         page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
         result = self.clean(page.text, url, page.lang)
         flags = set(result.report.flags)
         if page.extractor.fallback:
             flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
+        if page.cut:
+            flags.add(Flag("extraction-cut"))
         report = msgspec.structs.replace(
             result.report,
             metadata=_joined(page.metadata, result.report.metadata),

@@ -22,6 +22,9 @@ _SHARE = 0.7
 _SHARE_OF_ARTICLE = 0.35
 _MAINS = ("//main | //*[@role='main']", "//article[not(ancestor::article)]")
 _SHARE_OF_MAIN = 0.3  # a smaller one is a teaser or a mistake
+LARGEST = 10_000_000  # characters or bytes of a page; extraction takes their square, and minutes
+_DEEP = 250  # elements one in another, some below where the parser gives up
+_DEEPEST = 2000  # the same, where it is told to go on as far as it can
 _FEW_WORDS = 100  # a page of so few may have no content at all
 
 _UNSEEN = (
@@ -69,13 +72,19 @@ class Extraction(msgspec.Struct, frozen=True):
     text: str
     encoding: str | None
     extractor: Extractor
+    cut: bool = False  # the page is nested deeper than can be parsed; what is below is left out
     lang: str | None = None
     metadata: Mapping[str, list[str]] = {}
     pruned: tuple[Pruned, ...] = ()
 
 
 def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
-    """Return the text of the HTML page `data`, the elements that `rules` prune left out."""
+    """Return the text of the HTML page `data`, the elements that `rules` prune left out.
+
+    Raises ValueError where the page is larger than LARGEST.
+    """
+    if len(data) > LARGEST:
+        raise ValueError(f"a page of {len(data):,} characters is not read; {LARGEST:,} are the most")
     import trafilatura  # slow to import, and plain text never needs it
     from trafilatura.utils import load_html
 
@@ -85,10 +94,11 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     readable = html.encode("utf-8", "replace").decode("utf-8")
     readable = readable.replace("\0", "").replace("\ufeff", "")
     tree = load_html(readable)
-    if tree is None:
+    if tree is None or _depth(tree) > _DEEP:
         tree = _parsed(readable)
     if tree is None:
         return Extraction("", encoding, Extractor("trafilatura", version, fallback=True))
+    cut = _depth(tree) > _DEEPEST
     prunes = [each for _, each in rules.prunes()]
     pruned = list(prune(tree, (each for each in prunes if not each.fallback)))
     lang = _LANGUAGE.match((tree.get("lang") or "").lower())
@@ -109,10 +119,20 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
         text,
         encoding,
         Extractor("trafilatura", version, fallback=text != extracted or not text),
+        cut,
         lang[0] if lang else None,
         {key: [value] for name, key in _METADATA.items() if (value := getattr(page, name, None))},
         tuple(pruned),
     )
+
+
+def _depth(tree: Any) -> int:
+    """Return how deep the last element of `tree` is nested: where the parser gave up, if it did."""
+    depth = 0
+    while len(tree):
+        tree = tree[-1]
+        depth += 1
+    return depth
 
 
 def _parsed(html: str) -> Any:

@@ -16,6 +16,7 @@ FlagName = Literal[
     "decoding-replaced",
     "duplicate-id",
     "emptied",
+    "extraction-cut",
     "extraction-empty",
     "extraction-fallback",
     "long-line",

@@ -130,6 +130,29 @@ def test_a_page_without_text_gives_an_empty_text_and_a_flag(page: str | bytes) -
     assert result.report.flags == (Flag("extraction-empty"),)
 
 
+def nested(depth: int) -> str:
+    return f"<html><body>{'<div>' * depth}<p>{PROSE}</p><p>{MORE_PROSE}</p>{'</div>' * depth}"
+
+
+@pytest.mark.parametrize("depth", [100, 260, 1500])
+def test_a_page_may_be_nested_deep(depth: int) -> None:
+    result = clean_html(nested(depth))
+    assert PROSE in result.text
+    assert "extraction-cut" not in {flag.name for flag in result.report.flags}
+
+
+def test_what_is_nested_deeper_than_can_be_parsed_is_told() -> None:
+    result = clean_html(f"<p>{PROSE}</p>{nested(3000)}")
+    assert PROSE in result.text
+    assert Flag("extraction-cut") in result.report.flags
+
+
+@pytest.mark.parametrize("page", ["<p>a</p>" * 1_250_001, b"<p>a</p>" * 1_250_001])
+def test_a_page_that_would_take_minutes_is_refused(page: str | bytes) -> None:
+    with pytest.raises(ValueError, match=r"^a page of 10,000,008 characters is not read"):
+        clean_html(page)
+
+
 def test_a_page_that_the_extractor_refuses_falls_back() -> None:
     result = clean_html("<html><body><p>Weir open.</p><p>Boats pass.</p></body></html>")
     assert "Weir open." in result.text
