@@ -84,7 +84,8 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     Raises ValueError where the page is larger than LARGEST.
     """
     if len(data) > LARGEST:
-        raise ValueError(f"a page of {len(data):,} characters is not read; {LARGEST:,} are the most")
+        said = f"a page of {len(data):,} characters is not read; {LARGEST:,} are the most"
+        raise ValueError(said)
     import trafilatura  # slow to import, and plain text never needs it
     from trafilatura.utils import load_html
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -103,6 +104,15 @@ def test_places_count_from_the_start_of_the_file(source: Path, tmp_path: Path) -
     reasons = tmp_path / "out" / "quarantine" / "reasons"
     assert json.loads((reasons / "a.jsonl.jsonl").read_bytes())["place"] == "line 51"
     assert json.loads((reasons / "b.parquet.jsonl").read_bytes())["place"] == "row 51"
+
+
+def test_a_table_of_any_name_is_joined(source: Path, tmp_path: Path) -> None:
+    path = source / "a.parquet"
+    pq.write_table(pa.table({"text": [text(n) for n in range(40)]}), path, row_group_size=10)
+    path.rename(source / os.fsdecode(b"\xff.parquet"))
+    assert run(source, tmp_path / "out", 2000).documents == 40
+    (made,) = (tmp_path / "out" / "documents").iterdir()
+    assert pq.ParquetFile(pa.OSFile(os.fsencode(made))).metadata.num_rows == 40
 
 
 def test_row_groups_are_cut_by_bytes_and_never_apart(tmp_path: Path) -> None:

@@ -96,6 +96,16 @@ def test_names_may_be_of_any_bytes(source: Path, tmp_path: Path, out_format: str
     assert (summary.documents, summary.quarantined) == (7, 0)
 
 
+@pytest.mark.parametrize("out_format", ["", "parquet", "jsonl.zst"])
+def test_names_may_be_as_long_as_they_can_be(tmp_path: Path, out_format: str) -> None:
+    (tmp_path / "in").mkdir()
+    for last in "ab":
+        (tmp_path / "in" / f"{'n' * 250}{last}.txt").write_text(SOURCE)
+    summary = run(tmp_path / "in", tmp_path / "out", out_format)
+    assert (summary.documents, summary.quarantined) == (2, 0)
+    assert len(files(tmp_path / "out" / "documents")) == 2
+
+
 def test_rows_that_have_no_place_in_the_shape_go_to_quarantine_whole(tmp_path: Path) -> None:
     data = b'{"text":"It rained.","report":1}\n'
     (tmp_path / "a.jsonl").write_bytes(data)

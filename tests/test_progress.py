@@ -37,6 +37,10 @@ def test_what_an_earlier_run_did_tells_nothing_of_the_time_left() -> None:
     assert stand(status(before=TALLY.bytes), 0, 5).endswith("2 in quarantine")
 
 
+def test_a_first_small_file_tells_nothing_of_the_time_left() -> None:
+    assert stand(status(before=TALLY.bytes - 50_000), 0, 5).endswith("2 in quarantine")
+
+
 def test_the_log_has_a_line_for_each_shard_and_each_death(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     for _ in range(2):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.corpus.formats.cells import table_writer
+from cleaner.corpus.formats.parquet import open_table
 from cleaner.corpus.out.base import Out
 from cleaner.corpus.quarantine import keep_raw
 from cleaner.corpus.record import Shard
@@ -64,11 +66,11 @@ def _join(made: Iterator[Path], target: Path) -> None:
 
 
 def _join_tables(first: Path, more: Iterable[Path], target: Path) -> None:
-    import pyarrow.parquet as pq
-
-    with pq.ParquetWriter(target, pq.read_schema(first), compression="zstd") as writer:
+    with open_table(first) as part:
+        schema = part.schema_arrow
+    with table_writer(target, schema) as writer:
         for path in chain([first], more):
-            with pq.ParquetFile(path) as part:
+            with open_table(path) as part:
                 for group in range(part.num_row_groups):
                     table = part.read_row_group(group)
                     writer.write_table(table, max(table.num_rows, 1))

@@ -13,7 +13,7 @@ from cleaner.corpus.formats.known import (
     ending_of,
     holds_reports,
 )
-from cleaner.corpus.record import CorpusError, Remote, Shard
+from cleaner.corpus.record import CorpusError, Remote, Shard, beside
 from cleaner.corpus.source import Inputs, find
 
 
@@ -76,7 +76,7 @@ def _target(name: str, ending: str, new: str, taken: set[str]) -> str:
     if ending == new:
         return name
     stem = name[: -len(ending)]
-    numbered = (f"{name}.{number}{new}" for number in count(2))
-    target = next(each for each in chain((stem + new, name + new), numbered) if each not in taken)
+    stems = chain((stem, name), (f"{name}.{number}" for number in count(2)))
+    target = next(each for each in (beside(stem, new) for stem in stems) if each not in taken)
     taken.add(target)
     return target

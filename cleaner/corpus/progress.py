@@ -16,6 +16,7 @@ from cleaner.corpus.out.base import SUMMARY, Out
 from cleaner.corpus.run import Listener, Status, Summary
 from cleaner.corpus.work import Died, Event, Finished, Waiting, name_of
 
+_TELLING = 1000  # of the bytes, one part at least is done before it tells how long all take
 _EVERY = 60.0  # seconds between lines where there is no terminal
 
 
@@ -68,7 +69,7 @@ def stand(status: Status, running: int, seconds: float) -> str:
         f"{_share(total.words_in - total.words_out, total.words_in)} of words removed",
         f"{total.quarantined} in quarantine",
     ]
-    if rate:
+    if total.bytes - status.before > status.bytes / _TELLING:
         said.append(f"{_long((status.bytes - total.bytes) / rate)} left")
     return ", ".join(said)
 
