@@ -156,7 +156,7 @@ def test_what_is_whole_stands_at_its_places_and_what_is_no_longer_made_goes(addr
         with out.staged(PLACES) as aside:
             (aside / "documents/a").write_text("clean")
         assert out.sizes(PLACES) == {"documents/a": 5}
-        assert not aside.exists()
+        assert not aside.folder.exists()
 
 
 def test_an_attempt_of_a_run_that_is_over_changes_nothing(address: str) -> None:

@@ -7,14 +7,14 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from cleaner import jsonio
-from cleaner.corpus.out.base import NO_ROOM
+from cleaner.corpus.out.base import NO_ROOM, Aside
 from cleaner.corpus.record import Bad, Shard
 
 
 class Quarantine:
-    """The quarantine of one shard; its files are made below `aside` when they are first needed."""
+    """The quarantine of one shard; its files are made in `aside` when they are first needed."""
 
-    def __init__(self, shard: Shard, aside: Path) -> None:
+    def __init__(self, shard: Shard, aside: Aside) -> None:
         self._shard, self._aside, self._places = shard, aside, shard.places()
         self._rows: BinaryIO | None = None
 

@@ -113,7 +113,7 @@ def clean_shard(
     """
     tally, content, places = Tally(bytes=size(shard)), digest(shard), shard.places()
     with out.staged(places) as aside, ExitStack() as held:
-        shard = local(shard, aside)
+        shard = local(shard, aside.folder)
         quarantine = held.enter_context(Quarantine(shard, aside))
         target, reports = aside / places.documents, aside / places.reports
         rows = written_to(target, shard.ending, fields.report)

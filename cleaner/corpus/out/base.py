@@ -1,6 +1,8 @@
 """OUT: where a run puts what it makes, whatever kind of place that is."""
 
 import errno
+import hashlib
+import os
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,6 +18,7 @@ SUMMARY = "summary.json"
 FOLDERS = ("documents", "reports", "quarantine")
 # All that a run makes, in the order to remove it: without its manifest nothing is done.
 MADE = (f"{MANIFEST}-journal", MANIFEST, SUMMARY, *FOLDERS, PARTS)
+_TAIL = 200  # bytes of a name
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}  # it is OUT that can't take more
 
 
@@ -24,6 +27,18 @@ class State(msgspec.Struct, frozen=True):
 
     folder: Path
     keep: Callable[[], None] = lambda: None
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """The folder that an attempt writes to. All is flat there: folders cost more than files."""
+
+    folder: Path
+
+    def __truediv__(self, place: str) -> Path:
+        """Return where to write what is for `place`, to a name that ends as that does."""
+        name = os.fsencode(place)
+        digest = hashlib.blake2b(name, digest_size=8).hexdigest().encode()
+        return self.folder / os.fsdecode(digest + b"-" + name.rpartition(b"/")[2][-_TAIL:])
 
 
 class Out(Protocol):
@@ -57,8 +72,8 @@ class Out(Protocol):
     def state(self) -> AbstractContextManager[State]:
         """Give the manifest that it holds, to be written to; it must be locked."""
 
-    def staged(self, places: Collection[str]) -> AbstractContextManager[Path]:
-        """Give a folder to write any of `places` to; when that went well they stand here.
+    def staged(self, places: Collection[str]) -> AbstractContextManager[Aside]:
+        """Give where to write any of `places` to; when that went well they stand here.
 
         Those that were not written are removed, as left by an attempt on other input. An
         attempt that dies leaves no file that is not whole.

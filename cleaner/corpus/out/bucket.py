@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from cleaner.corpus.out.base import MANIFEST, MARK, State
+from cleaner.corpus.out.base import MANIFEST, MARK, Aside, State
 from cleaner.corpus.out.lease import LEASE, is_leased, leased
 from cleaner.corpus.out.store import Store
 from cleaner.corpus.record import CorpusError
@@ -81,12 +81,10 @@ class Bucket:
         self._store.put(path, MANIFEST)
 
     @contextmanager
-    def staged(self, places: Collection[str]) -> Iterator[Path]:
+    def staged(self, places: Collection[str]) -> Iterator[Aside]:
         """Give a folder of this machine, from which what was written is put to its places."""
         with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-            aside = Path(folder)
-            for place in places:
-                (aside / place).parent.mkdir(parents=True, exist_ok=True)
+            aside = Aside(Path(folder))
             yield aside
             self._check()
             for place in places:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.out.base import FOLDERS, MARK, State
+from cleaner.corpus.out.base import FOLDERS, MARK, Aside, State
 from cleaner.corpus.out.lock import lock
 from cleaner.corpus.record import CorpusError
 
@@ -74,25 +74,25 @@ class Folder(msgspec.Struct, frozen=True):
         yield State(self.path)
 
     @contextmanager
-    def staged(self, places: Collection[str]) -> Iterator[Path]:
+    def staged(self, places: Collection[str]) -> Iterator[Aside]:
         """Give a folder in WORK; an attempt that dies leaves nothing but that."""
         (self.path / WORK).mkdir(exist_ok=True)
-        aside = Path(tempfile.mkdtemp(dir=self.path / WORK))
+        aside = Aside(Path(tempfile.mkdtemp(dir=self.path / WORK)))
         try:
-            for place in places:
-                (aside / place).parent.mkdir(parents=True, exist_ok=True)
             yield aside
             for place in places:
                 self._put(aside, place)
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            shutil.rmtree(aside.folder, ignore_errors=True)
 
-    def _put(self, aside: Path, place: str) -> None:
+    def _put(self, aside: Aside, place: str) -> None:
         """Put what was made at its place. Raises FileNotFoundError where the run is over."""
         if (aside / place).exists():
             (self.path / place).parent.mkdir(parents=True, exist_ok=True)
             (aside / place).replace(self.path / place)
-        elif aside.stat():  # it raises where all of WORK went, which says nothing of the place
+        elif (
+            aside.folder.stat()
+        ):  # it raises where all of WORK went, and tells nothing of the place
             self.remove([place])
 
     def _retire(self) -> None:
