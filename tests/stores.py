@@ -9,7 +9,8 @@ from tests import corpora
 
 def objects(address: str) -> dict[str, bytes]:
     """Return the objects below `address` by name."""
-    system, root = url_to_fs(address, use_listings_cache=False)
+    system, root = url_to_fs(address)
+    system.invalidate_cache()
     return {path.removeprefix(root).strip("/"): system.cat_file(path) for path in system.find(root)}
 
 

@@ -1,6 +1,7 @@
 """Stores as OUT: the same as in a folder, put when it is whole, by the run that holds the store."""
 
 import sqlite3
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -217,5 +218,11 @@ def test_a_store_that_fails_stops_the_run_which_goes_on_later(
 
 
 def test_a_kind_of_store_that_cannot_be_reached_is_told() -> None:
-    with pytest.raises(CorpusError, match=r"nowhere://a can't be used: Protocol not known"):
+    with pytest.raises(CorpusError, match=r"nowhere://a can't be reached: Protocol not known"):
         out_at("nowhere://a")
+
+
+def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    with pytest.raises(CorpusError, match=r"can't be reached: .*; pip install 'cleaner\[gcs\]'$"):
+        out_at("gs://bucket/out")

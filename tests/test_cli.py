@@ -179,6 +179,23 @@ def test_bad_input_is_one_sentence(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--split", "0"], "is not in the range"),
+        (["--address", "auto"], "add --engine ray"),
+        (["--out-format", "xml"], "xml is no output format"),
+    ],
+)
+def test_options_that_mean_nothing_are_told(
+    source: Path, tmp_path: Path, words: list[str], said: str
+) -> None:
+    code, _, error = run("corpus", source, "out", *words, cwd=tmp_path)
+    assert code == 2
+    assert said in error
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_store_of_this_process_alone_can_not_be_written_by_others(
     source: Path, tmp_path: Path
 ) -> None:

@@ -25,7 +25,9 @@ def corpus(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
     redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
-    split: Annotated[float, typer.Option(metavar="MB", help="Split files larger than so.")] = 32,
+    split: Annotated[
+        float, typer.Option(metavar="MB", min=0.001, help="Split files larger than so.")
+    ] = 32,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
     form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",
@@ -53,6 +55,8 @@ def corpus(
     from cleaner.corpus.run import Job, StoppedError, clean_corpus, out_at, plan, prepare
     from cleaner.corpus.source import opened
 
+    if address and engine != "ray":
+        raise ValueError("--address is that of a Ray cluster; add --engine ray")
     out = out_at(where)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cleaner.corpus.out.base import NO_ROOM
+from cleaner.corpus.out.store import reached
 from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard
 
 
@@ -16,17 +17,13 @@ def listed(address: str) -> dict[str, Remote]:
 
     Raises CorpusError where there is nothing, or where it can't be told.
     """
+    system, path = reached(address)
     try:
-        from fsspec import url_to_fs
-    except ImportError as error:
-        raise CorpusError(f"{address} needs fsspec: pip install 'cleaner[remote]'") from error
-    try:
-        system, path = url_to_fs(address)
         if any(sign in path for sign in "*?["):
             found = system.glob(path, detail=True)
         else:
             found = system.find(path, detail=True)
-    except (ImportError, OSError, ValueError) as error:
+    except OSError as error:
         raise CorpusError(f"{address} can't be listed: {error}") from error
     except Exception as error:  # each kind of store has errors of its own
         raise CorpusError(f"{address} can't be listed: {type(error).__name__}: {error}") from error
@@ -65,10 +62,8 @@ def fetch(shard: Shard) -> None:
     """Copy the file of a shard that is elsewhere to its path. Raises FormatError."""
     if shard.remote is None:
         return
-    from fsspec import url_to_fs
-
     try:
-        system, path = url_to_fs(shard.remote.address)
+        system, path = reached(shard.remote.address)
         system.get_file(path, os.fspath(shard.path))
     except Exception as error:  # each kind of store has errors of its own
         if isinstance(error, OSError) and error.errno in NO_ROOM:

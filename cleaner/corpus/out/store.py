@@ -5,13 +5,35 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from cleaner.corpus.record import CorpusError
+
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}  # by the kind of address
 
 
 def is_address(where: str) -> bool:
     """Say whether `where` is an address such as s3://bucket/key, and no path."""
     return "://" in where
+
+
+def reached(address: str) -> tuple[Any, str]:
+    """Return the file system of fsspec for `address`, and the path in it.
+
+    Raises CorpusError where there is none, with what to install where that would help.
+    """
+    kind = address.partition("://")[0]
+    line = f"pip install 'cleaner[{_EXTRAS.get(kind, 'remote')}]'"
+    try:
+        from fsspec import url_to_fs
+
+        return url_to_fs(address)  # type: ignore[no-any-return]
+    except ImportError as error:
+        said = f"{address} can't be reached: {error}"
+        helps = kind in _EXTRAS or error.name == "fsspec"
+        raise CorpusError(f"{said}; {line}" if helps else said) from error
+    except ValueError as error:
+        raise CorpusError(f"{address} can't be reached: {error}") from error
 
 
 class Store:
@@ -23,14 +45,7 @@ class Store:
     def __init__(self, address: str) -> None:
         """Raise CorpusError where no such store can be reached from here."""
         self.address = address.rstrip("/")
-        try:
-            from fsspec import url_to_fs
-        except ImportError as error:
-            raise CorpusError(f"{address} needs fsspec: pip install 'cleaner[remote]'") from error
-        try:  # what it lists must not be told from memory
-            self._system, self._root = url_to_fs(self.address, use_listings_cache=False)
-        except (ImportError, ValueError) as error:
-            raise CorpusError(f"{address} can't be used: {error}") from error
+        self._system, self._root = reached(self.address)
 
     def __reduce__(self) -> tuple[type["Store"], tuple[str]]:
         return type(self), (self.address,)
@@ -79,19 +94,19 @@ class Store:
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of all objects."""
-        with self._told():
+        with self._listing():
             found = self._system.find(self._root, detail=True)
         return {self._name(path): int(about["size"] or 0) for path, about in found.items()}
 
     def names(self) -> set[str]:
         """Return the first parts of all objects' names, "" for one at the address itself."""
-        with self._told(), suppress(FileNotFoundError):
+        with self._listing(), suppress(FileNotFoundError):
             return {self._name(path) for path in self._system.ls(self._root, detail=False)}
         return set()
 
     def clear(self, name: str) -> None:
         """Remove the object `name`, and all below it."""
-        with self._told(), suppress(FileNotFoundError):
+        with self._listing(), suppress(FileNotFoundError):
             self._system.rm(self._path(name), recursive=True)
 
     def _path(self, name: str) -> str:
@@ -99,6 +114,13 @@ class Store:
 
     def _name(self, path: str) -> str:
         return path.removeprefix(self._root).strip("/")
+
+    @contextmanager
+    def _listing(self) -> Iterator[None]:
+        """List what is there now, and not what was when it was listed before."""
+        with self._told():
+            self._system.invalidate_cache()
+            yield
 
     @contextmanager
     def _told(self) -> Iterator[None]:
