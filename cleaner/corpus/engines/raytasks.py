@@ -26,8 +26,9 @@ ANY = "auto"  # the address of whatever cluster runs on this machine
 _AHEAD = 2  # tasks for each processor, so that none waits for the run
 _PATIENCE = 5.0  # seconds for a cluster to answer
 _BEAT = 0.5  # seconds between signs of life
-_SETTINGS = {  # Ray reads them as it is imported
-    "RAY_AUTH_MODE": "token",
+_AUTH = "RAY_AUTH_MODE"
+_SETTINGS = {  # Ray reads them as it is imported, or begun
+    _AUTH: "token",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_USAGE_STATS_PROMPT_ENABLED": "0",
 }
@@ -56,7 +57,7 @@ def on_ray(address: str | None = None) -> Engine:
 
 @contextmanager
 def _connected(address: str | None) -> Iterator[None]:
-    late = "ray" in sys.modules and any(name not in os.environ for name in _SETTINGS)
+    late = "ray" in sys.modules and _AUTH not in os.environ
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     if address is None:
@@ -69,7 +70,7 @@ def _connected(address: str | None) -> Iterator[None]:
         yield
         return
     if late:
-        wanted = " ".join(f"{name}={value}" for name, value in _SETTINGS.items())
+        wanted = f"{_AUTH}={_SETTINGS[_AUTH]}"
         raise CorpusError(f"Ray was imported before it was told to ask for tokens; set {wanted}")
     stop = signal.getsignal(signal.SIGTERM)
     try:
