@@ -196,6 +196,17 @@ def test_parquet_of_pages(source: Path, out: Path) -> None:
     assert PROSE in cleaned["text"][0].as_py()
 
 
+def test_lines_behind_a_broken_member_come_out(source: Path, out: Path) -> None:
+    whole = gzip.compress(rows(SOURCE), mtime=0)
+    (source / "a.jsonl.gz").write_bytes(whole + whole[:-9] + whole + whole[:-9] + whole)
+    summary = run(source / "a.jsonl.gz", out)
+    assert (summary.documents, summary.quarantined) == (3, 2)
+    places = [each["place"] for each in reasons(out, "a.jsonl.gz")]
+    assert places == ["from line 2 on", "from line 3 on"]
+    kept = out / "quarantine" / "files" / "a.jsonl.gz"
+    assert kept.read_bytes() == (source / "a.jsonl.gz").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [

@@ -9,7 +9,13 @@ import pytest
 import zstandard
 
 from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.packed import open_packed, read_all, read_lines
+from cleaner.corpus.formats.packed import (
+    lines_of,
+    open_packed,
+    read_all,
+    read_lines,
+    sound_stretches,
+)
 from cleaner.corpus.record import FormatError
 
 PACK = {".gz": gzip.compress, ".zst": zstandard.compress, ".bz2": bz2.compress, "": bytes}
@@ -57,6 +63,51 @@ def test_lines_before_a_break_are_good(tmp_path: Path, kind: str) -> None:
         assert next(lines) == b"one\n"
         with pytest.raises(FormatError, match=f"is no {kind} file or is broken: "):
             list(lines)
+
+
+def stretches(path: Path) -> list[bytes]:
+    """Return what can be read of each stretch; a break is b"!"."""
+    found = []
+    for stream in sound_stretches(path):
+        try:
+            found += lines_of(stream)
+        except FormatError:
+            found.append(b"!")
+    return found
+
+
+def test_members_behind_a_broken_one_are_read(tmp_path: Path, kind: str) -> None:
+    path, pack = tmp_path / f"a{kind}", PACK[kind]
+    broken = bytearray(pack(LINES))
+    at = len(broken) // 2
+    broken[at : at + 60] = (pack(b"")[:6] * 10)[:60]  # what looks like heads of members
+    one, two = pack(b"one\n"), pack(b"two\n")
+    cut = two[: len(two) // 2]
+    for data, told in (
+        (one + two, [b"one\n", b"two\n"]),
+        (one + broken + two, [b"one\n", b"!", b"two\n"]),
+        (one + broken + two + broken + one, [b"one\n", b"!", b"two\n", b"!", b"one\n"]),
+        (one + cut + one + two, [b"one\n", b"!", b"one\n", b"two\n"]),
+        (bytes(broken), [b"!"]),
+        (one + cut, [b"one\n", b"!"]),
+        (one + b"no member" + two, [b"one\n", b"!", b"two\n"]),
+    ):
+        path.write_bytes(data)
+        found = stretches(path)  # the broken ones' own lines among them
+        assert [each for each in found if each in (b"one\n", b"two\n", b"!")] == told
+
+
+def test_what_is_not_packed_or_empty_is_one_stretch(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"one\ntwo\n")
+    (tmp_path / "a.gz").touch()
+    assert stretches(tmp_path / "a.txt") == [b"one\n", b"two\n"]
+    assert stretches(tmp_path / "a.gz") == []
+
+
+def test_a_bomb_has_nothing_behind_it(tmp_path: Path, kind: str) -> None:
+    pack = PACK[kind]
+    (tmp_path / f"a{kind}").write_bytes(pack(bytes(1 << 27)) + pack(b"one\n"))
+    assert stretches(tmp_path / f"a{kind}") == [b"!"]
 
 
 def test_a_wrong_ending_is_told(tmp_path: Path, kind: str) -> None:

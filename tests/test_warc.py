@@ -135,8 +135,17 @@ def test_nonsense_lengths_end_the_file_where_it_can_no_longer_be_told(
     data = record(answer(PAGE)) + record(answer(PAGE), length=length) + record(answer(PAGE))
     records, bad = pages(tmp_path, data)
     assert len(records) == 1
-    assert bad[-1].place == "file"
+    assert bad[-1].place.startswith("from record ")
     assert "is no web archive or is broken" in bad[-1].reason or "ends in" in bad[-1].reason
+
+
+def test_a_broken_member_is_lost_alone(tmp_path: Path) -> None:
+    members = [gzip.compress(record(answer(PAGE)), mtime=0) for _ in range(40)]
+    members[30] = members[30][:90] + bytes(20) + members[30][110:]
+    records, bad = pages(tmp_path, b"".join(members), "a.warc.gz")
+    assert [text_of(each) for each in records] == [PAGE.decode()] * 39
+    assert [each.place for each in bad] == ["from record 31 on"]
+    assert bad[0].raw is None
 
 
 @pytest.mark.parametrize("kind", ["response", "request"])

@@ -37,7 +37,7 @@ class Quarantine:
             row |= _raw(bad.raw)
         elif self._shard.part:
             (self._aside / self._places.raw).touch()  # the file is copied once, for all its parts
-        elif self._shard.path.is_file():
+        elif self._shard.path.is_file() and not (self._aside / self._places.raw).exists():
             keep_raw(self._shard.path, self._aside / self._places.raw)
         if self._rows is None:
             self._rows = (self._aside / self._places.reasons).open("wb")

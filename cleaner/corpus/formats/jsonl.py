@@ -10,7 +10,7 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.packed import open_packed, read_lines
+from cleaner.corpus.formats.packed import lines_of, open_packed, sound_stretches
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name, first_text
 
 _Row = dict[str, msgspec.Raw]
@@ -25,18 +25,21 @@ def convert_jsonl(
 ) -> Iterator[Record | Bad]:
     """Yield the documents of a file of JSON lines, or of a part of it; their rows go to `target`.
 
-    The target is packed as the source is. Where the file is broken, the lines before are good.
+    The target is packed as the source is. Where the file is broken, the lines before are good,
+    and those of the members that can be unpacked behind that.
     """
     number = part.first if part else 0
-    try:
-        with open_packed(target) as out:
-            for line in read_part(source, part) if part else read_lines(source):
-                number += 1
-                row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-                if row.strip():
-                    yield _record(row, f"line {number}", fields, out)
-    except FormatError as error:
-        yield Bad(f"from line {number + 1} on", str(error))
+    stretches = [read_part(source, part)] if part else map(lines_of, sound_stretches(source))
+    with open_packed(target) as out:
+        for lines in stretches:
+            try:
+                for line in lines:
+                    number += 1
+                    row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+                    if row.strip():
+                        yield _record(row, f"line {number}", fields, out)
+            except FormatError as error:
+                yield Bad(f"from line {number + 1} on", str(error))
 
 
 def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:

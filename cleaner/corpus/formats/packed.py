@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import mmap
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,11 @@ _FREE = 1 << 26  # unpacked bytes for which no ratio counts
 _CHUNK = 1 << 17  # bytes unpacked at a time
 # Packed bytes at a time: each may make 1,000 of gzip, 32,000 of Zstandard, a million of bzip2.
 _PACKED_CHUNK = {".gz": 1 << 12, ".zst": 1 << 12, ".bz2": 1 << 5}
-_MAGIC = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_HEADS = {
+    ".gz": re.compile(rb"\x1f\x8b\x08"),
+    ".zst": re.compile(rb"\x28\xb5\x2f\xfd"),
+    ".bz2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+}
 _BROKEN: tuple[Any, ...] = (EOFError, OSError, zlib.error, zstandard.ZstdError)
 _UNPACKERS: dict[str, Callable[[], Any]] = {
     ".gz": lambda: zlib.decompressobj(31),  # 31: with gzip's head and sums
@@ -49,7 +54,7 @@ def is_packed(data: bytes) -> bool:
     >>> is_packed(gzip.compress(b"It rained.")), is_packed(b"It rained.")
     (True, False)
     """
-    return _MAGIC.match(data) is not None
+    return any(head.match(data) for head in _HEADS.values())
 
 
 def most_unpacked(size: int) -> int:
@@ -72,17 +77,69 @@ def open_unpacked(path: Path, *, ours: bool = False) -> Iterator[BinaryIO]:
             yield raw
 
 
+def sound_stretches(path: Path) -> Iterator[BinaryIO]:
+    """Yield what is in a file as a stream, and what is behind each broken member as another.
+
+    Reading raises FormatError where a member is broken; the next stream begins with the next
+    that is whole, if there is one. A file that is not packed, or sound, is one stream.
+    """
+    kind = packing(path.name)
+    at: int | None = 0
+    while at is not None:
+        with path.open("rb") as raw:
+            raw.seek(at)
+            if not kind or not raw.peek(1):
+                yield raw
+                return
+            members = _Unpacked(raw, kind, ours=False)
+            yield cast(BinaryIO, io.BufferedReader(members, _CHUNK))
+        at = None if members.broken_at is None else _whole_member(path, members.broken_at + 1)
+
+
+def _whole_member(path: Path, start: int) -> int | None:
+    """Return where the next member begins, from `start` on, that can be unpacked to its end."""
+    kind = packing(path.name)
+    with path.open("rb") as raw, mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        while (at := _head(data, start, kind)) is not None:
+            if _is_whole(data, at, kind):
+                return at
+            start = at + 1
+    return None
+
+
+def _head(data: mmap.mmap, start: int, kind: str) -> int | None:
+    found = _HEADS[kind].search(data, start)
+    return found.start() if found else None
+
+
+def _is_whole(data: mmap.mmap, start: int, kind: str) -> bool:
+    member, chunk, size = _UNPACKERS[kind](), _PACKED_CHUNK[kind], 0
+    for at in range(start, len(data), chunk):
+        try:
+            size += len(member.decompress(data[at : at + chunk]))
+        except _BROKEN:
+            return False
+        if member.eof or size > most_unpacked(at + chunk - start):
+            return bool(member.eof)
+    return False
+
+
 def read_lines(path: Path, *, ours: bool = False) -> Iterator[bytes]:
     """Yield the lines of a file, packed or not, with their line ends.
 
     Raises FormatError as `open_unpacked` does, and where a line is beyond LARGEST; the lines
     before it are good.
     """
-    with open_unpacked(path, ours=ours) as lines:
-        while line := lines.readline(LARGEST + 1):
-            if len(line) > LARGEST:
-                raise FormatError(f"has a line of more than {LARGEST} bytes")
-            yield line
+    with open_unpacked(path, ours=ours) as stream:
+        yield from lines_of(stream)
+
+
+def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of `stream`. Raises FormatError as it does, and where one is too long."""
+    while line := stream.readline(LARGEST + 1):
+        if len(line) > LARGEST:
+            raise FormatError(f"has a line of more than {LARGEST} bytes")
+        yield line
 
 
 def read_all(path: Path, *, ours: bool = False) -> bytes:
@@ -116,11 +173,15 @@ def open_packed(path: Path) -> Iterator[BinaryIO]:
 
 
 class _Unpacked(io.RawIOBase):
-    """Members one behind the other; one that ends early is an error, not an end."""
+    """Members one behind the other; one that ends early is an error, not an end.
+
+    `broken_at` is where in the file one begins that was found to be broken.
+    """
 
     def __init__(self, raw: BinaryIO, kind: str, ours: bool) -> None:
+        self.broken_at: int | None = None
         self._raw, self._kind, self._ours = raw, kind, ours
-        self._member = _UNPACKERS[kind]()
+        self._member, self._start = _UNPACKERS[kind](), raw.tell()
         self._ready = memoryview(b"")
         self._size = 0
 
@@ -133,6 +194,7 @@ class _Unpacked(io.RawIOBase):
             try:
                 if self._member.eof:
                     self._member = _UNPACKERS[self._kind]()
+                    self._start = self._raw.tell() - len(packed)
                 self._ready = memoryview(self._member.decompress(packed))
             except _BROKEN as error:
                 raise self._broken(error) from error
@@ -153,4 +215,5 @@ class _Unpacked(io.RawIOBase):
         return packed.lstrip(b"\0") if self._member.eof else packed
 
     def _broken(self, error: Exception) -> FormatError:
+        self.broken_at = self._start
         return FormatError(f"is no {self._kind} file or is broken: {error}")

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal, cast
 
 from cleaner import jsonio
 from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.packed import is_packed, open_packed, open_unpacked
+from cleaner.corpus.formats.packed import is_packed, open_packed, sound_stretches
 from cleaner.corpus.record import Bad, Fields, FormatError, Record
 from cleaner.encoding import is_binary
 
@@ -29,33 +29,45 @@ def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
     """Yield the documents of a web archive; rows of id, url, date and text go to `target`.
 
     Documents are the HTML pages of answers with a 2xx status and the texts of conversion
-    records. Raises FormatError where the file is broken; the records before are good.
+    records. Where the file is broken, the records before are good, and those of the members
+    that can be unpacked behind that.
     """
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
+    from fastwarc.warc import ArchiveIterator
 
-    with open_unpacked(source) as raw, open_packed(target) as out:
-        records = ArchiveIterator(
-            cast(BinaryIO, _Stream(raw)), parse_http=False, stream_detect=False
-        )
-        for number, record in enumerate(_sound(records), 1):
-            place = f"record {number}"
-            is_answer = record.record_type == WarcRecordType.response and _is_web(record)
-            if not is_answer and record.record_type != WarcRecordType.conversion:
-                _pass_over(record, place)
-            elif record.content_length > packed.LARGEST:
-                if _PAGES[0].encode() in _pass_over(record, place).lower():
-                    yield Bad(place, f"has more than {packed.LARGEST} bytes")
-            else:
-                block = record.reader.read(record.content_length)
-                _check(record, len(block), place)
-                source_of = _page if is_answer else _text
-                try:
-                    document = source_of(block)
-                except ValueError as error:
-                    yield Bad(place, str(error), block)
-                    continue
-                if document is not None:
-                    yield _record(record, document, (place, block), is_answer, out)
+    done = 0
+    with open_packed(target) as out:
+        for raw in sound_stretches(source):
+            records = ArchiveIterator(
+                cast(BinaryIO, _Archive(raw)), parse_http=False, stream_detect=False
+            )
+            try:
+                for record in _sound(records):
+                    yield from _document(record, f"record {done + 1}", out)
+                    done += 1
+            except FormatError as error:
+                yield Bad(f"from record {done + 1} on", str(error))
+
+
+def _document(record: Any, place: str, out: BinaryIO) -> Iterator[Record | Bad]:
+    """Yield the document of `record`, if it has one. Raises FormatError where it ends early."""
+    from fastwarc.warc import WarcRecordType
+
+    is_answer = record.record_type == WarcRecordType.response and _is_web(record)
+    if not is_answer and record.record_type != WarcRecordType.conversion:
+        _pass_over(record, place)
+    elif record.content_length > packed.LARGEST:
+        if _PAGES[0].encode() in _pass_over(record, place).lower():
+            yield Bad(place, f"has more than {packed.LARGEST} bytes")
+    else:
+        block = record.reader.read(record.content_length)
+        _check(record, len(block), place)
+        try:
+            document = _page(block) if is_answer else _text(block)
+        except ValueError as error:
+            yield Bad(place, str(error), block)
+            return
+        if document is not None:
+            yield _record(record, document, (place, block), is_answer, out)
 
 
 def _is_web(record: Any) -> bool:
@@ -236,3 +248,12 @@ class _Stream:
 
     def tell(self) -> int:
         return self._at
+
+
+class _Archive(_Stream):
+    """An archive: a read goes as far as is good, for what it had would be lost with an error."""
+
+    def read(self, size: int = -1) -> bytes:
+        data = bytes(self._raw.read1(size))
+        self._at += len(data)
+        return data
