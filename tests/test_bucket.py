@@ -160,6 +160,18 @@ def test_what_is_whole_stands_at_its_places_and_what_is_no_longer_made_goes(addr
         assert not aside.folder.exists()
 
 
+def test_what_killed_workers_left_on_this_machine_goes(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    out = Bucket(address)
+    with out.locked():
+        attempt = out.staged(PLACES)
+        attempt.__enter__()  # and never left
+        assert len(list(tmp_path.rglob("*"))) == 2
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_attempt_of_a_run_that_is_over_changes_nothing(address: str) -> None:
     out, later = Bucket(address), Bucket(address)
 

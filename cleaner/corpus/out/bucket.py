@@ -1,5 +1,6 @@
 """An OUT in an object store: what is written on this machine is put there when it is whole."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -59,7 +60,10 @@ class Bucket:
         """Hold the store by a lease; no file on this machine is needed for it."""
         with leased(self._store, self._token):
             self._store.create(MARK, b"")
-            yield
+            try:
+                yield
+            finally:
+                shutil.rmtree(self._scratch(), ignore_errors=True)  # killed workers left theirs
 
     def is_seen(self) -> bool:
         """Return whether this process sees the store, held by this run."""
@@ -68,11 +72,11 @@ class Bucket:
     @contextmanager
     def state(self) -> Iterator[State]:
         """Give a copy of the manifest, which is put back now and then, and at the end."""
-        with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-            copy = _Copy(Path(folder, MANIFEST), self._put_manifest)
+        with self._folder() as folder:
+            copy = _Copy(folder / MANIFEST, self._put_manifest)
             self._store.get(MANIFEST, copy.path)
             try:
-                yield State(Path(folder), copy.keep)
+                yield State(folder, copy.keep)
             finally:
                 copy.put()
 
@@ -83,8 +87,8 @@ class Bucket:
     @contextmanager
     def staged(self, places: Collection[str]) -> Iterator[Aside]:
         """Give a folder of this machine, from which what was written is put to its places."""
-        with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-            aside = Aside(Path(folder))
+        with self._folder() as folder:
+            aside = Aside(folder)
             yield aside
             self._check()
             for place in places:
@@ -92,6 +96,16 @@ class Bucket:
                     self._store.put(aside / place, place)
                 else:
                     self._store.remove(place)
+
+    def _scratch(self) -> Path:
+        return Path(tempfile.gettempdir(), f"cleaner-{self._token}")
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """Give a folder of this machine for a while."""
+        self._scratch().mkdir(mode=0o700, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._scratch()) as folder:
+            yield Path(folder)
 
     def _check(self) -> None:
         """Raise CorpusError where this process does not see that the run holds the store."""
@@ -112,8 +126,8 @@ class Bucket:
     @contextmanager
     def reading(self, place: str) -> Iterator[Path | None]:
         """Give a copy, for as long as it is read."""
-        with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-            path = Path(folder, Path(place).name)
+        with self._folder() as folder:
+            path = folder / Path(place).name
             yield path if self._store.get(place, path) else None
 
     def remove(self, places: Iterable[str]) -> None:
