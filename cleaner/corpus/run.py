@@ -16,7 +16,7 @@ from cleaner.corpus.out.folder import Folder
 from cleaner.corpus.out.store import is_address
 from cleaner.corpus.plan import Plan, plan
 from cleaner.corpus.queue import Queue
-from cleaner.corpus.record import PARTS, CorpusError, Shard
+from cleaner.corpus.record import PARTS, CorpusError, Shard, StoppedError
 from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
 from cleaner.corpus.shard import Done, Tally, refuse_shard
 from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
@@ -32,10 +32,6 @@ __all__ = [
     "plan",
     "prepare",
 ]
-
-
-class StoppedError(CorpusError):
-    """A run that can't go on now; what is done is kept, and the same command goes on."""
 
 
 class Summary(msgspec.Struct, frozen=True):
