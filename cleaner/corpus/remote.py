@@ -27,7 +27,7 @@ def listed(address: str) -> dict[str, Remote]:
         raise CorpusError(f"{address} can't be listed: {error}") from error
     except Exception as error:  # each kind of store has errors of its own
         raise CorpusError(f"{address} can't be listed: {type(error).__name__}: {error}") from error
-    files = {name: info for name, info in found.items() if info.get("type") == "file"}
+    files = {name: info for name, info in found.items() if _is_file(name, info)}
     if not files:
         raise CorpusError(f"{address} does not exist or holds no files")
     root = _root(path, files)
@@ -35,6 +35,12 @@ def listed(address: str) -> dict[str, Remote]:
         name.removeprefix(root).lstrip("/"): _remote(system.unstrip_protocol(name), info)
         for name, info in files.items()
     }
+
+
+def _is_file(name: str, info: dict[str, Any]) -> bool:
+    """Say whether an object is one to read, and not the mark of a folder that consoles make."""
+    is_mark = name.endswith("/") and not info.get("size")
+    return info.get("type") == "file" and not is_mark
 
 
 def _root(path: str, files: dict[str, Any]) -> str:

@@ -101,7 +101,9 @@ class Store:
     def names(self) -> set[str]:
         """Return the first parts of all objects' names, "" for one at the address itself."""
         with self._listing(), suppress(FileNotFoundError):
-            return {self._name(path) for path in self._system.ls(self._root, detail=False)}
+            found = self._system.ls(self._root, detail=False)
+            # The address with a slash is the mark of a folder that consoles make.
+            return {self._name(path) for path in found if path != self._path("")}
         return set()
 
     def clear(self, name: str) -> None:
