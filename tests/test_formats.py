@@ -88,6 +88,19 @@ def test_a_store_is_read_shard_by_shard(source: Path, tmp_path: Path) -> None:
     system.store.clear()
 
 
+def test_keys_longer_than_names_of_files_are_cut(tmp_path: Path) -> None:
+    system = fsspec.filesystem("memory")
+    system.store.clear()
+    system.pipe_file(f"/bucket/{'a' * 300}.txt", SOURCE.encode())
+    system.pipe_file(f"/bucket/{'a' * 300}.html", PAGE.encode())
+    system.pipe_file(f"/bucket/{'a' * 300}.parquet", b"PAR1 cut")
+    summary = run("memory://bucket", tmp_path / "out")
+    assert (summary.documents, summary.quarantined) == (2, 1)
+    assert len(files(tmp_path / "out" / "documents")) == 2
+    assert len(files(tmp_path / "out" / "quarantine" / "files")) == 1
+    system.store.clear()
+
+
 def test_a_store_that_fails_stops_the_run_and_nothing_is_lost(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,7 +73,7 @@ def _add(done: Plan, name: str, inputs: Inputs, target: str) -> None:
 
 def _target(name: str, ending: str, new: str, taken: set[str]) -> str:
     """Return the path of the clean copy of the file `name`, which ends in `new` and is free."""
-    if ending == new:
+    if ending == new and beside(name, "") == name:  # keys of a store may be longer than fits
         return name
     stem = name[: -len(ending)]
     stems = chain((stem, name), (f"{name}.{number}" for number in count(2)))

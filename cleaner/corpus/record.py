@@ -170,5 +170,5 @@ class Shard(msgspec.Struct, frozen=True):
             f"{root}documents/{self.target}",
             f"{root}reports/{beside(self.name, '.jsonl.zst')}",
             f"{root}quarantine/reasons/{beside(self.name, '.jsonl')}",
-            f"{root}quarantine/files/{self.name}",
+            f"{root}quarantine/files/{beside(self.name, '')}",
         )
