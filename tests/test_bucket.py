@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.corpus.manifest import Manifest
 from cleaner.corpus.out.bucket import Bucket
+from cleaner.corpus.out.folder import Folder
 from cleaner.corpus.record import CorpusError, Places
 from cleaner.corpus.run import (
     Job,
@@ -232,6 +233,15 @@ def test_a_store_that_fails_stops_the_run_which_goes_on_later(
 def test_a_kind_of_store_that_cannot_be_reached_is_told() -> None:
     with pytest.raises(CorpusError, match=r"nowhere://a can't be reached: Protocol not known"):
         out_at("nowhere://a")
+
+
+def test_an_address_without_a_place_is_told() -> None:
+    with pytest.raises(CorpusError, match="memory:// names no place in the store"):
+        out_at("memory://")
+
+
+def test_a_path_told_as_an_address_is_a_folder(tmp_path: Path) -> None:
+    assert out_at(f"file://{tmp_path}/out") == Folder(tmp_path / "out")
 
 
 def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from cleaner.corpus.manifest import Manifest, Row, Stamp
 from cleaner.corpus.out.base import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
 from cleaner.corpus.out.bucket import Bucket
 from cleaner.corpus.out.folder import Folder
-from cleaner.corpus.out.store import is_address
+from cleaner.corpus.out.store import FILE, is_address
 from cleaner.corpus.plan import Plan, plan
 from cleaner.corpus.queue import Queue
 from cleaner.corpus.record import PARTS, CorpusError, Shard, StoppedError
@@ -72,7 +72,8 @@ def out_at(where: str | Path) -> Out:
 
     It is good for one run.
     """
-    return Bucket(where) if isinstance(where, str) and is_address(where) else Folder(Path(where))
+    place = where.removeprefix(FILE) if isinstance(where, str) else where
+    return Bucket(place) if isinstance(place, str) and is_address(place) else Folder(Path(place))
 
 
 def prepare(roots: Sequence[Path | str], out: Out, overwrite: bool) -> None:

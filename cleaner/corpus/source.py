@@ -13,13 +13,12 @@ from urllib.parse import quote
 import msgspec
 
 from cleaner.corpus.formats.known import ending_of
-from cleaner.corpus.out.store import is_address
+from cleaner.corpus.out.store import FILE, is_address
 from cleaner.corpus.record import CorpusError, Remote
 from cleaner.corpus.remote import listed
 
 STANDARD_INPUT = "-"
 _LIST = "@"  # before the path of a file that lists inputs
-_FILE = "file://"
 
 
 class Inputs(msgspec.Struct):
@@ -50,7 +49,7 @@ def opened(source: str, form: str) -> Iterator[str]:
 
 def find(source: str) -> Inputs:
     """Return the inputs at `source`. Raises CorpusError where there is nothing to be had."""
-    where = source.removeprefix(_FILE) if source.startswith(_FILE) else source
+    where = source.removeprefix(FILE)
     if is_address(where):
         stored = listed(where)
         pattern = glob.has_magic(where)
