@@ -24,6 +24,7 @@ from cleaner.corpus.run import (
 )
 from cleaner.corpus.work import Event, Finished, name_of
 from tests import corpora, stores
+from tests.builders import cleaner, rule
 from tests.corpora import SMALL, SPLIT
 
 PLACES = Places("documents/a", "reports/a", "reasons/a", "files/a")
@@ -93,6 +94,21 @@ def test_a_run_that_is_stopped_goes_on(
     run(source, address, listen=stop)
     assert len(done) == len(set(done)) > 5  # what was done is not done again
     assert stores.snapshot(address, tmp_path / "back") == local
+
+
+def test_what_is_done_anew_is_forgotten_before_anything_is_put(source: Path, address: str) -> None:
+    run(source, address)
+    left: list[int] = []
+
+    def look(event: Event, _: Status) -> None:
+        if isinstance(event, Finished) and not left:
+            with sqlite3.connect(":memory:") as manifest:
+                manifest.deserialize(stores.objects(address)["manifest.sqlite"])
+                left.extend(manifest.execute("SELECT count(*) FROM shard").fetchone())
+
+    job = Job(cleaner(rule("council", phrases=("of the moon",))), out_at(address))
+    clean_corpus(plan(source), job, listen=look, redo=True)
+    assert left == [0]
 
 
 def test_what_a_killed_run_did_not_note_is_done_again(
@@ -195,6 +211,7 @@ def test_the_manifest_is_put_back_now_and_then(
     with out.locked():
         with out.state() as state:
             manifest = Manifest(state)
+            manifest.commit()
             system, root = stores.url_to_fs(address)
             system.rm_file(f"{root}/manifest.sqlite")  # it was put there before anything was done
             manifest.commit()
