@@ -8,9 +8,11 @@ import fsspec
 import pytest
 
 from cleaner.corpus.formats.known import check_needs
+from cleaner.corpus.manifest import Stamp
 from cleaner.corpus.plan import plan
 from cleaner.corpus.record import CorpusError, FormatError, Remote
 from cleaner.corpus.remote import fetch, local
+from cleaner.corpus.resume import stamp_of
 from cleaner.corpus.source import find, opened
 
 
@@ -77,6 +79,15 @@ def test_standard_input_is_a_file_of_its_format(monkeypatch: pytest.MonkeyPatch)
     assert not Path(where).exists()
     with pytest.raises(CorpusError, match="docx is no format"), opened("-", "docx"):
         pass
+
+
+def test_standard_input_is_known_again_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stamp(data: bytes) -> Stamp:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with opened("-", "txt") as where:
+            return stamp_of(Path(where))
+
+    assert stamp(b"It rained.") == stamp(b"It rained.") != stamp(b"It snowed.")
 
 
 def test_an_address_is_a_tree_a_file_or_a_pattern(store) -> None:  # type: ignore[no-untyped-def]
