@@ -82,8 +82,9 @@ def prepare(roots: Sequence[Path | str], out: Out, overwrite: bool) -> None:
         if out.overlaps(root):
             raise CorpusError(f"{out} and {root} lie in each other; choose another OUT")
     found = out.names()
-    if found - {MARK, *MADE} or (found and MARK not in found):
-        raise CorpusError(f"{out} holds files that no run made; choose another OUT")
+    if others := found - {MARK, *MADE} or (found if MARK not in found else set()):
+        named = f"such as {min(others)}"
+        raise CorpusError(f"{out} holds files that no run made, {named}; choose another OUT")
     with out.locked():
         if overwrite:
             out.clear(MADE)
