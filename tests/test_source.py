@@ -71,6 +71,26 @@ def test_a_list_that_is_none_is_told(tmp_path: Path, text: bytes, reason: str) -
         find(f"@{tmp_path}/gone")
 
 
+def test_what_is_out_of_reach_is_refused_alone(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "four.txt").symlink_to("nowhere")
+    (tmp_path / "four.txt").write_text("Another file of that name, in the working folder.")
+    monkeypatch.chdir(tmp_path)
+    is_file = Path.is_file
+
+    def entered(path: Path) -> bool:
+        if path.parts[-2:] == ("a", "one.txt"):
+            raise PermissionError
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", entered)
+    found = plan(tree)
+    assert [shard.name for shard in found.shards] == ["a/b/two.jsonl", "three.txt"]
+    assert [shard.name for shard, _ in found.unreadable] == ["a/one.txt", "four.txt"]
+    assert not any(shard.path.is_file() for shard, _ in found.unreadable)
+
+
 def test_standard_input_is_a_file_of_its_format(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "a"}\n')))
     with opened("-", "jsonl") as where:
