@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.corpus.manifest import Manifest
 from cleaner.corpus.out.bucket import Bucket
+from cleaner.corpus.out.folder import Folder
 from cleaner.corpus.record import CorpusError, Places
 from cleaner.corpus.run import (
     Job,
@@ -23,6 +24,7 @@ from cleaner.corpus.run import (
 )
 from cleaner.corpus.work import Event, Finished, name_of
 from tests import corpora, stores
+from tests.builders import cleaner, rule
 from tests.corpora import SMALL, SPLIT
 
 PLACES = Places("documents/a", "reports/a", "reasons/a", "files/a")
@@ -92,6 +94,21 @@ def test_a_run_that_is_stopped_goes_on(
     run(source, address, listen=stop)
     assert len(done) == len(set(done)) > 5  # what was done is not done again
     assert stores.snapshot(address, tmp_path / "back") == local
+
+
+def test_what_is_done_anew_is_forgotten_before_anything_is_put(source: Path, address: str) -> None:
+    run(source, address)
+    left: list[int] = []
+
+    def look(event: Event, _: Status) -> None:
+        if isinstance(event, Finished) and not left:
+            with sqlite3.connect(":memory:") as manifest:
+                manifest.deserialize(stores.objects(address)["manifest.sqlite"])
+                left.extend(manifest.execute("SELECT count(*) FROM shard").fetchone())
+
+    job = Job(cleaner(rule("council", phrases=("of the moon",))), out_at(address))
+    clean_corpus(plan(source), job, listen=look, redo=True)
+    assert left == [0]
 
 
 def test_what_a_killed_run_did_not_note_is_done_again(
@@ -194,6 +211,7 @@ def test_the_manifest_is_put_back_now_and_then(
     with out.locked():
         with out.state() as state:
             manifest = Manifest(state)
+            manifest.commit()
             system, root = stores.url_to_fs(address)
             system.rm_file(f"{root}/manifest.sqlite")  # it was put there before anything was done
             manifest.commit()
@@ -232,6 +250,15 @@ def test_a_store_that_fails_stops_the_run_which_goes_on_later(
 def test_a_kind_of_store_that_cannot_be_reached_is_told() -> None:
     with pytest.raises(CorpusError, match=r"nowhere://a can't be reached: Protocol not known"):
         out_at("nowhere://a")
+
+
+def test_an_address_without_a_place_is_told() -> None:
+    with pytest.raises(CorpusError, match="memory:// names no place in the store"):
+        out_at("memory://")
+
+
+def test_a_path_told_as_an_address_is_a_folder(tmp_path: Path) -> None:
+    assert out_at(f"file://{tmp_path}/out") == Folder(tmp_path / "out")
 
 
 def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

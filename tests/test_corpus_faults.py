@@ -9,11 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+import typer
 
 from cleaner import Cleaner
-from cleaner.corpus.record import CorpusError
+from cleaner.corpus.command import corpus
+from cleaner.corpus.record import CorpusError, StoppedError
 from cleaner.corpus.run import Job, Status, Summary, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.work import Died, Event, Finished
 from tests import corpora
@@ -166,6 +169,24 @@ def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
     assert (code, said) == (130, "cleaner: stopped; the same command goes on where it was\n")
     assert Command(source, out).end()[0] == 1
     assert corpora.snapshot(out) == undisturbed
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), StoppedError("no room")])
+def test_a_run_that_began_anew_goes_on_without_that(
+    source: Path,
+    out: Path,
+    error: BaseException,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("cleaner.corpus.run.clean_corpus", Mock(side_effect=error))
+    monkeypatch.setattr("signal.signal", Mock())
+    for overwrite, end in ((True, ", without --overwrite\n"), (False, "")):
+        with pytest.raises(typer.Exit):
+            corpus(str(source), str(out), overwrite=overwrite)
+        said = capsys.readouterr().err
+        assert said.endswith(end)
+        assert ("--overwrite" in said) == overwrite
 
 
 @pytest.mark.parametrize("bytes_a_file", [10_000, 150_000], ids=["manifest", "document"])

@@ -13,7 +13,7 @@ import pytest
 
 from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.plan import plan
-from cleaner.corpus.record import Fields
+from cleaner.corpus.record import Fields, StoppedError
 from cleaner.corpus.run import Job, clean_corpus, out_at, prepare
 from tests.test_corpus import CLEAN, CLEANER, PAGE, SOURCE, files, reasons
 from tests.test_warc import answer, record
@@ -85,6 +85,41 @@ def test_a_store_is_read_shard_by_shard(source: Path, tmp_path: Path) -> None:
     assert (out / "quarantine" / "files" / "broken.parquet").read_bytes() == b"PAR1 cut"
     assert run("memory://bucket", out).documents == 7
     assert not [name for name in files(out) if "fetched" in name]
+    system.store.clear()
+
+
+def test_keys_longer_than_names_of_files_are_cut(tmp_path: Path) -> None:
+    system = fsspec.filesystem("memory")
+    system.store.clear()
+    system.pipe_file(f"/bucket/{'a' * 300}.txt", SOURCE.encode())
+    system.pipe_file(f"/bucket/{'a' * 300}.html", PAGE.encode())
+    system.pipe_file(f"/bucket/{'a' * 300}.parquet", b"PAR1 cut")
+    summary = run("memory://bucket", tmp_path / "out")
+    assert (summary.documents, summary.quarantined) == (2, 1)
+    assert len(files(tmp_path / "out" / "documents")) == 2
+    assert len(files(tmp_path / "out" / "quarantine" / "files")) == 1
+    system.store.clear()
+
+
+def test_a_store_that_fails_stops_the_run_and_nothing_is_lost(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, whole = fsspec.filesystem("memory"), type(fsspec.filesystem("memory")).get_file
+    system.store.clear()
+    for path in source.iterdir():
+        system.pipe_file(f"/bucket/{path.name}", path.read_bytes())
+
+    def expired(self: object, path: str, *rest: object) -> None:
+        if path.endswith("d.html"):
+            raise PermissionError("the token has expired")
+        whole(self, path, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(system), "get_file", expired)
+        with pytest.raises(StoppedError, match=r"d\.html can't be fetched .*the same command"):
+            run("memory://bucket", tmp_path / "out")
+    summary = run("memory://bucket", tmp_path / "out")
+    assert (summary.documents, summary.quarantined) == (7, 0)
     system.store.clear()
 
 

@@ -97,6 +97,30 @@ def test_members_behind_a_broken_one_are_read(tmp_path: Path, kind: str) -> None
         assert [each for each in found if each in (b"one\n", b"two\n", b"!")] == told
 
 
+def test_a_member_inside_a_broken_one_is_none(tmp_path: Path) -> None:
+    outer = bytearray(gzip.compress(gzip.compress(b"in a body\n"), 0))
+    outer[-5] ^= 1  # its sum is wrong, and what is in it stands there as it was
+    (tmp_path / "a.gz").write_bytes(bytes(outer) + gzip.compress(b"one\n"))
+    assert stretches(tmp_path / "a.gz")[-2:] == [b"!", b"one\n"]
+    assert b"in a body\n" not in stretches(tmp_path / "a.gz")
+
+
+def test_the_search_for_whole_members_has_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, heads = gzip.compress(b"")[:10], 50
+    false = b"".join(  # each opens a block that holds the others, and all go on in what follows
+        head + b"\0" + size.to_bytes(2, "little") + (size ^ 0xFFFF).to_bytes(2, "little")
+        for size in range(15 * (heads - 1), -1, -15)
+    )
+    tail = b"\0\xe8\x03\x17\xfc" + bytes(1000)  # such a block
+    (tmp_path / "a.gz").write_bytes(head + b"\7" + false + tail + gzip.compress(b"one\n"))
+    assert stretches(tmp_path / "a.gz") == [b"!", b"one\n"]
+    monkeypatch.setattr("cleaner.corpus.formats.packed._FREE", 10_000)
+    monkeypatch.setattr("cleaner.corpus.formats.packed.MOST_RATIO", 1)
+    assert stretches(tmp_path / "a.gz") == [b"!"]
+
+
 def test_what_is_not_packed_or_empty_is_one_stretch(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"one\ntwo\n")
     (tmp_path / "a.gz").touch()

@@ -8,9 +8,11 @@ import fsspec
 import pytest
 
 from cleaner.corpus.formats.known import check_needs
+from cleaner.corpus.manifest import Stamp
 from cleaner.corpus.plan import plan
 from cleaner.corpus.record import CorpusError, FormatError, Remote
 from cleaner.corpus.remote import fetch, local
+from cleaner.corpus.resume import stamp_of
 from cleaner.corpus.source import find, opened
 
 
@@ -69,6 +71,26 @@ def test_a_list_that_is_none_is_told(tmp_path: Path, text: bytes, reason: str) -
         find(f"@{tmp_path}/gone")
 
 
+def test_what_is_out_of_reach_is_refused_alone(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "four.txt").symlink_to("nowhere")
+    (tmp_path / "four.txt").write_text("Another file of that name, in the working folder.")
+    monkeypatch.chdir(tmp_path)
+    is_file = Path.is_file
+
+    def entered(path: Path) -> bool:
+        if path.parts[-2:] == ("a", "one.txt"):
+            raise PermissionError
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", entered)
+    found = plan(tree)
+    assert [shard.name for shard in found.shards] == ["a/b/two.jsonl", "three.txt"]
+    assert [shard.name for shard, _ in found.unreadable] == ["a/one.txt", "four.txt"]
+    assert not any(shard.path.is_file() for shard, _ in found.unreadable)
+
+
 def test_standard_input_is_a_file_of_its_format(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "a"}\n')))
     with opened("-", "jsonl") as where:
@@ -77,6 +99,15 @@ def test_standard_input_is_a_file_of_its_format(monkeypatch: pytest.MonkeyPatch)
     assert not Path(where).exists()
     with pytest.raises(CorpusError, match="docx is no format"), opened("-", "docx"):
         pass
+
+
+def test_standard_input_is_known_again_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stamp(data: bytes) -> Stamp:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with opened("-", "txt") as where:
+            return stamp_of(Path(where))
+
+    assert stamp(b"It rained.") == stamp(b"It rained.") != stamp(b"It snowed.")
 
 
 def test_an_address_is_a_tree_a_file_or_a_pattern(store) -> None:  # type: ignore[no-untyped-def]

@@ -57,7 +57,7 @@ def corpus(
 
     if address and engine != "ray":
         raise ValueError("--address is that of a Ray cluster; add --engine ray")
-    out = out_at(where)
+    out, but = out_at(where), ", without --overwrite" if overwrite else ""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cleaner = Cleaner(load(rules, disable))
@@ -69,10 +69,11 @@ def corpus(
             by = on_ray(address) if engine == "ray" else workers
             summary = clean_corpus(work, job, by, listen, redo)
     except KeyboardInterrupt:
-        typer.echo(f"{PROGRAM}: stopped; the same command goes on where it was", err=True)
+        said = f"stopped; the same command goes on where it was{but}"
+        typer.echo(f"{PROGRAM}: {said}", err=True)
         raise typer.Exit(130) from None
     except StoppedError as error:
-        typer.echo(f"{PROGRAM}: {error}", err=True)
+        typer.echo(f"{PROGRAM}: {error}{but}", err=True)
         raise typer.Exit(3) from None
     typer.echo(told(summary, out), err=True)
     raise typer.Exit(1 if summary.quarantined else 0)

@@ -72,7 +72,6 @@ class Manifest:
                     "OUT is by another version of Cleaner; add --overwrite to start over"
                 )
             self._database.executescript(f"{_TABLES} PRAGMA user_version = {FORMAT}")
-            self._keep()  # before there is output, which would have no manifest if the run died
             self._database.execute("BEGIN")
             self._run = self._database.execute("INSERT INTO run DEFAULT VALUES").lastrowid
         except sqlite3.OperationalError:  # no room, no right

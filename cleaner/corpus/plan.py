@@ -29,8 +29,8 @@ class Plan(msgspec.Struct):
     roots: list[Path | str] = []
 
     def refuse(self, name: str, reason: str) -> None:
-        """Note that the input `name` can't be read."""
-        self.unreadable.append((Shard(Path(name), name, name, ""), reason))
+        """Note that the input `name` can't be read, so that there is no file to keep."""
+        self.unreadable.append((Shard(Path(), name, name, ""), reason))
 
 
 def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Plan:
@@ -65,15 +65,22 @@ def _add(done: Plan, name: str, inputs: Inputs, target: str) -> None:
     where, ending = inputs.files[name], ending_of(name)
     if isinstance(where, Remote):
         done.shards.append(Shard(Path(name), name, target, ending, remote=where))
-    elif where.is_file():
+    elif _is_file(where):
         done.shards.append(Shard(where, name, target, ending))
     else:
-        done.refuse(name, "is no file, or a link that leads nowhere")
+        done.refuse(name, "is no file, a link that leads nowhere, or out of reach")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # it is in a folder that may be listed, but not entered
+        return False
 
 
 def _target(name: str, ending: str, new: str, taken: set[str]) -> str:
     """Return the path of the clean copy of the file `name`, which ends in `new` and is free."""
-    if ending == new:
+    if ending == new and beside(name, "") == name:  # keys of a store may be longer than fits
         return name
     stem = name[: -len(ending)]
     stems = chain((stem, name), (f"{name}.{number}" for number in count(2)))

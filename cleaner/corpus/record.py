@@ -110,6 +110,10 @@ class CorpusError(ValueError):
     """IN or OUT can't be used as they are, or the run can't go on; the message says what to do."""
 
 
+class StoppedError(CorpusError):
+    """A run that can't go on now; what is done is kept, and the same command goes on."""
+
+
 class Part(msgspec.Struct, frozen=True):
     """A stretch of a large file: bytes of JSON lines, row groups of Parquet, from start to end.
 
@@ -166,5 +170,5 @@ class Shard(msgspec.Struct, frozen=True):
             f"{root}documents/{self.target}",
             f"{root}reports/{beside(self.name, '.jsonl.zst')}",
             f"{root}quarantine/reasons/{beside(self.name, '.jsonl')}",
-            f"{root}quarantine/files/{self.name}",
+            f"{root}quarantine/files/{beside(self.name, '')}",
         )

@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.corpus.out.base import NO_ROOM
 from cleaner.corpus.out.store import reached
-from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard
+from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard, StoppedError
 
 
 def listed(address: str) -> dict[str, Remote]:
@@ -27,7 +27,7 @@ def listed(address: str) -> dict[str, Remote]:
         raise CorpusError(f"{address} can't be listed: {error}") from error
     except Exception as error:  # each kind of store has errors of its own
         raise CorpusError(f"{address} can't be listed: {type(error).__name__}: {error}") from error
-    files = {name: info for name, info in found.items() if info.get("type") == "file"}
+    files = {name: info for name, info in found.items() if _is_file(name, info)}
     if not files:
         raise CorpusError(f"{address} does not exist or holds no files")
     root = _root(path, files)
@@ -35,6 +35,12 @@ def listed(address: str) -> dict[str, Remote]:
         name.removeprefix(root).lstrip("/"): _remote(system.unstrip_protocol(name), info)
         for name, info in files.items()
     }
+
+
+def _is_file(name: str, info: dict[str, Any]) -> bool:
+    """Say whether an object is one to read, and not the mark of a folder that consoles make."""
+    is_mark = name.endswith("/") and not info.get("size")
+    return info.get("type") == "file" and not is_mark
 
 
 def _root(path: str, files: dict[str, Any]) -> str:
@@ -59,14 +65,23 @@ def local(shard: Shard, folder: Path) -> Shard:
 
 
 def fetch(shard: Shard) -> None:
-    """Copy the file of a shard that is elsewhere to its path. Raises FormatError."""
+    """Copy the file of a shard that is elsewhere to its path.
+
+    Raises FormatError where it is gone, and StoppedError where the store fails or lets nobody
+    in: it would be so for other files, and there is nothing to put in quarantine.
+    """
     if shard.remote is None:
         return
     try:
         system, path = reached(shard.remote.address)
         system.get_file(path, os.fspath(shard.path))
+    except FileNotFoundError as error:
+        shard.path.unlink(missing_ok=True)
+        raise FormatError(f"can't be fetched: {type(error).__name__}: {error}") from error
     except Exception as error:  # each kind of store has errors of its own
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise
-        shard.path.unlink(missing_ok=True)
-        raise FormatError(f"can't be fetched: {type(error).__name__}: {error}") from error
+        raise StoppedError(
+            f"{shard.remote.address} can't be fetched ({type(error).__name__}: {error});"
+            " what is done is kept, the same command goes on"
+        ) from error

@@ -74,6 +74,7 @@ def resume(manifest: Manifest, found: Found, job: Job, redo: bool) -> Standing:
         manifest.forget(name)
     for row in lost:
         manifest.forget(row.name, row.part)
+    manifest.commit()  # before there is other output, for which what it knew does not hold
     return now
 
 

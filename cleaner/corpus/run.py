@@ -13,10 +13,10 @@ from cleaner.corpus.manifest import Manifest, Row, Stamp
 from cleaner.corpus.out.base import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
 from cleaner.corpus.out.bucket import Bucket
 from cleaner.corpus.out.folder import Folder
-from cleaner.corpus.out.store import is_address
+from cleaner.corpus.out.store import FILE, is_address
 from cleaner.corpus.plan import Plan, plan
 from cleaner.corpus.queue import Queue
-from cleaner.corpus.record import PARTS, CorpusError, Shard
+from cleaner.corpus.record import PARTS, CorpusError, Shard, StoppedError
 from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
 from cleaner.corpus.shard import Done, Tally, refuse_shard
 from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
@@ -32,10 +32,6 @@ __all__ = [
     "plan",
     "prepare",
 ]
-
-
-class StoppedError(CorpusError):
-    """A run that can't go on now; what is done is kept, and the same command goes on."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -76,7 +72,8 @@ def out_at(where: str | Path) -> Out:
 
     It is good for one run.
     """
-    return Bucket(where) if isinstance(where, str) and is_address(where) else Folder(Path(where))
+    place = where.removeprefix(FILE) if isinstance(where, str) else where
+    return Bucket(place) if isinstance(place, str) and is_address(place) else Folder(Path(place))
 
 
 def prepare(roots: Sequence[Path | str], out: Out, overwrite: bool) -> None:
@@ -85,8 +82,9 @@ def prepare(roots: Sequence[Path | str], out: Out, overwrite: bool) -> None:
         if out.overlaps(root):
             raise CorpusError(f"{out} and {root} lie in each other; choose another OUT")
     found = out.names()
-    if found - {MARK, *MADE} or (found and MARK not in found):
-        raise CorpusError(f"{out} holds files that no run made; choose another OUT")
+    if others := found - {MARK, *MADE} or (found if MARK not in found else set()):
+        named = f"such as {min(others)}"
+        raise CorpusError(f"{out} holds files that no run made, {named}; choose another OUT")
     with out.locked():
         if overwrite:
             out.clear(MADE)

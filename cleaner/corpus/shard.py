@@ -17,7 +17,7 @@ from cleaner.corpus.formats.packed import open_packed
 from cleaner.corpus.formats.shapes import shape, written_to
 from cleaner.corpus.out.base import NO_ROOM, Out
 from cleaner.corpus.quarantine import Quarantine
-from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard
+from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard, StoppedError
 from cleaner.corpus.remote import fetch, local
 from cleaner.report import Count, Flag, Report, Result
 
@@ -218,6 +218,8 @@ def _records(shard: Shard, target: Path, fields: Fields) -> Generator[Record | B
         yield from FORMATS[shard.ending](shard.path, target, fields, *part)
     except FormatError as error:
         yield Bad("file", str(error))
+    except StoppedError:
+        raise
     except OSError as error:
         if error.errno in NO_ROOM:
             raise

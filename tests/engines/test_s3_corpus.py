@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fsspec import url_to_fs
 
 from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
@@ -82,6 +83,18 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
         run(there, where, on_ray(cluster.address), kill, Slow)
     assert sum(isinstance(event, Died) for event in events) >= 3
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
+
+
+def test_marks_of_folders_are_no_files(bucket: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(corpora.text(1))
+    stores.fill(f"{bucket}/marked", tmp_path / "in")
+    system, root = url_to_fs(bucket)
+    for name in ("marked/", "marked/sub/", "into/"):
+        system.pipe_file(f"{root}/{name}", b"")
+    assert not plan(f"{bucket}/marked").unreadable
+    run(f"{bucket}/marked", f"{bucket}/into", 0)
+    assert "documents/a.txt" in stores.objects(f"{bucket}/into")
 
 
 def test_a_bucket_that_is_not_there_is_told(bucket: str, source: Path) -> None:

@@ -31,6 +31,7 @@ _HEADS = {
     ".zst": re.compile(rb"\x28\xb5\x2f\xfd"),
     ".bz2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
 }
+_SKIPPABLE = b"*M\x18"  # of a frame of Zstandard with no content, behind its first byte
 _BROKEN: tuple[Any, ...] = (EOFError, OSError, zlib.error, zstandard.ZstdError)
 _UNPACKERS: dict[str, Callable[[], Any]] = {
     ".gz": lambda: zlib.decompressobj(31),  # 31: with gzip's head and sums
@@ -84,6 +85,7 @@ def sound_stretches(path: Path) -> Iterator[BinaryIO]:
     that is whole, if there is one. A file that is not packed, or sound, is one stream.
     """
     kind = packing(path.name)
+    search = _Search(path, kind)
     at: int | None = 0
     while at is not None:
         with path.open("rb") as raw:
@@ -93,35 +95,48 @@ def sound_stretches(path: Path) -> Iterator[BinaryIO]:
                 return
             members = _Unpacked(raw, kind, ours=False)
             yield cast(BinaryIO, io.BufferedReader(members, _CHUNK))
-        at = None if members.broken_at is None else _whole_member(path, members.broken_at + 1)
+        at = None if members.broken_at is None else search.whole_member(members.broken_at + 1)
 
 
-def _whole_member(path: Path, start: int) -> int | None:
-    """Return where the next member begins, from `start` on, that can be unpacked to its end."""
-    kind = packing(path.name)
-    with path.open("rb") as raw, mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        while (at := _head(data, start, kind)) is not None:
-            if _is_whole(data, at, kind):
-                return at
-            start = at + 1
-    return None
+class _Search:
+    """Looks for whole members in a broken file, and unpacks no more for it than a file may hold."""
 
+    def __init__(self, path: Path, kind: str) -> None:
+        self._path, self._kind = path, kind
+        self._left = most_unpacked(path.stat().st_size)
 
-def _head(data: mmap.mmap, start: int, kind: str) -> int | None:
-    found = _HEADS[kind].search(data, start)
-    return found.start() if found else None
+    def whole_member(self, start: int) -> int | None:
+        """Return where the next member begins, from `start` on, that can be unpacked to its end."""
+        with (
+            self._path.open("rb") as raw,
+            mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            while self._left > 0 and (head := _HEADS[self._kind].search(data, start)):
+                if self._is_whole(data, head.start()):
+                    return head.start()
+                start = head.start() + 1
+        return None
 
+    def _is_whole(self, data: mmap.mmap, start: int) -> bool:
+        member, chunk = _UNPACKERS[self._kind](), _PACKED_CHUNK[self._kind]
+        for at in range(start, len(data), chunk):
+            packed = data[at : at + chunk]
+            self._left -= len(packed)
+            try:
+                self._left -= len(member.decompress(packed))
+            except _BROKEN:
+                return False
+            if member.eof:
+                return self._ends_at(data, at + len(packed) - len(member.unused_data))
+            if self._left < 0:
+                return False
+        return False
 
-def _is_whole(data: mmap.mmap, start: int, kind: str) -> bool:
-    member, chunk, size = _UNPACKERS[kind](), _PACKED_CHUNK[kind], 0
-    for at in range(start, len(data), chunk):
-        try:
-            size += len(member.decompress(data[at : at + chunk]))
-        except _BROKEN:
-            return False
-        if member.eof or size > most_unpacked(at + chunk - start):
-            return bool(member.eof)
-    return False
+    def _ends_at(self, data: mmap.mmap, at: int) -> bool:
+        """Say whether a member ends at `at`, and not one that is packed inside another."""
+        behind = data[at : at + 4]
+        is_padding = behind[:1] in (b"", b"\0") or behind[1:] == _SKIPPABLE
+        return is_padding or _HEADS[self._kind].match(data, at) is not None
 
 
 def read_lines(path: Path, *, ours: bool = False) -> Iterator[bytes]:

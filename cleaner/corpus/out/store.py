@@ -9,6 +9,7 @@ from typing import Any
 
 from cleaner.corpus.record import CorpusError
 
+FILE = "file://"  # before a path of this machine, which needs no store
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}  # by the kind of address
 
 
@@ -45,6 +46,8 @@ class Store:
     def __init__(self, address: str) -> None:
         """Raise CorpusError where no such store can be reached from here."""
         self.address = address.rstrip("/")
+        if not is_address(self.address):
+            raise CorpusError(f"{address} names no place in the store; add one, as in {address}a/b")
         self._system, self._root = reached(self.address)
 
     def __reduce__(self) -> tuple[type["Store"], tuple[str]]:
@@ -101,7 +104,9 @@ class Store:
     def names(self) -> set[str]:
         """Return the first parts of all objects' names, "" for one at the address itself."""
         with self._listing(), suppress(FileNotFoundError):
-            return {self._name(path) for path in self._system.ls(self._root, detail=False)}
+            found = self._system.ls(self._root, detail=False)
+            # The address with a slash is the mark of a folder that consoles make.
+            return {self._name(path) for path in found if path != self._path("")}
         return set()
 
     def clear(self, name: str) -> None:
