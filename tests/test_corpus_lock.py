@@ -1,6 +1,5 @@
 """The lock of an OUT: one run at a time, and none while workers of a dead one live."""
 
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from cleaner.corpus.out.base import MARK
 from cleaner.corpus.out.folder import Folder
-from cleaner.corpus.out.lock import Holder
+from cleaner.corpus.out.lock import this_run
 from cleaner.corpus.record import CorpusError
 
 HOLD = """
@@ -32,7 +31,9 @@ def hold(out: Path) -> "subprocess.Popen[str]":
 
 
 def named(out: Path, pid: int) -> None:
-    (out / MARK).write_bytes(msgspec.json.encode(Holder(pid, socket.gethostname(), "noon")))
+    (out / MARK).write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(this_run(), pid=pid, since="noon"))
+    )
 
 
 def gone() -> int:

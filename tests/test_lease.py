@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from cleaner.corpus.out.lease import LEASE, is_leased, leased
-from cleaner.corpus.out.lock import Holder
+from cleaner.corpus.out.lock import Holder, this_run
 from cleaner.corpus.out.store import Store
 from cleaner.corpus.record import CorpusError
 from tests.test_corpus_lock import gone
@@ -24,7 +24,8 @@ def store() -> Store:
 
 @contextmanager
 def elsewhere(store: Store, host: str = "far", pid: int = 1) -> Iterator[bytes]:
-    lease = msgspec.json.encode(Holder(pid, host, "noon", "other"))
+    here = this_run().boot if host == socket.gethostname() else "elsewhere"
+    lease = msgspec.json.encode(Holder(pid, host, "noon", here, "other"))
     store.write(LEASE, lease)
     yield lease
 
@@ -69,6 +70,23 @@ def test_a_run_that_renews_no_more_is_succeeded(
     monkeypatch.setattr("cleaner.corpus.out.lease._PATIENCE", 0.0)
     with elsewhere(store), leased(store, "mine"):
         assert is_leased(store, "mine")
+
+
+def test_of_two_that_wait_the_quicker_succeeds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quicker = msgspec.json.encode(Holder(2, "near", "one", "elsewhere", "quicker"))
+
+    def is_gone(holder: Holder) -> bool:
+        if holder.run == "other":
+            store.write(LEASE, quicker)
+        return holder.run == "other"
+
+    monkeypatch.setattr(Holder, "is_gone", is_gone)
+    monkeypatch.setattr("time.sleep", lambda _: store.write(LEASE, quicker[:-1] + b',"beat":1}'))
+    with elsewhere(store), pytest.raises(CorpusError, match="process 2 on near"):
+        leased(store, "mine").__enter__()
+    assert is_leased(store, "quicker")
 
 
 def test_a_run_that_died_here_is_succeeded_at_once(

@@ -93,7 +93,7 @@ def _tree(root: Path) -> Inputs:
 def _list(path: Path) -> Inputs:
     """Return the files, or addresses, of a list with one a line, told from the list's folder."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
         raise CorpusError(f"{path} can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

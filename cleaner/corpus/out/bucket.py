@@ -90,8 +90,8 @@ class Bucket:
         with self._folder() as folder:
             aside = Aside(folder)
             yield aside
-            self._check()
             for place in places:
+                self._check()
                 if (aside / place).exists():
                     self._store.put(aside / place, place)
                 else:

@@ -32,7 +32,7 @@ def leased(store: Store, token: str) -> Iterator[None]:
         yield
     finally:
         over.set()
-        renewer.join()
+        renewer.join(_BEAT)  # the store may be away, and it waits for that
         if is_leased(store, token):
             store.remove(LEASE)
 
@@ -54,7 +54,8 @@ def _outlive(store: Store) -> None:
             return
         if now != seen:
             raise in_use(store.address, holder)
-    store.remove(LEASE)
+    if store.read(LEASE) == seen:  # another that waited may have been quicker
+        store.remove(LEASE)
 
 
 def _renew(store: Store, mine: Holder, over: threading.Event) -> None:

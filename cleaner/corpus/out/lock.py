@@ -17,17 +17,21 @@ _PATIENCE = 30.0  # seconds for the workers of a run that was killed to notice
 
 
 class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The run that holds a lock; of a lease also its token, and how often it was renewed."""
+    """The run that holds a lock; of a lease also its token, and how often it was renewed.
+
+    `boot` tells its machine from others of that name, "" where nothing does.
+    """
 
     pid: int
     host: str
     since: str
+    boot: str = ""
     run: str = ""
     beat: int = 0
 
     def is_gone(self) -> bool:
         """Return whether the run has died, as far as can be seen from this host."""
-        if self.host != socket.gethostname():
+        if (self.host, self.boot) != (socket.gethostname(), _boot()):
             return False
         try:
             os.kill(self.pid, 0)
@@ -41,7 +45,15 @@ class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
 def this_run(token: str = "") -> Holder:
     """Return what tells others of the run in this process."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Holder(os.getpid(), socket.gethostname(), now, token)
+    return Holder(os.getpid(), socket.gethostname(), now, _boot(), token)
+
+
+def _boot() -> str:
+    """Return what tells this machine, since it was started, from others of its name."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:  # not on Linux
+        return ""
 
 
 def in_use(out: str, holder: Holder) -> CorpusError:
