@@ -110,6 +110,20 @@ def test_inputs_that_changed_or_went_are_named(source: Path, out: Path, tmp_path
     assert corpora.snapshot(out) == corpora.snapshot(fresh)
 
 
+def test_an_input_that_could_not_be_read_is_tried_again(
+    source: Path, out: Path, tmp_path: Path
+) -> None:
+    (source / "late.txt").symlink_to(tmp_path / "late")
+    assert Run(source, out).summary.quarantined == 1
+    assert Run(source, out).summary.quarantined == 1
+    (tmp_path / "late").write_text(text(22))
+    third = Run(source, out)
+    assert (third.did, third.summary.quarantined) == (["late.txt"], 0)
+    fresh = tmp_path / "fresh"
+    Run(source, fresh)
+    assert corpora.snapshot(out) == corpora.snapshot(fresh)
+
+
 def test_a_small_input_that_was_only_touched_is_done(source: Path, out: Path) -> None:
     Run(source, out)
     os.utime(source / "a.txt", (1, 1))

@@ -17,6 +17,7 @@ class Quarantine:
     def __init__(self, shard: Shard, aside: Aside) -> None:
         self._shard, self._aside, self._places = shard, aside, shard.places()
         self._rows: BinaryIO | None = None
+        self.lacks_bytes = False  # something was taken of which nothing could be read
 
     def __enter__(self) -> Self:
         return self
@@ -37,15 +38,18 @@ class Quarantine:
             row |= _raw(bad.raw)
         elif self._shard.part:
             (self._aside / self._places.raw).touch()  # the file is copied once, for all its parts
-        elif self._shard.path.is_file() and not (self._aside / self._places.raw).exists():
+        elif not (self._aside / self._places.raw).exists():
             keep_raw(self._shard.path, self._aside / self._places.raw)
+            self.lacks_bytes = not (self._aside / self._places.raw).exists()
         if self._rows is None:
             self._rows = (self._aside / self._places.reasons).open("wb")
         self._rows.write(jsonio.dumps(row) + b"\n")
 
 
 def keep_raw(source: Path, copy: Path) -> None:
-    """Copy a broken file; of one that can't be read there is no copy."""
+    """Copy a broken file; of one that can't be read, or is none, there is no copy."""
+    if not source.is_file():
+        return
     try:
         shutil.copyfile(source, copy)
     except OSError as error:

@@ -185,7 +185,8 @@ class _Run:
         stamp = msgspec.structs.replace(self._found[shard.name][1], digest=done.digest)
         part = shard.part.number if shard.part else 0
         row = Row(shard.name, part, shard.target, stamp, self._terms, done.tally, done.outputs)
-        self._manifest.record(row)
+        if not done.unread:  # the next run tries again
+            self._manifest.record(row)
 
     def summary(self) -> Summary:
         """Return the totals and write them; what large files became in parts goes."""

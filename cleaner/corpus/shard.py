@@ -70,12 +70,14 @@ def _add_counts(total: dict[str, Count], more: dict[str, Count]) -> None:
 class Done(msgspec.Struct, frozen=True):
     """A shard that stands in its places: its totals, and the bytes of each of its files.
 
-    `digest` is that of a small input's content.
+    `digest` is that of a small input's content. An input that could not be read is `unread`:
+    nothing of it is in OUT but that.
     """
 
     tally: Tally
     outputs: dict[str, int]
     digest: str = ""
+    unread: bool = False
 
 
 class Watch(Protocol):
@@ -132,7 +134,7 @@ def clean_shard(
         if fault := _shape_fault(rows, reports, target, fields):
             quarantine.take(Bad("file", fault))
             tally.quarantined += 1
-    return Done(tally, out.sizes(places), content)
+    return Done(tally, out.sizes(places), content, quarantine.lacks_bytes)
 
 
 def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> str:
@@ -156,7 +158,7 @@ def refuse_shard(shard: Shard, reason: str, out: Out) -> Done:
     places = shard.places()
     with out.staged(places) as aside, Quarantine(shard, aside) as quarantine:
         quarantine.take(Bad("file", reason))
-    return Done(Tally(quarantined=1), out.sizes(places))
+    return Done(Tally(quarantined=1), out.sizes(places), unread=quarantine.lacks_bytes)
 
 
 def size(shard: Shard) -> int:
