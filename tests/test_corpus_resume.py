@@ -124,6 +124,12 @@ def test_an_input_that_could_not_be_read_is_tried_again(
     assert corpora.snapshot(out) == corpora.snapshot(fresh)
 
 
+def test_another_format_of_the_clean_copies_is_an_option(source: Path, out: Path) -> None:
+    Run(source, out)
+    with pytest.raises(CorpusError, match="of other options: 4 of 4 files"):
+        clean_corpus(plan(source, "parquet"), Job(SMALL, out_at(out), part_bytes=SPLIT))
+
+
 def test_a_small_input_that_was_only_touched_is_done(source: Path, out: Path) -> None:
     Run(source, out)
     os.utime(source / "a.txt", (1, 1))

@@ -112,7 +112,8 @@ def _fault(row: Row, found: Found, terms: Terms) -> str | None:
     shard, stamp = found[row.name]
     if row.terms.rules != terms.rules:
         return _RULES
-    if row.terms.options != terms.options:
+    other_format = Path(row.target).suffix != Path(shard.target).suffix
+    if row.terms.options != terms.options or other_format:
         return _OPTIONS
     if row.target != shard.target or row.stamp.size != stamp.size:
         return _CHANGED
