@@ -13,7 +13,7 @@ from cleaner.corpus.plan import plan
 from cleaner.corpus.record import CorpusError, FormatError, Remote
 from cleaner.corpus.remote import fetch, local
 from cleaner.corpus.resume import stamp_of
-from cleaner.corpus.source import find, opened
+from cleaner.corpus.source import Inputs, find, opened
 
 
 @pytest.fixture
@@ -108,6 +108,19 @@ def test_standard_input_is_known_again_by_its_content(monkeypatch: pytest.Monkey
             return stamp_of(Path(where))
 
     assert stamp(b"It rained.") == stamp(b"It rained.") != stamp(b"It snowed.")
+
+
+def test_a_key_that_goes_on_behind_another_keeps_out_of_its_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = ("a.txt", "a.txt/b.txt", "c.txt")
+    inputs = Inputs({key: Remote(f"memory://x/{key}", 1, 1) for key in keys})
+    monkeypatch.setattr("cleaner.corpus.plan.find", lambda _: inputs)
+    assert [shard.target for shard in plan("memory://x").shards] == [
+        "a.txt.txt",
+        "a.txt/b.txt",
+        "c.txt",
+    ]
 
 
 def test_an_address_is_a_tree_a_file_or_a_pattern(store) -> None:  # type: ignore[no-untyped-def]

@@ -47,7 +47,8 @@ def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Pla
     done = Plan(roots=inputs.roots)
     for name, reason in inputs.refused.items():
         done.refuse(name, reason)
-    taken = {str(part) for name in inputs.files for part in (Path(name), *Path(name).parents)}
+    folders = {str(part) for name in inputs.files for part in Path(name).parents}
+    taken = folders | inputs.files.keys()
     for name in sorted(inputs.files):
         ending = ending_of(name)
         if not ending:
@@ -56,7 +57,9 @@ def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Pla
         new = f".{out_format}" if out_format else clean_ending(ending)
         if reports and not holds_reports(new):
             raise CorpusError(f"{name} has no place for reports; add --out-format parquet")
-        _add(done, name, inputs, _target(name, ending, new, taken))
+        # Keys of a store may be longer than fits, or go on behind another.
+        keeps_name = ending == new and beside(name, "") == name and name not in folders
+        _add(done, name, inputs, name if keeps_name else _target(name, ending, new, taken))
     check_needs({shard.ending for shard in done.shards} | {f".{out_format}"})
     return done
 
@@ -80,8 +83,6 @@ def _is_file(path: Path) -> bool:
 
 def _target(name: str, ending: str, new: str, taken: set[str]) -> str:
     """Return the path of the clean copy of the file `name`, which ends in `new` and is free."""
-    if ending == new and beside(name, "") == name:  # keys of a store may be longer than fits
-        return name
     stem = name[: -len(ending)]
     stems = chain((stem, name), (f"{name}.{number}" for number in count(2)))
     target = next(each for each in (beside(stem, new) for stem in stems) if each not in taken)
