@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 from cleaner import Cleaner, Report, jsonio
 from cleaner.clean import Result
 from cleaner.corpus.formats.packed import read_lines
+from cleaner.corpus.run import Job, Listener, Summary, clean_corpus, out_at, plan, prepare
+from cleaner.corpus.work import Engine
 from tests.builders import PROSE, cleaner, rule
 
 SPLIT = 6_000  # bytes, so that the large files below have several parts
@@ -84,6 +86,19 @@ def account(out: Path, there: set[str], but: str = "broken.jsonl.gz") -> Counter
     )
     print(", ".join(f"{name} {number}" for name, number in counts.items()))
     return counts
+
+
+def run(
+    source: Path | str,
+    out: Path | str,
+    workers: int | Engine = 2,
+    listen: Listener | None = None,
+    cleaner: Cleaner | None = None,
+) -> Summary:
+    """Clean `source` into `out` in parts of SPLIT bytes, by the rules of SMALL if by no others."""
+    work, place = plan(source), out_at(out)
+    prepare(work.roots, place, overwrite=False)
+    return clean_corpus(work, Job(cleaner or SMALL, place, part_bytes=SPLIT), workers, listen)
 
 
 class Deadly(Cleaner):

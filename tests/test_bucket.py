@@ -35,13 +35,6 @@ def address() -> str:
     return f"memory://{uuid4().hex}/out"
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus") / "in"
-    corpora.make(folder)
-    return folder
-
-
 def run(
     source: Path | str,
     where: Path | str,

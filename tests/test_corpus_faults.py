@@ -7,35 +7,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 import typer
 
-from cleaner import Cleaner
 from cleaner.corpus.command import corpus
 from cleaner.corpus.record import CorpusError, StoppedError
-from cleaner.corpus.run import Job, Status, Summary, clean_corpus, out_at, plan, prepare
+from cleaner.corpus.run import Status, out_at, prepare
 from cleaner.corpus.work import Died, Event, Finished
 from tests import corpora
-from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, Stillborn, with_rules
+from tests.corpora import CRASH, KILL, SPLIT, Deadly, Stillborn, run, with_rules
 
 DOCUMENTS = 250  # in each table, so that a run lasts till it is told to stop
 DEADLINE = 120  # seconds; only a run that hangs takes so long
 SPLIT_MB = str(SPLIT / 1e6)
-
-
-def run(
-    source: Path,
-    out: Path,
-    workers: int = 2,
-    listen: Callable[[Event, Status], None] | None = None,
-    cleaner: Cleaner = SMALL,
-) -> Summary:
-    prepare([source], out_at(out), overwrite=False)
-    return clean_corpus(plan(source), Job(cleaner, out_at(out), part_bytes=SPLIT), workers, listen)
 
 
 class Command:

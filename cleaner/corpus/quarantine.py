@@ -38,24 +38,25 @@ class Quarantine:
             row |= _raw(bad.raw)
         elif self._shard.part:
             (self._aside / self._places.raw).touch()  # the file is copied once, for all its parts
-        elif not (self._aside / self._places.raw).exists():
-            keep_raw(self._shard.path, self._aside / self._places.raw)
-            self.lacks_bytes = not (self._aside / self._places.raw).exists()
+        elif not (copy := self._aside / self._places.raw).exists():
+            self.lacks_bytes = not keep_raw(self._shard.path, copy)
         if self._rows is None:
             self._rows = (self._aside / self._places.reasons).open("wb")
         self._rows.write(jsonio.dumps(row) + b"\n")
 
 
-def keep_raw(source: Path, copy: Path) -> None:
-    """Copy a broken file; of one that can't be read, or is none, there is no copy."""
-    if not source.is_file():
-        return
+def keep_raw(source: Path, copy: Path) -> bool:
+    """Copy a broken file; return whether there is a copy, not of what can't be read or is none."""
     try:
+        if not source.is_file():
+            return False
         shutil.copyfile(source, copy)
     except OSError as error:
         if error.errno in NO_ROOM:
             raise
         copy.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _raw(raw: bytes) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
 from cleaner import Cleaner
-from cleaner.batch import report_row
+from cleaner.batch import Options, report_row
 from tests.builders import MORE_PROSE, PROSE
 
 CHROME = "Subscribe to our newsletter!"
@@ -27,6 +27,11 @@ ROWS: list[dict[str, Any]] = [
     {"n": 4, "id": None, "url": "http://[", "text": HUGE, "tags": None},
     {"n": 5, "id": "a", "url": None, "text": "na\xefve \N{WOMAN}\x00 \t", "tags": None},
     {"n": 6, "id": "d", "url": None, "text": CHROME, "tags": [{"name": "y"}]},
+]
+MISFITS: list[tuple[dict[str, list[object]], Options, str]] = [  # and what is said of them
+    ({"n": ["a"]}, Options(), "there is no column text, but n"),
+    ({"text": [1]}, Options(), "column text holds int64, not text"),
+    ({"text": ["a"], "report": [1]}, Options(report="report"), "there is a column report already"),
 ]
 TEXT = pa.string()
 SCHEMA = pa.schema([("n", pa.int64()), ("id", TEXT), ("url", TEXT), ("text", TEXT), ("tags", TAGS)])

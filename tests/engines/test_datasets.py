@@ -9,7 +9,7 @@ from datasets import ClassLabel, Dataset, Features, Value
 from cleaner import batch
 from cleaner.adapters.datasets import clean_dataset
 from cleaner.batch import Options
-from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.articles import MISFITS, PAGE, ROWS, clean_rows, cleaned, read_rows
 
 REPORT = Options(report="report")
 RULE = """[[rule]]
@@ -59,14 +59,7 @@ def test_the_cache_knows_the_rules(tmp_path: Path) -> None:
     assert cached[0] == cached[1] != cached[2]
 
 
-@pytest.mark.parametrize(
-    ("given", "options", "said"),
-    [
-        ({"n": ["a"]}, Options(), "there is no column text, but n"),
-        ({"text": [1]}, Options(), "column text holds int64, not text"),
-        ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
-    ],
-)
+@pytest.mark.parametrize(("given", "options", "said"), MISFITS)
 def test_what_does_not_fit_is_told(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from cleaner.adapters.polars import clean_frame, clean_series
 from cleaner.batch import Options
-from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.articles import MISFITS, PAGE, ROWS, clean_rows, cleaned, read_rows
 
 REPORT = Options(report="report")
 
@@ -43,14 +43,7 @@ def test_columns_in_parts_and_of_other_types_stay() -> None:
     assert lengths.to_list() == [len(cleaned(PAGE)[0])] * 2
 
 
-@pytest.mark.parametrize(
-    ("given", "options", "said"),
-    [
-        ({"n": ["a"]}, Options(), "there is no column text, but n"),
-        ({"text": [1]}, Options(), "column text holds int64, not text"),
-        ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
-    ],
-)
+@pytest.mark.parametrize(("given", "options", "said"), MISFITS)
 def test_what_does_not_fit_is_told(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner import Cleaner
 from cleaner.clean import Result
 from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
@@ -19,15 +18,14 @@ from cleaner.corpus.run import (
     Job,
     Status,
     StoppedError,
-    Summary,
     clean_corpus,
     out_at,
     plan,
     prepare,
 )
-from cleaner.corpus.work import Died, Engine, Event, Finished
+from cleaner.corpus.work import Died, Event, Finished
 from tests import corpora
-from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, with_rules
+from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, run, with_rules
 from tests.engines.nodes import NODE, two_nodes
 from tests.engines.sockets import family, wide_ports
 
@@ -64,27 +62,9 @@ def cluster() -> Iterator["Cluster"]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus") / "in"
-    corpora.make(folder)
-    return folder
-
-
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
-
-
-def run(
-    source: Path,
-    out: Path,
-    workers: int | Engine,
-    listen: Listener | None = None,
-    cleaner: Cleaner = SMALL,
-) -> Summary:
-    prepare([source], out_at(out), overwrite=False)
-    return clean_corpus(plan(source), Job(cleaner, out_at(out), part_bytes=SPLIT), workers, listen)
 
 
 @pytest.fixture(scope="module")

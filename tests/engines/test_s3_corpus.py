@@ -10,10 +10,10 @@ from fsspec import url_to_fs
 
 from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
-from cleaner.corpus.run import Job, Listener, Status, clean_corpus, out_at, plan, prepare
-from cleaner.corpus.work import Died, Engine, Event, Finished
+from cleaner.corpus.run import Status, plan
+from cleaner.corpus.work import Died, Event, Finished
 from tests import corpora, stores
-from tests.corpora import KILL, SMALL, SPLIT, Deadly, with_rules
+from tests.corpora import KILL, Deadly, run, with_rules
 from tests.engines.buckets import s3
 from tests.engines.nodes import two_nodes
 from tests.engines.test_ray_corpus import Slow, workers
@@ -24,27 +24,6 @@ from tests.test_corpus_faults import Command
 def bucket() -> Iterator[str]:
     with s3() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus") / "in"
-    corpora.make(folder)
-    return folder
-
-
-def run(
-    source: Path | str,
-    where: Path | str,
-    by: int | Engine,
-    listen: Listener | None = None,
-    job: type[Deadly] | None = None,
-) -> None:
-    out = out_at(where)
-    work = plan(source)
-    prepare(work.roots, out, overwrite=False)
-    cleaner = with_rules(job) if job else SMALL
-    clean_corpus(work, Job(cleaner, out, part_bytes=SPLIT), by, listen)
 
 
 def test_a_command_that_is_killed_goes_on(bucket: str, source: Path, tmp_path: Path) -> None:
@@ -70,7 +49,7 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
     (source / "deadly.txt").write_text(KILL)
     stores.fill(there, source)
     (source / "deadly.txt").unlink()
-    run(there, tmp_path / "local", 2, job=Deadly)
+    run(there, tmp_path / "local", 2, cleaner=with_rules(Deadly))
     events: list[Event] = []
 
     def kill(event: Event, _: Status) -> None:
@@ -80,7 +59,7 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
             os.kill(at_work[0], signal.SIGKILL)
 
     with two_nodes() as cluster:
-        run(there, where, on_ray(cluster.address), kill, Slow)
+        run(there, where, on_ray(cluster.address), kill, with_rules(Slow))
     assert sum(isinstance(event, Died) for event in events) >= 3
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
 

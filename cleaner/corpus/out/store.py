@@ -40,7 +40,7 @@ def reached(address: str) -> tuple[Any, str]:
 class Store:
     """The objects below an address, by their names there.
 
-    A put is done at one stroke. What goes wrong is an OSError. It can be pickled.
+    A put is done at one stroke. What goes wrong is an OSError.
     """
 
     def __init__(self, address: str) -> None:
@@ -49,9 +49,6 @@ class Store:
         if not is_address(self.address):
             raise CorpusError(f"{address} names no place in the store; add one, as in {address}a/b")
         self._system, self._root = reached(self.address)
-
-    def __reduce__(self) -> tuple[type["Store"], tuple[str]]:
-        return type(self), (self.address,)
 
     def read(self, name: str) -> bytes | None:
         """Return the content of an object, None where there is none."""
