@@ -1,19 +1,15 @@
 # Everything sets itself up: a target needs Python 3.11 or newer, make and a package index.
 # .venv holds the product, for those who clean texts; .venv-dev all that developers need.
 PYTHON ?= python3
-CORPUS ?= $(CURDIR)/fixtures
-OUT    ?= $(CURDIR)/build/clean-corpus
-WCXB   ?= ../shared/wcxb
 SCALE  ?= 1
-SEEDS  ?= ../shared/seeds
 DEV    := .venv-dev/bin
 INSTALL = $(DEV)/pip install --quiet --constraint constraints.txt
 
-# Paths reach the shell through the environment: no quote or space in them is syntax there.
-override CORPUS := $(value CORPUS)
-override OUT := $(value OUT)
-override WCXB := $(value WCXB)
-override SEEDS := $(value SEEDS)
+# Paths reach the shell through the environment: no quote, space or dollar sign in them is syntax.
+override CORPUS := $(or $(value CORPUS),$(CURDIR)/fixtures)
+override OUT    := $(or $(value OUT),$(CURDIR)/build/clean-corpus)
+override WCXB   := $(or $(value WCXB),../shared/wcxb)
+override SEEDS  := $(or $(value SEEDS),../shared/seeds)
 CHECKOUT := $(CURDIR)
 # Relative paths count from where make was called, also by `make -C checkout`.
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
