@@ -28,7 +28,8 @@ endef
 	$(check-python)
 	@echo 'Setting up .venv, once: Cleaner with support for Parquet and web archives, about 300 MB'
 	@$(PYTHON) -m venv --clear .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[parquet,warc]'
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip
+	@.venv/bin/pip install --quiet --no-compile --constraint constraints.txt --editable '.[parquet,warc]'
 	@touch $@
 
 .venv-dev/ready: pyproject.toml constraints.txt
