@@ -26,7 +26,7 @@ endef
 
 .venv/ready: pyproject.toml constraints.txt
 	$(check-python)
-	@echo 'Setting up .venv, once: Cleaner with support for Parquet and web archives, about 300 MB'
+	@echo 'Setting up .venv, once: Cleaner with support for Parquet and web archives, about 290 MB'
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip
 	@.venv/bin/pip install --quiet --no-compile --constraint constraints.txt --editable '.[parquet,warc]'
