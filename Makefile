@@ -1,70 +1,96 @@
-# Everything sets itself up: a target needs Python 3.11 or newer, make and the package index.
+# Everything sets itself up: a target needs Python 3.11 or newer, make and a package index.
+# .venv holds the product, for those who clean texts; .venv-dev all that developers need.
 PYTHON ?= python3
-CORPUS ?= fixtures
-OUT    ?= build/clean-corpus
-WCXB   ?= ../shared/wcxb
 SCALE  ?= 1
-SEEDS  ?= ../shared/seeds
-BIN    := .venv/bin
+DEV    := .venv-dev/bin
+INSTALL = $(DEV)/pip install --quiet --constraint constraints.txt
 
-.PHONY: help clean-corpus test test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
+# Paths reach the shell through the environment: no quote, space or dollar sign in them is syntax.
+override CORPUS := $(or $(value CORPUS),$(CURDIR)/fixtures)
+override OUT    := $(or $(value OUT),$(CURDIR)/build/clean-corpus)
+override WCXB   := $(or $(value WCXB),../shared/wcxb)
+override SEEDS  := $(or $(value SEEDS),../shared/seeds)
+CHECKOUT := $(CURDIR)
+# Relative paths count from where make was called, also by `make -C checkout`.
+HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
+export CORPUS OUT WCXB SEEDS CHECKOUT HERE
+
+.PHONY: help clean-corpus test test-install test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
+define check-python
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cleaner needs Python 3.11 or newer; name one: make PYTHON=python3.11 …")'
+endef
+
 .venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cleaner needs Python 3.11 or newer: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	$(check-python)
+	@echo 'Setting up .venv, once: Cleaner with support for Parquet and web archives, about 290 MB'
+	@$(PYTHON) -m venv --clear .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip
+	@.venv/bin/pip install --quiet --no-compile --constraint constraints.txt --editable '.[parquet,warc]'
+	@touch $@
 
-clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus)
-	$(BIN)/cleaner corpus --overwrite '$(CORPUS)' '$(OUT)'
+.venv-dev/ready: pyproject.toml constraints.txt
+	$(check-python)
+	@echo "Setting up .venv-dev, once: Cleaner and its developers' tools, about 700 MB"
+	@$(PYTHON) -m venv .venv-dev
+	@$(DEV)/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
+	@$(INSTALL) --group dev --editable '.[fit,parquet,remote,warc]'
+	@touch $@
 
-test: .venv/ready ## Run the tests
-	$(BIN)/pytest -n auto
+clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus), or go on with it (ARGS='--text-field body')
+	@cd "$$HERE" && "$$CHECKOUT/.venv/bin/cleaner" corpus $(ARGS) "$$CORPUS" "$$OUT"
 
-.venv/engines-ready: .venv/ready
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,engines]'
-	touch $@
+test: .venv-dev/ready ## Run the tests (ARGS=tests/test_cli.py)
+	$(DEV)/pytest -n auto $(ARGS)
 
-test-engines: .venv/engines-ready ## Run the tests of the adapters on real engines (Spark needs Java 17)
-	$(BIN)/pytest -n 2 --dist loadfile tests/engines
+test-install: .venv-dev/ready ## Build, install and try what is published, with an old and a new pip
+	$(DEV)/python tests/install.py $(ARGS)
 
-lint: .venv/ready ## Check style and types
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+.venv-dev/engines-ready: .venv-dev/ready
+	@echo 'Adding the engines to .venv-dev, once'
+	@$(INSTALL) --group engines --editable '.[pandas,polars,datasets,datatrove,spark,ray,s3]'
+	@touch $@
 
-rules: .venv/ready ## Check the rules and run their examples
-	$(BIN)/cleaner check
+test-engines: .venv-dev/engines-ready ## Run the tests of the adapters on real engines (Spark needs Java 17)
+	$(DEV)/pytest -n 2 --dist loadfile tests/engines
 
-.venv/bench-ready: .venv/ready
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
-	touch $@
+lint: .venv-dev/ready ## Check style and types
+	$(DEV)/ruff check .
+	$(DEV)/ruff format --check .
+	$(DEV)/mypy
 
-bench-quality: .venv/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
-	$(BIN)/python -m benchmarks.quality '$(WCXB)' $(FLOORS)
+rules: .venv-dev/ready ## Check the rules and run their examples
+	$(DEV)/cleaner check
 
-bench-speed: .venv/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=0.1 FLOORS=--set-floors)
-	$(BIN)/python -m benchmarks.speed '$(WCXB)' --scale '$(SCALE)' $(FLOORS)
+.venv-dev/bench-ready: .venv-dev/ready
+	@echo 'Adding what the benchmarks compare with to .venv-dev, once'
+	@$(INSTALL) --group bench
+	@touch $@
 
-bench-speed-short: .venv/ready ## Check a few ratios of speed on generated text
-	$(BIN)/python -m benchmarks.speed --short
+bench-quality: .venv-dev/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
+	$(DEV)/python -m benchmarks.quality "$$WCXB" $(FLOORS)
 
-bench-corpus: .venv/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
-	$(BIN)/python -m benchmarks.corpora '$(WCXB)' --scale '$(SCALE)'
+bench-speed: .venv-dev/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=0.1 FLOORS=--set-floors)
+	$(DEV)/python -m benchmarks.speed "$$WCXB" --scale '$(SCALE)' $(FLOORS)
 
-fit: .venv/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
-	$(BIN)/python -m benchmarks.labelled '$(WCXB)' build/labelled
-	$(BIN)/cleaner fit --data build/labelled --out rules/weights.toml
+bench-speed-short: .venv-dev/ready ## Check a few ratios of speed on generated text
+	$(DEV)/python -m benchmarks.speed --short
 
-schema: .venv/ready ## Write the schema of reports to docs/report.schema.json
-	$(BIN)/python -m cleaner.schema > docs/report.schema.json
+bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
+	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'
 
-seeds: .venv/ready ## Compare the documents in SEEDS with what must come out of them
-	$(BIN)/python tests/seeds.py '$(SEEDS)'
+fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
+	$(DEV)/python -m benchmarks.labelled "$$WCXB" build/labelled
+	$(DEV)/cleaner fit --data build/labelled --out rules/weights.toml
+
+schema: .venv-dev/ready ## Write the schema of reports to docs/report.schema.json
+	$(DEV)/python -m cleaner.schema > docs/report.schema.json
+
+seeds: .venv-dev/ready ## Compare the documents in SEEDS with what must come out of them
+	$(DEV)/python tests/seeds.py "$$SEEDS"
 
 clean: ## Remove what was made
-	rm -rf .venv build
+	rm -rf .venv .venv-dev build

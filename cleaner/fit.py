@@ -4,7 +4,6 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from cleaner.clean import Cleaner
 from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.record import FormatError
 from cleaner.evidence import ENOUGH, MOST_WORDS, bins, body
+from cleaner.extras import lacking
 from cleaner.label import Labeller
 from cleaner.load import read_weights
 from cleaner.rule import OF_DOCUMENT, RuleSet, Weights
@@ -63,8 +63,8 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
     Each row has `text`, `reference`, and perhaps `title`, `whole` and `weight`. Raises ValueError
     where there is none, or one is broken, or the library is missing.
     """
-    if find_spec("sklearn") is None:
-        raise ValueError("fitting needs scikit-learn: pip install 'cleaner[fit]'")
+    if library := lacking("fit"):
+        raise ValueError(f"fitting needs {library}")
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder")
     paths = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS))

@@ -256,5 +256,7 @@ def test_a_path_told_as_an_address_is_a_folder(tmp_path: Path) -> None:
 
 def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gcsfs", None)
-    with pytest.raises(CorpusError, match=r"can't be reached: .*; pip install 'cleaner\[gcs\]'$"):
+    with pytest.raises(
+        CorpusError, match=r"can't be reached: .*; pip install 'deboilerplate\[gcs\]'$"
+    ):
         out_at("gs://bucket/out")

@@ -122,10 +122,10 @@ def test_the_shipped_weights_are_those_of_the_shipped_signs() -> None:
 def test_without_the_library_the_way_to_it_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.fit.find_spec", lambda _: None)
+    monkeypatch.setattr("cleaner.extras.find_spec", lambda _: None)
     code, said = fit(folder, monkeypatch)
     assert code == 1
-    assert "pip install 'cleaner[fit]'" in said
+    assert "pip install 'deboilerplate[fit]'" in said
 
 
 @pytest.mark.parametrize(

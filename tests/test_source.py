@@ -192,12 +192,15 @@ def test_the_clean_copy_is_named_after_its_shape(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ending", "told"),
-    [(".wet.gz", r"need fastwarc: pip install 'cleaner\[warc\]'"), (".arrow", "need pyarrow")],
+    [
+        (".wet.gz", r"need fastwarc, .*: pip install 'deboilerplate\[warc\]'"),
+        (".arrow", "need pyarrow"),
+    ],
 )
 def test_a_missing_library_is_told_before_the_run(
     monkeypatch: pytest.MonkeyPatch, ending: str, told: str
 ) -> None:
-    monkeypatch.setattr("cleaner.corpus.formats.known.find_spec", lambda _: None)
+    monkeypatch.setattr("cleaner.extras.find_spec", lambda _: None)
     check_needs({".txt"})
     with pytest.raises(CorpusError, match=told):
         check_needs({ending, ".txt"})

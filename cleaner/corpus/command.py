@@ -60,13 +60,13 @@ def corpus(
     out, but = out_at(where), ", without --overwrite" if overwrite else ""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        by = on_ray(address) if engine == "ray" else workers
         cleaner = Cleaner(load(rules, disable))
         fields = Fields(text_field, html_field, id_field, url_field, report_column)
         job = Job(cleaner, out, fields, max(round(split * 1e6), 1))
         with opened(source, form) as found, listening(quiet, log) as listen:
             work = plan(found, out_format, bool(report_column))
             prepare(work.roots, out, overwrite)
-            by = on_ray(address) if engine == "ray" else workers
             summary = clean_corpus(work, job, by, listen, redo)
     except KeyboardInterrupt:
         said = f"stopped; the same command goes on where it was{but}"

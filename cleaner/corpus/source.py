@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from cleaner.corpus.formats.known import ending_of
+from cleaner.corpus.formats.known import check_needs, ending_of
 from cleaner.corpus.out.store import FILE, is_address
 from cleaner.corpus.record import CorpusError, Remote
 from cleaner.corpus.remote import listed
@@ -40,6 +40,7 @@ def opened(source: str, form: str) -> Iterator[str]:
         return
     if not ending_of(f".{form}"):
         raise CorpusError(f"{form} is no format; name one by its ending, as jsonl.gz")
+    check_needs({ending_of(f".{form}")})
     with tempfile.TemporaryDirectory() as folder:
         path, digest = Path(folder, f"stdin.{form}"), hashlib.blake2b(digest_size=7)
         with path.open("wb") as file:

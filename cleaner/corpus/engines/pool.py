@@ -7,10 +7,11 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from multiprocessing import connection, reduction, resource_tracker
+from multiprocessing import connection, resource_tracker
 from typing import Any
 
 from cleaner.corpus.engines.deaths import IDLE, Deaths
+from cleaner.corpus.posix import Held, check_posix, interrupts_blocked
 from cleaner.corpus.record import CorpusError, Shard
 from cleaner.corpus.shard import size
 from cleaner.corpus.work import Died, Event, Finished, Job, NextTask, Task, Waiting, attempt
@@ -30,6 +31,7 @@ def run_tasks(
     A task whose worker dies is done again by a new one. A step of a shard that killed twice
     is not taken a third time. `lock` is a file that the workers keep open while they live, if any.
     """
+    check_posix()
     pool = _Pool(job, lock)
     try:
         pool.start(next_task, workers)
@@ -129,16 +131,14 @@ class _Worker:
         self.step = _CONTEXT.RawValue("q", IDLE)
         self.tasks: deque[Task] = deque()  # the first is being done
         self.ready = False
-        arguments = (theirs, self.step, job, None if lock is None else _Held(lock))
+        arguments = (theirs, self.step, job, None if lock is None else Held(lock))
         self.process = _CONTEXT.Process(target=_serve, args=arguments, daemon=True)
-        # Ctrl-C goes to all processes of the terminal; it is for the run alone to answer.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self.process.start()
+            with interrupts_blocked():
+                self.process.start()
         except OSError as error:
             raise CorpusError(f"no process can be started: {error.strerror}") from error
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             theirs.close()
 
     def takes(self, small: bool) -> bool:
@@ -167,20 +167,6 @@ class _Worker:
         self.process.join()
         self.pipe.close()
         return self.process.exitcode or 0
-
-
-class _Held:
-    """A file that the other side of a pickle keeps open, under whatever number."""
-
-    def __init__(self, file: int) -> None:
-        self.file = file
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _hold, (reduction.DupFd(self.file),)
-
-
-def _hold(file: Any) -> _Held:
-    return _Held(file.detach())
 
 
 class _Steps:

@@ -20,6 +20,7 @@ from cleaner.corpus.join import Join
 from cleaner.corpus.record import CorpusError, Shard
 from cleaner.corpus.shard import UNWATCHED, Done
 from cleaner.corpus.work import Died, Engine, Event, Finished, Job, NextTask, Task, Waiting, attempt
+from cleaner.extras import lacking
 
 LOOPBACK = "127.0.0.1"
 ANY = "auto"  # the address of whatever cluster runs on this machine
@@ -40,8 +41,11 @@ def on_ray(address: str | None = None) -> Engine:
 
     IN and OUT must be on storage that all nodes share. A cluster started here lasts as long
     as the run, and listens on the loopback only (where Ray was not imported before); who
-    comes in needs its token. A program that is in a cluster already stays in it.
+    comes in needs its token. A program that is in a cluster already stays in it. Raises
+    CorpusError where Ray is not installed.
     """
+    if library := lacking("ray"):
+        raise CorpusError(f"--engine ray needs {library}")
 
     def run(job: Job, next_task: NextTask) -> Generator[Event, None, None]:
         with _connected(address):
@@ -62,10 +66,8 @@ def _connected(address: str | None) -> Iterator[None]:
         os.environ.setdefault(name, value)
     if address is None:
         os.environ.update(_ALONE)
-    try:
-        import ray
-    except ImportError as error:
-        raise CorpusError("the engine ray needs Ray: pip install 'cleaner[ray]'") from error
+    import ray
+
     if ray.is_initialized():
         yield
         return

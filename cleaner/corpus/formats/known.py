@@ -1,7 +1,6 @@
 """The formats of a corpus: which files are read by what, what they become, what they need."""
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 from cleaner.corpus.formats.arrow import ARROW_ENDINGS, convert_arrow
@@ -12,6 +11,7 @@ from cleaner.corpus.formats.packed import PACKINGS, packing
 from cleaner.corpus.formats.parquet import convert_parquet, split_row_groups
 from cleaner.corpus.formats.warc import convert_warc
 from cleaner.corpus.record import Bad, CorpusError, Part, Record, Shard
+from cleaner.extras import Extra, lacking
 
 # Takes source, target and fields, and a Part where the format is one that can be split.
 Convert = Callable[..., Iterator[Record | Bad]]
@@ -37,9 +37,9 @@ _SPLITS: dict[str, Split] = {
     ".ndjson": split_lines,
     ".parquet": split_row_groups,
 }
-_NEEDS = {
-    **dict.fromkeys((".parquet", *ARROW_ENDINGS), ("pyarrow", "parquet")),
-    **dict.fromkeys(_ARCHIVES, ("fastwarc", "warc")),
+_NEEDS: dict[str, Extra] = {
+    **dict.fromkeys((".parquet", *ARROW_ENDINGS), "parquet"),
+    **dict.fromkeys(_ARCHIVES, "warc"),
 }
 
 
@@ -82,6 +82,6 @@ def split_of(shard: Shard) -> Split | None:
 def check_needs(endings: set[str]) -> None:
     """Raise CorpusError where a library is missing that files with `endings` need."""
     for ending in sorted(endings):
-        module, extra = _NEEDS.get(ending.removesuffix(packing(ending)), ("", ""))
-        if module and find_spec(module) is None:
-            raise CorpusError(f"{ending} files need {module}: pip install 'cleaner[{extra}]'")
+        extra = _NEEDS.get(ending.removesuffix(packing(ending)))
+        if extra and (library := lacking(extra)):
+            raise CorpusError(f"{ending} files need {library}")

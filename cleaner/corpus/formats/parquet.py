@@ -13,6 +13,7 @@ from cleaner.corpus.formats.cells import (
     with_texts,
 )
 from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name
+from cleaner.extras import how_to_install
 
 _READ = 1 << 20  # bytes of a column that are read at a time
 
@@ -86,7 +87,7 @@ def open_table(source: Path) -> Any:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise FormatError("needs pyarrow: pip install 'cleaner[parquet]'") from error
+        raise FormatError(f"needs pyarrow: {how_to_install('parquet')}") from error
     try:
         return pq.ParquetFile(open_file(source), pre_buffer=False, buffer_size=_READ)
     except (pa.ArrowException, OSError) as error:

@@ -10,6 +10,7 @@ import msgspec
 
 from cleaner.corpus.out.base import FOLDERS, MARK, Aside, State
 from cleaner.corpus.out.lock import lock
+from cleaner.corpus.posix import check_posix
 from cleaner.corpus.record import CorpusError
 
 WORK = ".work"  # what is being written
@@ -54,6 +55,7 @@ class Folder(msgspec.Struct, frozen=True):
     @contextmanager
     def locked(self) -> Iterator[int]:
         """Hold the folder, made if need be, by a file that workers keep open while they live."""
+        check_posix()
         self.path.mkdir(parents=True, exist_ok=True)
         with lock(self.path / MARK, str(self)) as file:
             self._retire()

@@ -1,6 +1,5 @@
 """The lock of a folder: one run at a time, and the second is told of the first."""
 
-import fcntl
 import os
 import socket
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.corpus.posix import is_dead, try_lock
 from cleaner.corpus.record import CorpusError
 
 _PATIENCE = 30.0  # seconds for the workers of a run that was killed to notice
@@ -33,13 +33,7 @@ class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return whether the run has died, as far as can be seen from this host."""
         if (self.host, self.boot) != (socket.gethostname(), _boot()):
             return False
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-        return False
+        return is_dead(self.pid)
 
 
 def this_run(token: str = "") -> Holder:
@@ -84,18 +78,13 @@ def lock(path: Path, out: str) -> Iterator[int]:
 
 def _wait(file: int, out: str) -> None:
     patience = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = _holder(file)
-            if holder and (not holder.is_gone() or time.monotonic() > patience):
-                raise in_use(out, holder) from None
-            if time.monotonic() > patience:
-                raise CorpusError(f"{out} is in use by another run; wait for it") from None
-            time.sleep(0.1)
-        else:
-            return
+    while not try_lock(file):
+        holder = _holder(file)
+        if holder and (not holder.is_gone() or time.monotonic() > patience):
+            raise in_use(out, holder)
+        if time.monotonic() > patience:
+            raise CorpusError(f"{out} is in use by another run; wait for it")
+        time.sleep(0.1)
 
 
 def _holder(file: int) -> Holder | None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.record import CorpusError
+from cleaner.extras import Extra, how_to_install
 
 FILE = "file://"  # before a path of this machine, which needs no store
-_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}  # by the kind of address
+# By the kind of address.
+_EXTRAS: dict[str, Extra] = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 
 
 def is_address(where: str) -> bool:
@@ -24,7 +26,7 @@ def reached(address: str) -> tuple[Any, str]:
     Raises CorpusError where there is none, with what to install where that would help.
     """
     kind = address.partition("://")[0]
-    line = f"pip install 'cleaner[{_EXTRAS.get(kind, 'remote')}]'"
+    line = how_to_install(_EXTRAS.get(kind, "remote"))
     try:
         from fsspec import url_to_fs
 

@@ -1,0 +1,106 @@
+"""Builds what is published, installs it as users do, and tries it: `install.py [PYTEST OPTION…]`.
+
+The wheel and the source distribution each go into a new environment, once with an old pip and
+once with the newest, outside the checkout. Libraries are those of constraints.txt, so that a
+release of another project does not change the result. At last the tests of the unpacked source
+distribution run, in the environment of this script; pytest options choose among them.
+"""
+
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import venv
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parent.parent
+FIXTURES = CHECKOUT / "fixtures"
+PIPS = ("pip==23.0.1", "pip")  # that of Debian 12, and the newest
+TEXT = FIXTURES / "museum-breadcrumbs" / "source.txt"
+PAGE = FIXTURES / "html-news-reed-harvest" / "source.html"
+URL = "https://www.example.com/farming/reed-harvest"
+TRIES = (
+    ("cleaner", "clean", TEXT),
+    ("deboilerplate", "clean", PAGE, "--url", URL),
+)
+# Adapters import their engines, which a plain install lacks.
+IMPORT_ALL = """
+import importlib, pkgutil, cleaner
+modules = [module.name for module in pkgutil.walk_packages(cleaner.__path__, "cleaner.")]
+modules = [name for name in modules if not name.startswith("cleaner.adapters.")]
+for name in modules:
+    importlib.import_module(name)
+print(f"{len(modules)} modules imported")
+"""
+
+
+def main(options: list[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="cleaner-install-") as name:
+        folder = Path(name)
+        wheel, source = build(folder / "dist")
+        cases = list(product(PIPS, (wheel, source)))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for line in pool.map(lambda case: install(*case, folder), cases):
+                print(line, flush=True)
+        return run_tests(unpack(source, folder / "source"), options)
+
+
+def build(folder: Path) -> tuple[Path, Path]:
+    """Return the wheel and the source distribution that it was built from."""
+    run(sys.executable, "-m", "build", "--outdir", folder, CHECKOUT, cwd=CHECKOUT)
+    (wheel,), (source,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    print(f"built {wheel.name} ({size(wheel)}) and {source.name} ({size(source)})", flush=True)
+    return wheel, source
+
+
+def size(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.1f} MB"
+
+
+def install(pip: str, file: Path, folder: Path) -> str:
+    """Install `file` by `pip` into a new environment, and return what was tried there."""
+    began = time.monotonic()
+    place = Path(tempfile.mkdtemp(dir=folder))
+    venv.create(place, with_pip=True)
+    programs = place / "bin"
+    pip_install = (programs / "pip", "install", "--quiet", "--no-compile")
+    run(*pip_install, "--upgrade", pip, cwd=place)
+    run(*pip_install, "--constraint", CHECKOUT / "constraints.txt", file, cwd=place)
+    for program, command, path, *options in TRIES:
+        text = run(programs / program, command, path, *options, cwd=place)
+        if text != (path.parent / "expected.txt").read_text("utf-8"):
+            sys.exit(f"{file.name}: {program} {command} {path} printed another text:\n{text}")
+    imported = run(programs / "python", "-c", IMPORT_ALL, cwd=place).strip()
+    version = run(programs / "pip", "--version", cwd=place).split()[1]
+    seconds = time.monotonic() - began
+    return f"pip {version}, {file.name}: a text and a page cleaned, {imported}, {seconds:.0f} s"
+
+
+def unpack(source: Path, folder: Path) -> Path:
+    with tarfile.open(source) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / source.name.removesuffix(".tar.gz")
+
+
+def run_tests(folder: Path, options: list[str]) -> int:
+    """Run the tests in `folder` on the modules there, not on those of the checkout."""
+    print("the tests of the source distribution:", flush=True)
+    words = [sys.executable, "-m", "pytest", "-n", "auto", *options]
+    surroundings = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(words, cwd=folder, env=surroundings, check=False).returncode  # noqa: S603
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    """Return what a command prints. Ends the script where it fails, with all that it said."""
+    process = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603
+    if process.returncode:
+        sys.exit(f"{' '.join(map(str, words))} failed:\n{process.stdout}{process.stderr}")
+    return process.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
