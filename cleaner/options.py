@@ -1,4 +1,4 @@
-"""What commands have in common: their name, the options that choose rules, and those rules."""
+"""What commands share: their name, common options, and the rules that those choose."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,29 @@ Disable = Annotated[
         metavar="THEME|ID,…",
         help="Themes or rule ids to switch off, separated by commas; may be repeated.",
     ),
+]
+
+Source = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH|-]", help="A text or HTML file; - or nothing: standard input."),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="Address the document is from; adds the rules for its site, if any."
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="Language of the document, two letters such as en; leaves out the rules of other "
+        "languages. Default: rules of all languages, for HTML of the language it declares.",
+    ),
+]
+Html = Annotated[
+    bool,
+    typer.Option("--html", help="Read the input as HTML. Default: only .html and .htm files."),
 ]
 
 
