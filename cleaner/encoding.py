@@ -4,6 +4,7 @@ import codecs
 
 import regex
 
+from cleaner.errors import InputError
 from cleaner.filetypes import file_type
 
 _DECLARED = regex.compile(
@@ -69,7 +70,7 @@ def encode(text: str, encoding: str) -> bytes:
     try:
         return text.encode(encoding, errors)
     except LookupError as error:
-        raise ValueError(f"there is no encoding {encoding}") from error
+        raise InputError(f"there is no encoding {encoding}; name one of Python's") from error
 
 
 def is_binary(data: bytes) -> bool:
