@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+HTML_ENDINGS = (".html", ".htm")  # of file names
 _LOOKED_AT = 1 << 16  # bytes
 _OFFICE = (  # names of members that tell what a ZIP archive is
     (b"word/", "a Word document (.docx)"),

@@ -7,11 +7,9 @@ from shlex import quote
 
 import msgspec
 
-from cleaner.corpus.formats.files import HTML_ENDINGS
-from cleaner.corpus.formats.packed import PACKINGS
 from cleaner.encoding import is_binary
 from cleaner.errors import InputError
-from cleaner.filetypes import compression_of, file_type
+from cleaner.filetypes import HTML_ENDINGS, compression_of, file_type
 from cleaner.streams import STANDARD, read_bytes
 
 _TABLES = ("a Parquet table", "an Arrow table")
@@ -83,6 +81,8 @@ def _fault(data: bytes, path: Path) -> str | None:
     """Return why `data` is not text and what to do, None if it is text."""
     compression = compression_of(data)
     if compression:
+        from cleaner.corpus.formats.packed import PACKINGS  # slow to import
+
         ending, command = compression
         source = f"… | {command}" if path == STANDARD else f"{command} {quote(str(path))}"
         remedy = f"unpack it: {source} | cleaner clean -"
