@@ -1,21 +1,27 @@
 """The cleaner: a rule set compiled, a source in, the article and its report out."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+import regex
 
 from cleaner.chain import Chain
 from cleaner.encoding import decode
+from cleaner.errors import InputError
 from cleaner.html import extract
 from cleaner.load import load_rules
+from cleaner.markup import looks_like_html
 from cleaner.match import LONGEST_LINE
 from cleaner.report import Flag, Report, Result, count
 from cleaner.rule import RuleSet
 from cleaner.settle import Draft, settle
 from cleaner.stretches import has_long_line
+
+_LANGUAGE = regex.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", regex.I)
 
 
 class Cleaner:
@@ -36,35 +42,46 @@ class Cleaner:
 
         `url` brings the rules of its site in; `lang` (ISO 639-1, a region does not count)
         leaves those of other languages out. Bytes are decoded first, and the report notes how.
-        """
-        source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
-        chain = self.chain(url)
-        language = lang.lower().partition("-")[0] if lang else None
-        return _result(source, settle(source, chain, language), url, encoding)
+        A text that is HTML is cleaned as it stands, and flagged `looks-like-html`.
 
-    def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
+        Raises TypeError for anything but text and bytes, InputError for another `lang`.
+        """
+        _check_type(text, "clean")
+        source, encoding = decode(text) if isinstance(text, bytes) else (text, None)
+        result = self._clean(source, url, _language(lang), encoding)
+        if not looks_like_html(source):
+            return result
+        return _with(result, {*result.report.flags, Flag("looks-like-html")})
+
+    def clean_html(
+        self, data: str | bytes, url: str | None = None, lang: str | None = None
+    ) -> Result:
         """Return the article of the HTML page `data` and its report.
 
-        The report's source is the text that the extractor made of the page; its metadata
-        has what the page says of itself first. Raises ValueError for a page of more than
-        10,000,000 characters.
+        `url` and `lang` are those of `clean`; without `lang` the language that the page
+        declares counts. The report's source is the text that the extractor made of the page;
+        its metadata has what the page says of itself first.
+
+        Raises InputError for a page of more than 10,000,000 characters and for another `lang`,
+        TypeError for anything but text and bytes.
         """
+        _check_type(data, "clean_html")
+        language = _language(lang)
         page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
-        result = self.clean(page.text, url, page.lang)
+        result = self._clean(page.text, url, language or page.lang, None)
         flags = set(result.report.flags)
         if page.extractor.fallback:
             flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
         if page.cut:
             flags.add(Flag("extraction-cut"))
-        report = msgspec.structs.replace(
-            result.report,
+        return _with(
+            result,
+            flags,
             metadata=_joined(page.metadata, result.report.metadata),
-            flags=tuple(sorted(flags)),
             encoding=page.encoding,
             extractor=page.extractor,
             pruned=page.pruned,
         )
-        return Result(result.text, report)
 
     def chain(self, url: str | None) -> Chain:
         """Return the compiled rules for pages at `url`, or for those of no site in particular."""
@@ -74,20 +91,52 @@ class Cleaner:
             self._chains[domain] = Chain(self.rules.for_site(site))
         return self._chains[domain]
 
+    def _clean(
+        self, source: str, url: str | None, lang: str | None, encoding: str | None
+    ) -> Result:
+        return _result(source, settle(source, self.chain(url), lang), url, encoding)
+
 
 @cache
 def _default() -> Cleaner:
     return Cleaner()
 
 
-def clean(text: str | bytes, url: str | None = None) -> Result:
-    """Return the article in `text` and its report, by the shipped rules; see Cleaner.clean."""
-    return _default().clean(text, url)
+def clean(text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+    r"""Return the article in `text` and its report, by the shipped rules; see Cleaner.clean.
+
+    >>> clean("The weir was rebuilt before winter.\n\nPost a Comment\n").text
+    'The weir was rebuilt before winter.\n'
+    """
+    return _default().clean(text, url, lang)
 
 
-def clean_html(data: str | bytes, url: str | None = None) -> Result:
+def clean_html(data: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
     """Return the article of an HTML page, by the shipped rules; see Cleaner.clean_html."""
-    return _default().clean_html(data, url)
+    return _default().clean_html(data, url, lang)
+
+
+def _check_type(value: object, function: str) -> None:
+    if not isinstance(value, str | bytes):
+        kind = type(value).__name__
+        raise TypeError(f"{function}() takes the document as str or bytes, not {kind}")
+
+
+def _language(lang: str | None) -> str | None:
+    """Return the two letters of a code such as "pt-BR". Raises InputError if it has others."""
+    if not lang:
+        return None
+    code = _LANGUAGE.fullmatch(lang)
+    if code is None:
+        what = f"{lang!r} is not a language code of ISO 639-1"
+        raise InputError(f'{what}; give its two letters, as "en" or "de"')
+    return code[1].lower()
+
+
+def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:
+    """Return `result` with other `flags` and `changes` in its report."""
+    report = msgspec.structs.replace(result.report, flags=tuple(sorted(flags)), **changes)
+    return Result(result.text, report)
 
 
 def _joined(first: Mapping[str, list[str]], then: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -1,47 +1,52 @@
 """The command line."""
 
+import errno
 import os
 import sys
+from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from cleaner.corpus.command import corpus
-from cleaner.options import PROGRAM, Disable, Rules, load
+from cleaner.errors import InputError, OutputError
+from cleaner.options import PROGRAM, Disable, Html, Lang, Rules, Source, Url, load
 from cleaner.rule import RuleSet, theme
+from cleaner.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
 
 if TYPE_CHECKING:
     from cleaner.report import Result
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Take the boilerplate out of article text, and report each character taken.",
 )
-
-Source = Annotated[Path, typer.Argument(metavar="PATH|-", help="A text or HTML file; - is stdin.")]
-Url = Annotated[
-    str | None, typer.Option(help="Where the text is from: brings its site's rules in.")
-]
-Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name.")]
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
         from cleaner import __version__
 
-        typer.echo(f"{PROGRAM} {__version__}")
+        with writing(STANDARD_OUTPUT):
+            typer.echo(f"{PROGRAM} {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
     ] = False,
 ) -> None:
     """Take the boilerplate out of article text, and report each character taken."""
@@ -49,47 +54,58 @@ def options(
 
 @app.command()
 def clean(
-    path: Source = Path("-"),
+    path: Source = None,
     url: Url = None,
+    lang: Lang = None,
     html: Html = False,
-    report: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File for the report, as JSON. Default: no report."),
+    ] = None,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
     """Print the clean text of a document."""
     from cleaner import jsonio
 
-    result = _clean(path, url, html, load(rules, disable))
+    result = _clean("cleaner clean", path, html, load(rules, disable), (url, lang))
     if report:
-        report.write_bytes(jsonio.dumps(result.report) + b"\n")
-    _write(result.text.encode())
+        with writing(str(report)):
+            report.write_bytes(jsonio.dumps(result.report) + b"\n")
+    write_output(result.text.encode())
 
 
 @app.command()
 def explain(
-    path: Source = Path("-"),
+    path: Source = None,
     url: Url = None,
+    lang: Lang = None,
     html: Html = False,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
-    """Show a document with every removed line and span marked, and the rule that took it."""
+    """Show a document with each removed part marked, and the rule that removed it."""
     from rich.console import Console
 
-    from cleaner.edit import restore as source_of
     from cleaner.explain import explain as explained
 
-    result = _clean(path, url, html, load(rules, disable))
-    source = source_of(result.text, result.report.edits)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")  # what the text holds, whatever the locale
-    Console(soft_wrap=True, highlight=False).print(explained(source, result.report))
+    result = _clean("cleaner explain", path, html, load(rules, disable), (url, lang))
+    with writing(STANDARD_OUTPUT):
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # what the text holds, whatever the locale
+        shown = explained(result.source, result.report)
+        Console(soft_wrap=True, highlight=False).print(shown)
+        sys.stdout.flush()
 
 
 @app.command()
 def restore(
-    clean_path: Annotated[Path, typer.Argument(metavar="CLEAN")],
-    report_path: Annotated[Path, typer.Argument(metavar="REPORT.json")],
+    clean_path: Annotated[
+        Path, typer.Argument(metavar="CLEAN", help="A clean text, as `cleaner clean` printed it.")
+    ],
+    report_path: Annotated[
+        Path, typer.Argument(metavar="REPORT.json", help="The report that was written with it.")
+    ],
 ) -> None:
     """Print the source, byte for byte, from a clean text and its report."""
     from cleaner import jsonio
@@ -98,17 +114,17 @@ def restore(
     from cleaner.report import Report
 
     try:
-        report = jsonio.loads(_read(report_path), Report)
+        report = jsonio.loads(read_bytes(report_path), Report)
     except ValueError as error:
-        raise ValueError(f"{report_path} is no report: {error}") from error
+        raise InputError(f"{report_path} is not a cleaner report: {error}") from error
     try:
-        text = _read(clean_path).decode()
+        text = read_bytes(clean_path).decode()
     except UnicodeDecodeError as error:
-        raise ValueError(f"{clean_path} is no clean text: it is not UTF-8") from error
+        raise InputError(f"{clean_path} is not a clean text: it is not UTF-8") from error
     if len(text) != report.characters:
-        raise ValueError(f"{clean_path} is not the text that {report_path} was made with")
+        raise InputError(f"{clean_path} is not the text that {report_path} was made with")
     encoding = "utf-8" if report.extractor else report.encoding or "utf-8"
-    _write(encode(source_of(text, report.edits), encoding))
+    write_output(encode(source_of(text, report.edits), encoding))
 
 
 @app.command()
@@ -130,54 +146,49 @@ def check(
 
 @app.command("rules")
 def list_rules(
-    rule_id: Annotated[str | None, typer.Argument(metavar="THEME|ID")] = None,
-    stats: Annotated[bool, typer.Option("--stats", help="Show what was measured of it.")] = False,
-    slow: Annotated[
-        Path | None, typer.Option(metavar="CORPUS", help="Time them on its documents, worst first.")
+    rule_id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="THEME|ID", help="Theme to list, or rule to show. Default: list all rules."
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Of so many, with --slow.")] = 20,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Add the measured precision of each rule.")
+    ] = False,
+    slow: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CORPUS",
+            help="Clean the documents of this file or folder, and list the rules by the time "
+            "they take, slowest first.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Show at most N rules, with --slow.")
+    ] = 20,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
-    """List the rules in force, or a theme's, in chain order; or show one and its file."""
-    if slow:
-        _list_slow(load(rules, disable), slow, rule_id, limit)
-        return
-    from cleaner.decode import nearest
+    """List the rules in force in chain order, those of a theme, or show one rule and its file."""
+    from cleaner.listing import listing
     from cleaner.load import shipped_folder
-    from cleaner.stats import Stats, read_stats
+    from cleaner.stats import read_stats
 
-    measured = read_stats(shipped_folder()) if stats else {}
-    declared = list(load(rules, disable).declared())
-    if rule_id is None or any(rule.theme == rule_id for _, rule in declared):
-        for stage, rule in declared:
-            if rule_id not in (None, rule.theme):
-                continue
-            typer.echo(f"{stage.name}\t{rule.id}\t{rule.description}")
-            if stats:
-                typer.echo(measured.get(rule.id, Stats()).shown)
-        return
-    for stage, rule in declared:
-        if rule.id == rule_id:
-            typer.echo(f"# {stage.file}")
-            shown = msgspec.structs.asdict(rule)
-            defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
-            changed = {key: value for key, value in shown.items() if value != defaults[key]}
-            typer.echo(msgspec.json.format(msgspec.json.encode(changed)).decode())
-            if stats:
-                typer.echo(measured.get(rule.id, Stats()).shown)
-            return
-    known = [rule.id for _, rule in declared]
-    raise ValueError(f"there is no rule {rule_id}; {nearest(rule_id, known)}")
+    chosen = load(rules, disable)
+    measured = read_stats(shipped_folder()) if stats else None
+    lines = _slowest(chosen, slow, rule_id) if slow else listing(chosen, rule_id, measured)
+    with writing(STANDARD_OUTPUT):
+        for line in islice(lines, limit + 1) if slow else lines:  # 1: the head of the table
+            typer.echo(line)
 
 
-def _list_slow(rules: RuleSet, source: Path, rule_id: str | None, limit: int) -> None:
+def _slowest(rules: RuleSet, source: Path, rule_id: str | None) -> Iterator[str]:
     from cleaner.slow import COLUMNS, slowest
 
-    typer.echo(COLUMNS)
-    found = (each for each in slowest(rules, source) if rule_id in (None, each[0], theme(each[0])))
-    for name, spent in islice(found, limit):
-        typer.echo(f"{name}\t{spent.shown}")
+    yield COLUMNS
+    for name, spent in slowest(rules, source):
+        if rule_id in (None, name, theme(name)):
+            yield f"{name}\t{spent.shown}"
 
 
 app.command()(corpus)
@@ -185,9 +196,20 @@ app.command()(corpus)
 
 @app.command()
 def fit(
-    data: Annotated[Path, typer.Option(metavar="DIR", help="Labelled texts, as .jsonl files.")],
-    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.toml"),
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    data: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of labelled texts: .jsonl files, also compressed, whose rows have the "
+            "fields text and reference.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File for the weights.")] = Path(
+        "weights.toml"
+    ),
+    workers: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Number of processes.")
+    ] = os.cpu_count() or 1,
     rules: Rules = None,
 ) -> None:
     """Fit the weights of signs and weighted rules to labelled texts, and write them to a file."""
@@ -195,49 +217,51 @@ def fit(
     from cleaner.fit import write
 
     if not out.parent.is_dir():
-        raise ValueError(f"{out.parent} is no folder")
+        raise InputError(f"{out.parent} is not a folder; make it, or choose another file")
     weights = fitted(data, load(rules, None, weighed=False), workers)
     write(weights, out)
     for name, score in weights.scores.items():
         typer.echo(f"{name}: {score:.4%}", err=True)
 
 
-def _clean(path: Path, url: str | None, html: bool, rules: RuleSet) -> "Result":
+def _clean(
+    command: str,
+    paths: list[Path] | None,
+    html: bool,
+    rules: RuleSet,
+    about: tuple[str | None, str | None],
+) -> "Result":
+    """Return the clean document of a command, given its address and language in `about`."""
     from cleaner.clean import Cleaner
-    from cleaner.corpus.formats.files import HTML_ENDINGS
-    from cleaner.encoding import is_binary
+    from cleaner.inputs import is_page, one_path, read_document
 
-    data = _read(path)
-    if is_binary(data):
-        raise ValueError(f"{path} is binary, no text")
+    path = one_path(paths, command)
+    is_html = html or is_page(path)
+    data = read_document(path, is_html=is_html)
     cleaner = Cleaner(rules)
-    if html or path.suffix.lower() in HTML_ENDINGS:
-        return cleaner.clean_html(data, url)
-    return cleaner.clean(data, url)
-
-
-def _read(path: Path) -> bytes:
-    return sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
-
-
-def _write(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    if is_html:
+        return cleaner.clean_html(data, *about)
+    result = cleaner.clean(data, *about)
+    if any(flag.name == "looks-like-html" for flag in result.report.flags):
+        typer.echo(f"{PROGRAM}: looks like HTML: add --html", err=True)
+    return result
 
 
 def main() -> None:
     """Run the command line; what a user gets wrong is one sentence, and exit code 2."""
     try:
         app(prog_name=PROGRAM)
-    except BrokenPipeError:  # the reader of our output had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+    except OutputError as error:
+        _fail(str(error), 3)
     except OSError as error:
-        _fail(f"{error.filename or 'a file'}: {error.strerror or error}")
+        if error.filename is None and error.errno == errno.ENOSPC:  # of help, or of a corpus
+            drop_output()
+            _fail(f"cannot write: {error.strerror}", 3)
+        _fail(f"{error.filename or 'a file'}: {error.strerror or error}", 2)
     except ValueError as error:
-        _fail(str(error))
+        _fail(str(error), 2)
 
 
-def _fail(message: str) -> None:
+def _fail(message: str, code: int) -> None:
     typer.echo(f"{PROGRAM}: {message}", err=True)
-    raise SystemExit(2)
+    raise SystemExit(code)

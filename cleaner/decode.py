@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 import regex
 
+from cleaner.errors import CleanerError
 from cleaner.rule import Action, Anchor, Case, Extent, Measure, Status, When, Zone
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ _VALUES = {
 }
 
 
-class RuleError(ValueError):
+class RuleError(CleanerError):
     """A fault in a rule file: which file, rule and field, what is wrong and what to write."""
 
     def __init__(

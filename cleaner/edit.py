@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from cleaner.errors import CleanerError
+
 
 class Edit(msgspec.Struct, frozen=True, gc=False):
     """One change of a text.
@@ -26,7 +28,7 @@ def is_layout(rule: str) -> bool:
     return rule.startswith("layout.")
 
 
-class EditError(ValueError):
+class EditError(CleanerError):
     """Edits that do not belong to the text they were used on."""
 
 

@@ -4,6 +4,9 @@ import codecs
 
 import regex
 
+from cleaner.errors import InputError
+from cleaner.filetypes import file_type
+
 _DECLARED = regex.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", regex.I
 )
@@ -20,27 +23,36 @@ _MARKS = (
 # of any other rests on a few signs, and what the web wrote in it was Windows-1252.
 _OTHER_LATIN = ("cp1250", "iso8859_2", "cp1254", "iso8859_9", "cp1257", "iso8859_13", "iso8859_16")
 _OTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
-_BINARY_SHARE = 0.1  # of the characters, beyond which controls are no accident
+_WIDE_ENCODINGS = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_MOST_CONTROLS = 0.1  # of the characters of a text; beyond it they are not an accident
+# Texts in old encodings have next to no controls, random and compressed bytes have 8%.
+_MOST_CONTROLS_OF_BYTES = 0.02
+_STRAY_CONTROLS = 1  # in a short text
+_MOST_UNDECODABLE = 0.05  # of the characters of a text that is read as Unicode
+_MOST_ODD = 0.01  # of the characters of a text in UTF-16 or UTF-32 that has no mark
 _SURROGATE = regex.compile("[\udc80-\udcff]")
 _WIDE = regex.compile("[^\x00-\x7f\ud800-\udfff]")
-_CONTROL_BYTE = regex.compile(rb"[\x00-\x08\x0e-\x1a\x7f]")
-_CONTROL = regex.compile("[\\x00-\\x08\\x0e-\\x1a\\x7f]")
+# Not those that switch the character set (SO, SI, ESC) and those that part lines and records.
+_CONTROL_BYTE = regex.compile(rb"[\x00-\x08\x10-\x1a\x7f]")
+_CONTROL = regex.compile(r"[\x00-\x08\x10-\x1a\x7f]")
+_ODD = regex.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\p{Cn}\p{Co}\p{Cs}]")
+_PLAIN = regex.compile(r"[\n -~]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of `data` and the encoding it was read in.
 
-    A text of which most fits UTF-8 is UTF-8; else a byte order mark decides, then what an
-    HTML page declares, then the detector's guess. Whatever is chosen gives the bytes back
-    (see `encode`): where none does, it is UTF-8 and bytes that do not decode become lone
-    surrogates.
+    A text of which most fits UTF-8 is UTF-8; else a byte order mark decides, then the zero
+    bytes of UTF-16 and UTF-32, then what an HTML page declares, then the detector's guess.
+    Whatever is chosen gives the bytes back (see `encode`): where none does, it is UTF-8 and
+    bytes that do not decode become lone surrogates.
 
     >>> decode(b"na\\xc3\\xafve \\xff")
     ('na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve \\udcff', 'utf-8')
     """
     text = data.decode("utf-8", "surrogateescape")
     broken = 0 if text.isascii() else len(_SURROGATE.findall(text))
-    if not broken or broken <= len(_WIDE.findall(text)):
+    if (not broken or broken <= len(_WIDE.findall(text))) and not _is_wide(data):
         return text, "utf-8"
     for encoding in _candidates(data):
         try:
@@ -58,21 +70,59 @@ def encode(text: str, encoding: str) -> bytes:
     try:
         return text.encode(encoding, errors)
     except LookupError as error:
-        raise ValueError(f"there is no encoding {encoding}") from error
+        raise InputError(f"there is no encoding {encoding}; name one of Python's") from error
 
 
 def is_binary(data: bytes) -> bool:
-    """Say whether `data` is no text at all, but an image, an archive, a program."""
+    r"""Say whether `data` is not text, but an image, an archive, a program, random bytes.
+
+    >>> is_binary(b"%PDF-1.7"), is_binary(bytes(range(256))), is_binary(b"It rained.\x07")
+    (True, True, False)
+    """
+    if file_type(data):
+        return True
     if not _CONTROL_BYTE.search(data, 0, 4 * _SAMPLE):  # spares most files a second decoding
         return False
-    start = decode(data)[0][:_SAMPLE]
-    return len(_CONTROL.findall(start)) > _BINARY_SHARE * len(start)
+    text, encoding = decode(data)
+    start = text[:_SAMPLE]
+    controls = len(_CONTROL.findall(start))
+    is_unicode = encoding.startswith("utf")
+    if is_unicode and len(_SURROGATE.findall(start)) <= _MOST_UNDECODABLE * len(start):
+        return controls > _MOST_CONTROLS * len(start)
+    return controls > max(_STRAY_CONTROLS, _MOST_CONTROLS_OF_BYTES * len(start))
+
+
+def _is_wide(data: bytes) -> bool:
+    """Say whether `data`, though it may fit UTF-8, has the controls of UTF-16 or UTF-32."""
+    start = data[:_SAMPLE]
+    controls = len(_CONTROL_BYTE.findall(start)) if b"\0" in start else 0
+    return controls > _MOST_CONTROLS * len(start) and _wide_encoding(start) is not None
+
+
+def _wide_encoding(start: bytes) -> str | None:
+    """Return the UTF-16 or UTF-32 in which `start` is a text, None if it is not in one.
+
+    In another width or order of bytes it has characters that are not assigned, or none of ASCII.
+    """
+    best, most = None, 0
+    for encoding in _WIDE_ENCODINGS if b"\0" in start else ():
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(start)
+        except UnicodeError:
+            continue
+        count = len(_PLAIN.findall(text))
+        if count > most and len(_ODD.findall(text)) <= _MOST_ODD * len(text):
+            best, most = encoding, count
+    return best
 
 
 def _candidates(data: bytes) -> list[str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return [encoding]
+    wide = _wide_encoding(data[:_SAMPLE])
+    if wide:
+        return [wide]
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
     found = [declared[1].decode("ascii", "replace").lower()] if declared else []
     return [

@@ -12,6 +12,7 @@ import msgspec
 from cleaner.clean import Cleaner
 from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.record import FormatError
+from cleaner.errors import InputError
 from cleaner.evidence import ENOUGH, MOST_WORDS, bins, body
 from cleaner.extras import lacking
 from cleaner.label import Labeller
@@ -66,7 +67,7 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
     if library := lacking("fit"):
         raise ValueError(f"fitting needs {library}")
     if not folder.is_dir():
-        raise ValueError(f"{folder} is no folder")
+        raise InputError(f"{folder} is not a folder; name one that holds labelled texts")
     paths = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS))
     digest = hashlib.sha256()
     rows: list[Labelled] = []
@@ -74,10 +75,10 @@ def fit(folder: Path, rules: RuleSet, workers: int) -> Weights:
         digest.update(path.read_bytes())
         rows += _rows(path)
     if not rows:
-        raise ValueError(f"{folder} holds no labelled texts ({', '.join(ENDINGS)})")
+        raise InputError(f"{folder} holds no labelled texts ({', '.join(ENDINGS)})")
     kinds = {row.whole for row in rows if row.text.strip()}
     if kinds != {True, False}:
-        raise ValueError(f"{folder} needs both: rows of whole pages (whole = true) and of others")
+        raise InputError(f"{folder} needs both: rows of whole pages (whole = true) and of others")
     page, lines, scores = _fitted(_samples(rows, rules, workers), rules)
     return Weights(
         page=page,
@@ -93,14 +94,14 @@ def _rows(path: Path) -> Iterator[Labelled]:
         for number, line in enumerate(read_lines(path), 1):
             yield _row(line, f"{path}, line {number},")
     except FormatError as error:
-        raise ValueError(f"{path} {error}") from error
+        raise InputError(f"{path} {error}") from error
 
 
 def _row(line: bytes, place: str) -> Labelled:
     try:
         return msgspec.json.decode(line, type=Labelled)
     except msgspec.MsgspecError as error:
-        raise ValueError(f"{place} is no labelled text: {error}") from error
+        raise InputError(f"{place} is not a labelled text: {error}") from error
 
 
 def write(weights: Weights, path: Path) -> None:
@@ -171,7 +172,7 @@ def _fitted(samples: Sequence[Sample], rules: RuleSet) -> tuple[ById, ById, dict
 
     signs = [sign for _, sign in rules.signs()]
     if not any(sign.measure in OF_DOCUMENT for sign in signs):
-        raise ValueError("the rules have no sign of the document to tell whole pages by")
+        raise InputError("the rules have no sign of the document to tell whole pages by")
     sizes = rules.weighed()
     of_page = [at for at, sign in enumerate(signs) if sign.measure in OF_DOCUMENT]
     documents = _encoded(

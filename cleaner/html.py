@@ -8,6 +8,7 @@ import msgspec
 import regex
 
 from cleaner.encoding import decode
+from cleaner.errors import InputError
 from cleaner.rule import Prune, RuleSet
 from cleaner.validate import EXSLT
 
@@ -81,11 +82,11 @@ class Extraction(msgspec.Struct, frozen=True):
 def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
     """Return the text of the HTML page `data`, the elements that `rules` prune left out.
 
-    Raises ValueError where the page is larger than LARGEST.
+    Raises InputError where the page is larger than LARGEST.
     """
     if len(data) > LARGEST:
-        said = f"a page of {len(data):,} characters is not read; {LARGEST:,} are the most"
-        raise ValueError(said)
+        what = f"a page of {len(data):,} characters is not read"
+        raise InputError(f"{what}; {LARGEST:,} are the most, so split it")
     import trafilatura  # slow to import, and plain text never needs it
     from trafilatura.utils import load_html
 

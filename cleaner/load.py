@@ -38,13 +38,6 @@ class Chain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None  # seconds
 
 
-class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What `cleaner.toml` in the working folder may say."""
-
-    disable: Texts = ()
-    rules: Texts = ()
-
-
 class Folder(msgspec.Struct, frozen=True):
     """What the files of one folder say, each checked by itself."""
 
@@ -73,8 +66,11 @@ def load_rules(
     the files are read all the same. Without `weighed` the weights of signs are not read, as for
     fitting them anew.
 
-    Raises RuleError, which names file, rule, field and remedy, at the first fault.
+    Raises RuleError, which names file, rule, field and remedy, at the first fault, and
+    TypeError if a single text stands for a list.
     """
+    _check_list("folders", folders, "load_rules([{}])")
+    _check_list("disable", disable, "load_rules(disable=[{}])")
     wanted = [shipped_folder(), *map(Path, folders)]
     if fresh or not weighed:
         return load_folders(wanted, disable, weighed=weighed)
@@ -93,14 +89,31 @@ def load_folders(
     return _together((_read_folder(each, weighed=weighed) for each in folders), disable)
 
 
+def _check_list(name: str, value: object, example: str) -> None:
+    """Raise TypeError for a text or a path: its letters would count as names."""
+    if isinstance(value, str | bytes | Path):
+        call = example.format(repr(str(value) if isinstance(value, Path) else value))
+        raise TypeError(f"{name} is a list, not the single {value!r}; write {call}")
+
+
 def _read_folder(folder: Path, *, weighed: bool = True) -> Folder:
     if not folder.is_dir():
         raise RuleError(folder, "is not a folder", "name one that holds rule files")
+    if next(folder.rglob("*.toml"), None) is None:
+        raise RuleError(folder, _contents(folder), "add a .toml file with a [[rule]]")
     path = folder / CHAIN_FILE
     chain = decode(read_toml(path), Chain, path) if path.exists() else Chain()
     stages = tuple(_ordered(folder, chain))
     sites = tuple(_read_site(path, folder) for path in sorted(folder.glob("site/*.toml")))
     return Folder(chain, stages, sites, read_weights(folder / WEIGHTS_FILE) if weighed else None)
+
+
+def _contents(folder: Path) -> str:
+    """Return what a folder without a rule file holds instead."""
+    endings = sorted({path.suffix for path in folder.rglob("*") if path.is_file()})
+    if not endings:
+        return "is empty"
+    return f"holds no .toml file, only {', '.join(ending or 'no ending' for ending in endings)}"
 
 
 def _together(folders: Iterable[Folder], disable: Iterable[str]) -> RuleSet:
@@ -119,12 +132,9 @@ def _together(folders: Iterable[Folder], disable: Iterable[str]) -> RuleSet:
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
     rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
     _check_together(rules)
-    return _without(rules, frozenset(disable))
-
-
-def read_config(path: Path) -> Config:
-    """Return what the file at `path` says, the defaults where there is none. Raises RuleError."""
-    return decode(read_toml(path), Config, path) if path.exists() else Config()
+    disabled = frozenset(disable)
+    check_disabled(disabled, rules, "load_rules")
+    return switch_off(rules, disabled)
 
 
 def _merged(weights: Weights, more: Weights | None) -> Weights:
@@ -239,18 +249,21 @@ def _check_together(rules: RuleSet) -> None:
         raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
     check_weights(rules, rules.weights, Path(WEIGHTS_FILE))
     for site in rules.sites.values():
-        _check_known(site.disable, rules, site.stage.file)
+        check_disabled(site.disable, rules, site.stage.file)
 
 
-def _check_known(disabled: Iterable[str], rules: RuleSet, file: str) -> None:
+def check_disabled(
+    disabled: Iterable[str], rules: RuleSet, origin: str, field: str = "disable"
+) -> None:
+    """Raise RuleError, which names `origin`, if a name in `disabled` is not a rule or a theme."""
     known = {rule.id for _, rule in rules.declared()} | rules.themes.keys()
     for name in sorted(set(disabled) - known):
         remedy = nearest(name, known if "." in name else rules.themes)
-        raise RuleError(file, f"names no rule or theme: {name}", remedy, field="disable")
+        raise RuleError(origin, f"names no rule or theme: {name}", remedy, field=field)
 
 
-def _without(rules: RuleSet, disabled: frozenset[str]) -> RuleSet:
-    _check_known(disabled, rules, "--disable or cleaner.toml")
+def switch_off(rules: RuleSet, disabled: frozenset[str]) -> RuleSet:
+    """Return `rules` without those whose id or theme is among `disabled`."""
     return msgspec.structs.replace(
         rules,
         stages=tuple(without(stage, disabled) for stage in rules.stages),

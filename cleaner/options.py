@@ -1,21 +1,53 @@
-"""What commands have in common: their name, the options that choose rules, and those rules."""
+"""What commands share: their name, common options, and the rules that those choose."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cleaner.load import load_rules, read_config
+from cleaner.config import find_config
+from cleaner.load import check_disabled, load_rules, switch_off
 from cleaner.rule import RuleSet
 
-CONFIG_FILE = Path("cleaner.toml")
 PROGRAM = "cleaner"
 
 Rules = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="Add a folder of rules.")
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help="Folder of rule files to add to the shipped rules; repeat it for several.",
+    ),
 ]
 Disable = Annotated[
-    list[str] | None, typer.Option(metavar="THEME|ID", help="Switch a theme or a rule off.")
+    list[str] | None,
+    typer.Option(
+        metavar="THEME|ID,…",
+        help="Themes or rule ids to switch off, separated by commas; may be repeated.",
+    ),
+]
+
+Source = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH|-]", help="A text or HTML file; - or nothing: standard input."),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="Address the document is from; adds the rules for its site, if any."
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="Language of the document, two letters such as en; leaves out the rules of other "
+        "languages. Default: rules of all languages, for HTML of the language it declares.",
+    ),
+]
+Html = Annotated[
+    bool,
+    typer.Option("--html", help="Read the input as HTML. Default: only .html and .htm files."),
 ]
 
 
@@ -26,8 +58,22 @@ def load(
     weighed: bool = True,
     fresh: bool = False,
 ) -> RuleSet:
-    """Return the rules that the working folder's CONFIG_FILE and the options ask for."""
-    config = read_config(CONFIG_FILE)
-    disabled = [*config.disable, *(disable or ())]
-    wanted = [*config.rules, *(folders or ())]
-    return load_rules(wanted, disabled, weighed=weighed, fresh=fresh)
+    """Return the rules that the nearest configuration and the options ask for.
+
+    Raises RuleError, which names the option or the file that is at fault.
+    """
+    found = find_config()
+    names = split_names(disable or ())
+    rules = load_rules([*found.folders, *(folders or ())], weighed=weighed, fresh=fresh)
+    check_disabled(found.config.disable, rules, found.origin)
+    check_disabled(names, rules, "--disable", field="")
+    return switch_off(rules, frozenset((*found.config.disable, *names)))
+
+
+def split_names(values: list[str] | tuple[str, ...]) -> list[str]:
+    """Return the names in the values of an option that takes several.
+
+    >>> split_names(["sharing, newsletter", "tags"])
+    ['sharing', 'newsletter', 'tags']
+    """
+    return [name for value in values for name in map(str.strip, value.split(",")) if name]

@@ -1,16 +1,20 @@
 """The report: what was removed and changed, by which rule, and what else there is to know."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from cleaner.chain import Trial
 from cleaner.document import count_words
-from cleaner.edit import Edit, is_layout
+from cleaner.edit import Edit, is_layout, restore
 from cleaner.html import Extractor, Pruned
 from cleaner.rule import theme
+
+_SHOWN = 60  # characters of a text in its short form
+_NAMED = 5  # themes or flags there
 
 FlagName = Literal[
     "decoding-replaced",
@@ -20,6 +24,7 @@ FlagName = Literal[
     "extraction-empty",
     "extraction-fallback",
     "long-line",
+    "looks-like-html",
     "over-removal",
     "pattern-timeout",
     "unsettled",
@@ -80,12 +85,58 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extractor: Extractor | None = None
     pruned: tuple[Pruned, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return all fields as plain values, which `json.dumps` writes and the schema allows."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        plain: dict[str, Any] = json.loads(json.dumps(msgspec.to_builtins(fields)))
+        return plain  # lists, not tuples
+
+    def __repr__(self) -> str:
+        return f"Report({_summary(self)})"
+
 
 class Result(msgspec.Struct, frozen=True):
     """A document's clean text and its report."""
 
     text: str
     report: Report
+
+    @property
+    def source(self) -> str:
+        """The text that the report's offsets point at, in code points.
+
+        It is rebuilt each time, not kept, so a result takes the memory of one text. For bytes
+        it is the decoded text; for HTML the text that the extractor made of the page.
+        """
+        return restore(self.text, self.report.edits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return text and report as plain values, which `json.dumps` writes."""
+        return {"text": self.text, "report": self.report.to_dict()}
+
+    def __repr__(self) -> str:
+        more = "…" if len(self.text) > _SHOWN else ""
+        return f"Result({self.text[:_SHOWN]!r}{more}, {_summary(self.report)})"
+
+
+def _summary(report: Report) -> str:
+    """Return what one line can tell: words, edits, and words removed by theme, flags."""
+    counts = report.counts
+    removed = {theme: count.words for theme, count in counts.themes.items() if count.words}
+    most = dict(sorted(removed.items(), key=lambda item: -item[1])[:_NAMED])
+    more = ", …" if len(removed) > _NAMED else ""
+    parts = [
+        f"words_in={counts.words_in}",
+        f"words_out={counts.words_out}",
+        f"edits={len(report.edits)}",
+        f"removed={{{', '.join(f'{theme}: {words}' for theme, words in most.items())}{more}}}",
+        f"flags=[{', '.join(_labels(report.flags[:_NAMED]))}]",
+    ]
+    return ", ".join(parts)
+
+
+def _labels(flags: Iterable[Flag]) -> list[str]:
+    return [f"{flag.name}: {flag.detail}" if flag.detail else flag.name for flag in flags]
 
 
 def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:

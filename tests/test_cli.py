@@ -1,6 +1,8 @@
 """The command line, run as a user runs it: what it prints, where, and how it ends."""
 
+import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +66,39 @@ def test_a_theme_is_switched_off_by_option_and_by_file(source: Path, tmp_path: P
     assert run("clean", source, "--disable", "comments")[1] == kept
     (tmp_path / "cleaner.toml").write_text('disable = ["comments"]\n')
     assert run("clean", source, cwd=tmp_path)[1] == kept
+
+
+def test_several_themes_are_switched_off_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(f"{PROSE}\n\nPost a Comment\n\nShare this article\n\nRelated Articles\n")
+    kept = f"{PROSE}\n\nPost a Comment\n\nShare this article\n\nRelated Articles\n"
+    for words in (
+        ("--disable", "comments,sharing,related"),
+        ("--disable", "comments, sharing", "--disable", "related"),
+    ):
+        assert run("clean", path, *words) == (0, kept, "")
+
+
+def test_folders_of_rules_add_up(source: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.toml").write_text(
+            f'[[rule]]\nid = "comments.{name}"\ndescription = "d"\naction = "remove-line"\n'
+            f'phrases = ["{name} weir"]\nremoves = ["{name} weir", "{name} Weir"]\n'
+            f'keeps = ["They talk.", "They saw {name} weirs."]\nreference = "r"\n'
+        )
+    listed = run("rules", "comments", "--rules", tmp_path / "one", "--rules", tmp_path / "two")[1]
+    assert "\tcomments.one\t" in listed
+    assert "\tcomments.two\t" in listed
+
+
+def test_a_language_leaves_the_rules_of_others_out(source: Path) -> None:
+    assert run("clean", source, "--lang", "en") == (0, f"{PROSE}\n", "")
+    assert "[-Post a Comment-]" in run("explain", source, "--lang", "en-GB")[1]
+    code, text, error = run("clean", source, "--lang", "english")
+    assert (code, text) == (2, "")
+    assert "'english' is not a language code" in error
+    assert error.count("\n") == 1
 
 
 def test_an_unknown_theme_is_one_sentence_with_the_nearest(source: Path) -> None:
@@ -164,7 +199,10 @@ def test_slow_rules_are_listed_worst_first(source: Path) -> None:
     ("name", "data", "message"),
     [
         ("none.txt", None, "No such file"),
-        ("image.txt", bytes(range(32)) * 40, "is binary"),
+        ("image.txt", bytes(range(32)) * 40, "is binary data, not text"),
+        ("paper.txt", b"%PDF-1.7\n1 0 obj", "is a PDF document, not text"),
+        ("story.txt.gz", gzip.compress(SOURCE.encode()), "zcat"),
+        ("rows.jsonl", b'{"text": "a"}\n{"text": "b"}\n', "use cleaner corpus"),
     ],
 )
 def test_bad_input_is_one_sentence(
@@ -205,6 +243,78 @@ def test_a_store_of_this_process_alone_can_not_be_written_by_others(
     assert [path.name for path in tmp_path.iterdir()] == [source.name]
 
 
+def test_a_folder_and_several_files_are_for_a_corpus(source: Path, tmp_path: Path) -> None:
+    for command in ("clean", "explain"):
+        code, text, error = run(command, tmp_path)
+        assert (code, text) == (2, "")
+        assert error == f"cleaner: {tmp_path} is a folder; use cleaner corpus {tmp_path} OUT\n"
+        code, text, error = run(command, source, source)
+        assert (code, text) == (2, "")
+        assert f"cleaner {command} takes one file, not 2; use cleaner corpus" in error
+
+
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
+
+
+def run_into(shell: str, *words: str | Path) -> tuple[int, bytes]:
+    """Return exit code and messages of a command whose standard output `shell` redirects."""
+    code = "import sys; from cleaner.cli import main; main()"
+    command = ["sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, "-c", code]
+    done = subprocess.run([*command, *map(str, words)], stderr=subprocess.PIPE, check=False)  # noqa: S603
+    return done.returncode, done.stderr
+
+
+@needs_full
+def test_a_full_disk_is_one_sentence_and_code_3(source: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    clean = tmp_path / "clean.txt"
+    clean.write_text(run("clean", source, "--report", report)[1])
+    full = b"cleaner: cannot write standard output: No space left on device\n"
+    for words in (
+        ("clean", source),
+        ("explain", source),
+        ("restore", clean, report),
+        ("rules",),
+        ("-V",),
+    ):
+        assert run_into("> /dev/full", *words) == (3, full)
+    code, error = run_into("> /dev/full", "-h")
+    assert (code, error.count(b"\n")) == (3, 1)
+
+
+@needs_full
+def test_a_full_disk_for_the_report_is_one_sentence_and_code_3(source: Path) -> None:
+    code, text, error = run("clean", source, "--report", FULL)
+    assert (code, text) == (3, "")
+    assert error == "cleaner: cannot write /dev/full: No space left on device\n"
+
+
+def test_a_report_in_no_folder_is_wrong_usage(source: Path, tmp_path: Path) -> None:
+    code, _, error = run("clean", source, "--report", tmp_path / "none" / "report.json")
+    assert code == 2
+    assert "No such file or directory" in error
+
+
+def test_a_closed_output_is_one_sentence_and_code_3(source: Path) -> None:
+    closed = (3, b"cleaner: cannot write standard output: it is closed\n")
+    for words in (("clean", source), ("explain", source), ("rules",)):
+        assert run_into(">&-", *words) == closed
+
+
+def test_a_closed_input_is_one_sentence() -> None:
+    assert run_into("<&-", "clean") == (2, b"cleaner: standard input is closed; name a file\n")
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_without_a_word() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-c", "from cleaner.cli import main; main()", "rules"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)  # noqa: S603
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_an_empty_file_gives_an_empty_text(tmp_path: Path) -> None:
     path = tmp_path / "empty.txt"
     path.touch()
@@ -217,10 +327,53 @@ def test_html_is_told_by_its_name_or_by_option(tmp_path: Path) -> None:
     path.write_text(page)
     assert PROSE in run("clean", path)[1]
     assert "<p>" not in run("clean", "-", "--html", stdin=page.encode())[1]
+    code, text, hint = run("clean", "-", stdin=page.encode())
+    assert (code, hint) == (0, "cleaner: looks like HTML: add --html\n")
+    assert "<p>" in text
 
 
-def test_the_version_is_told() -> None:
-    assert run("--version") == (0, f"cleaner {__version__}\n", "")
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_shown(option: str) -> None:
+    assert run(option) == (0, f"cleaner {__version__}\n", "")
+
+
+def test_the_package_runs_as_a_module_under_its_name() -> None:
+    command = [sys.executable, "-m", "cleaner"]
+    for words, output in (("-V", f"cleaner {__version__}"), ("-h", "Usage: cleaner [OPTIONS]")):
+        done = subprocess.run([*command, words], capture_output=True, check=True)  # noqa: S603
+        assert output in done.stdout.decode()
+    done = subprocess.run([*command, "clean", "nowhere"], capture_output=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (2, b"cleaner: nowhere: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    "command", ["", "clean", "explain", "restore", "check", "rules", "corpus", "fit"]
+)
+def test_each_command_has_short_help(command: str) -> None:
+    code, text, error = run(*filter(None, (command, "-h")))
+    assert (code, error) == (0, "")
+    assert f"Usage: cleaner {command}" in text
+
+
+def test_a_shell_completes_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    code, script, _ = run("--show-completion", "bash")
+    assert code == 0
+    assert "_CLEANER_COMPLETE=complete_bash" in script
+    monkeypatch.setenv("_CLEANER_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "cleaner ex")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert run()[1].split() == ["explain"]
+
+
+def test_completion_is_installed_in_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert run("--install-completion", "bash")[0] == 0
+    (script,) = tmp_path.rglob("cleaner.sh")
+    assert "complete_bash" in script.read_text()
 
 
 def test_wrong_usage_ends_with_2() -> None:

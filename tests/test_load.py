@@ -6,7 +6,7 @@ import pytest
 
 from cleaner import load_rules
 from cleaner.decode import RuleError
-from cleaner.load import load_folders, read_config
+from cleaner.load import load_folders
 
 BAD = sorted((Path(__file__).parent / "bad_rules").glob("*.toml"))
 THEMES = '[themes]\nnewsletter = "Prompts"\n'
@@ -140,11 +140,30 @@ def test_a_site_file_that_disables_nothing_known_is_an_error(folder: Path) -> No
         load_folders([folder])
 
 
-def test_the_configuration_is_checked_too(tmp_path: Path) -> None:
-    path = tmp_path / "cleaner.toml"
-    assert read_config(path).disable == ()
-    path.write_text('disable = ["newsletter"]\n')
-    assert read_config(path).disable == ("newsletter",)
-    path.write_text('disabled = ["newsletter"]\n')
-    with pytest.raises(RuleError, match="did you mean disable"):
-        read_config(path)
+@pytest.mark.parametrize("given", ["my-rules", Path("my-rules")])
+def test_a_single_folder_is_not_taken_for_a_list(given: str | Path) -> None:
+    with pytest.raises(TypeError, match=r"write load_rules\(\['my-rules'\]\)"):
+        load_rules(given)  # type: ignore[arg-type]
+
+
+def test_a_single_name_is_not_taken_for_a_list() -> None:
+    with pytest.raises(TypeError, match=r"write load_rules\(disable=\['sharing'\]\)"):
+        load_rules(disable="sharing")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ((), "is empty"),
+        (("a.yaml", "b.yml", "LICENSE"), "holds no .toml file, only no ending, .yaml, .yml"),
+    ],
+)
+def test_a_folder_without_rule_files_is_an_error(
+    tmp_path: Path, names: tuple[str, ...], message: str
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(RuleError, match=message) as caught:
+        load_rules([tmp_path])
+    assert str(tmp_path) in str(caught.value)
+    assert "add a .toml file" in str(caught.value)

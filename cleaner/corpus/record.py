@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from cleaner.errors import CleanerError
+
 PARTS = ".parts"  # in OUT: what large files became so far, part by part
 LONGEST_NAME = 255  # bytes, on the file systems in use
 SHORTENED_NAME = 50  # characters, of up to four bytes each
@@ -102,11 +104,11 @@ def beside(name: str, ending: str) -> str:
     return f"{folder}/{last}{ending}" if folder else last + ending
 
 
-class FormatError(ValueError):
+class FormatError(CleanerError):
     """A file that can't be read any further; what came before is good."""
 
 
-class CorpusError(ValueError):
+class CorpusError(CleanerError):
     """IN or OUT can't be used as they are, or the run can't go on; the message says what to do."""
 
 

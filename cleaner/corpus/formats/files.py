@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from cleaner import filetypes
 from cleaner.corpus.formats.packed import is_packed, open_packed, read_all
 from cleaner.corpus.record import Bad, Fields, Record
 from cleaner.encoding import is_binary
 
-HTML_ENDINGS = (".html", ".htm")
+HTML_ENDINGS = filetypes.HTML_ENDINGS
 
 
 def convert_text(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
@@ -31,7 +32,8 @@ def _document(source: Path, target: Path, *, is_html: bool) -> Record | Bad:
     if is_packed(data):
         return Bad("file", "is packed in a way that its ending does not say")
     if is_binary(data):
-        return Bad("file", f"is binary, no {'HTML' if is_html else 'text'}")
+        kind = filetypes.file_type(data) or "binary data"
+        return Bad("file", f"is {kind}, not {'HTML' if is_html else 'text'}")
     return Record("file", data, lambda text: _write(target, text), is_html)
 
 

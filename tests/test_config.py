@@ -1,0 +1,121 @@
+"""The configuration: where it is found, what its paths mean, and what its errors name."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner.config import find_config, read_config
+from cleaner.decode import RuleError
+from cleaner.options import load
+from cleaner.rule import RuleSet
+
+RULE = """
+[[rule]]
+id = "newsletter.weir"
+description = "A box."
+action = "remove-line"
+phrases = ["join the weir newsletter"]
+removes = ["Join the weir newsletter", "Join the weir newsletter!"]
+keeps = ["The newsletter was sold.", "He read the newsletter."]
+reference = "Blogs"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a folder of rules, entered two folders below its top."""
+    (tmp_path / "my-rules").mkdir()
+    (tmp_path / "my-rules" / "box.toml").write_text(RULE)
+    below = tmp_path / "texts" / "2024"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    return tmp_path
+
+
+def ids(rules: RuleSet) -> set[str]:
+    return {rule.id for _, rule in rules.declared()}
+
+
+def test_the_defaults_hold_without_a_file(project: Path) -> None:
+    found = find_config()
+    assert (found.config.disable, found.folders, found.path) == ((), [], None)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("cleaner.toml", ""), ("pyproject.toml", "[tool.cleaner]\n")]
+)
+def test_a_file_of_a_parent_counts_and_its_paths_start_there(
+    project: Path, name: str, table: str
+) -> None:
+    (project / name).write_text(f'{table}rules = ["my-rules"]\ndisable = ["sharing"]\n')
+    rules = ids(load(None, None))
+    assert "newsletter.weir" in rules
+    assert not any(rule.startswith("sharing.") for rule in rules)
+
+
+def test_the_nearest_file_counts_alone(project: Path) -> None:
+    (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
+    (project / "texts" / "pyproject.toml").write_text('[tool.cleaner]\ndisable = ["tags"]\n')
+    assert find_config().config.disable == ("tags",)
+    (project / "texts" / "2024" / "cleaner.toml").write_text("")
+    assert find_config().config.disable == ()
+
+
+def test_in_one_folder_cleaner_toml_counts_before_pyproject(project: Path) -> None:
+    (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
+    (project / "pyproject.toml").write_text('[tool.cleaner]\ndisable = ["tags"]\n')
+    assert find_config().config.disable == ("sharing",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[project]\nname = "cleaner"\n', "[tool.ruff]\n", 'tool = 1\nname = "cleaner"\n', "[x"],
+)
+def test_a_pyproject_without_the_table_is_passed_over(project: Path, text: str) -> None:
+    (project / "texts" / "pyproject.toml").write_text(text)
+    (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
+    assert find_config().config.disable == ("sharing",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("cleaner.toml", "disabled = []", "disabled is not a field here; did you mean disable?"),
+        ("cleaner.toml", 'disable = "sharing"', 'write disable = ["sharing"]'),
+        ("cleaner.toml", "rules = [1]", 'write rules = ["my-rules"]'),
+        ("cleaner.toml", "disable = [", "is not TOML"),
+        ("cleaner.toml", 'disable = ["sharin"]', "names no rule or theme: sharin; did you mean"),
+        ("cleaner.toml", 'rules = ["none"]', "none: is not a folder"),
+        ("pyproject.toml", "[tool.cleaner]\nx = 1", "[tool.cleaner]: x is not a field here"),
+        ("pyproject.toml", "[tool]\ncleaner = 1", "[tool.cleaner]"),
+        ("pyproject.toml", "[tool.cleaner", "is not TOML"),
+        ("pyproject.toml", '[tool.cleaner]\ndisable = ["sharin"]', "[tool.cleaner]: disable names"),
+    ],
+)
+def test_an_error_names_the_file(project: Path, name: str, text: str, message: str) -> None:
+    (project / name).write_text(text)
+    with pytest.raises(RuleError) as caught:
+        load(None, None)
+    assert message in str(caught.value)
+    assert str(project) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_options_add_to_the_file(project: Path) -> None:
+    (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
+    rules = ids(load([project / "my-rules"], ["tags, cookies", "legal"]))
+    assert "newsletter.weir" in rules
+    off = ("sharing.", "tags.", "cookies.", "legal.")
+    assert not any(rule.startswith(off) for rule in rules)
+
+
+def test_an_unknown_name_in_the_option_names_the_option(project: Path) -> None:
+    with pytest.raises(RuleError, match="--disable: names no rule or theme: sharin; did you mean"):
+        load(None, ["tags,sharin"])
+
+
+def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "cleaner.toml"
+    assert read_config(path).disable == ()
+    path.write_text('disable = ["newsletter"]\n')
+    assert read_config(path).disable == ("newsletter",)
