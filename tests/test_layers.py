@@ -18,7 +18,8 @@ corpus.record corpus.formats.packed corpus.out.base corpus.quarantine corpus.for
 corpus.formats.jsonl corpus.formats.csvtable corpus.formats.arrowtypes corpus.formats.cells
 corpus.formats.parquet corpus.formats.arrow corpus.formats.warc corpus.formats.known
 corpus.formats.shapes corpus.out.store corpus.remote corpus.shard corpus.source corpus.plan
-corpus.posix corpus.out.lock corpus.out.folder corpus.out.lease corpus.out.bucket corpus.manifest corpus.join
+corpus.posix corpus.out.lock corpus.out.folder corpus.out.lease corpus.out.bucket corpus.manifest
+corpus.join
 corpus.work corpus.engines.deaths corpus.queue corpus.resume corpus.engines.pool
 corpus.engines.raytasks corpus.run slow label fit listing inputs corpus.progress options
 corpus.command cli __main__ adapters.pandas adapters.polars adapters.datasets adapters.datatrove
