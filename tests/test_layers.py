@@ -11,8 +11,9 @@ from cleaner import load_rules
 PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
+deadline
 stretches fold edit wrapping blocks breaks characters normalize rule decode validate cache load
-document structure deadline match actions measures evidence chain encoding html report settle clean batch
+document structure match actions measures evidence chain encoding html report settle clean batch
 check hostile jsonio schema stats explain corpus.record corpus.formats.packed corpus.out.base
 corpus.quarantine corpus.formats.files corpus.formats.jsonl corpus.formats.csvtable
 corpus.formats.arrowtypes corpus.formats.cells corpus.formats.parquet corpus.formats.arrow
