@@ -117,8 +117,8 @@ class Deadly(Cleaner):
         return super().clean(text, url, lang)
 
 
-class Mortal(Cleaner):
-    """A cleaner whose process is killed at some documents, at each the first time only.
+class Mortal(Deadly):
+    """A cleaner whose process is also killed at the reports of some numbers, once at each.
 
     It marks in `folder` which those were.
     """
