@@ -55,7 +55,8 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
     with two_nodes() as cluster:
         mortal = Mortal(SMALL.rules, tmp_path)
         run(there, where, on_ray(cluster.address), note, mortal)
-    assert len(deaths) == len(Mortal.REPORTS) + 2  # one document kills until it is not taken
+    # One document kills until it is not taken: unwatched, then twice at a step that is known.
+    assert len(deaths) == len(Mortal.REPORTS) + 3
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
 
 
