@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
+from tests.builders import PROSE
 
-PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
 
 

@@ -26,7 +26,8 @@ from cleaner.corpus.run import (
 from cleaner.corpus.work import Died, Event, Finished
 from cleaner.rule import RuleSet
 from tests import corpora
-from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, Mortal, run, with_rules
+from tests.commands import SPLIT_MB
+from tests.corpora import CRASH, KILL, SMALL, Deadly, Mortal, run, with_rules
 from tests.engines.nodes import NODE, two_nodes
 from tests.engines.sockets import wide_ports
 
@@ -187,7 +188,7 @@ def test_an_out_without_room_stops_the_run(cluster: "Cluster", source: Path, out
 def test_the_command_starts_a_cluster_that_only_this_machine_reaches(
     source: Path, out: Path
 ) -> None:
-    words = [str(source), str(out), "--engine", "ray", "--split", str(SPLIT / 1e6)]
+    words = [str(source), str(out), "--engine", "ray", "--split", SPLIT_MB, "--quiet"]
     # Nothing of the tests' own cluster may decide where this one listens.
     env = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
     env |= {"HOME": str(out.parent)}
