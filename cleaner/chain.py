@@ -10,7 +10,7 @@ import msgspec
 from cleaner.actions import Cut, Cuts, cuts_of_hit, ids, runs, whole
 from cleaner.document import Document, Hit, Line
 from cleaner.evidence import Jury
-from cleaner.match import Matcher
+from cleaner.match import Compiled, Compiler, Matcher
 from cleaner.measures import Scene, Themes
 from cleaner.rule import Guard, Rule, RuleSet, theme
 from cleaner.structure import Place
@@ -52,9 +52,9 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Chain:
-    """The rules of some stages, compiled."""
+    """The rules of some stages; `compiler` makes the patterns of each."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, compiler: Compiler = Compiled) -> None:
         self.stages = rules.stages
         self.has_guards = any(stage.guard for stage in self.stages)
         self._stage_of = {
@@ -66,7 +66,7 @@ class Chain:
             if (shaped := {rule.id for rule in stage.rules if not rule.literals})
         }
         texts = [rule for _, rule in rules.rules()]
-        self._matcher = Matcher(texts, rules.timeout)
+        self._matcher = Matcher(texts, rules.timeout, compiler)
         self._weighted = {
             rule.id: (rule.weight,) for rule in texts if rule.weight and rule.status == "stable"
         }

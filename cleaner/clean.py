@@ -15,9 +15,9 @@ from cleaner.errors import InputError
 from cleaner.html import extract
 from cleaner.load import load_rules
 from cleaner.markup import looks_like_html
-from cleaner.match import LONGEST_LINE
+from cleaner.match import LONGEST_LINE, Compiled
 from cleaner.report import Flag, Report, Result, count
-from cleaner.rule import RuleSet
+from cleaner.rule import Rule, RuleSet
 from cleaner.settle import Draft, settle
 from cleaner.stretches import has_long_line
 
@@ -88,13 +88,17 @@ class Cleaner:
         site = self.rules.site_of(_host(url))
         domain = site.domain if site else ""
         if domain not in self._chains:
-            self._chains[domain] = Chain(self.rules.for_site(site))
+            self._chains[domain] = Chain(self.rules.for_site(site), self._compiled)
         return self._chains[domain]
 
     def _clean(
         self, source: str, url: str | None, lang: str | None, encoding: str | None
     ) -> Result:
         return _result(source, settle(source, self.chain(url), lang), url, encoding)
+
+    def _compiled(self, rule: Rule, timeout: float) -> Compiled:
+        """Return the patterns of `rule`, each with `timeout` seconds for a line."""
+        return Compiled(rule, timeout)
 
 
 @cache

@@ -2,13 +2,15 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
+from time import thread_time
 
 import regex
 from ahocorasick_rs import AhoCorasick
 
+from cleaner.deadline import Clock, Deadline
 from cleaner.document import Hit, Line
 from cleaner.fold import fold
 from cleaner.rule import Rule
@@ -31,11 +33,12 @@ class Compiled:
     """A rule's patterns, to be tried on one line after the other.
 
     They are compiled when they are first needed: few texts hold the keywords of many rules.
+    Each may take `timeout` seconds on a line, by the `clock` of its thread.
     """
 
-    def __init__(self, rule: Rule, timeout: float) -> None:
+    def __init__(self, rule: Rule, timeout: float, clock: Clock = thread_time) -> None:
         self.rule = rule
-        self._timeout = timeout
+        self._deadline = Deadline(timeout, clock)
         self._starts: dict[str, bool] = {}  # first letters of lines, and whether any hit has them
 
     @cached_property
@@ -58,20 +61,25 @@ class Compiled:
 
     def excepts(self, line: Line) -> bool:
         """Say whether one of the rule's exceptions holds. Raises TimeoutError."""
-        return any(each.search(line.folded, timeout=self._timeout) for each in self._unless)
+        return any(self._holds(each, line.folded) for each in self._unless)
 
     def ends_block(self, line: Line) -> bool:
         """Say whether a block of this rule ends with `line`. Raises TimeoutError."""
-        return bool(self._until and self._until.search(line.folded, timeout=self._timeout))
+        return self._until is not None and self._holds(self._until, line.folded)
+
+    def _holds(self, pattern: "regex.Pattern[str]", text: str) -> bool:
+        return self._deadline.run(lambda seconds: pattern.search(text, timeout=seconds)) is not None
 
     def find(self, line: Line) -> Iterator[Hit]:
         """Yield the hits of the rule's pattern on `line`. Raises TimeoutError."""
-        if self._pattern is None or not self._may_open(line.folded[:_START]):
+        pattern, text = self._pattern, line.folded
+        if pattern is None or not self._may_open(text[:_START]):
             return
-        for found in self._pattern.finditer(line.folded, timeout=self._timeout):
+        hits = self._deadline.run(lambda seconds: list(pattern.finditer(text, timeout=seconds)))
+        for found in hits:
             groups = tuple(
                 (name, line.text[slice(*found.span(name))].strip())
-                for name in self._pattern.groupindex
+                for name in pattern.groupindex
                 if found.span(name)[0] >= 0
             )
             yield Hit(self.rule, found.start(), found.end(), groups)
@@ -80,13 +88,21 @@ class Compiled:
         """Say whether a hit's line may begin with `start`; most lines are told so, once for all."""
         may = self._starts.get(start)
         if may is None:
-            may = not self._is_bound or bool(
-                self._pattern and self._pattern.match(start, partial=True, timeout=self._timeout)
-            )
+            may = not self._is_bound or self._match(start, partial=True) is not None
             if len(self._starts) >= _MOST_STARTS:
                 self._starts.clear()
             self._starts[start] = may
         return may
+
+    def _match(
+        self, text: str, start: int = 0, *, partial: bool = False
+    ) -> "regex.Match[str] | None":
+        pattern = self._pattern
+        if pattern is None:
+            return None
+        return self._deadline.run(
+            lambda seconds: pattern.match(text, start, partial=partial, timeout=seconds)
+        )
 
     @cached_property
     def _is_bound(self) -> bool:
@@ -101,7 +117,7 @@ class Compiled:
 
     def replace(self, line: Line, start: int) -> str:
         """Return what stands for the hit at `start`, in the line's own spelling."""
-        found = self._pattern and self._pattern.match(line.folded, start, timeout=self._timeout)
+        found = self._match(line.folded, start)
         if not found or self.rule.replacement is None:
             return ""
         groups = [line.text[slice(*found.span(group))] for group in range(found.re.groups + 1)]
@@ -118,15 +134,21 @@ def _behind_marks(pattern: str) -> str:
     return f"{start}{_MARKS}{pattern.removeprefix(start)}" if start else pattern
 
 
+Compiler = Callable[[Rule, float], Compiled]  # the float is the timeout in seconds
+
+
 class Matcher:
     """All the rules of a chain, matched against many lines at once.
 
-    Phrases that are to be all of a line are looked up by what the line says. All other literals
-    are looked for in one scan, however many there are, and what it spots is verified.
+    `compiler` makes the patterns of each rule, so that a caller can watch them. Phrases that
+    are to be all of a line are looked up by what the line says. All other literals are looked
+    for in one scan, however many there are, and what it spots is verified.
     """
 
-    def __init__(self, rules: Iterable[Rule], timeout: float) -> None:
-        self.compiled = {rule.id: Compiled(rule, timeout) for rule in rules}
+    def __init__(
+        self, rules: Iterable[Rule], timeout: float, compiler: Compiler = Compiled
+    ) -> None:
+        self.compiled = {rule.id: compiler(rule, timeout) for rule in rules}
         owners: defaultdict[str, list[Compiled]] = defaultdict(list)
         self._whole_lines: defaultdict[str, list[tuple[str, Rule]]] = defaultdict(list)
         told = [(each, text) for each in self.compiled.values() for text in each.rule.literals]

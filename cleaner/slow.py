@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import thread_time
 
 import msgspec
 
-from cleaner.chain import Chain
 from cleaner.clean import Cleaner
 from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
+from cleaner.deadline import Clock
 from cleaner.document import Hit, Line
 from cleaner.fold import fold
 from cleaner.match import Compiled
-from cleaner.rule import RuleSet
+from cleaner.rule import Rule, RuleSet
 
 COLUMNS = "rule\ttries\thits\tms\tus a try\tcommonest keyword\ttimes"
 
@@ -42,15 +42,18 @@ class Spent(msgspec.Struct):
 class _Timed(Compiled):
     """A rule's patterns that keep time."""
 
-    spent: Spent
+    def __init__(self, rule: Rule, timeout: float, clock: Clock, spent: Spent) -> None:
+        super().__init__(rule, timeout, clock)
+        self._clock, self._spent = clock, spent
+        list(self.patterns())  # compiles them, so that no try pays for it
 
     def find(self, line: Line) -> Iterator[Hit]:
-        self.spent.tries += 1
+        self._spent.tries += 1
         for literal in self.rule.literals:
-            self.spent.keywords[literal] += line.folded.count(fold(literal))
+            self._spent.keywords[literal] += line.folded.count(fold(literal))
         with self._timed():
             hits = list(super().find(line))
-        self.spent.hits += len(hits)
+        self._spent.hits += len(hits)
         yield from hits
 
     def excepts(self, line: Line) -> bool:
@@ -59,20 +62,21 @@ class _Timed(Compiled):
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
-        started = perf_counter()
+        started = self._clock()
         try:
             yield
         finally:
-            self.spent.seconds += perf_counter() - started
+            self._spent.seconds += self._clock() - started
 
 
-def slowest(rules: RuleSet, source: Path) -> list[tuple[str, Spent]]:
+def slowest(rules: RuleSet, source: Path, clock: Clock = thread_time) -> list[tuple[str, Spent]]:
     """Return the rules that were tried on the documents of `source`, the slowest first.
 
     `source` is a file or a folder as `cleaner corpus` takes them; what can't be read is left out.
-    Raises CorpusError where there is nothing to read.
+    `clock` returns the seconds of processor time of the thread. Other work on the machine does
+    not count. Raises CorpusError where there is nothing to read.
     """
-    cleaner = _Watched(rules)
+    cleaner = _Watched(rules, clock)
     with TemporaryDirectory(prefix="cleaner-") as folder:
         out = out_at(Path(folder, "out"))
         prepare([source], out, overwrite=False)
@@ -84,16 +88,10 @@ def slowest(rules: RuleSet, source: Path) -> list[tuple[str, Spent]]:
 class _Watched(Cleaner):
     """A cleaner whose rules keep time, all chains of one rule together."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, clock: Clock) -> None:
         super().__init__(rules)
+        self._clock = clock
         self.spent = {rule.id: Spent() for _, rule in rules.rules()}
 
-    def chain(self, url: str | None) -> Chain:
-        chain = super().chain(url)
-        for compiled in chain._matcher.compiled.values():
-            if not isinstance(compiled, _Timed):
-                list(compiled.patterns())  # compiles them, so that no try pays for it
-                # The matcher holds each in several places, so it must stay the same object.
-                compiled.__class__ = _Timed
-                vars(compiled)["spent"] = self.spent[compiled.rule.id]
-        return chain
+    def _compiled(self, rule: Rule, timeout: float) -> Compiled:
+        return _Timed(rule, timeout, self._clock, self.spent[rule.id])

@@ -1,10 +1,23 @@
-"""What all tests need: a cache folder of their own, not the user's; and a corpus of every shape."""
+"""What all tests need: examples that do not depend on the machine, a cache folder, a corpus."""
 
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The gate tries the same examples each time, however slow the machine is. Fresh ones come with
+# `pytest --hypothesis-profile=default`.
+settings.register_profile(
+    "gate",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("gate")
 
 
 def pytest_configure(config: pytest.Config) -> None:

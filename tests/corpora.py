@@ -16,6 +16,7 @@ from cleaner.clean import Result
 from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.run import Job, Listener, Summary, clean_corpus, out_at, plan, prepare
 from cleaner.corpus.work import Engine
+from cleaner.rule import RuleSet
 from tests.builders import PROSE, cleaner, rule
 
 SPLIT = 6_000  # bytes, so that the large files below have several parts
@@ -113,6 +114,30 @@ class Deadly(Cleaner):
             os.kill(os.getpid(), signal.SIGKILL)
         if CRASH in source:
             os.kill(os.getpid(), signal.SIGSEGV)
+        return super().clean(text, url, lang)
+
+
+class Mortal(Deadly):
+    """A cleaner whose process is also killed at the reports of some numbers, once at each.
+
+    It marks in `folder` which those were.
+    """
+
+    REPORTS = (17, 18, 71, 1050, 2001)  # in two parts of a file, in a packed one and in a table
+
+    def __init__(self, rules: RuleSet, folder: Path) -> None:
+        super().__init__(rules)
+        self._folder = folder
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:  # type: ignore[override]
+        return type(self), (self.rules, self._folder)
+
+    def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+        for number in self.REPORTS:
+            mark = self._folder / f"killed-{number}"
+            if str(text).startswith(f"Report {number} ") and not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
         return super().clean(text, url, lang)
 
 

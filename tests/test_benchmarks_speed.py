@@ -1,6 +1,8 @@
 """The benchmark of speed: its texts, its rules, its arithmetic and its page; nothing is timed."""
 
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,6 +13,7 @@ from benchmarks.speed.rows import TARGETS, Row, Speed, reached
 from benchmarks.speed.statistics import Sample, statistics
 from benchmarks.speed.timing import Spent
 from cleaner import Cleaner, load_rules
+from cleaner.clean import Result
 from cleaner.match import Matcher
 from tests.builders import MORE_PROSE, PROSE, rule
 
@@ -98,19 +101,34 @@ def test_texts_of_all_kinds_are_mixed_to_a_size() -> None:
     assert corpus.megabytes(mixed[:-1]) < 0.05 <= corpus.megabytes(mixed)
 
 
-def test_a_race_runs_all_on_one_block_before_the_next() -> None:
+def raced(seconds: float, budget: float, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Return who ran on which block, in order, if each run takes so many seconds."""
     ran: list[tuple[str, int]] = []
+
+    def spent(work: Callable[[], object]) -> Spent:
+        work()
+        return Spent(seconds, seconds)
+
+    monkeypatch.setattr(timing, "spent", spent)
     contenders = {
         name: lambda block, name=name: lambda: ran.append((name, block)) for name in ("a", "b")
     }
-    timing.race(contenders, [0, 1, 2], 60)
-    assert ran == [("a", 0), ("b", 0), ("b", 1), ("a", 1), ("a", 2), ("b", 2)]
+    times = timing.race(contenders, range(timing.FEWEST + 2), budget)
+    assert {name: len(took) for name, took in times.items()} == {
+        name: sum(each == name for each, _ in ran) for name in contenders
+    }
+    return ran
 
 
-def test_who_has_spent_its_budget_is_out() -> None:
-    blocks = range(timing.FEWEST + 4)
-    times = timing.race({"a": lambda _: lambda: sum(range(1000))}, blocks, 0)
-    assert len(times["a"]) == timing.FEWEST
+def test_a_race_runs_all_on_one_block_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = raced(1, 60, monkeypatch)
+    assert ran[:6] == [("a", 0), ("b", 0), ("b", 1), ("a", 1), ("a", 2), ("b", 2)]
+    assert len(ran) == 2 * (timing.FEWEST + 2)
+
+
+def test_who_has_spent_its_budget_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(raced(1, 0, monkeypatch)) == 2 * timing.FEWEST
+    assert len(raced(1, timing.FEWEST + 1, monkeypatch)) == 2 * (timing.FEWEST + 1)
 
 
 def test_ratios_and_rates_are_medians_block_by_block() -> None:
@@ -171,19 +189,47 @@ def test_targets_are_reached_from_either_side() -> None:
     assert reached(3.0, TARGETS["rules"]) == 0.5
 
 
-def test_a_child_tells_what_it_took(tmp_path: Path) -> None:
-    path = tmp_path / "text.txt"
-    path.write_text(f"{PROSE}\n", "utf-8")
-    told = child.run("clean", str(path), cache=tmp_path / "cache")
-    assert told.spent.cpu > 0
-    assert told.memory >= 0
+def test_what_a_child_prints_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    commands = []
+
+    def answer(command: list[str], env: dict[str, str], **_: object) -> Mock:
+        commands.append((command[-2:], env["XDG_CACHE_HOME"]))
+        return Mock(stdout=b'{"spent": {"wall": 1.5, "cpu": 1.0}, "memory": 7}')
+
+    monkeypatch.setattr("subprocess.run", answer)
+    assert child.run("clean", "a.txt", cache=tmp_path) == child.Told(Spent(1.5, 1.0), 7)
+    assert commands == [(["clean", "a.txt"], str(tmp_path))]
 
 
-def test_the_short_form_measures_what_it_has_margins_for() -> None:
+def test_a_child_adds_up_what_its_texts_take(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paths = []
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{PROSE}\n", "utf-8")
+        paths.append(str(tmp_path / name))
+    texts = []
+
+    def spent(work: Callable[[], Result]) -> Spent:
+        texts.append(work().text)
+        return Spent(2.0, 1.0)
+
+    monkeypatch.setattr(child, "spent", spent)
+    monkeypatch.setattr(child, "peak", iter([100, 170]).__next__)
+    assert child._cleaned(paths) == child.Told(Spent(4.0, 2.0), 70)
+    assert texts == [f"{PROSE}\n"] * 2
+
+
+def test_the_short_form_measures_what_it_has_margins_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    took = Spent(1.0, 2.0)
+    monkeypatch.setattr(timing, "spent", lambda _: took)
     _, corpora = corpus.read(None, 0.02)
     measured = short.figures(RULES, Cleaner(), corpora)
-    assert measured.keys() == short.LEAST.keys() | short.MOST.keys()
-    assert all(value > 0 for value in measured.values())
+    (detected,), (long,) = short.LEAST, short.MOST
+    assert measured.keys() == {detected, long}
+    assert measured[long] == 1
+    # Each block and its piece take the same, so their sizes decide: a piece is the smaller one.
+    assert measured[detected] >= 1
 
 
 def test_the_short_form_tells_what_is_beyond_its_margins() -> None:

@@ -89,7 +89,10 @@ def test_a_run_that_is_stopped_goes_on(
     assert stores.snapshot(address, tmp_path / "back") == local
 
 
-def test_what_is_done_anew_is_forgotten_before_anything_is_put(source: Path, address: str) -> None:
+def test_what_is_done_anew_is_forgotten_before_anything_is_put(
+    source: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: 1.0)  # so it is put at the start alone
     run(source, address)
     left: list[int] = []
 
@@ -200,6 +203,7 @@ def test_an_attempt_of_a_run_that_is_over_changes_nothing(address: str) -> None:
 def test_the_manifest_is_put_back_now_and_then(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: 1.0)
     out = Bucket(address)
     with out.locked():
         with out.state() as state:

@@ -2,11 +2,13 @@
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 
 from cleaner import Cleaner, apply_edits, restore
 from cleaner.report import Count, Flag
 from cleaner.rule import Guard, Site, When
 from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
+from tests.virtual import costly
 
 SHARE = rule("share", phrases=("share it",), anchor="line")
 LATER = rule("later", phrases=("save it",), anchor="line")
@@ -100,10 +102,10 @@ def test_a_text_of_boilerplate_alone_is_flagged() -> None:
 
 
 def test_a_pattern_out_of_time_is_named_and_the_rest_goes_on() -> None:
-    slow = rule("slow", keywords=("aaa",), pattern="(a|aa)+$")
-    text = paragraphs("Share it", "a" * 60 + "b", PROSE)
-    result = cleaner(slow, SHARE, timeout=0.05).clean(text)
-    assert result.text == paragraphs("a" * 60 + "b", PROSE)
+    slow = rule("slow", keywords=("weir",), pattern="the weir$")
+    text = paragraphs("Share it", "Slow at the weir", "At the weir", PROSE)
+    result = costly(slow, SHARE, costs={"slow": inf}).clean(text)
+    assert result.text == paragraphs("Slow at the weir", "At the weir", PROSE)
     assert Flag("pattern-timeout", "test.slow") in result.report.flags
 
 

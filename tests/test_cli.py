@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
-from cleaner.corpus.formats.packed import read_lines
+from tests.builders import PROSE
 
-PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
 
 
@@ -160,28 +159,6 @@ def test_a_pattern_without_end_is_found_by_check(hostile: Path) -> None:
     assert "1 faults" in text
     assert "mine.toml: rule comments.mine: pattern '(a+)+$' takes time without end on" in error
     assert error.count("\n") == 1
-
-
-def test_a_rule_out_of_time_is_named_and_the_run_goes_on(hostile: Path, tmp_path: Path) -> None:
-    texts = tmp_path / "texts"
-    texts.mkdir()
-    (texts / "a.txt").write_text(f"{PROSE}\n\n{'a' * 5_000}!\n\naaaa\n\nPost a Comment\n")
-    (texts / "b.txt").write_text(f"{PROSE}\n\naaaa\n")
-    out = tmp_path / "out"
-    for workers in (1, 2):
-        code, _, error = run(
-            "corpus", texts, out, "--rules", hostile, "--workers", str(workers), "--overwrite"
-        )
-        assert code == 0
-        assert "comments.mine ran out of time in 1 of the documents\n" in error
-        summary = json.loads((out / "summary.json").read_bytes())
-        assert summary["timeouts"] == {"comments.mine": 1}
-        assert summary["flags"] == {"pattern-timeout": 1}
-        (report,) = map(json.loads, read_lines(out / "reports" / "a.txt.jsonl.zst"))
-        assert report["flags"] == [{"name": "pattern-timeout", "detail": "comments.mine"}]
-        clean = (out / "documents" / "a.txt").read_text()
-        assert clean == f"{PROSE}\n\n{'a' * 5_000}!\n\naaaa\n"
-        assert (out / "documents" / "b.txt").read_text() == f"{PROSE}\n"
 
 
 def test_slow_rules_are_listed_worst_first(source: Path) -> None:

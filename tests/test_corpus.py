@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+from math import inf
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +15,10 @@ from cleaner import Cleaner, Report, jsonio, restore
 from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.record import Fields
 from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, out_at, plan, prepare
+from cleaner.report import Flag
+from tests.builders import PROSE, rule
+from tests.virtual import costly
 
-PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 SOURCE = f"{PROSE}\n\nPost a Comment\n"
 CLEAN = PROSE + "\n"
 BODY = f"<p>{PROSE}</p><p>{PROSE}</p><p>Post a Comment</p>"
@@ -23,10 +26,16 @@ PAGE = f"<html><body><article>{BODY}</article></body></html>"
 CLEANER = Cleaner()
 
 
-def run(source: Path, out: Path, workers: int = 0, fields: Fields = Fields()) -> Summary:  # noqa: B008
+def run(
+    source: Path,
+    out: Path,
+    workers: int = 0,
+    fields: Fields = Fields(),  # noqa: B008
+    cleaner: Cleaner = CLEANER,
+) -> Summary:
     work = plan(source)
     prepare([source], out_at(out), overwrite=False)
-    return clean_corpus(work, Job(CLEANER, out_at(out), fields), workers)
+    return clean_corpus(work, Job(cleaner, out_at(out), fields), workers)
 
 
 def reports(out: Path, name: str) -> list[Report]:
@@ -74,6 +83,25 @@ def test_a_folder_of_texts_and_pages(source: Path, out: Path) -> None:
     written = json.loads((out / "summary.json").read_bytes())
     assert written["themes"]["comments"]["edits"] == 4
     assert set(written) == set(Summary.__struct_fields__)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_rule_out_of_time_is_counted_and_the_run_goes_on(
+    source: Path, out: Path, workers: int
+) -> None:
+    mine = rule("mine", keywords=("read",), pattern="^read")
+    comments = rule("comment", phrases=("post a comment",))
+    late = costly(mine, comments, costs={"forever": inf})
+    (source / "a.txt").write_text(f"{PROSE}\n\nRead forever\n\nRead it\n\nPost a Comment\n")
+    (source / "b.txt").write_text(f"{PROSE}\n\nRead it\n")
+    summary = run(source, out, workers, cleaner=late)
+    assert summary.timeouts == {"test.mine": 1}
+    assert summary.flags == {"pattern-timeout": 1}
+    (report,) = reports(out, "a.txt")
+    assert report.flags == (Flag("pattern-timeout", "test.mine"),)
+    clean = (out / "documents" / "a.txt").read_text()
+    assert clean == f"{PROSE}\n\nRead forever\n\nRead it\n"
+    assert (out / "documents" / "b.txt").read_text() == CLEAN
 
 
 def rows(*texts: object) -> bytes:

@@ -1,12 +1,7 @@
 """Runs that are killed, that run out of room, that meet each other: nothing lost or doubled."""
 
-import multiprocessing
 import os
-import resource
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -16,64 +11,15 @@ import typer
 from cleaner.corpus.command import corpus
 from cleaner.corpus.record import CorpusError, StoppedError
 from cleaner.corpus.run import Status, out_at, prepare
-from cleaner.corpus.work import Died, Event, Finished
+from cleaner.corpus.work import Died, Event
 from tests import corpora
-from tests.corpora import CRASH, KILL, SPLIT, Deadly, Stillborn, run, with_rules
-
-DOCUMENTS = 250  # in each table, so that a run lasts till it is told to stop
-DEADLINE = 120  # seconds; only a run that hangs takes so long
-SPLIT_MB = str(SPLIT / 1e6)
-
-
-class Command:
-    """`cleaner corpus`, run as a user does, in a process group of its own."""
-
-    def __init__(
-        self, source: Path, out: Path, where: str = "", *, bytes_a_file: int | None = None
-    ) -> None:
-        self.log = out.with_name("log.jsonl")
-        self._before = self.lines()
-        program = "from cleaner.cli import main; main()"
-        words = [str(source), where or str(out), "--workers", "2", "--split", SPLIT_MB, "--log"]
-
-        def limit() -> None:
-            if bytes_a_file:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_a_file, bytes_a_file))
-
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", program, "corpus", *words, str(self.log)],
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            preexec_fn=limit,  # noqa: PLW1509 - the test has no threads
-        )
-
-    def lines(self) -> int:
-        return self.log.read_bytes().count(b"\n") if self.log.exists() else 0
-
-    def reach(self, lines: int) -> None:
-        """Wait until so many shards are done, or the run is over."""
-        until = time.monotonic() + DEADLINE
-        while self.lines() - self._before < lines and self.process.poll() is None:
-            assert time.monotonic() < until
-            time.sleep(0.005)
-
-    def end(self) -> tuple[int, str]:
-        """Return the exit code and what was said, which is never a traceback."""
-        _, said = self.process.communicate(timeout=DEADLINE)
-        assert b"Traceback" not in said
-        return self.process.returncode, said.decode()
+from tests.commands import Command
+from tests.corpora import CRASH, KILL, SMALL, Deadly, Mortal, Stillborn, run, with_rules
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpus") / "in"
-    corpora.make(folder, DOCUMENTS)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -87,36 +33,31 @@ def undisturbed(source: Path) -> dict[str, bytes]:
 def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     source: Path, out: Path, undisturbed: dict[str, bytes]
 ) -> None:
-    for shards in (1, 3, 7, 2, 6):
-        killed = Command(source, out)
-        killed.reach(shards)
+    for steps in (1, 3, 2, 4):  # of 15 tasks
+        killed = Command(source, out, steps=steps)
         killed.process.kill()
         killed.end()
-    code, said = Command(source, out).end()
-    assert (code, said.count("\n")) == (1, 1)
+    code, messages = Command(source, out).end()
+    assert (code, messages.count("\n")) == (1, 1)
     assert corpora.snapshot(out) == undisturbed
-    counts = corpora.account(out, corpora.ids(DOCUMENTS))
+    counts = corpora.account(out, corpora.ids())
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
-def test_workers_that_are_killed_lose_and_double_nothing(tmp_path: Path, out: Path) -> None:
-    source, whole = tmp_path / "in", tmp_path / "whole"
-    ids = corpora.make(source, 900)  # the packed ones, in one piece, take a while
+def test_workers_that_are_killed_lose_and_double_nothing(
+    source: Path, out: Path, tmp_path: Path
+) -> None:
+    deaths, whole = [], tmp_path / "whole"
     run(source, whole)
-    died = []
 
-    def kill(event: Event, _: Status) -> None:
-        """Kill workers till one is known to have been at a task; others may be by then."""
+    def note(event: Event, _: Status) -> None:
         if isinstance(event, Died):
-            died.append(event)
-        elif isinstance(event, Finished) and not died:
-            for worker in multiprocessing.active_children():
-                os.kill(worker.pid or 0, signal.SIGKILL)
+            deaths.append(event.code)
 
-    run(source, out, listen=kill)
-    assert died
+    run(source, out, listen=note, cleaner=Mortal(SMALL.rules, tmp_path))
+    assert deaths == [-signal.SIGKILL] * len(Mortal.REPORTS)
     assert corpora.snapshot(out) == corpora.snapshot(whole)
-    counts = corpora.account(out, ids)
+    counts = corpora.account(out, corpora.ids())
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
@@ -149,11 +90,10 @@ def test_processes_that_cannot_start_end_the_run(source: Path, out: Path) -> Non
 def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
     source: Path, out: Path, undisturbed: dict[str, bytes], number: signal.Signals
 ) -> None:
-    stopped = Command(source, out)
-    stopped.reach(1)
+    stopped = Command(source, out, steps=1)
     os.killpg(stopped.process.pid, number)  # as a terminal does
-    code, said = stopped.end()
-    assert (code, said) == (130, "cleaner: stopped; the same command goes on where it was\n")
+    code, messages = stopped.end()
+    assert (code, messages) == (130, "cleaner: stopped; the same command goes on where it was\n")
     assert Command(source, out).end()[0] == 1
     assert corpora.snapshot(out) == undisturbed
 
@@ -195,15 +135,10 @@ def test_a_run_without_room_stops_in_a_sentence_and_goes_on_later(
 
 
 def test_the_second_of_two_runs_is_told_of_the_first(source: Path, out: Path) -> None:
-    first = Command(source, out)
-    first.reach(1)
-    assert first.process.poll() is None
-    first.process.send_signal(signal.SIGSTOP)
-    second = Command(source, out)
-    code, said = second.end()
-    first.process.send_signal(signal.SIGCONT)
+    first = Command(source, out, steps=1)
+    code, messages = Command(source, out).end()
     assert code == 2
-    assert f"process {first.process.pid} on " in said
+    assert f"process {first.process.pid} on " in messages
     assert first.end()[0] == 1
 
 

@@ -11,6 +11,7 @@ from cleaner.corpus.out.base import MARK
 from cleaner.corpus.out.folder import Folder
 from cleaner.corpus.out.lock import this_run
 from cleaner.corpus.record import CorpusError
+from tests.commands import NO_PROCESS
 
 HOLD = """
 import fcntl, sys
@@ -36,12 +37,6 @@ def named(out: Path, pid: int) -> None:
     )
 
 
-def gone() -> int:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
-
-
 def test_a_lock_tells_who_holds_it_and_nothing_when_it_is_free(tmp_path: Path) -> None:
     with Folder(tmp_path).locked():
         assert b'"pid"' in (tmp_path / MARK).read_bytes()
@@ -62,7 +57,8 @@ def test_what_a_killed_run_left_running_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process = hold(tmp_path)
-    named(tmp_path, gone())
+    named(tmp_path, NO_PROCESS)
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)  # patience does not run out
     # The first nap is when the worker of the killed run ends.
     monkeypatch.setattr("time.sleep", lambda _: process.communicate("\n"))
     with Folder(tmp_path).locked():
@@ -71,7 +67,7 @@ def test_what_a_killed_run_left_running_is_waited_for(
 
 def test_it_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     process = hold(tmp_path)
-    named(tmp_path, gone())
+    named(tmp_path, NO_PROCESS)
     monkeypatch.setattr("cleaner.corpus.out.lock._PATIENCE", 0.0)
     with pytest.raises(CorpusError, match="is in use"):
         Folder(tmp_path).locked().__enter__()

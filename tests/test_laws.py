@@ -1,6 +1,7 @@
 """The laws of the design, on generated documents and on every fixture."""
 
 import random
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from cleaner.normalize import normalize
 from cleaner.report import Flag
 from tests import builders
 from tests.strategies import texts
+from tests.virtual import costly
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").rglob("*.txt"))
 SOURCES = [path.read_bytes().decode() for path in FIXTURES]
@@ -32,7 +34,7 @@ def assert_idempotent(source: str) -> None:
     assert CLEANER.clean(once).report.edits == ()
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(texts)
 @example("")
 @example(" \n\t\r\n ")
@@ -43,14 +45,14 @@ def test_law_1_edits_make_the_clean_text_and_give_the_source_back(source: str) -
     assert_restores(source)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(texts)
 @example("- 0\n o :")  # what opens the second line is no bullet once it is a dash
 def test_law_3_cleaning_twice_changes_nothing_more(source: str) -> None:
     assert_idempotent(source)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(texts)
 @example("- 0\n o :")
 def test_normalizing_twice_changes_nothing_more(source: str) -> None:
@@ -124,9 +126,9 @@ def test_law_6_the_engine_without_rules_removes_nothing() -> None:
 
 
 def test_law_7_no_pattern_makes_it_hang() -> None:
-    hostile = builders.rule("slow", keywords=("aaa",), pattern="(a+)+$")
-    text = builders.paragraphs("a" * 5_000 + "!", builders.PROSE)
-    result = builders.cleaner(hostile, timeout=0.05).clean(text)
+    endless = builders.rule("slow", keywords=("aaa",), pattern="a+$")
+    text = builders.paragraphs("aaa", builders.PROSE)
+    result = costly(endless, costs={"aaa": inf}).clean(text)
     assert result.text == text
     assert Flag("pattern-timeout", "test.slow") in result.report.flags
 

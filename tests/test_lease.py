@@ -2,24 +2,46 @@
 
 import os
 import socket
-import time
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
 import msgspec
 import pytest
 
-from cleaner.corpus.out.lease import LEASE, is_leased, leased
+from cleaner.corpus.out.lease import LEASE, _renew, is_leased, leased
 from cleaner.corpus.out.lock import Holder, this_run
 from cleaner.corpus.out.store import Store
 from cleaner.corpus.record import CorpusError
-from tests.test_corpus_lock import gone
+from tests.commands import NO_PROCESS
 
 
 @pytest.fixture
-def store() -> Store:
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Return a store, in a process whose clock stands still."""
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)
     return Store(f"memory://{uuid4().hex}")
+
+
+class Beats:
+    """What ends the renewals of a lease after one for each of `deeds`, which are done before."""
+
+    def __init__(self, *deeds: Callable[[], object]) -> None:
+        self._deeds = iter(deeds)
+
+    def wait(self, _: float) -> bool:
+        deed = next(self._deeds, None)
+        if deed:
+            deed()
+        return deed is None
+
+
+def renew(store: Store, *deeds: Callable[[], object]) -> None:
+    """Renew the lease of the run `mine` once after each of `deeds`."""
+    mine = this_run("mine")
+    store.write(LEASE, msgspec.json.encode(mine))
+    _renew(store, mine, Beats(*deeds))  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -37,14 +59,30 @@ def test_it_is_held_by_one_run_and_let_go(store: Store) -> None:
     assert store.read(LEASE) is None
 
 
-def test_it_is_renewed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.corpus.out.lease._BEAT", 0.001)
+def test_it_is_renewed(store: Store) -> None:
+    leases = []
+    renew(store, *[lambda: leases.append(store.read(LEASE))] * 3)
+    assert is_leased(store, "mine")
+    assert len({*leases, store.read(LEASE)}) == 4
+
+
+def test_it_is_renewed_for_as_long_as_it_is_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def renewing(_: Store, mine: Holder, over: threading.Event) -> None:
+        assert mine.run == "mine"
+        begun.set()
+        over.wait()
+        ended.set()
+
+    monkeypatch.setattr("cleaner.corpus.out.lease._renew", renewing)
+    monkeypatch.setattr("cleaner.corpus.out.lease._BEAT", None)  # it waits for the last renewal
     with leased(store, "mine"):
-        first = store.read(LEASE)
-        until = time.monotonic() + 60
-        while store.read(LEASE) == first:
-            assert time.monotonic() < until
-        assert is_leased(store, "mine")
+        begun.wait()
+        assert not ended.is_set()
+    assert ended.is_set()
 
 
 def test_a_run_that_renews_is_left_at_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,15 +131,15 @@ def test_a_run_that_died_here_is_succeeded_at_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
-    with elsewhere(store, socket.gethostname(), gone()), leased(store, "mine"):
+    with elsewhere(store, socket.gethostname(), NO_PROCESS), leased(store, "mine"):
         assert is_leased(store, "mine")
 
 
-def test_what_another_run_took_over_stays_with_it(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cleaner.corpus.out.lease._BEAT", 0.001)
-    with leased(store, "mine"), elsewhere(store, pid=os.getpid()) as lease:
-        time.sleep(0.05)
-        assert store.read(LEASE) == lease
+def test_what_another_run_took_over_stays_with_it(store: Store) -> None:
+    other = msgspec.json.encode(Holder(os.getpid(), "far", "noon", "elsewhere", "other"))
+    renew(store, lambda: store.write(LEASE, other), lambda: pytest.fail("it goes on"))
+    assert store.read(LEASE) == other
+    store.remove(LEASE)
+    with leased(store, "mine"), elsewhere(store) as lease:
+        pass
     assert store.read(LEASE) == lease

@@ -91,13 +91,13 @@ def test_the_same_edits_on_each_fixture(path: Path) -> None:
     assert_same(path.read_bytes().decode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(documents)
 def test_the_same_edits_on_texts_made_to_hit(source: str) -> None:
     assert_same(source)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.lists(chrome | words, min_size=1, max_size=4).map(" ".join), max_size=6))
 def test_the_same_hits_on_lines_made_of_chrome(lines: list[str]) -> None:
     ours, plain = (each.chain(None)._matcher for each in engines())

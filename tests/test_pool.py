@@ -1,12 +1,14 @@
-"""Worker processes: what they do when their run is no more."""
+"""Worker processes: what they do when their run has died, and the run when they have."""
 
 import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from cleaner.corpus.engines.pool import _serve
+from cleaner.corpus.engines.deaths import IDLE
+from cleaner.corpus.engines.pool import _serve, run_tasks
 from cleaner.corpus.record import Shard
 from cleaner.corpus.run import Job, out_at
+from cleaner.corpus.work import Died, Finished, Task, Waiting
 from tests.corpora import SMALL, text
 
 
@@ -33,3 +35,27 @@ def test_a_run_that_died_while_its_worker_cleaned_is_no_error(tmp_path: Path) ->
         theirs.send = lambda answer: ours.close() if answer else None  # type: ignore[method-assign]
         assert serve(theirs, tmp_path / "out") == -1
     assert (tmp_path / "out" / "documents" / "a.txt").exists()
+
+
+def test_a_worker_that_dies_at_no_task_is_replaced(tmp_path: Path) -> None:
+    shards: list[Task] = []
+    for name in ("b.txt", "a.txt"):
+        (tmp_path / name).write_text(text(1))
+        shards.append(Shard(tmp_path / name, name, name, ".txt"))
+    given = [shards.pop()]
+    out = out_at(tmp_path / "out")
+    with out.locked():
+        events = run_tasks(Job(SMALL, out), lambda: given.pop() if given else None, 1)
+        happened = []
+        for event in events:
+            if isinstance(event, Waiting):
+                continue
+            happened.append((type(event), event.task.name))  # type: ignore[union-attr]
+            if isinstance(event, Died):
+                assert event.step == IDLE
+            elif shards:  # the worker has answered and waits for the next
+                (worker,) = multiprocessing.active_children()
+                worker.kill()
+                worker.join()
+                given.append(shards.pop())
+    assert happened == [(Finished, "a.txt"), (Died, "b.txt"), (Finished, "b.txt")]

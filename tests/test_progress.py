@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.progress import listening, stand
+from cleaner.corpus.progress import listening, stand, told
 from cleaner.corpus.record import Shard
-from cleaner.corpus.run import Status
+from cleaner.corpus.run import Status, Summary, out_at
 from cleaner.corpus.shard import Done, Tally
 from cleaner.corpus.work import Died, Finished, Waiting
 
@@ -31,6 +31,16 @@ def test_a_line_tells_how_far_a_run_is(seconds: float, rate: str, left: str) -> 
     assert stand(status(), 3, seconds) == (
         f"4/9 files, 10 documents, {rate}, 25.0% of words removed, 2 in quarantine, {left} left"
     )
+
+
+def test_rules_out_of_time_are_named_at_the_end() -> None:
+    totals = dict.fromkeys(Summary.__struct_fields__, 0)
+    late = {"timeouts": {"a.one": 1, "b.two": 30}}
+    _, *lines = told(Summary(**(totals | late)), out_at("out")).splitlines()
+    assert lines == [
+        "a.one ran out of time in 1 of the documents",
+        "b.two ran out of time in 30 of the documents",
+    ]
 
 
 def test_what_an_earlier_run_did_tells_nothing_of_the_time_left() -> None:

@@ -1,4 +1,4 @@
-"""The short form: a few ratios with wide margins, on generated text, for each change to pass.
+"""The short form: a few ratios with wide margins, on generated text, to look at during a change.
 
 It needs no peer and no data. What is broken is measured again before it counts, since a shared
 machine may be slow for a while.

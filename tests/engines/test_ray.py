@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,19 +46,25 @@ def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> 
     assert read_rows(folder / "clean") == clean_rows(ROWS)
 
 
-def test_both_nodes_clean() -> None:
+def test_both_nodes_clean(tmp_path: Path) -> None:
     import ray
 
     from cleaner.adapters.ray import clean_dataset
 
+    nodes = {node["NodeID"] for node in ray.nodes()}
+
     def place(batch: pa.Table) -> pa.Table:
+        """Name the node, and keep its only processor until the other has work too."""
         node = ray.get_runtime_context().get_node_id()
+        (tmp_path / node).touch()
+        while {path.name for path in tmp_path.iterdir()} != nodes:
+            time.sleep(0.01)
         return batch.append_column("node", pa.array([node] * batch.num_rows))
 
     rows = [{"n": n, "text": PAGE if n % 3 else None} for n in range(40)]
     clean = clean_dataset(dataset(rows, 8), REPORT, num_cpus=1)
     found = clean.map_batches(place, batch_format="pyarrow", num_cpus=1).take_all()
-    assert {row["node"] for row in found} == {node["NodeID"] for node in ray.nodes()}
+    assert {row["node"] for row in found} == nodes
     wanted = [row | {"text": cleaned(PAGE)[0] if row["text"] else None} for row in rows]
     texts = [{"n": row["n"], "text": row["text"]} for row in found]
     assert sorted(texts, key=lambda row: row["n"]) == wanted

@@ -1,17 +1,17 @@
 """Runs over a corpus on Ray, for real: two nodes on the loopback, workers and a node killed."""
 
 import os
-import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.clean import Result
+from cleaner.clean import Cleaner, Result
 from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
 from cleaner.corpus.run import (
@@ -24,15 +24,16 @@ from cleaner.corpus.run import (
     prepare,
 )
 from cleaner.corpus.work import Died, Event, Finished
+from cleaner.rule import RuleSet
 from tests import corpora
-from tests.corpora import CRASH, KILL, SMALL, SPLIT, Deadly, run, with_rules
+from tests.commands import SPLIT_MB
+from tests.corpora import CRASH, KILL, SMALL, Deadly, Mortal, run, with_rules
 from tests.engines.nodes import NODE, two_nodes
-from tests.engines.sockets import family, wide_ports
+from tests.engines.sockets import wide_ports
 
 if TYPE_CHECKING:
     from ray.cluster_utils import Cluster
 
-Listener = Callable[[Event, Status], None]
 # The command, telling at each step whether usage is reported and whether others reach it.
 LOOKING = """
 import os
@@ -48,12 +49,33 @@ main()
 """
 
 
-class Slow(Deadly):
-    """A cleaner that takes its time, so that workers are killed at their work."""
+class Waiting(Mortal):
+    """A cleaner that waits on one node until that is killed, and elsewhere until it waits there.
+
+    So that node is certain to be at work, for all others are.
+    """
+
+    def __init__(self, rules: RuleSet, folder: Path, node: str) -> None:
+        super().__init__(rules, folder)
+        self._node, self._mark = node, mark_of(folder)
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:
+        return type(self), (self.rules, self._folder, self._node)
 
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
-        time.sleep(0.02)
+        import ray
+
+        if ray.get_runtime_context().get_node_id() == self._node:
+            self._mark.touch()
+            threading.Event().wait()
+        while not self._mark.exists():
+            time.sleep(0.01)
         return super().clean(text, url, lang)
+
+
+def mark_of(folder: Path) -> Path:
+    """Return the file that says that the node is at work."""
+    return folder / "at-work"
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +96,6 @@ def local(source: Path) -> dict[str, bytes]:
     return corpora.snapshot(source.with_name("local"))
 
 
-def workers() -> list[int]:
-    """Return the processes that Ray cleans with."""
-    paths = [Path(f"/proc/{process}/cmdline") for process in family(os.getpid())]
-    return [
-        int(path.parent.name)
-        for path in paths
-        if path.exists() and path.read_bytes().startswith(b"ray::_perform")
-    ]
-
-
 def test_it_leaves_what_processes_of_one_machine_leave(
     cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
 ) -> None:
@@ -92,26 +104,21 @@ def test_it_leaves_what_processes_of_one_machine_leave(
 
 
 def test_workers_and_a_node_that_are_killed_lose_and_double_nothing(
-    cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
+    cluster: "Cluster", source: Path, out: Path, tmp_path: Path, local: dict[str, bytes]
 ) -> None:
     third = cluster.add_node(**NODE)
-    events: list[Event] = []
-    killed: list[object] = []
+    deaths: list[Event] = []
 
     def kill(event: Event, _: Status) -> None:
-        events.append(event)
-        finished = sum(isinstance(each, Finished) for each in events)
-        if finished > 3 * len(killed) and (at_work := workers()):
-            if len(killed) == 1:
-                cluster.remove_node(third, allow_graceful=False)
-                killed.append(third)
-            elif len(killed) < 4:
-                os.kill(at_work[0], signal.SIGKILL)
-                killed.append(at_work[0])
+        if isinstance(event, Died):
+            deaths.append(event)
+        if third in cluster.worker_nodes and mark_of(tmp_path).exists():
+            cluster.remove_node(third, allow_graceful=False)
 
-    run(source, out, on_ray(cluster.address), kill, with_rules(Slow))
-    assert len(killed) == 4
-    assert sum(isinstance(event, Died) for event in events) >= 3
+    waiting = Waiting(SMALL.rules, tmp_path, third.node_id)
+    run(source, out, on_ray(cluster.address), kill, waiting)
+    assert third not in cluster.worker_nodes
+    assert len(deaths) == len(Mortal.REPORTS) + 1
     assert corpora.snapshot(out) == local
     counts = corpora.account(out, corpora.ids())
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
@@ -181,7 +188,7 @@ def test_an_out_without_room_stops_the_run(cluster: "Cluster", source: Path, out
 def test_the_command_starts_a_cluster_that_only_this_machine_reaches(
     source: Path, out: Path
 ) -> None:
-    words = [str(source), str(out), "--engine", "ray", "--split", str(SPLIT / 1e6)]
+    words = [str(source), str(out), "--engine", "ray", "--split", SPLIT_MB, "--quiet"]
     # Nothing of the tests' own cluster may decide where this one listens.
     env = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
     env |= {"HOME": str(out.parent)}

@@ -1,7 +1,5 @@
 """Runs from and into S3: by processes and by Ray, killed and stopped, the same as in a folder."""
 
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +9,12 @@ from fsspec import url_to_fs
 from cleaner.corpus.engines.raytasks import on_ray
 from cleaner.corpus.record import CorpusError
 from cleaner.corpus.run import Status, plan
-from cleaner.corpus.work import Died, Event, Finished
+from cleaner.corpus.work import Died, Event
 from tests import corpora, stores
-from tests.corpora import KILL, Deadly, run, with_rules
+from tests.commands import Command
+from tests.corpora import KILL, SMALL, Deadly, Mortal, run, with_rules
 from tests.engines.buckets import s3
 from tests.engines.nodes import two_nodes
-from tests.engines.test_ray_corpus import Slow, workers
-from tests.test_corpus_faults import Command
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +26,12 @@ def bucket() -> Iterator[str]:
 def test_a_command_that_is_killed_goes_on(bucket: str, source: Path, tmp_path: Path) -> None:
     whole, where = tmp_path / "whole", f"{bucket}/killed"
     assert Command(source, whole).end()[0] == 1
-    for shards in (2, 5):
-        killed = Command(source, tmp_path / "out", where)
-        killed.reach(shards)
+    for steps in (2, 5):
+        killed = Command(source, where, steps=steps)
         killed.process.kill()
         killed.end()
-    code, said = Command(source, tmp_path / "out", where).end()
-    assert (code, said.count("\n")) == (1, 1)
+    code, messages = Command(source, where).end()
+    assert (code, messages.count("\n")) == (1, 1)
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(whole)
     counts = corpora.account(tmp_path / "back", corpora.ids())
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
@@ -50,17 +46,17 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
     stores.fill(there, source)
     (source / "deadly.txt").unlink()
     run(there, tmp_path / "local", 2, cleaner=with_rules(Deadly))
-    events: list[Event] = []
+    deaths: list[Event] = []
 
-    def kill(event: Event, _: Status) -> None:
-        events.append(event)
-        done = sum(isinstance(each, Finished) for each in events)
-        if done == 3 and isinstance(event, Finished) and (at_work := workers()):
-            os.kill(at_work[0], signal.SIGKILL)
+    def note(event: Event, _: Status) -> None:
+        if isinstance(event, Died):
+            deaths.append(event)
 
     with two_nodes() as cluster:
-        run(there, where, on_ray(cluster.address), kill, with_rules(Slow))
-    assert sum(isinstance(event, Died) for event in events) >= 3
+        mortal = Mortal(SMALL.rules, tmp_path)
+        run(there, where, on_ray(cluster.address), note, mortal)
+    # One document kills until it is not taken: unwatched, then twice at a step that is known.
+    assert len(deaths) == len(Mortal.REPORTS) + 3
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
 
 

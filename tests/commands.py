@@ -1,0 +1,75 @@
+"""`cleaner corpus` as a user runs it, in processes that tests stop at a step of their choice."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.corpora import SPLIT
+
+NO_PROCESS = 2**31 - 1  # an id that no system gives to a process
+SPLIT_MB = str(SPLIT / 1e6)
+_WAITS = "waits\n"
+# The command. It waits at one step, says so on standard output, and goes on with standard input.
+_PROGRAM = """
+import sys
+from contextlib import contextmanager
+from cleaner.cli import main
+from cleaner.corpus import progress
+from cleaner.corpus.work import Finished
+
+step, listening = int(sys.argv.pop(1)), progress.listening
+
+@contextmanager
+def waiting(quiet, log):
+    with listening(quiet, log) as listen:
+        steps = 0
+        def listen_and_wait(event, status):
+            nonlocal steps
+            listen(event, status)
+            steps += isinstance(event, Finished)
+            if steps == step and isinstance(event, Finished):
+                print("waits", flush=True)
+                sys.stdin.readline()
+        yield listen_and_wait
+
+progress.listening = waiting
+main()
+"""
+
+
+class Command:
+    """A run by the command, in a process group of its own, which waits after `steps` tasks."""
+
+    def __init__(
+        self,
+        source: Path,
+        out: Path | str,
+        *,
+        steps: int = 0,
+        bytes_a_file: int | None = None,
+    ) -> None:
+        words = [str(source), str(out), "--workers", "2", "--split", SPLIT_MB, "--quiet"]
+
+        def limit() -> None:
+            if bytes_a_file:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_a_file, bytes_a_file))
+
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", _PROGRAM, str(steps), "corpus", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=limit,  # noqa: PLW1509 - the test has no threads
+        )
+        if steps:
+            assert self.process.stdout
+            assert self.process.stdout.readline() == _WAITS
+
+    def end(self) -> tuple[int, str]:
+        """Let it go on to its end; return the exit code and its messages, never a traceback."""
+        _, messages = self.process.communicate()
+        assert "Traceback" not in messages
+        return self.process.returncode, messages
