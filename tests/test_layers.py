@@ -11,7 +11,8 @@ from cleaner import load_rules
 PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
-deadline extras errors streams filetypes stretches fold edit wrapping blocks breaks characters normalize
+deadline extras errors streams filetypes stretches fold edit wrapping blocks breaks characters
+normalize
 rule decode validate cache load config document structure match actions measures evidence chain
 encoding markup html report settle clean batch check hostile jsonio schema stats explain
 corpus.record corpus.formats.packed corpus.out.base corpus.quarantine corpus.formats.files
