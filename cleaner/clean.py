@@ -42,15 +42,19 @@ class Cleaner:
         language = lang.lower().partition("-")[0] if lang else None
         return _result(source, settle(source, chain, language), url, encoding)
 
-    def clean_html(self, data: str | bytes, url: str | None = None) -> Result:
+    def clean_html(
+        self, data: str | bytes, url: str | None = None, lang: str | None = None
+    ) -> Result:
         """Return the article of the HTML page `data` and its report.
+
+        `url` and `lang` are as for `clean`; without `lang` the page's own counts.
 
         The report's source is the text that the extractor made of the page; its metadata
         has what the page says of itself first. Raises ValueError for a page of more than
         10,000,000 characters.
         """
         page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
-        result = self.clean(page.text, url, page.lang)
+        result = self.clean(page.text, url, lang or page.lang)
         flags = set(result.report.flags)
         if page.extractor.fallback:
             flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
