@@ -153,7 +153,7 @@ def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
     stopped.reach(1)
     os.killpg(stopped.process.pid, number)  # as a terminal does
     code, said = stopped.end()
-    assert (code, said) == (130, "cleaner: stopped; the same command goes on where it was\n")
+    assert (code, said) == (130, "cleaner: stopped; run the same command again to resume\n")
     assert Command(source, out).end()[0] == 1
     assert corpora.snapshot(out) == undisturbed
 
