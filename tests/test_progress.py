@@ -46,8 +46,10 @@ def clock(*times: float):  # type: ignore[no-untyped-def]
 
 def test_the_work_under_way_counts() -> None:
     view = View(0.0)
-    view.see(0.0, Waiting((RUNNING,)))
-    view.see(50.0, Waiting((RUNNING,)))
+    begun = status()
+    begun.done.clear()
+    view.see(0.0, Waiting((Running(".jsonl", 30 * MB),)), begun)
+    view.see(50.0, Waiting((RUNNING,)), status())
     assert view.parts(status()) == [
         "113/2000 files",
         "7986 documents",
@@ -75,7 +77,9 @@ def test_bar_and_time_left_are_seen_however_narrow_the_terminal(
     console = Console(width=width, file=screen, force_terminal=True, color_system=None)
     # A time of eleven hours is as long as any.
     with terminal_listener(console, clock(0.0, 0.0, 66_645.0)) as listen:
-        listen(Waiting((RUNNING,)), status())
+        begun = status()
+        begun.done.clear()
+        listen(Waiting((Running(".jsonl", 30 * MB),)), begun)
         listen(Waiting((RUNNING,)), status())
     lines = screen.getvalue().replace("\r", "\n").splitlines()
     last = [line for line in lines if "left" in line][-1]

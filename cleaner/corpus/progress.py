@@ -52,10 +52,10 @@ class View:
         self._forecast = Forecast()
         self._running: Sequence[Running] = ()
 
-    def see(self, now: float, waiting: Waiting) -> None:
+    def see(self, now: float, waiting: Waiting, status: Status) -> None:
         """Take the shards under way at the time `now`, in seconds."""
         self._now, self._running = now, waiting.running
-        self._forecast.see(now, waiting.running)
+        self._forecast.see(now, waiting.running, status.done)
 
     def bytes(self, status: Status) -> int:
         """Return the bytes of all inputs that are read, as stored."""
@@ -100,7 +100,7 @@ def terminal_listener(
 
         def show(event: Event, status: Status) -> None:
             if isinstance(event, Waiting):
-                view.see(clock(), event)
+                view.see(clock(), event, status)
                 done, left, parts = view.bytes(status), view.left(status), view.parts(status)
                 progress.update(bar, completed=done, total=status.bytes, left=left, parts=parts)
 
@@ -117,7 +117,7 @@ def line_listener(console: Console, clock: Callable[[], float] | None = None) ->
     def show(event: Event, status: Status) -> None:
         nonlocal last
         if isinstance(event, Waiting):
-            view.see(now := clock(), event)
+            view.see(now := clock(), event, status)
             if now - last > _EVERY:
                 line = ", ".join((*view.parts(status), view.left(status)))
                 console.print(line, soft_wrap=True, highlight=False)
