@@ -26,7 +26,6 @@ Lang = Annotated[
         " rules of other languages out.",
     ),
 ]
-Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
 
 
 def corpus(
@@ -44,22 +43,54 @@ def corpus(
         bool, typer.Option("--redo", help="Clean again what changed since the earlier run.")
     ] = False,
     split: Annotated[
-        float, typer.Option(metavar="MB", min=0.001, help="Split files larger than so.")
+        float,
+        typer.Option(
+            metavar="MB", min=0.001, help="Split JSON lines and Parquet files above this size."
+        ),
     ] = 32,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
-    form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", help="The format of standard input, by its ending.")
+    ] = "jsonl",
     out_format: Annotated[
         str, typer.Option(metavar="jsonl.zst|parquet", help="Write rows of this kind.")
     ] = "",
     report_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="Put the reports in this column, too.")
     ] = None,
-    text_field: Field = None,
-    html_field: Field = None,
-    id_field: Field = None,
-    url_field: Field = None,
-    lang_field: Field = None,
+    text_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with the text to clean; usual names are found.",
+        ),
+    ] = None,
+    html_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with HTML pages to clean; usual names are found.",
+        ),
+    ] = None,
+    id_field: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The column of tables with ids; usual names are found."),
+    ] = None,
+    url_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with the documents' urls; usual names are found.",
+        ),
+    ] = None,
+    lang_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with their languages (ISO 639-1); usual names are found.",
+        ),
+    ] = None,
     url: Url = None,
     lang: Lang = None,
     rules: Rules = None,

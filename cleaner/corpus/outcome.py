@@ -49,7 +49,8 @@ def _documents(summary: Summary, out: Out, earlier: Earlier) -> str:
     number = _documents_of(summary.documents)
     before = earlier.documents(summary)
     if earlier.is_all:
-        cleaned = f"nothing to do: {number} were cleaned by an earlier run"
+        verb = "was" if summary.documents == 1 else "were"
+        cleaned = f"nothing to do: {number} {verb} cleaned by an earlier run"
     else:
         part = f" ({before} of them by an earlier run)" if before > 0 else ""
         removed, words = summary.words_in - summary.words_out, summary.words_in

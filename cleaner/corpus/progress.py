@@ -96,13 +96,14 @@ def terminal_listener(
         _Parts(),
     )
     with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("", total=None, left=_UNKNOWN, parts=())
+        bar = progress.add_task("", visible=False, left=_UNKNOWN, parts=())
 
         def show(event: Event, status: Status) -> None:
             if isinstance(event, Waiting):
                 view.see(clock(), event, status)
                 done, left, parts = view.bytes(status), view.left(status), view.parts(status)
-                progress.update(bar, completed=done, total=status.bytes, left=left, parts=parts)
+                progress.update(bar, completed=done, total=status.bytes, visible=True)
+                progress.update(bar, left=left, parts=parts)
 
         yield show
 
