@@ -11,6 +11,7 @@ import msgspec
 import regex
 
 from cleaner.clean import Cleaner
+from cleaner.languages import language
 from cleaner.load import load_rules
 from cleaner.report import Report
 
@@ -27,12 +28,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Which columns to use, and by which rules to clean.
 
     `text` is the column to clean, `url` one of addresses, which bring the rules of their sites
-    in, `report` a new column for the reports; without its name there is none. `rules` and
-    `disable` are those of `load_rules`: folders, and ids of themes and rules.
+    in, `lang` one of languages (ISO 639-1), which leave the rules of others out, `report` a new
+    column for the reports; without its name there is none. `rules` and `disable` are those of
+    `load_rules`: folders, and ids of themes and rules.
     """
 
     text: str = "text"
     url: str | None = None
+    lang: str | None = None
     report: str | None = None
     rules: Iterable[str | Path] = ()
     disable: Iterable[str] = ()
@@ -148,7 +151,7 @@ def _clean_schema(schema: "pa.Schema", options: Options) -> "pa.Schema":
     """Return the schema of the clean batch. Raises ValueError where `options` do not fit it."""
     import pyarrow as pa
 
-    for name in (options.text, options.url):
+    for name in (options.text, options.url, options.lang):
         if name is not None:
             _check_text(schema, name)
     if options.report is None:
@@ -177,8 +180,8 @@ def _cleaned(batch: "pa.RecordBatch", schema: "pa.Schema", options: Options) -> 
 
     cleaner = cleaner_of(options)
     sources = _values(batch[options.text])
-    urls = read_texts(batch[options.url]) if options.url else [None] * len(sources)
-    rows = [_row(cleaner, *given) for given in zip(sources, urls, strict=True)]
+    urls, langs = _texts_of(batch, options.url), _texts_of(batch, options.lang)
+    rows = [_row(cleaner, *given) for given in zip(sources, urls, langs, strict=True)]
     columns = list(batch.columns)
     at = schema.get_field_index(options.text)
     kind = schema.field(at).type
@@ -189,8 +192,12 @@ def _cleaned(batch: "pa.RecordBatch", schema: "pa.Schema", options: Options) -> 
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def _texts_of(batch: "pa.RecordBatch", name: str | None) -> list[str | None]:
+    return read_texts(batch[name]) if name else [None] * batch.num_rows
+
+
 def _row(
-    cleaner: Cleaner, source: bytes | None, url: str | None
+    cleaner: Cleaner, source: bytes | None, url: str | None, lang: str | None
 ) -> tuple[bytes | None, dict[str, Any] | None]:
     """Return the clean text of one document and its report."""
     if source is None:
@@ -198,7 +205,7 @@ def _row(
     text = _decoded(source)
     raw = base64.b64encode(source).decode() if _SURROGATE.search(text) else None
     try:
-        result = cleaner.clean(text, url)
+        result = cleaner.clean(text, url, language(lang or ""))
         return result.text.encode(), report_row(result.report) | {"raw_base64": raw}
     except Exception as error:  # whatever a document sets off, the batch goes on with it as it is
         told = f"could not be cleaned: {type(error).__name__}: {error}"

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import regex
 
 from cleaner.chain import Chain
 from cleaner.encoding import decode
 from cleaner.errors import InputError
 from cleaner.html import extract
+from cleaner.languages import language
 from cleaner.load import load_rules
 from cleaner.markup import looks_like_html
 from cleaner.match import LONGEST_LINE, Compiled
@@ -20,8 +20,6 @@ from cleaner.report import Flag, Report, Result, count
 from cleaner.rule import Rule, RuleSet
 from cleaner.settle import Draft, settle
 from cleaner.stretches import has_long_line
-
-_LANGUAGE = regex.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", regex.I)
 
 
 class Cleaner:
@@ -66,9 +64,9 @@ class Cleaner:
         TypeError for anything but text and bytes.
         """
         _check_type(data, "clean_html")
-        language = _language(lang)
+        wanted = _language(lang)
         page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
-        result = self._clean(page.text, url, language or page.lang, None)
+        result = self._clean(page.text, url, wanted or page.lang, None)
         flags = set(result.report.flags)
         if page.extractor.fallback:
             flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
@@ -130,11 +128,11 @@ def _language(lang: str | None) -> str | None:
     """Return the two letters of a code such as "pt-BR". Raises InputError if it has others."""
     if not lang:
         return None
-    code = _LANGUAGE.fullmatch(lang)
+    code = language(lang)
     if code is None:
         what = f"{lang!r} is not a language code of ISO 639-1"
         raise InputError(f'{what}; give its two letters, as "en" or "de"')
-    return code[1].lower()
+    return code
 
 
 def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:

@@ -25,6 +25,11 @@ def stage(name: str, *rules: Rule, guard: Guard | None = None) -> Stage:
     return Stage(name, f"{name}.toml", rules, (), guard)
 
 
+def site(domain: str, *rules: Rule) -> Site:
+    """Return what `rules` add on one site."""
+    return Site(domain, stage(domain, *rules), frozenset())
+
+
 def cleaner(*rules: Rule, timeout: float = 0.5) -> Cleaner:
     """Return a cleaner of one stage of `rules`."""
     return Cleaner(rule_set(stage("one", *rules), timeout=timeout))

@@ -27,5 +27,5 @@ def convert(
             else:
                 bad.append(each)
     except FormatError as error:
-        bad.append(Bad("file", str(error)))
+        bad.append(error.bad())
     return records, bad

@@ -65,7 +65,7 @@ def snapshot(out: Path) -> dict[str, bytes]:
         if path.is_file() and path.name != "manifest.sqlite"
     }
     summary = json.loads(made.pop("summary.json"))
-    del summary["seconds"], summary["megabytes_per_second"]
+    del summary["seconds"], summary["text_megabytes_per_second"]
     return made | {"summary.json": json.dumps(summary).encode()}
 
 

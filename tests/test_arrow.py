@@ -38,7 +38,7 @@ def test_of_a_table_cut_short_the_whole_batches_are_read(tmp_path: Path, as_file
     path.write_bytes(path.read_bytes()[:13_000])
     records, bad = convert(path, tmp_path / "b.arrow")
     assert len(records) == 6
-    assert "is no Arrow file or is broken" in bad[0].reason
+    assert "not an Arrow file, or broken" in bad[0].reason
 
 
 @pytest.mark.parametrize("data", [b"", b"ARROW1", b"ARROW1\0\0" + b"x" * 99, b"It rained."])
@@ -46,7 +46,7 @@ def test_what_is_no_table_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.arrow").write_bytes(data)
     records, bad = convert(tmp_path / "a.arrow", tmp_path / "b.arrow")
     assert not records
-    assert "is no Arrow file or is broken" in bad[0].reason
+    assert "not an Arrow file, or broken" in bad[0].reason
 
 
 def test_words_of_a_dictionary_are_texts(tmp_path: Path) -> None:
@@ -94,4 +94,4 @@ def test_the_rows_before_a_broken_one_are_read(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"rain 600", b"rain\xff600"))
     records, bad = convert(path, tmp_path / "b.arrow")
     assert 10 <= len(records) <= 600
-    assert "is no Arrow file or is broken" in bad[0].reason
+    assert "not an Arrow file, or broken" in bad[0].reason

@@ -55,6 +55,17 @@ def test_a_table_keeps_its_chunks_and_metadata() -> None:
     )
 
 
+def test_the_language_of_a_row_leaves_rules_of_others_out() -> None:
+    text = f"{PROSE}\n\nWachtwoord vergeten?\n\n{MORE_PROSE}\n"
+    langs = ["nl", "nl_BE", "en", "Dutch", None]
+    found = clean_batch(batch(*[text] * 5, tongue=langs), Options(lang="tongue"))
+    expected = [Cleaner().clean(text, lang=lang).text for lang in ("nl", "nl", "en", None, None)]
+    assert found["text"].to_pylist() == expected
+    assert expected[0] != expected[2] == text
+    with pytest.raises(ValueError, match="there is no column lang, but n, text, tongue"):
+        clean_batch(batch(text, tongue=["nl"]), Options(lang="lang"))
+
+
 def test_without_rows_the_schema_is_the_same() -> None:
     full, none = batch(PAGE), batch()
     assert clean_batch(none, REPORT).schema == clean_batch(full, REPORT).schema
@@ -127,10 +138,12 @@ def test_text_that_cannot_be_cleaned_is_kept_and_marked(
 ) -> None:
     whole = Cleaner.clean
 
-    def failing(self: Cleaner, text: str | bytes, url: str | None = None) -> Result:
+    def failing(
+        self: Cleaner, text: str | bytes, url: str | None = None, lang: str | None = None
+    ) -> Result:
         if text == "bad \ud800":
             raise RuntimeError("out of luck \ud800")
-        return whole(self, text, url)
+        return whole(self, text, url, lang)
 
     monkeypatch.setattr(Cleaner, "clean", failing)
     with caplog.at_level(logging.WARNING):

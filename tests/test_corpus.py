@@ -15,8 +15,9 @@ from cleaner import Cleaner, Report, jsonio, restore
 from cleaner.corpus.formats.packed import read_lines
 from cleaner.corpus.record import Fields
 from cleaner.corpus.run import CorpusError, Job, Summary, clean_corpus, out_at, plan, prepare
+from cleaner.corpus.skipped import Skipped
 from cleaner.report import Flag
-from tests.builders import PROSE, rule
+from tests.builders import PROSE, rule, rule_set, site, stage
 from tests.virtual import costly
 
 SOURCE = f"{PROSE}\n\nPost a Comment\n"
@@ -76,7 +77,8 @@ def test_a_folder_of_texts_and_pages(source: Path, out: Path) -> None:
     assert files(out / "documents") == documents
     assert (out / "documents" / "a" / "story.txt").read_text() == CLEAN
     assert "Comment" not in (out / "documents" / "page.txt").read_text()
-    assert (summary.documents, summary.skipped, summary.quarantined) == (4, 1, 0)
+    assert (summary.documents, summary.quarantined) == (4, 0)
+    assert summary.skipped == Skipped(1, {".md": 1}, ["notes.md"])
     (report,) = reports(out, "a/story.txt")
     assert report.id == "a/story.txt"
     assert restore(CLEAN, report.edits) == SOURCE
@@ -153,8 +155,8 @@ def test_bad_rows_go_to_quarantine_and_the_rest_goes_on(source: Path, out: Path)
     assert (summary.documents, summary.quarantined) == (2, 6)
     found = reasons(out, "a.jsonl")
     assert [row["place"] for row in found] == [f"line {n}" for n in range(2, 8)]
-    assert "null in field text" in found[3]["reason"]
-    assert "a number in field text" in found[4]["reason"]
+    assert found[3]["reason"] == "has no text in column 'text': it holds null"
+    assert found[4]["reason"].endswith("it holds a number")
     assert found[0]["raw"] == '{"text": "cut\n'
     assert "raw_base64" in found[5]
 
@@ -238,11 +240,11 @@ def test_lines_behind_a_broken_member_come_out(source: Path, out: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.parquet", b"PAR1 cut", "is no Parquet file"),
-        ("a.jsonl.gz", gzip.compress(rows(SOURCE) * 500)[:-40], "is broken"),
-        ("a.jsonl.zst", zstandard.compress(bytes(range(33, 127)) * 9)[:-20], "is broken"),
-        ("a.txt", bytes(range(32)) * 40, "is binary"),
-        ("a.html", bytes(range(32)) * 40, "is binary"),
+        ("a.parquet", b"PAR1 cut", "not a Parquet file"),
+        ("a.jsonl.gz", gzip.compress(rows(SOURCE) * 500)[:-40], "or broken"),
+        ("a.jsonl.zst", zstandard.compress(bytes(range(33, 127)) * 9)[:-20], "or broken"),
+        ("a.txt", bytes(range(32)) * 40, "binary, not"),
+        ("a.html", bytes(range(32)) * 40, "binary, not"),
     ],
     ids=["parquet", "gzip", "zstd", "text", "html"],
 )
@@ -262,7 +264,8 @@ def test_a_broken_file_is_kept_raw_with_the_reason(
 def test_a_table_without_text_is_quarantined(source: Path, out: Path) -> None:
     pq.write_table(pa.table({"n": [1]}), source / "a.parquet")
     run(source, out)
-    assert "name it (--text-field)" in reasons(out, "a.parquet")[0]["reason"]
+    reason = "its columns are n; name one with --text-field or --html-field"
+    assert reasons(out, "a.parquet")[0]["reason"] == f"has no column of text: {reason}"
 
 
 def test_odd_texts_come_through(source: Path, out: Path) -> None:
@@ -303,6 +306,7 @@ def test_an_unreadable_folder_is_noted_and_the_rest_goes_on(
     assert reasons(out, "closed")[0] == {
         "shard": "closed",
         "place": "file",
+        "kind": "Permission denied",
         "reason": "Permission denied",
     }
 
@@ -371,8 +375,94 @@ def test_no_two_documents_share_a_name(source: Path, out: Path) -> None:
     assert run(source, out).documents == len(files(out / "documents")) == 6
 
 
-def test_an_empty_folder_is_a_corpus_too(source: Path, out: Path) -> None:
-    assert run(source, out, workers=2).documents == 0
+def test_a_folder_with_nothing_to_clean_is_an_error_that_says_what_is_looked_for(
+    source: Path,
+) -> None:
+    (source / "empty").mkdir()
+    with pytest.raises(CorpusError, match=r"known format \(no file at all\); looked for \.txt, "):
+        plan(source)
+    for name in ("a.pdf", "b.PDF", "c.docx"):
+        (source / name).touch()
+    with pytest.raises(CorpusError, match=r"known format \(only 2 \.pdf, 1 \.docx\); looked for "):
+        plan(source)
+
+
+def test_reasons_are_counted_by_their_kind_whatever_the_details(source: Path, out: Path) -> None:
+    bad = [b'{"text": "cut', b"[1]", b'{"n": 1}', b'{"m": 1}', b'{"text": null}', b'{"text": 3}']
+    (source / "a.jsonl").write_bytes(rows(SOURCE) + b"\n".join(bad))
+    pq.write_table(pa.table({"text": [None]}), source / "b.parquet")
+    (source / "c.parquet").write_bytes(b"PAR1 cut")
+    (source / "gone.txt").symlink_to("nowhere")
+    summary = run(source, out)
+    assert list(summary.reasons.items()) == [
+        ("has no text in column 'text'", 3),
+        ("has no column of text", 2),
+        ("not valid JSON", 2),
+        ("not a Parquet file, or broken", 1),
+        ("not a file, or a link that leads nowhere, or out of reach", 1),
+    ]
+    assert sum(summary.reasons.values()) == summary.quarantined
+    assert json.loads((out / "summary.json").read_bytes())["reasons"] == summary.reasons
+    kinds = {row["kind"] for name in ("a.jsonl", "b.parquet") for row in reasons(out, name)}
+    assert kinds <= summary.reasons.keys()
+    assert "its columns are n; name one" in reasons(out, "a.jsonl")[2]["reason"]
+
+
+OF_SITES_AND_LANGUAGES = Cleaner(
+    rule_set(
+        stage("one", rule("de", phrases=("share it",), lang="de")),
+        sites={"example.com": site("example.com", rule("own", phrases=("the mill",)))},
+    )
+)
+
+
+def cleaned_rows(out: Path, name: str) -> list[str]:
+    lines = (out / "documents" / name).read_bytes().splitlines()
+    return [json.loads(line)["text"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        (Fields(), ["The mill", "Share it\n\nThe mill", "The mill", "Share it", "The mill"]),
+        (
+            Fields(default_url="https://example.com", default_lang="en"),
+            ["", "Share it", "Share it", "Share it", "The mill"],
+        ),
+        (
+            Fields(lang="tongue", default_lang="fr"),
+            ["The mill", "Share it\n\nThe mill", "Share it\n\nThe mill", "Share it", "The mill"],
+        ),
+    ],
+    ids=["found", "defaults", "named"],
+)
+def test_a_document_is_of_its_site_and_language_or_of_those_of_the_run(
+    source: Path, out: Path, fields: Fields, kept: list[str]
+) -> None:
+    text = "Share it\nThe mill\n"
+    about: list[dict[str, str]] = [
+        {"lang": "de-AT", "tongue": "DE"},
+        {"lang": "en", "tongue": "en"},
+        {"lang": "German"},
+        {"language": "en", "url": "https://www.example.com/a"},
+        {"lang": "de", "tongue": "de", "url": "https://example.org"},
+    ]
+    rows = [json.dumps({"text": text, **each}).encode() + b"\n" for each in about]
+    (source / "a.jsonl").write_bytes(b"".join(rows))
+    prepare([source], out_at(out), overwrite=False)
+    clean_corpus(plan(source), Job(OF_SITES_AND_LANGUAGES, out_at(out), fields))
+    assert [each.strip() for each in cleaned_rows(out, "a.jsonl")] == kept
+
+
+def test_pages_and_texts_are_of_the_site_and_language_of_the_run(source: Path, out: Path) -> None:
+    (source / "a.txt").write_text(f"{PROSE}\n\nShare it\n\nThe mill\n")
+    (source / "b.html").write_text(PAGE.replace("Post a Comment", "Share it"))
+    fields = Fields(default_url="https://example.com/", default_lang="en")
+    prepare([source], out_at(out), overwrite=False)
+    clean_corpus(plan(source), Job(OF_SITES_AND_LANGUAGES, out_at(out), fields))
+    assert (out / "documents" / "a.txt").read_text() == f"{PROSE}\n\nShare it\n"
+    assert "Share it" in (out / "documents" / "b.txt").read_text()
+    assert reports(out, "a.txt")[0].url == "https://example.com/"
 
 
 def test_pipes_and_linked_folders_are_noted(source: Path, out: Path) -> None:
@@ -380,7 +470,7 @@ def test_pipes_and_linked_folders_are_noted(source: Path, out: Path) -> None:
     (source / "link").symlink_to(source.parent)
     summary = run(source, out)
     assert summary.quarantined == 2
-    assert "is no file" in reasons(out, "pipe.txt")[0]["reason"]
+    assert "not a file" in reasons(out, "pipe.txt")[0]["reason"]
     assert "is a link" in reasons(out, "link")[0]["reason"]
 
 

@@ -93,7 +93,7 @@ def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
     stopped = Command(source, out, steps=1)
     os.killpg(stopped.process.pid, number)  # as a terminal does
     code, messages = stopped.end()
-    assert (code, messages) == (130, "cleaner: stopped; the same command goes on where it was\n")
+    assert (code, messages) == (130, "cleaner: stopped; run the same command again to resume\n")
     assert Command(source, out).end()[0] == 1
     assert corpora.snapshot(out) == undisturbed
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from cleaner.corpus.formats import packed
 from cleaner.corpus.formats.jsonl import convert_jsonl, read_part, split_lines
 from cleaner.corpus.formats.parquet import split_row_groups
-from cleaner.corpus.record import Bad, Fields, FormatError, Part, Shard
+from cleaner.corpus.record import Bad, Fields, FormatError, Part, Reading, Shard
 from cleaner.corpus.run import Job, Summary, clean_corpus, out_at, plan, prepare
-from cleaner.corpus.shard import Seen, clean_shard
+from cleaner.corpus.shard import Seen, Unwatched, clean_shard
 from tests import corpora
 from tests.corpora import SMALL, SPLIT, row, text
 
@@ -58,10 +58,11 @@ def test_a_file_that_became_shorter_is_told(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: parts[-1].start])
     for part in parts[:-1]:
         assert list(read_part(path, part))
-    assert list(convert_jsonl(path, tmp_path / "b.jsonl", Fields(), parts[-1])) == [
+    assert list(convert_jsonl(path, tmp_path / "b.jsonl", Fields(), Reading(parts[-1]))) == [
         Bad(
             f"from line {parts[-1].first + 1} on",
-            f"became shorter: {parts[-1].bytes} bytes before byte {parts[-1].end} are gone",
+            "became shorter",
+            detail=f"{parts[-1].bytes} bytes before byte {parts[-1].end} are gone",
         )
     ]
 
@@ -154,7 +155,7 @@ def test_a_broken_member_is_told_with_its_line(source: Path, tmp_path: Path) -> 
     assert json.loads(reasons.read_bytes())["place"] == "from line 10 on"
 
 
-class Forbids:
+class Forbids(Unwatched):
     """A watch that knows one step to kill."""
 
     def __init__(self, step: int) -> None:

@@ -56,7 +56,7 @@ def out(tmp_path: Path) -> Path:
 
 def test_what_is_done_is_not_done_again(source: Path, out: Path) -> None:
     first = Run(source, out)
-    assert first.did[-1] == "large.jsonl (joining its parts)"
+    assert first.did[2:] == ["large.jsonl (joining its parts)", "a.txt", "b.txt", "c.txt"]
     assert len(first.did) == 3 + 2 + 1
     before = corpora.snapshot(out)
     second = Run(source, out)
@@ -104,7 +104,7 @@ def test_inputs_that_changed_or_went_are_named(source: Path, out: Path, tmp_path
     said = r"of changed inputs \(a.txt, bad.jsonl\) and lost inputs \(b.txt\): 3 of 5 files"
     with pytest.raises(CorpusError, match=said):
         Run(source, out)
-    assert Run(source, out, redo=True).did == ["a.txt", "bad.jsonl"]
+    assert sorted(Run(source, out, redo=True).did) == ["a.txt", "bad.jsonl"]
     fresh = tmp_path / "fresh"
     Run(source, fresh)
     assert corpora.snapshot(out) == corpora.snapshot(fresh)

@@ -68,16 +68,16 @@ def test_a_bad_row_is_bad_alone(tmp_path: Path) -> None:
     assert [text_of(each) for each in records] == ["one", "six"]
     assert [each.place for each in bad] == ["row 2", "row 3", "row 4", "row 5", "row 7"]
     assert [each.raw for each in bad][:2] == [b'2,"two" oops\n', b"3,three,more\n"]
-    assert bad[1].reason == "has 3 fields, not 2"
+    assert bad[1].reason == "has more or fewer fields than names: 3, not 2"
     assert bad[4].raw == b'7,"open\nlast\n'
 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "has no field of text"),
-        (b"a,b\n1,2\n", "has no field of text"),
-        ("text\nrain\n".encode("utf-16"), "is UTF-16"),
+        (b"", "has no column of text"),
+        (b"a,b\n1,2\n", "has no column of text"),
+        ("text\nrain\n".encode("utf-16"), "UTF-16"),
         (b'"text\n', "has no line of names"),
     ],
     ids=["empty", "no text", "utf-16", "open"],

@@ -116,7 +116,9 @@ def test_a_store_that_fails_stops_the_run_and_nothing_is_lost(
 
     with monkeypatch.context() as patch:
         patch.setattr(type(system), "get_file", expired)
-        with pytest.raises(StoppedError, match=r"d\.html can't be fetched .*the same command"):
+        with pytest.raises(
+            StoppedError, match=r"d\.html can't be fetched .*run the same command again"
+        ):
             run("memory://bucket", tmp_path / "out")
     summary = run("memory://bucket", tmp_path / "out")
     assert (summary.documents, summary.quarantined) == (7, 0)
@@ -156,7 +158,7 @@ def test_what_json_can_not_tell_goes_to_quarantine_whole(tmp_path: Path) -> None
     table = pa.table({"text": ["It rained."], "other": broken})
     pq.write_table(table, tmp_path / "a.parquet")
     assert run(tmp_path / "a.parquet", tmp_path / "out", "jsonl.zst").quarantined == 1
-    assert "can't be written as .zst" in reasons(tmp_path / "out", "a.parquet")[0]["reason"]
+    assert "cannot be written as .zst" in reasons(tmp_path / "out", "a.parquet")[0]["reason"]
     assert not files(tmp_path / "out" / "documents")
 
 
@@ -170,4 +172,4 @@ def test_many_short_lines_and_a_bomb_do_no_harm(tmp_path: Path) -> None:
     summary = run(folder, tmp_path / "out")
     assert (summary.documents, summary.quarantined) == (0, 2002)
     assert "200 times its size" in reasons(tmp_path / "out", "bomb.txt.gz")[0]["reason"]
-    assert "is no .gz file" in reasons(tmp_path / "out", "lies.csv.gz")[0]["reason"]
+    assert "not a .gz file" in reasons(tmp_path / "out", "lies.csv.gz")[0]["reason"]

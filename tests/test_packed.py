@@ -60,7 +60,7 @@ def test_lines_before_a_break_are_good(tmp_path: Path, kind: str) -> None:
         path.write_bytes(pack(b"one\n") + rest)
         lines = read_lines(path)
         assert next(lines) == b"one\n"
-        with pytest.raises(FormatError, match=f"is no {kind} file or is broken: "):
+        with pytest.raises(FormatError, match=f"not a {kind} file, or broken: "):
             list(lines)
 
 
@@ -136,7 +136,7 @@ def test_a_bomb_has_nothing_behind_it(tmp_path: Path, kind: str) -> None:
 def test_a_wrong_ending_is_told(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"a{kind}"
     path.write_bytes(b"It rained all day.\n")
-    with pytest.raises(FormatError, match=f"is no {kind} file or is broken"):
+    with pytest.raises(FormatError, match=f"not a {kind} file, or broken"):
         read_all(path)
 
 

@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from cleaner.corpus.engines.deaths import IDLE
-from cleaner.corpus.engines.pool import _serve, run_tasks
+from cleaner.corpus.engines.pool import Board, _serve, run_tasks
 from cleaner.corpus.record import Shard
 from cleaner.corpus.run import Job, out_at
 from cleaner.corpus.work import Died, Finished, Task, Waiting
@@ -14,9 +14,9 @@ from tests.corpora import SMALL, text
 
 def serve(pipe: Connection, out: Path) -> int:
     """Serve through `pipe` till it ends; return the step then."""
-    step = multiprocessing.RawValue("q", -2)
-    _serve(pipe, step, Job(SMALL, out_at(out)), None)
-    return int(step.value)
+    board = multiprocessing.RawValue(Board, -2)
+    _serve(pipe, board, Job(SMALL, out_at(out)), None)
+    return int(board.step)
 
 
 def test_a_run_that_died_before_its_worker_was_ready_is_no_error(tmp_path: Path) -> None:

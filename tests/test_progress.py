@@ -1,61 +1,116 @@
-"""What is told of a run: a line of how far it is, and a log of what happened."""
+"""What is shown of a run while it lasts: a bar or lines, and a log of what happened."""
 
+import io
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from cleaner.corpus.progress import listening, stand, told
-from cleaner.corpus.record import Shard
-from cleaner.corpus.run import Status, Summary, out_at
+from cleaner.corpus.progress import View, line_listener, progress_listeners, terminal_listener
+from cleaner.corpus.record import Shard, StoppedError
+from cleaner.corpus.run import Status
 from cleaner.corpus.shard import Done, Tally
-from cleaner.corpus.work import Died, Finished, Waiting
+from cleaner.corpus.work import Died, Finished, Running, Waiting
 
+MB = 1_000_000
 SHARD = Shard(Path("in/a.txt"), "a.txt", "a.txt", ".txt")
-TALLY = Tally(documents=7, quarantined=2, bytes=60_000_000, words_in=200, words_out=150)
-
-
-def status(before: int = 20_000_000) -> Status:
-    return Status(files=9, bytes=100_000_000, files_done=4, total=TALLY, before=before)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "rate", "left"),
-    [
-        (20, "2.0 MB/s", "20 s"),
-        (400, "0.1 MB/s", "7 min"),
-        (40_000, "0.0 MB/s", "11 h 7 min"),
-    ],
+TALLY = Tally(
+    documents=7_000,
+    quarantined=2,
+    bytes=60 * MB,
+    text_bytes=80 * MB,
+    words_in=200,
+    words_out=150,
 )
-def test_a_line_tells_how_far_a_run_is(seconds: float, rate: str, left: str) -> None:
-    assert stand(status(), 3, seconds) == (
-        f"4/9 files, 10 documents, {rate}, 25.0% of words removed, 2 in quarantine, {left} left"
+RUNNING = Running(".jsonl", 30 * MB, read=10 * MB, documents=986, text=20 * MB)
+
+
+def status() -> Status:
+    """A run that has begun with 20 of 100 MB done, and has done 40 since."""
+    return Status(
+        files=2000,
+        bytes=100 * MB,
+        files_done=113,
+        total=TALLY,
+        text_before=40 * MB,
+        done=Counter({".jsonl": 40 * MB}),
+        to_do=Counter({".jsonl": 40 * MB}),
     )
 
 
-def test_rules_out_of_time_are_named_at_the_end() -> None:
-    totals = dict.fromkeys(Summary.__struct_fields__, 0)
-    late = {"timeouts": {"a.one": 1, "b.two": 30}}
-    _, *lines = told(Summary(**(totals | late)), out_at("out")).splitlines()
-    assert lines == [
-        "a.one ran out of time in 1 of the documents",
-        "b.two ran out of time in 30 of the documents",
+def clock(*times: float):  # type: ignore[no-untyped-def]
+    return iter(times).__next__
+
+
+def test_the_work_under_way_counts() -> None:
+    view = View(0.0)
+    begun = status()
+    begun.done.clear()
+    view.see(0.0, Waiting((Running(".jsonl", 30 * MB),)), begun)
+    view.see(50.0, Waiting((RUNNING,)), status())
+    assert view.parts(status()) == [
+        "113/2000 files",
+        "7986 documents",
+        "2 in quarantine",
+        "1.2 MB/s of text",
+        "25.0% of words removed",
     ]
+    assert view.bytes(status()) == 70 * MB
+    assert view.left(status()) == "30 s left"
 
 
-def test_what_an_earlier_run_did_tells_nothing_of_the_time_left() -> None:
-    assert stand(status(before=TALLY.bytes), 0, 5).endswith("2 in quarantine")
+@pytest.mark.parametrize(
+    ("width", "shown", "hidden"),
+    [
+        (40, [], ["documents"]),
+        (60, ["113/2000 files"], ["quarantine"]),
+        (80, ["113/2000 files, 7986 documents"], ["words removed", "…"]),
+        (160, ["2 in quarantine", "1.2 MB/s of text", "25.0% of words removed"], ["…"]),
+    ],
+)
+def test_bar_and_time_left_are_seen_however_narrow_the_terminal(
+    width: int, shown: list[str], hidden: list[str]
+) -> None:
+    screen = io.StringIO()
+    console = Console(width=width, file=screen, force_terminal=True, color_system=None)
+    # A time of eleven hours is as long as any.
+    with terminal_listener(console, clock(0.0, 0.0, 66_645.0)) as listen:
+        begun = status()
+        begun.done.clear()
+        listen(Waiting((Running(".jsonl", 30 * MB),)), begun)
+        listen(Waiting((RUNNING,)), status())
+    lines = screen.getvalue().replace("\r", "\n").splitlines()
+    last = [line for line in lines if "left" in line][-1]
+    assert last.count("━") == min(20, width // 4) * 7 // 10
+    assert " 70% " in last
+    assert "11 h 6 min left" in last
+    assert len(last.split("\x1b[2K")[-1].rstrip()) <= width
+    for part in shown:
+        assert part.replace("1.2 MB/s", "0.0 MB/s") in last
+    for part in hidden:
+        assert part not in last
 
 
-def test_a_first_small_file_tells_nothing_of_the_time_left() -> None:
-    assert stand(status(before=TALLY.bytes - 50_000), 0, 5).endswith("2 in quarantine")
+def test_without_a_terminal_a_line_comes_each_minute() -> None:
+    screen = io.StringIO()
+    console = Console(file=screen)
+    with line_listener(console, clock(0.0, 30.0, 61.0, 62.0, 122.0)) as listen:
+        for _ in range(4):
+            listen(Waiting((RUNNING,)), status())
+        listen(Finished(SHARD, Done(TALLY, {})), status())
+    lines = screen.getvalue().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("113/2000 files, 7986 documents, 2 in quarantine, ")
+    assert lines[0].endswith("left")
 
 
 def test_the_log_has_a_line_for_each_shard_and_each_death(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     for _ in range(2):
-        with listening(quiet=True, log=log) as listen:
-            listen(Waiting(5), status())
+        with progress_listeners(quiet=True, log=log) as listen:
+            listen(Waiting((RUNNING,)), status())
             listen(Died(SHARD, -9, 3), status())
             listen(Finished(SHARD, Done(TALLY, {})), status())
     died, cleaned = [json.loads(line) for line in log.read_bytes().splitlines()[2:]]
@@ -65,15 +120,12 @@ def test_the_log_has_a_line_for_each_shard_and_each_death(tmp_path: Path) -> Non
         -9,
         2,
     )
-    assert (cleaned["event"], cleaned["documents"], cleaned["files_done"]) == ("cleaned", 7, 4)
+    assert (cleaned["event"], cleaned["documents"], cleaned["files_done"]) == ("cleaned", 7000, 113)
 
 
-def test_without_a_terminal_a_line_comes_each_minute(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = iter([0.0, 30.0, 61.0, 62.0, 122.0])
-    monkeypatch.setattr("time.monotonic", lambda: next(now))
-    with listening(quiet=False, log=None) as listen:
-        for _ in range(4):
-            listen(Waiting(0), status())
-    assert capsys.readouterr().err.count("4/9 files") == 2
+def test_a_log_that_is_full_stops_the_run_and_is_named() -> None:
+    with (
+        progress_listeners(quiet=True, log=Path("/dev/full")) as listen,
+        pytest.raises(StoppedError, match=r"/dev/full can't be written .*run the same command"),
+    ):
+        listen(Finished(SHARD, Done(TALLY, {})), status())

@@ -144,7 +144,7 @@ def test_no_column_is_lost_to_the_reports(
         (tmp_path / source).write_bytes(lines({"text": "a", "n": 1}, {"text": "b"}))
     else:
         pq.write_table(pa.table({"text": ["a", "b"], "n": [1, 2]}), tmp_path / source)
-    with pytest.raises(FormatError, match="has a column n; give --report-column another name"):
+    with pytest.raises(FormatError, match="has a column 'n'; give --report-column another name"):
         shape(tmp_path / source, reports, tmp_path / name, "n")
 
 

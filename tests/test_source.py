@@ -152,7 +152,7 @@ def test_a_shard_is_fetched_when_its_turn_comes(store, tmp_path: Path) -> None: 
     fetch(here)
     assert here.path.read_text() == '{"text": "It rained."}'
     store.store.clear()
-    with pytest.raises(FormatError, match="can't be fetched: FileNotFoundError"):
+    with pytest.raises(FormatError, match="cannot be fetched: FileNotFoundError"):
         fetch(here)
 
 

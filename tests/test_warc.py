@@ -136,7 +136,7 @@ def test_nonsense_lengths_end_the_file_where_it_can_no_longer_be_told(
     records, bad = pages(tmp_path, data)
     assert len(records) == 1
     assert bad[-1].place.startswith("from record ")
-    assert "is no web archive or is broken" in bad[-1].reason or "ends in" in bad[-1].reason
+    assert "not a web archive, or broken" in bad[-1].reason or "ends early" in bad[-1].reason
 
 
 def test_a_broken_member_is_lost_alone(tmp_path: Path) -> None:
@@ -153,13 +153,13 @@ def test_a_file_cut_short_is_told(tmp_path: Path, kind: str) -> None:
     whole = record(answer(PAGE)) + record(answer(PAGE), kind)
     records, bad = pages(tmp_path, whole[:-30])
     assert len(records) == 1
-    assert bad[0].reason.startswith("ends in record 2, after ")
+    assert bad[0].reason.startswith("ends early: in record 2, after ")
 
 
 def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
-    assert pages(tmp_path, b"It rained all day.\n" * 9)[1][0].reason.startswith("is no web arch")
+    assert pages(tmp_path, b"It rained all day.\n" * 9)[1][0].reason.startswith("not a web arch")
     assert pages(tmp_path, b"It rained all day.\n" * 9, "a.warc.gz")[1][0].reason.startswith(
-        "is no .gz file"
+        "not a .gz file"
     )
     assert pages(tmp_path, b"") == ([], [])
 
@@ -175,7 +175,7 @@ def test_bombs_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     records, bad = pages(tmp_path, b"".join(data))
     assert [each.place for each in records] == ["record 4"]
     assert [each.reason for each in bad] == [
-        "unpacks to more than 10000 bytes",
+        "unpacks to far more than its size: more than 10000 bytes",
         "has more than 10000 bytes",
     ]
     assert bad[1].raw is None  # the file is kept whole
@@ -202,7 +202,7 @@ def test_a_bomb_is_bad_alone(
     records, bad = pages(tmp_path, b"".join(data))
     assert [each.place for each in records] == ["record 1", "record 3"]
     assert [each.place for each in bad] == ["record 2"]
-    assert bad[0].reason.startswith("unpacks to more than ")
+    assert bad[0].reason.startswith("unpacks to far more than its size: more than ")
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress])
@@ -210,7 +210,7 @@ def test_what_stays_packed_is_no_page(tmp_path: Path, pack) -> None:  # type: ig
     body = gzip.compress(pack(PAGE * 9999))
     records, bad = pages(tmp_path, record(answer(body, "Content-Encoding: gzip")))
     assert not records
-    assert bad[0].reason == "is binary, no HTML, or is packed in an unknown way"
+    assert bad[0].reason == "binary, not HTML, or packed in an unknown way"
 
 
 def test_a_body_may_be_packed_several_times(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from cleaner.batch import DEFAULTS, Options, clean_batch, cleaner_of, read_texts
 class CleanerStep(PipelineStep):
     """Cleans the text of each document; none is dropped.
 
-    `url` and `report` of the options are names in the documents' metadata.
+    `url`, `lang` and `report` of the options are names in the documents' metadata.
 
     Raises RuleError where the rules are at fault.
     """
@@ -40,8 +40,9 @@ class CleanerStep(PipelineStep):
     def _clean(self, document: Document) -> None:
         options = self.options
         columns = {options.text: text_array([document.text])}
-        if options.url:
-            columns[options.url] = text_array([document.metadata.get(options.url)])
+        for name in (options.url, options.lang):
+            if name:
+                columns[name] = text_array([document.metadata.get(name)])
         found = clean_batch(pa.table(columns), options)
         document.text = read_texts(found[options.text])[0]
         if options.report:

@@ -24,7 +24,7 @@ def clean_frame(frame: pd.DataFrame, options: Options = DEFAULTS) -> pd.DataFram
     Reports are Arrow structs: `.struct.field("flags")` is a column of their flags. Raises
     ValueError where the columns do not fit, RuleError where the rules are at fault.
     """
-    used = (options.text, options.url)
+    used = (options.text, options.url, options.lang)
     columns = [
         _texts(frame.iloc[:, at]) if name in used else pa.nulls(len(frame))
         for at, name in enumerate(frame.columns)

@@ -2,8 +2,10 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -12,7 +14,18 @@ from cleaner.options import PROGRAM, Disable, Rules, load
 _OUT = "A folder, or an address (s3://…), new or of an earlier run."
 _IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
 Engines = Literal["local", "ray"]
-Field = Annotated[str | None, typer.Option(metavar="NAME", help="The column of tables to use.")]
+Url = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Where documents are from that have no url of their own."),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="The language of documents that name none, in two letters (ISO 639-1): leaves the"
+        " rules of other languages out.",
+    ),
+]
 
 
 def corpus(
@@ -23,57 +36,135 @@ def corpus(
     address: Annotated[
         str | None, typer.Option(help="The Ray cluster, as host:port or auto.")
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew in OUT.")] = False,
-    redo: Annotated[bool, typer.Option("--redo", help="Clean anew what changed since.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Remove the earlier run in OUT, and start over.")
+    ] = False,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="Clean again what changed since the earlier run.")
+    ] = False,
     split: Annotated[
-        float, typer.Option(metavar="MB", min=0.001, help="Split files larger than so.")
+        float,
+        typer.Option(
+            metavar="MB", min=0.001, help="Split JSON lines and Parquet files above this size."
+        ),
     ] = 32,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     log: Annotated[Path | None, typer.Option(help="Write what happens as JSON lines.")] = None,
-    form: Annotated[str, typer.Option("--format", help="That of standard input.")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", help="The format of standard input, by its ending.")
+    ] = "jsonl",
     out_format: Annotated[
         str, typer.Option(metavar="jsonl.zst|parquet", help="Write rows of this kind.")
     ] = "",
     report_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="Put the reports in this column, too.")
     ] = None,
-    text_field: Field = None,
-    html_field: Field = None,
-    id_field: Field = None,
-    url_field: Field = None,
+    text_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with the text to clean; usual names are found.",
+        ),
+    ] = None,
+    html_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with HTML pages to clean; usual names are found.",
+        ),
+    ] = None,
+    id_field: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The column of tables with ids; usual names are found."),
+    ] = None,
+    url_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with the documents' urls; usual names are found.",
+        ),
+    ] = None,
+    lang_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables with their languages (ISO 639-1); usual names are found.",
+        ),
+    ] = None,
+    url: Url = None,
+    lang: Lang = None,
     rules: Rules = None,
     disable: Disable = None,
 ) -> None:
     """Clean the documents, tables and web archives of IN into OUT.
 
-    On an OUT that a run was stopped in, it goes on.
+    Given again after it was stopped, the same command resumes the run.
     """
     from cleaner.clean import Cleaner
     from cleaner.corpus.engines.raytasks import on_ray
-    from cleaner.corpus.progress import listening, told
+    from cleaner.corpus.outcome import Earlier, format_outcome
+    from cleaner.corpus.progress import progress_listeners
     from cleaner.corpus.record import Fields
-    from cleaner.corpus.run import Job, StoppedError, clean_corpus, out_at, plan, prepare
+    from cleaner.corpus.run import (
+        Job,
+        check_columns,
+        clean_corpus,
+        out_at,
+        plan,
+        prepare,
+    )
     from cleaner.corpus.source import opened
+    from cleaner.languages import language
 
     if address and engine != "ray":
         raise ValueError("--address is that of a Ray cluster; add --engine ray")
-    out, but = out_at(where), ", without --overwrite" if overwrite else ""
+    if lang and not language(lang):
+        raise ValueError(f"--lang {lang} is not a language; give its two letters, such as en")
+    out, earlier = out_at(where), Earlier()
+    fields = Fields(
+        text=text_field,
+        html=html_field,
+        id=id_field,
+        url=url_field,
+        report=report_column,
+        lang=lang_field,
+        default_url=url,
+        default_lang=language(lang or ""),
+    )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    with _stopped_in_a_sentence(where, overwrite):
         by = on_ray(address) if engine == "ray" else workers
         cleaner = Cleaner(load(rules, disable))
-        fields = Fields(text_field, html_field, id_field, url_field, report_column)
         job = Job(cleaner, out, fields, max(round(split * 1e6), 1))
-        with opened(source, form) as found, listening(quiet, log) as listen:
+        with opened(source, form) as found, progress_listeners(quiet, log, earlier) as listen:
             work = plan(found, out_format, bool(report_column))
+            check_columns(work.shards, fields)
             prepare(work.roots, out, overwrite)
             summary = clean_corpus(work, job, by, listen, redo)
-    except KeyboardInterrupt:
-        said = f"stopped; the same command goes on where it was{but}"
-        typer.echo(f"{PROGRAM}: {said}", err=True)
-        raise typer.Exit(130) from None
-    except StoppedError as error:
-        typer.echo(f"{PROGRAM}: {error}{but}", err=True)
-        raise typer.Exit(3) from None
-    typer.echo(told(summary, out), err=True)
+    typer.echo(format_outcome(summary, out, earlier), err=True)
     raise typer.Exit(1 if summary.quarantined else 0)
+
+
+@contextmanager
+def _stopped_in_a_sentence(where: str, overwrite: bool) -> Iterator[None]:
+    """End the program with a sentence and an exit code where the run inside is stopped."""
+    from cleaner.corpus.out.base import NO_ROOM
+    from cleaner.corpus.record import RESUME, StoppedError
+
+    but = ", without --overwrite" if overwrite else ""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _stop(f"stopped; {RESUME}{but}", 130)
+    except StoppedError as error:
+        _stop(f"{error}{but}", 3)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        place = error.filename or where
+        _stop(f"{place} can't be written ({error.strerror}); make room, then {RESUME}{but}", 3)
+
+
+def _stop(sentence: str, code: int) -> NoReturn:
+    typer.echo(f"{PROGRAM}: {sentence}", err=True)
+    raise typer.Exit(code) from None

@@ -6,14 +6,15 @@ from pathlib import Path
 import msgspec
 
 from cleaner.corpus.formats.known import (
-    FORMATS,
     OUT_FORMATS,
     check_needs,
     clean_ending,
     ending_of,
     holds_reports,
+    known_formats,
 )
 from cleaner.corpus.record import CorpusError, Remote, Shard, beside
+from cleaner.corpus.skipped import Skipped, skipped
 from cleaner.corpus.source import Inputs, find
 
 
@@ -24,7 +25,7 @@ class Plan(msgspec.Struct):
     """
 
     shards: list[Shard] = []
-    skipped: int = 0
+    skipped: Skipped = Skipped()
     unreadable: list[tuple[Shard, str]] = []  # what it would have been, and why it is not
     roots: list[Path | str] = []
 
@@ -37,14 +38,15 @@ def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Pla
     """Return the shards at `source`, in the order of their names.
 
     The clean copies are of `out_format`, or else of their own; with `reports` they must have
-    a place for them. Raises CorpusError where that can't be.
+    a place for them. Raises CorpusError where that can't be, and where there is nothing to clean.
     """
     if out_format and out_format not in OUT_FORMATS:
         raise CorpusError(f"{out_format} is no output format; known are {', '.join(OUT_FORMATS)}")
     inputs = find(str(source))
     if len(inputs.files) == 1 and not ending_of(name := next(iter(inputs.files))):
-        raise CorpusError(f"{name} is of no known format; known are {', '.join(FORMATS)}")
-    done = Plan(roots=inputs.roots)
+        raise CorpusError(f"{name} is of no known format; known are {known_formats()}")
+    unknown = skipped(name for name in inputs.files if not ending_of(name))
+    done = Plan(roots=inputs.roots, skipped=unknown)
     for name, reason in inputs.refused.items():
         done.refuse(name, reason)
     folders = {str(part) for name in inputs.files for part in Path(name).parents}
@@ -52,7 +54,6 @@ def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Pla
     for name in sorted(inputs.files):
         ending = ending_of(name)
         if not ending:
-            done.skipped += 1
             continue
         new = f".{out_format}" if out_format else clean_ending(ending)
         if reports and not holds_reports(new):
@@ -60,6 +61,11 @@ def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Pla
         # Keys of a store may be longer than fits, or go on behind another.
         keeps_name = ending == new and beside(name, "") == name and name not in folders
         _add(done, name, inputs, name if keeps_name else _target(name, ending, new, taken))
+    if not done.shards and not done.unreadable:
+        others = f"only {unknown}" if unknown.files else "no file at all"
+        raise CorpusError(
+            f"{source} holds no file of a known format ({others}); looked for {known_formats()}"
+        )
     check_needs({shard.ending for shard in done.shards} | {f".{out_format}"})
     return done
 
@@ -71,7 +77,7 @@ def _add(done: Plan, name: str, inputs: Inputs, target: str) -> None:
     elif _is_file(where):
         done.shards.append(Shard(where, name, target, ending))
     else:
-        done.refuse(name, "is no file, a link that leads nowhere, or out of reach")
+        done.refuse(name, "not a file, or a link that leads nowhere, or out of reach")
 
 
 def _is_file(path: Path) -> bool:

@@ -33,7 +33,8 @@ class Quarantine:
 
     def take(self, bad: Bad) -> None:
         """Keep what `bad` tells of, the whole file where it has no bytes of its own."""
-        row = {"shard": self._shard.name, "place": bad.place, "reason": bad.reason}
+        row = {"shard": self._shard.name, "place": bad.place}
+        row |= {"kind": bad.kind, "reason": bad.reason}
         if bad.raw is not None:
             row |= _raw(bad.raw)
         elif self._shard.part:

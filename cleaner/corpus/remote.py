@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.corpus.out.base import NO_ROOM
 from cleaner.corpus.out.store import reached
-from cleaner.corpus.record import CorpusError, FormatError, Remote, Shard, StoppedError
+from cleaner.corpus.record import RESUME, CorpusError, FormatError, Remote, Shard, StoppedError
 
 
 def listed(address: str) -> dict[str, Remote]:
@@ -77,11 +77,11 @@ def fetch(shard: Shard) -> None:
         system.get_file(path, os.fspath(shard.path))
     except FileNotFoundError as error:
         shard.path.unlink(missing_ok=True)
-        raise FormatError(f"can't be fetched: {type(error).__name__}: {error}") from error
+        raise FormatError("cannot be fetched", f"{type(error).__name__}: {error}") from error
     except Exception as error:  # each kind of store has errors of its own
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise
         raise StoppedError(
             f"{shard.remote.address} can't be fetched ({type(error).__name__}: {error});"
-            " what is done is kept, the same command goes on"
+            f" what is done is kept; {RESUME}"
         ) from error

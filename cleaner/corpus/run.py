@@ -1,13 +1,16 @@
 """A run: the shards of a corpus cleaned by several processes, and summed up."""
 
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import msgspec
 
+from cleaner.corpus.columns import check_columns
 from cleaner.corpus.engines.pool import run_tasks
+from cleaner.corpus.formats.known import expected_text
 from cleaner.corpus.join import Join, remove_parts
 from cleaner.corpus.manifest import Manifest, Row, Stamp
 from cleaner.corpus.out.base import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
@@ -16,9 +19,10 @@ from cleaner.corpus.out.folder import Folder
 from cleaner.corpus.out.store import FILE, is_address
 from cleaner.corpus.plan import Plan, plan
 from cleaner.corpus.queue import Queue
-from cleaner.corpus.record import PARTS, CorpusError, Shard, StoppedError
+from cleaner.corpus.record import PARTS, RESUME, CorpusError, Shard, StoppedError
 from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
 from cleaner.corpus.shard import Done, Tally, refuse_shard
+from cleaner.corpus.skipped import Skipped
 from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
 
 __all__ = [
@@ -27,6 +31,7 @@ __all__ = [
     "Status",
     "StoppedError",
     "Summary",
+    "check_columns",
     "clean_corpus",
     "out_at",
     "plan",
@@ -38,13 +43,15 @@ class Summary(msgspec.Struct, frozen=True):
     """The totals of a corpus, as written to summary.json; the seconds are those of all its runs."""
 
     shards: int
-    skipped: int  # files of other formats
+    skipped: Skipped  # files of no known format
     documents: int
     quarantined: int
+    reasons: dict[str, int]  # how many are in quarantine, by the kind of reason
     words_in: int
     words_out: int
     seconds: float
-    megabytes_per_second: float
+    text_megabytes: float  # of the documents, unpacked
+    text_megabytes_per_second: float
     themes: dict[str, object]
     rules: dict[str, object]
     flags: dict[str, int]
@@ -52,16 +59,24 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct):
-    """How far a run is: files and their bytes, those that are done, and what they came to.
+    """How far a run is: files and their bytes as stored, and what those that are done came to.
 
-    `before` are the bytes that an earlier run has done.
+    `text_before` is the text that earlier runs have cleaned. `done` are the bytes that this run
+    has finished, `to_do` those that are left to it, by the endings of files.
     """
 
     files: int
     bytes: int
     files_done: int
     total: Tally
-    before: int
+    text_before: int = 0
+    done: Counter[str] = msgspec.field(default_factory=Counter)
+    to_do: Counter[str] = msgspec.field(default_factory=Counter)
+
+    def finish(self, ending: str, size: int) -> None:
+        """Note that `size` bytes of files with `ending` are done."""
+        self.done[ending] += size
+        self.to_do[ending] -= size
 
 
 Listener = Callable[[Event, Status], None]
@@ -136,23 +151,31 @@ class _Run:
             **{shard.name: (shard, Stamp(0, 0)) for shard in refused},
         }
         now = resume(manifest, self._found, job, redo)
-        self.queue = Queue(
-            [shard for shard in work.shards if shard.name not in now.done],
-            now.splits,
-            job.part_bytes,
-        )
-        self.status = self._status(now)
+        to_do = [shard for shard in work.shards if shard.name not in now.done]
+        # The longest come first, so that none is left to one worker while the others wait.
+        to_do.sort(key=self._expected, reverse=True)
+        self.queue = Queue(to_do, now.splits, job.part_bytes)
+        self.status = self._status(now, to_do)
         for shard, reason in work.unreadable:
             if shard.name not in now.done:
                 self._done(shard, refuse_shard(shard, reason, job.out))
 
-    def _status(self, now: Standing) -> Status:
+    def _expected(self, shard: Shard) -> int:
+        return expected_text(shard.ending, self._found[shard.name][1].size)
+
+    def _status(self, now: Standing, to_do: Iterable[Shard]) -> Status:
+        left: Counter[str] = Counter()
+        for shard in to_do:
+            split = now.splits.get(shard.name)
+            left[shard.ending] += self._found[shard.name][1].size
+            left[shard.ending] -= split.tally.bytes if split else 0
         return Status(
             files=len(self._found),
             bytes=sum(stamp.size for _, stamp in self._found.values()),
             files_done=len(now.done),
             total=now.total,
-            before=now.total.bytes,
+            text_before=now.total.text_bytes,
+            to_do=left,
         )
 
     def events(self, workers: int | Engine, lock: int | None) -> Generator[Event, None, None]:
@@ -178,6 +201,7 @@ class _Run:
 
     def _done(self, shard: Shard, done: Done) -> None:
         self.status.total.add(done.tally)
+        self.status.finish(shard.ending, done.tally.bytes)
         self._note(shard, done)
 
     def _note(self, shard: Shard, done: Done) -> None:
@@ -192,16 +216,18 @@ class _Run:
         """Return the totals and write them; what large files became in parts goes."""
         total, out = self.status.total, self._job.out
         out.clear([PARTS])
-        seconds = self._manifest.seconds()
+        seconds, text = self._manifest.seconds(), total.text_bytes / 1e6
         summary = Summary(
             shards=len(self._work.shards),
             skipped=self._work.skipped,
             documents=total.documents,
             quarantined=total.quarantined,
+            reasons=_by_number(total.reasons),
             words_in=total.words_in,
             words_out=total.words_out,
             seconds=round(seconds, 3),
-            megabytes_per_second=round(total.bytes / 1e6 / max(seconds, 1e-9), 3),
+            text_megabytes=round(text, 3),
+            text_megabytes_per_second=round(text / max(seconds, 1e-9), 3),
             themes=dict(sorted(total.themes.items())),
             rules=dict(sorted(total.rules.items())),
             flags=dict(sorted(total.flags.items())),
@@ -211,6 +237,10 @@ class _Run:
         return summary
 
 
+def _by_number(counts: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
 def _sentence(error: OSError | sqlite3.OperationalError, out: Out) -> str:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{out} can't be written ({reason}); what is done is kept, the same command goes on"
+    return f"{out} can't be written ({reason}); what is done is kept; {RESUME}"

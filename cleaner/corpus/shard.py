@@ -17,12 +17,13 @@ from cleaner.corpus.formats.packed import open_packed
 from cleaner.corpus.formats.shapes import shape, written_to
 from cleaner.corpus.out.base import NO_ROOM, Out
 from cleaner.corpus.quarantine import Quarantine
-from cleaner.corpus.record import Bad, Fields, FormatError, Record, Shard, StoppedError
+from cleaner.corpus.record import Bad, Fields, FormatError, Reading, Record, Shard, StoppedError
 from cleaner.corpus.remote import fetch, local
 from cleaner.report import Count, Flag, Report, Result
 
 DIGESTED = 1 << 20  # bytes; the content of larger files is not looked at twice
 REMEMBERED = 1_000_000  # ids
+_UNREAD = "cannot be read"
 
 
 class Tally(msgspec.Struct):
@@ -30,13 +31,20 @@ class Tally(msgspec.Struct):
 
     documents: int = 0
     quarantined: int = 0
-    bytes: int = 0
+    bytes: int = 0  # of the input, as stored
+    text_bytes: int = 0  # of the documents, unpacked, in UTF-8; of pages with their markup
     words_in: int = 0
     words_out: int = 0
     themes: dict[str, Count] = {}
     rules: dict[str, Count] = {}
     flags: dict[str, int] = {}
     timeouts: dict[str, int] = {}  # documents in which a rule ran out of time, by its id
+    reasons: dict[str, int] = {}  # what is in quarantine, by the kind of reason
+
+    def add_bad(self, bad: Bad) -> None:
+        """Add something that could not be cleaned."""
+        self.quarantined += 1
+        _add_numbers(self.reasons, {bad.kind: 1})
 
     def add_report(self, report: Report) -> None:
         """Add what one document's report counts."""
@@ -46,20 +54,23 @@ class Tally(msgspec.Struct):
         _add_counts(self.themes, report.counts.themes)
         _add_counts(self.rules, report.counts.rules)
         for flag in report.flags:
-            self.flags[flag.name] = self.flags.get(flag.name, 0) + 1
+            _add_numbers(self.flags, {flag.name: 1})
             if flag.name == "pattern-timeout":
-                self.timeouts[flag.detail] = self.timeouts.get(flag.detail, 0) + 1
+                _add_numbers(self.timeouts, {flag.detail: 1})
 
     def add(self, other: "Tally") -> None:
         """Add what another shard counted."""
-        for name in ("documents", "quarantined", "bytes", "words_in", "words_out"):
+        for name in ("documents", "quarantined", "bytes", "text_bytes", "words_in", "words_out"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         _add_counts(self.themes, other.themes)
         _add_counts(self.rules, other.rules)
-        for flag, number in other.flags.items():
-            self.flags[flag] = self.flags.get(flag, 0) + number
-        for rule, number in other.timeouts.items():
-            self.timeouts[rule] = self.timeouts.get(rule, 0) + number
+        for name in ("flags", "timeouts", "reasons"):
+            _add_numbers(getattr(self, name), getattr(other, name))
+
+
+def _add_numbers(total: dict[str, int], more: dict[str, int]) -> None:
+    for name, number in more.items():
+        total[name] = total.get(name, 0) + number
 
 
 def _add_counts(total: dict[str, Count], more: dict[str, Count]) -> None:
@@ -89,6 +100,9 @@ class Watch(Protocol):
     def enter(self, step: int) -> bool:
         """Note that `step` comes next; return False where it must not be taken."""
 
+    def note(self, read: int, text: int) -> None:
+        """Note how far the shard is: bytes of its input, as stored, and of text cleaned."""
+
 
 class Unwatched:
     """The watch of a shard whose process nobody would replace."""
@@ -96,6 +110,9 @@ class Unwatched:
     def enter(self, step: int) -> bool:  # noqa: ARG002
         """Return True."""
         return True
+
+    def note(self, read: int, text: int) -> None:
+        """Do nothing."""
 
 
 UNWATCHED = Unwatched()
@@ -119,36 +136,42 @@ def clean_shard(
         quarantine = held.enter_context(Quarantine(shard, aside))
         target, reports = aside / places.documents, aside / places.reports
         rows = written_to(target, shard.ending, fields.report)
-        with open_packed(reports) as lines, closing(_records(shard, rows, fields)) as records:
+        reading = Reading(shard.part)
+        with (
+            open_packed(reports) as lines,
+            closing(_records(shard, rows, fields, reading)) as records,
+        ):
             seen = Seen()
             for record in _watched(records, watch):
-                result = record if isinstance(record, Bad) else _cleaned(cleaner, record)
+                result = record if isinstance(record, Bad) else _cleaned(cleaner, record, fields)
                 if isinstance(result, Bad):
                     quarantine.take(result)
-                    tally.quarantined += 1
+                    tally.add_bad(result)
                 elif isinstance(record, Record):
                     record.put(result.text)
                     report = _identified(result.report, record, shard, seen)
                     lines.write(jsonio.dumps(report) + b"\n")
                     tally.add_report(report)
+                    tally.text_bytes += _length(record.source)
+                watch.note(reading.position, tally.text_bytes)
         if fault := _shape_fault(rows, reports, target, fields):
-            quarantine.take(Bad("file", fault))
-            tally.quarantined += 1
+            quarantine.take(fault)
+            tally.add_bad(fault)
     return Done(tally, out.sizes(places), content, quarantine.lacks_bytes)
 
 
-def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> str:
+def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> Bad | None:
     """Bring the clean documents in shape; return what keeps them from it, whatever that is."""
     try:
         shape(rows, reports, target, fields.report)
     except FormatError as error:
-        fault = str(error)
+        fault = error.bad()
     except OSError:
         raise
     except Exception as error:
-        fault = f"can't be written as {target.suffix}: {type(error).__name__}: {error}"
+        fault = Bad("file", f"cannot be written as {target.suffix}", detail=_named(error))
     else:
-        return ""
+        return None
     target.unlink(missing_ok=True)
     return fault
 
@@ -156,9 +179,11 @@ def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> str
 def refuse_shard(shard: Shard, reason: str, out: Out) -> Done:
     """Put `shard`, which can't be read at all, in quarantine."""
     places = shard.places()
+    bad, tally = Bad("file", reason), Tally()
+    tally.add_bad(bad)
     with out.staged(places) as aside, Quarantine(shard, aside) as quarantine:
-        quarantine.take(Bad("file", reason))
-    return Done(Tally(quarantined=1), out.sizes(places), unread=quarantine.lacks_bytes)
+        quarantine.take(bad)
+    return Done(tally, out.sizes(places), unread=quarantine.lacks_bytes)
 
 
 def size(shard: Shard) -> int:
@@ -213,37 +238,47 @@ def _watched(records: Iterator[Record | Bad], watch: Watch) -> Iterator[Record |
         yield record
 
 
-def _records(shard: Shard, target: Path, fields: Fields) -> Generator[Record | Bad, None, None]:
-    part = [shard.part] if shard.part else []
+def _length(source: str | bytes) -> int:
+    return len(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"))
+
+
+def _records(
+    shard: Shard, target: Path, fields: Fields, reading: Reading
+) -> Generator[Record | Bad, None, None]:
     try:
         fetch(shard)
-        yield from FORMATS[shard.ending](shard.path, target, fields, *part)
+        yield from FORMATS[shard.ending](shard.path, target, fields, reading)
     except FormatError as error:
-        yield Bad("file", str(error))
+        yield error.bad()
     except StoppedError:
         raise
     except OSError as error:
         if error.errno in NO_ROOM:
             raise
-        yield Bad("file", f"cannot be read: {error.strerror or error}")
+        yield Bad("file", _UNREAD, detail=error.strerror or str(error))
     except Exception as error:  # whatever a file sets off, the run goes on without its rest
-        yield Bad("file", f"cannot be read: {type(error).__name__}: {error}")
+        yield Bad("file", _UNREAD, detail=_named(error))
 
 
-def _cleaned(cleaner: Cleaner, record: Record) -> Result | Bad:
+def _cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | Bad:
+    url, lang = record.url or fields.default_url, record.lang or fields.default_lang
     try:
         if record.is_html:
-            return cleaner.clean_html(record.source, record.url)
-        return cleaner.clean(record.source, record.url)
+            return cleaner.clean_html(record.source, url, lang)
+        return cleaner.clean(record.source, url, lang)
     except Exception as error:  # whatever a document sets off, the run goes on without it
-        return refused(record, f"could not be cleaned: {type(error).__name__}: {error}")
+        return refused(record, "cannot be cleaned", _named(error))
 
 
-def refused(record: Record, reason: str) -> Bad:
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def refused(record: Record, kind: str, detail: str = "") -> Bad:
     """Return `record` as one that could not be cleaned, with its bytes."""
     source = record.source
     text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-    return Bad(record.place, reason, record.raw or text)
+    return Bad(record.place, kind, record.raw or text, detail)
 
 
 def _identified(report: Report, record: Record, shard: Shard, seen: Seen) -> Report:

@@ -42,10 +42,23 @@ class Died(msgspec.Struct, frozen=True):
     step: int
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """Nothing is done yet; so many documents are, of the shards that are being cleaned."""
+class Running(msgspec.Struct, frozen=True):
+    """A shard that is being cleaned: the bytes of its input, and how far it is.
 
-    documents: int
+    `read` are the bytes that were read of it, `text` those of the documents that are done.
+    """
+
+    ending: str
+    size: int
+    read: int = 0
+    documents: int = 0
+    text: int = 0
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Nothing else happens; these shards are being cleaned, where the engine can tell."""
+
+    running: tuple[Running, ...] = ()
 
 
 Event = Finished | Died | Waiting

@@ -1,5 +1,6 @@
 """The local engine: processes that clean shards, replaced when they die."""
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -14,7 +15,17 @@ from cleaner.corpus.engines.deaths import IDLE, Deaths
 from cleaner.corpus.posix import Held, check_posix, interrupts_blocked
 from cleaner.corpus.record import CorpusError, Shard
 from cleaner.corpus.shard import size
-from cleaner.corpus.work import Died, Event, Finished, Job, NextTask, Task, Waiting, attempt
+from cleaner.corpus.work import (
+    Died,
+    Event,
+    Finished,
+    Job,
+    NextTask,
+    Running,
+    Task,
+    Waiting,
+    attempt,
+)
 
 _AHEAD = 3  # small shards that a worker has, so that it does not wait for the run
 _SMALL = 1 << 18  # bytes
@@ -98,12 +109,13 @@ class _Pool:
             if task := worker.take():
                 self._deaths.forget(task)
                 yield Finished(task, answer)
-        yield Waiting(sum(worker.documents() for worker in self._workers))
+        running = (worker.running() for worker in self._workers)
+        yield Waiting(tuple(each for each in running if each))
 
     def _replace(self, worker: "_Worker") -> Iterator[Event]:
         """Put a new worker where `worker` died, and its tasks back."""
         code = worker.kill()
-        step = worker.step.value
+        step = worker.board.step
         self._again.extend(worker.tasks)
         if worker.tasks:
             task = worker.tasks[0]
@@ -123,15 +135,25 @@ class _Pool:
             worker.kill()
 
 
+class Board(ctypes.Structure):
+    """How far a worker is with its shard, in memory that outlives it: its step, and bytes."""
+
+    _fields_ = (
+        ("step", ctypes.c_longlong),
+        ("read", ctypes.c_longlong),
+        ("text", ctypes.c_longlong),
+    )
+
+
 class _Worker:
     """A process, what it is at, and the way to it."""
 
     def __init__(self, job: Job, lock: int | None) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self.step = _CONTEXT.RawValue("q", IDLE)
+        self.board = _CONTEXT.RawValue(Board, IDLE)
         self.tasks: deque[Task] = deque()  # the first is being done
         self.ready = False
-        arguments = (theirs, self.step, job, None if lock is None else Held(lock))
+        arguments = (theirs, self.board, job, None if lock is None else Held(lock))
         self.process = _CONTEXT.Process(target=_serve, args=arguments, daemon=True)
         try:
             with interrupts_blocked():
@@ -157,9 +179,13 @@ class _Worker:
         self.ready = True
         return self.tasks.popleft() if self.tasks else None
 
-    def documents(self) -> int:
-        """Return how many documents of its shard are done."""
-        return max(int(self.step.value), 0) // 2
+    def running(self) -> Running | None:
+        """Return how far the shard is that it is at, if it is at one."""
+        task = self.tasks[0] if self.tasks else None
+        if not isinstance(task, Shard):
+            return None
+        board = self.board
+        return Running(task.ending, size(task), board.read, max(board.step, 0) // 2, board.text)
 
     def kill(self) -> int:
         """End the process if it lives, and return how it ended."""
@@ -170,26 +196,30 @@ class _Worker:
 
 
 class _Steps:
-    """The watch of a shard: its step in memory that outlives the process."""
+    """The watch of a shard: it writes on the board."""
 
-    def __init__(self, step: Any, lethal: frozenset[int]) -> None:
-        self._step, self._lethal = step, lethal
+    def __init__(self, board: Any, lethal: frozenset[int]) -> None:
+        self._board, self._lethal = board, lethal
 
     def enter(self, step: int) -> bool:
-        self._step.value = step
+        self._board.step = step
         return step not in self._lethal
 
+    def note(self, read: int, text: int) -> None:
+        self._board.read, self._board.text = read, text
 
-def _serve(pipe: Any, step: Any, job: Job, _: Any) -> None:
+
+def _serve(pipe: Any, board: Any, job: Job, _: Any) -> None:
     """Do what comes through `pipe` until it ends."""
     threading.Thread(target=_die_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):  # the run is dead
+        job.cleaner.chain(None)  # ready before the first document, whose time would mislead
         pipe.send(None)
         while True:
             task, lethal = pipe.recv()
-            step.value = 0
-            answer = attempt(job, task, _Steps(step, lethal))
-            step.value = IDLE
+            board.step = board.read = board.text = 0
+            answer = attempt(job, task, _Steps(board, lethal))
+            board.step = IDLE
             pipe.send(answer)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.formats.arrowtypes import array
-from cleaner.corpus.record import Bad, Fields, Record, first_text
+from cleaner.corpus.record import Bad, Fields, Record
 
 BATCH_BYTES = 4 << 20  # of rows that are in memory at a time, as the mean row has it
 _GROUP = 32 << 20  # bytes that make a row group
@@ -92,15 +92,15 @@ def record_of(
     source = _plain(batch.column(at)[row])
     if not isinstance(source, str | bytes):
         kind = "null" if source is None else f"a {type(source).__name__}"
-        reason = f"has {kind} in column {batch.schema.names[at]}, not text"
-        return Bad(place, reason, _raw(batch, row))
+        name = batch.schema.names[at]
+        return Bad(place, f"has no text in column '{name}'", _raw(batch, row), f"it holds {kind}")
     known = {
         name: _plain(batch.column(n)[row])
         for n, name in enumerate(batch.schema.names)
-        if name in fields.ids or name in fields.urls
+        if name in fields.about
     }
-    identity = first_text(known, fields.ids), first_text(known, fields.urls)
-    return Record(place, source, partial(texts.__setitem__, row), is_html, *identity)
+    put = partial(texts.__setitem__, row)
+    return Record(place, source, put, is_html, *fields.identity(known))
 
 
 def _plain(value: Any) -> object:

@@ -6,6 +6,7 @@ Rows are taken apart as bytes: the standard library's reader takes ten times wha
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,23 @@ import msgspec
 
 from cleaner.corpus.formats import packed
 from cleaner.corpus.formats.packed import open_packed, read_lines
-from cleaner.corpus.record import Bad, Fields, FormatError, Record, clean_name, first_text
+from cleaner.corpus.record import Bad, Fields, FormatError, Reading, Record, clean_name
 
 _DELIMITERS = (b",", b";", b"\t", b"|")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _QUOTED = re.compile(rb'[^"]*+(?:""[^"]*+)*+')  # what is between quotes
 
 
-def convert_csv(source: Path, target: Path, fields: Fields) -> Iterator[Record | Bad]:
+def convert_csv(
+    source: Path, target: Path, fields: Fields, reading: Reading | None = None
+) -> Iterator[Record | Bad]:
     """Yield the documents of a CSV file with a line of names; their rows go to `target`.
 
     The delimiter is that of , ; | and the tab that the names have most of. A row that is no
     CSV, or has more or fewer fields than there are names, is bad. Raises FormatError where
     the file is broken; the rows before are written.
     """
-    lines = read_lines(source)
+    lines = read_lines(source, reading)
     table, head = _head(lines, fields)
     with open_packed(target) as out:
         out.write(head)
@@ -46,8 +49,14 @@ def read_csv(path: Path) -> Iterator[dict[str, Any]]:
     names = head.values()
     for row in syntax.rows(lines):
         if row.fault:
-            raise FormatError(f"is no CSV: {row.fault}")
+            raise FormatError("not valid CSV", row.fault)
         yield dict(zip(names, row.values(), strict=True))
+
+
+def csv_columns(path: Path) -> list[str]:
+    """Return the names in the first line. Raises FormatError where they can't be read."""
+    with closing(read_lines(path)) as lines:
+        return [name for name in _names(lines)[0].values() if name]
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -142,7 +151,7 @@ def _head(lines: Iterator[bytes], fields: Fields) -> tuple[_Table, bytes]:
     names = row.values()
     found = fields.source(names)
     if found is None:
-        raise FormatError(fields.missing())
+        raise fields.missing(name for name in names if name)
     table = _Table(names, syntax, names.index(found[0]), found[1], fields)
     new = clean_name(*found, names)
     return table, mark + (row.raw if new == found[0] else row.replaced(table.at, new))
@@ -152,23 +161,24 @@ def _names(lines: Iterator[bytes]) -> tuple[_Row, bytes, _Syntax]:
     """Return the line of names, the byte order mark before it, and how rows are written."""
     line = next(lines, b"")
     if line.startswith(_WIDE):
-        raise FormatError("is UTF-16; save it as UTF-8")
+        raise FormatError("UTF-16; save it as UTF-8")
     mark = codecs.BOM_UTF8 if line.startswith(codecs.BOM_UTF8) else b""
     syntax = _Syntax(max(_DELIMITERS, key=line.count))
     row = syntax.row(line.removeprefix(mark), iter(()))
     if row.fault:
-        raise FormatError(f"has no line of names that can be read: {row.fault}")
+        raise FormatError("has no line of names that can be read", row.fault)
     return row, mark, syntax
 
 
 def _record(table: _Table, row: _Row, place: str, put: Callable[[_Row, str], None]) -> Record | Bad:
     if row.fault:
-        return Bad(place, f"is no row of CSV: {row.fault}", row.raw)
+        return Bad(place, "not valid CSV", row.raw, row.fault)
     if len(row.spans) != len(table.names):
-        return Bad(place, f"has {len(row.spans)} fields, not {len(table.names)}", row.raw)
-    wanted = (*table.fields.ids, *table.fields.urls)
+        detail = f"{len(row.spans)}, not {len(table.names)}"
+        return Bad(place, "has more or fewer fields than names", row.raw, detail)
+    wanted = table.fields.about
     known = {name: row.value(at) for at, name in enumerate(table.names) if name in wanted}
     known = {name: value for name, value in known.items() if value}
-    identity = first_text(known, table.fields.ids), first_text(known, table.fields.urls)
+    identity = table.fields.identity(known)
     source = row.value(table.at)
     return Record(place, source, lambda text: put(row, text), table.is_html, *identity, row.raw)

@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,28 +11,29 @@ import msgspec
 
 from cleaner import jsonio
 from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.packed import lines_of, open_packed, sound_stretches
-from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name, first_text
+from cleaner.corpus.formats.packed import lines_of, open_packed, read_lines, sound_stretches
+from cleaner.corpus.record import Bad, Fields, FormatError, Part, Reading, Record, clean_name
 
 _Row = dict[str, msgspec.Raw]
 _DECODER = msgspec.json.Decoder(_Row)
 _NONE = msgspec.Raw(b"")
 _CHUNK = 1 << 20  # bytes read at a time
+_FIRST_ROWS = 100  # whose keys are the columns
 _LONGEST_ID = 10_000  # bytes; no id and no address is longer
 
 
 def convert_jsonl(
-    source: Path, target: Path, fields: Fields, part: Part | None = None
+    source: Path, target: Path, fields: Fields, reading: Reading | None = None
 ) -> Iterator[Record | Bad]:
     """Yield the documents of a file of JSON lines, or of a part of it; their rows go to `target`.
 
     The target is packed as the source is. Where the file is broken, the lines before are good,
     and those of the members that can be unpacked behind that.
     """
-    number = part.first if part else 0
-    stretches = [read_part(source, part)] if part else map(lines_of, sound_stretches(source))
+    reading = reading or Reading()
+    number = reading.part.first if reading.part else 0
     with open_packed(target) as out:
-        for lines in stretches:
+        for lines in _stretches(source, reading):
             try:
                 for line in lines:
                     number += 1
@@ -39,7 +41,33 @@ def convert_jsonl(
                     if row.strip():
                         yield _record(row, f"line {number}", fields, out)
             except FormatError as error:
-                yield Bad(f"from line {number + 1} on", str(error))
+                yield error.bad(f"from line {number + 1} on")
+
+
+def _stretches(source: Path, reading: Reading) -> Iterator[Iterator[bytes]]:
+    if not reading.part:
+        yield from (lines_of(stream, reading) for stream in sound_stretches(source))
+        return
+    yield _noted(read_part(source, reading.part), reading)
+
+
+def _noted(lines: Iterator[bytes], reading: Reading) -> Iterator[bytes]:
+    for line in lines:
+        reading.position += len(line)
+        yield line
+
+
+def jsonl_columns(path: Path) -> list[str]:
+    """Return the keys of the first rows, in order: a key may be missing where it has no value.
+
+    Lines that are not JSON objects do not count. Raises FormatError where the file is broken.
+    """
+    columns: dict[str, None] = {}
+    lines = (line.removeprefix(codecs.BOM_UTF8) for line in read_lines(path))
+    for line in islice(filter(bytes.strip, lines), _FIRST_ROWS):
+        with suppress(ValueError, RecursionError):
+            columns |= dict.fromkeys(_row(line))
+    return list(columns)
 
 
 def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
@@ -79,7 +107,7 @@ def read_part(path: Path, part: Part) -> Iterator[bytes]:
         while left > 0:
             line = file.readline(min(left, packed.LARGEST + 1))
             if not line:
-                raise FormatError(f"became shorter: {left} bytes before byte {part.end} are gone")
+                raise FormatError("became shorter", f"{left} bytes before byte {part.end} are gone")
             if len(line) > packed.LARGEST:
                 raise FormatError(f"has a line of more than {packed.LARGEST} bytes")
             left -= len(line)
@@ -91,17 +119,15 @@ def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | 
         row = _row(line)
         found = fields.source(row)
         source = _value(row[found[0]]) if found else None
-        keys = [
-            key for key in (*fields.ids, *fields.urls) if len(row.get(key, _NONE)) < _LONGEST_ID
-        ]
+        keys = [key for key in fields.about if len(row.get(key, _NONE)) < _LONGEST_ID]
         known = {key: _value(row[key]) for key in keys if key in row}
     except (ValueError, RecursionError) as error:
-        return Bad(place, f"is no JSON object that can be read: {error}", line)
+        return Bad(place, "not valid JSON", line, str(error))
     if found is None:
-        return Bad(place, fields.missing(), line)
+        return msgspec.structs.replace(fields.missing(row).bad(place), raw=line)
     name, is_html = found
     if not isinstance(source, str):
-        return Bad(place, f"has {_kind(source)} in field {name}, not text", line)
+        return Bad(place, f"has no text in column '{name}'", line, f"it holds {_kind(source)}")
     new = clean_name(name, is_html, row)
 
     def put(text: str) -> None:
@@ -113,8 +139,7 @@ def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | 
         ]
         out.write(b"{" + b",".join(parts) + b"}\n")
 
-    identity = first_text(known, fields.ids), first_text(known, fields.urls)
-    return Record(place, source, put, is_html, *identity, line)
+    return Record(place, source, put, is_html, *fields.identity(known), line)
 
 
 def _row(line: bytes) -> _Row:

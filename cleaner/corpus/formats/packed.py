@@ -5,14 +5,14 @@ import gzip
 import io
 import mmap
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import zstandard
 
-from cleaner.corpus.record import FormatError
+from cleaner.corpus.record import FormatError, Reading
 
 try:  # three times as fast as the standard library, but no wheel for every platform
     from isal import isal_zlib as zlib
@@ -139,22 +139,32 @@ class _Search:
         return is_padding or _HEADS[self._kind].match(data, at) is not None
 
 
-def read_lines(path: Path, *, ours: bool = False) -> Iterator[bytes]:
+def read_lines(
+    path: Path, reading: Reading | None = None, *, ours: bool = False
+) -> Generator[bytes, None, None]:
     """Yield the lines of a file, packed or not, with their line ends.
 
     Raises FormatError as `open_unpacked` does, and where a line is beyond LARGEST; the lines
     before it are good.
     """
     with open_unpacked(path, ours=ours) as stream:
-        yield from lines_of(stream)
+        yield from lines_of(stream, reading)
 
 
-def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+def lines_of(stream: BinaryIO, reading: Reading | None = None) -> Iterator[bytes]:
     """Yield the lines of `stream`. Raises FormatError as it does, and where one is too long."""
     while line := stream.readline(LARGEST + 1):
         if len(line) > LARGEST:
             raise FormatError(f"has a line of more than {LARGEST} bytes")
+        if reading:
+            reading.position = stored(stream)
         yield line
+
+
+def stored(stream: BinaryIO) -> int:
+    """Return how many bytes of its file are read for a stream of this module."""
+    raw = getattr(stream, "raw", None)
+    return raw.stored() if isinstance(raw, _Unpacked) else stream.tell()
 
 
 def read_all(path: Path, *, ours: bool = False) -> bytes:
@@ -200,6 +210,9 @@ class _Unpacked(io.RawIOBase):
         self._ready = memoryview(b"")
         self._size = 0
 
+    def stored(self) -> int:
+        return self._raw.tell()
+
     def readable(self) -> bool:
         return True
 
@@ -231,4 +244,4 @@ class _Unpacked(io.RawIOBase):
 
     def _broken(self, error: Exception) -> FormatError:
         self.broken_at = self._start
-        return FormatError(f"is no {self._kind} file or is broken: {error}")
+        return FormatError(f"not a {self._kind} file, or broken", error)

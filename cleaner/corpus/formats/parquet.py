@@ -12,14 +12,14 @@ from cleaner.corpus.formats.cells import (
     table_writer,
     with_texts,
 )
-from cleaner.corpus.record import Bad, Fields, FormatError, Part, Record, clean_name
+from cleaner.corpus.record import Bad, Fields, FormatError, Part, Reading, Record, clean_name
 from cleaner.extras import how_to_install
 
 _READ = 1 << 20  # bytes of a column that are read at a time
 
 
 def convert_parquet(
-    source: Path, target: Path, fields: Fields, part: Part | None = None
+    source: Path, target: Path, fields: Fields, reading: Reading | None = None
 ) -> Iterator[Record | Bad]:
     """Yield the documents of a Parquet file, or of a part of it; their table goes to `target`.
 
@@ -28,17 +28,21 @@ def convert_parquet(
     """
     import pyarrow as pa
 
+    reading = reading or Reading()
+    part = reading.part
     with open_table(source) as table:
         schema = table.schema_arrow
         found = fields.source(schema.names)
         if found is None:
-            raise FormatError(fields.missing())
+            raise fields.missing(schema.names)
         at = schema.names.index(found[0])
         kind = schema.field(at).type
         name = clean_name(*found, schema.names)
         clean = pa.field(name, kind if kind == pa.large_string() else pa.string())
         first = part.first + 1 if part else 1
         groups = range(part.start, part.end) if part else range(table.num_row_groups)
+        share = _bytes_a_row(source, table, part)
+        start = first
         with table_writer(target, schema.set(at, clean)) as writer:
             made = RowGroups(writer)
             for group in groups:
@@ -49,11 +53,26 @@ def convert_parquet(
                         continue
                     texts: dict[int, str] = {}
                     for row in range(batch.num_rows):
+                        reading.position = round(share * (first + row + 1 - start))
                         yield record_of(batch, row, (at, found[1], first), fields, texts)
                     made.add(with_texts(batch, texts, at, writer.schema))
                     first += batch.num_rows
                 made.flush()
                 first = behind
+
+
+def _bytes_a_row(source: Path, table: Any, part: Part | None) -> float:
+    """Return the bytes that a row of a file, or of a part of it, has there on average."""
+    if part is None:
+        return source.stat().st_size / max(int(table.metadata.num_rows), 1)
+    rows: int = sum(table.metadata.row_group(at).num_rows for at in range(part.start, part.end))
+    return part.bytes / max(rows, 1)
+
+
+def parquet_columns(path: Path) -> list[str]:
+    """Return the names of the columns. Raises FormatError where the file is broken."""
+    with open_table(path) as table:
+        return list(table.schema_arrow.names)
 
 
 def split_row_groups(path: Path, part_bytes: int) -> Iterator[Part]:
@@ -91,7 +110,7 @@ def open_table(source: Path) -> Any:
     try:
         return pq.ParquetFile(open_file(source), pre_buffer=False, buffer_size=_READ)
     except (pa.ArrowException, OSError) as error:
-        raise FormatError(f"is no Parquet file or is broken: {error}") from error
+        raise FormatError("not a Parquet file, or broken", error) from error
 
 
 def read_group(table: Any, group: int) -> Iterator[Any]:
@@ -115,4 +134,4 @@ def _batches(table: Any, group: int, first: int) -> Iterator[Any]:
             yield batch
     except (pa.ArrowException, OSError) as error:
         last = first + table.metadata.row_group(group).num_rows - 1
-        yield Bad(f"row {first + read} to row {last}", f"can't be read: {error}")
+        yield Bad(f"row {first + read} to row {last}", "cannot be read", detail=str(error))

@@ -91,7 +91,7 @@ def _with_report(row: dict[str, Any], report: object, column: str | None) -> dic
     if column is None:
         return row
     if column in row:
-        raise FormatError(_taken(column))
+        raise _taken(column)
     return {**row, column: report}
 
 
@@ -101,12 +101,12 @@ def _with_column(schema: Any, column: str | None) -> Any:
     if column is None:
         return schema
     if column in schema.names:
-        raise FormatError(_taken(column))
+        raise _taken(column)
     return schema.append(pa.field(column, report_type()))
 
 
-def _taken(column: str) -> str:
-    return f"has a column {column}; give --report-column another name"
+def _taken(column: str) -> FormatError:
+    return FormatError(f"has a column '{column}'; give --report-column another name")
 
 
 def _copy_lines(rows: Path, reports: Path, target: Path, column: str | None) -> None:
@@ -118,7 +118,7 @@ def _copy_lines(rows: Path, reports: Path, target: Path, column: str | None) -> 
                 out.write(line)
                 continue
             if column in jsonio.plain(line):
-                raise FormatError(_taken(column))
+                raise _taken(column)
             added = b"," + jsonio.dumps(column) + b":" + report.strip() + b"}\n"
             out.write(line.strip().removesuffix(b"}") + added)
 

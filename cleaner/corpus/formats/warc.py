@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
+import msgspec
+
 from cleaner import jsonio
 from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.packed import is_packed, open_packed, sound_stretches
-from cleaner.corpus.record import Bad, Fields, FormatError, Record
+from cleaner.corpus.formats.packed import is_packed, open_packed, sound_stretches, stored
+from cleaner.corpus.record import Bad, Fields, FormatError, Reading, Record
 from cleaner.encoding import is_binary
 
 _HTTP = "application/http"
@@ -25,7 +27,9 @@ _DONE = range(200, 300)  # statuses of a request that was answered with what it 
 _DEFLATED = (47, -15)  # window bits of zlib: gzip and zlib with their heads, then bare
 
 
-def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad]:
+def convert_warc(
+    source: Path, target: Path, _: Fields, reading: Reading | None = None
+) -> Iterator[Record | Bad]:
     """Yield the documents of a web archive; rows of id, url, date and text go to `target`.
 
     Documents are the HTML pages of answers with a 2xx status and the texts of conversion
@@ -34,6 +38,7 @@ def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
     """
     from fastwarc.warc import ArchiveIterator
 
+    reading = reading or Reading()
     done = 0
     with open_packed(target) as out:
         for raw in sound_stretches(source):
@@ -42,10 +47,11 @@ def convert_warc(source: Path, target: Path, _: Fields) -> Iterator[Record | Bad
             )
             try:
                 for record in _sound(records):
+                    reading.position = stored(raw)
                     yield from _document(record, f"record {done + 1}", out)
                     done += 1
             except FormatError as error:
-                yield Bad(f"from record {done + 1} on", str(error))
+                yield error.bad(f"from record {done + 1} on")
 
 
 def _document(record: Any, place: str, out: BinaryIO) -> Iterator[Record | Bad]:
@@ -63,8 +69,8 @@ def _document(record: Any, place: str, out: BinaryIO) -> Iterator[Record | Bad]:
         _check(record, len(block), place)
         try:
             document = _page(block) if is_answer else _text(block)
-        except ValueError as error:
-            yield Bad(place, str(error), block)
+        except FormatError as error:
+            yield msgspec.structs.replace(error.bad(place), raw=block)
             return
         if document is not None:
             yield _record(record, document, (place, block), is_answer, out)
@@ -80,7 +86,7 @@ def _sound(records: Iterator[Any]) -> Iterator[Any]:
     try:
         yield from records
     except OSError as error:
-        raise FormatError(f"is no web archive or is broken: {error}") from error
+        raise FormatError("not a web archive, or broken", error) from error
 
 
 def _pass_over(record: Any, place: str) -> bytes:
@@ -92,7 +98,9 @@ def _pass_over(record: Any, place: str) -> bytes:
 
 def _check(record: Any, read: int, place: str) -> None:
     if read < record.content_length:
-        raise FormatError(f"ends in {place}, after {read} of {record.content_length} bytes")
+        raise FormatError(
+            "ends early", f"in {place}, after {read} of {record.content_length} bytes"
+        )
 
 
 def _record(
@@ -108,7 +116,7 @@ def _record(
         out.write(jsonio.dumps({**row, "text": text}) + b"\n")
 
     place, block = where
-    return Record(place, document, put, is_html, row["id"], row["url"], block)
+    return Record(place, document, put, is_html, row["id"], row["url"], raw=block)
 
 
 def _is_no_text(data: bytes) -> bool:
@@ -117,25 +125,25 @@ def _is_no_text(data: bytes) -> bool:
 
 def _text(block: bytes) -> bytes:
     if _is_no_text(block):
-        raise ValueError("is binary, no text")
+        raise FormatError("binary, not text")
     return block
 
 
 def _page(block: bytes) -> str | bytes | None:
     """Return the page that the HTTP message `block` brought, None where it brought none.
 
-    Raises ValueError where it can't be told or unpacked.
+    Raises FormatError where it can't be told or unpacked.
     """
     answer = _answer(block)
     if answer is None:
-        raise ValueError("is no HTTP message")
+        raise FormatError("not an HTTP message")
     if answer.http_content_type not in _PAGES or _status(answer) not in _DONE:
         return None
     body = _body(block, "all")
     if body is None or _is_no_text(body):
         body = _inflated(block)
     if _is_no_text(body):
-        raise ValueError("is binary, no HTML, or is packed in an unknown way")
+        raise FormatError("binary, not HTML, or packed in an unknown way")
     return _decoded(body, answer.http_charset)
 
 
@@ -157,7 +165,7 @@ def _answer(block: bytes, decode: _Decode = "none") -> Any:
 def _body(block: bytes, decode: _Decode) -> bytes | None:
     """Return the body of an HTTP message, None where it is not packed as its headers say.
 
-    Raises ValueError where it is a bomb.
+    Raises FormatError where it is a bomb.
     """
     answer = _answer(block, decode)
     if answer is None:
@@ -192,7 +200,7 @@ def _unpacking(reader: Any, coding: str) -> Any:
 def _inflated(block: bytes) -> bytes:
     """Return the body of an HTTP message that is packed otherwise than its headers say.
 
-    Raises ValueError where it is a bomb.
+    Raises FormatError where it is a bomb.
     """
     body = _body(block, "transfer")
     if body is None:
@@ -209,13 +217,13 @@ def _inflated(block: bytes) -> bytes:
 
 
 def _gathered(pieces: Iterator[bytes], source: "_Stream") -> bytes:
-    """Return the `pieces` that are unpacked from `source`. Raises ValueError for a bomb."""
+    """Return the `pieces` that are unpacked from `source`. Raises FormatError for a bomb."""
     with io.BytesIO() as whole:
         for piece in pieces:
             whole.write(piece)
             most = min(packed.LARGEST, packed.most_unpacked(source.tell()))
             if whole.tell() > most:
-                raise ValueError(f"unpacks to more than {most} bytes")
+                raise FormatError("unpacks to far more than its size", f"more than {most} bytes")
         return whole.getvalue()
 
 

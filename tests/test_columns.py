@@ -1,0 +1,107 @@
+"""The columns of tables, which are looked at before a run begins."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyarrow import feather
+
+from cleaner.corpus.columns import check_columns
+from cleaner.corpus.plan import plan
+from cleaner.corpus.record import CorpusError, Fields
+
+ROWS = {"id": ["1"], "story": ["It rained."], "where": ["https://example.com"]}
+LINE = json.dumps({name: values[0] for name, values in ROWS.items()}).encode() + b"\n"
+
+
+def write(path: Path) -> None:
+    match path.name.split(".", 1)[1]:
+        case "jsonl":
+            path.write_bytes(LINE)
+        case "ndjson.gz":
+            path.write_bytes(gzip.compress(LINE))
+        case "csv":
+            path.write_bytes(b"\xef\xbb\xbfid;story;where\n1;It rained.;https://example.com\n")
+        case "parquet":
+            pq.write_table(pa.table(ROWS), path)
+        case "feather":
+            feather.write_feather(pa.table(ROWS), path)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "ndjson.gz", "csv", "parquet", "feather"])
+def test_a_column_that_a_table_lacks_is_named_with_those_it_has(
+    tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    write(path)
+    shards = plan(path).shards
+    for fields, said in (
+        (Fields(text="body"), r"has no column 'body' \(--text-field\); its"),
+        (Fields(html="body", text="story"), r"has no column 'body' \(--html-field\); its"),
+        (Fields(text="story", id="key"), r"has no column 'key' \(--id-field\); its"),
+        (Fields(text="story", url="link"), r"has no column 'link' \(--url-field\); its"),
+        (Fields(text="story", lang="lang"), r"has no column 'lang' \(--lang-field\); its"),
+        (Fields(), "has no column of text; its"),
+    ):
+        with pytest.raises(CorpusError, match=rf"^a\.{ending} {said} columns are id, story, where"):
+            check_columns(shards, fields)
+    with pytest.raises(CorpusError, match=r"name one with --text-field or --html-field$"):
+        check_columns(shards, Fields())
+    check_columns(shards, Fields(text="story", url="where", id="id"))
+
+
+def test_a_table_that_lacks_a_column_alone_is_no_reason_to_stop(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv")
+    (tmp_path / "b.jsonl").write_bytes(b'{"body": "It rained."}\n')
+    check_columns(plan(tmp_path).shards, Fields(text="body"))
+    check_columns(plan(tmp_path).shards, Fields())
+
+
+def test_rows_may_lack_a_key_that_another_of_the_first_rows_has(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rare = [b'{"n": 1}\n', b"no JSON\n", b"[1]\n", b"\n"]
+    path.write_bytes(b"".join(rare) + LINE)
+    check_columns(plan(path).shards, Fields(text="story"))
+    path.write_bytes(b'{"n": 1}\n' * 100 + LINE)
+    with pytest.raises(CorpusError, match=r"no column 'story' .*; its columns are n$"):
+        check_columns(plan(path).shards, Fields(text="story"))
+
+
+def test_what_can_not_be_looked_at_goes_to_quarantine_later(tmp_path: Path) -> None:
+    files = {"a.jsonl": b"", "b.csv": b"", "c.parquet": b"PAR1 cut", "d.jsonl": b"no JSON\n"}
+    files |= {"e.arrow": b"ARROW1", "f.jsonl.gz": b"no member", "g.txt": b"It rained."}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    check_columns(plan(tmp_path).shards, Fields(text="body"))
+
+
+def test_few_tables_of_many_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(50):
+        (tmp_path / f"{number:02}.jsonl").write_bytes(LINE)
+    (tmp_path / "49.jsonl").write_bytes(b'{"text": "It rained."}\n')
+    monkeypatch.setattr("cleaner.corpus.columns._TABLES", 7)
+    looked = []
+    read = Path.open
+
+    def opened(path: Path, *rest: object) -> object:
+        looked.append(path.name)
+        return read(path, *rest)  # type: ignore[call-overload]
+
+    shards = plan(tmp_path).shards
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(CorpusError, match="has no column 'body'"):
+        check_columns(shards, Fields(text="body"))
+    assert len(looked) == 7
+    assert looked[0] == "00.jsonl"
+    assert looked[-1] > "40"
+
+
+def test_a_message_does_not_grow_with_the_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(json.dumps({f"{n}" * 99: n for n in range(5000)}).encode())
+    with pytest.raises(CorpusError, match=r"and 4970 more$") as error:
+        check_columns(plan(path).shards, Fields(text="body"))
+    assert len(str(error.value)) < 2500

@@ -1,0 +1,165 @@
+"""The sentences that end a run on the screen, and how the command ends."""
+
+import errno
+import json
+import os
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+import typer
+
+from cleaner.corpus.command import corpus
+from cleaner.corpus.outcome import Earlier, format_outcome
+from cleaner.corpus.record import CorpusError, Shard
+from cleaner.corpus.run import Status, Summary, out_at
+from cleaner.corpus.shard import Done, Tally
+from cleaner.corpus.skipped import Skipped, skipped
+from cleaner.corpus.work import Finished
+
+PLACE = out_at(Path("out"))
+SHARD = Shard(Path("a.txt"), "a.txt", "a.txt", ".txt")
+
+
+def summary(**changes: object) -> Summary:
+    counts: dict[str, object] = dict.fromkeys(Summary.__struct_fields__, 0)
+    counts |= {name: {} for name in ("themes", "rules", "flags", "timeouts", "reasons")}
+    counts |= {"skipped": Skipped(), "documents": 2000, "words_in": 200, "words_out": 150}
+    return Summary(**(counts | changes))  # type: ignore[arg-type]
+
+
+def earlier(*documents: int) -> Earlier:
+    it = Earlier()
+    for number in documents:
+        it(Finished(SHARD, Done(Tally(documents=number), {})), Status(1, 1, 0, Tally()))
+    return it
+
+
+def test_a_run_says_what_it_cleaned() -> None:
+    assert format_outcome(summary(), PLACE, earlier(1500, 500)) == (
+        "2000 documents cleaned, 50 of 200 words removed (25.0%); see out/summary.json"
+    )
+    assert format_outcome(summary(), PLACE, earlier(500)).startswith(
+        "2000 documents cleaned (1500 of them by an earlier run), 50 of 200 words removed"
+    )
+    assert format_outcome(summary(), PLACE, earlier()) == (
+        "nothing to do: 2000 documents were cleaned by an earlier run; see out/summary.json"
+    )
+
+
+def test_the_last_line_says_why_documents_are_in_quarantine() -> None:
+    reasons = {"has no column 'text'": 10, "not valid JSON": 2}
+    made = summary(quarantined=12, reasons=reasons)
+    assert format_outcome(made, PLACE, earlier(2000)) == (
+        "2000 documents cleaned, 50 of 200 words removed (25.0%);"
+        " not cleaned but kept as they were, 12 in quarantine:"
+        " 10 has no column 'text', 2 not valid JSON; see out/quarantine/reasons"
+    )
+    more = summary(quarantined=19, reasons=reasons | {"ends early": 2, "binary, not text": 1})
+    assert "2 ends early and 5 for other reasons; see" in format_outcome(more, PLACE, earlier(1))
+
+
+def test_skipped_files_and_slow_rules_have_lines_of_their_own_before_that() -> None:
+    made = summary(skipped=skipped(["a.PDF", "b.pdf", "c.docx"]), timeouts={"comments.form": 3})
+    lines = format_outcome(made, PLACE, earlier(2000)).splitlines()
+    assert lines[:2] == [
+        "3 files skipped: 2 .pdf, 1 .docx (no known format)",
+        "comments.form ran out of time in 3 of the documents",
+    ]
+    assert lines[2].startswith("2000 documents cleaned")
+
+
+def test_skipped_files_are_few_words_however_many_they_are() -> None:
+    made = skipped(f"{n}.x{n % 50}" for n in range(1000))
+    assert made.files == sum(made.endings.values()) == 1000
+    assert len(made.endings) <= 21
+    assert len(made.names) == 10
+    assert str(made).endswith(" .x3 and 900 others")
+
+
+def test_an_ending_is_what_tells_the_format() -> None:
+    names = ["a.tar.gz", "README", ".DS_Store", "a.b/c", "J. R. Smith, about the weir", "d.json"]
+    assert skipped(names).endings == {"no ending": 4, ".tar.gz": 1, ".json": 1}
+
+
+def command(source: Path, out: Path, capsys: pytest.CaptureFixture[str], **options: object):  # type: ignore[no-untyped-def]
+    """Run the command in this process; return its exit code and what it says."""
+    with pytest.raises(typer.Exit) as end:
+        corpus(str(source), str(out), workers=1, **options)  # type: ignore[arg-type]
+    return end.value.exit_code, capsys.readouterr().err
+
+
+def test_a_run_and_the_same_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signal.signal", Mock())
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for name in ("a.pdf", "b.docx", "c.txt"):
+        (source / name).write_text("It rained.")
+    (source / "d.jsonl").write_text('{"text": "It rained."}\n{"story": "It rained."}\nno JSON\n')
+    code, said = command(source, out, capsys)
+    assert (code, said.splitlines()[0]) == (1, "2 files skipped: 1 .pdf, 1 .docx (no known format)")
+    assert said.splitlines()[-1] == (
+        "2 documents cleaned, 0 of 4 words removed (0.0%); not cleaned but kept as they were,"
+        f" 2 in quarantine: 1 has no column of text, 1 not valid JSON; see {out}/quarantine/reasons"
+    )
+    written = json.loads((out / "summary.json").read_bytes())
+    assert written["skipped"] == {
+        "files": 2,
+        "endings": {".pdf": 1, ".docx": 1},
+        "names": ["a.pdf", "b.docx"],
+    }
+    assert written["text_megabytes"] == pytest.approx(20 / 1e6, abs=1e-3)
+    code, said = command(source, out, capsys)
+    assert (code, said.splitlines()[-1].split(";")[0]) == (
+        1,
+        "nothing to do: 2 documents were cleaned by an earlier run",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"text_field": "bodytext"}, r"a\.csv has no column 'bodytext' .* columns are id, body2$"),
+        ({}, r"a\.csv has no column of text; its columns are id, body2; name one with --text-f"),
+        ({"text_field": "body2", "lang": "English"}, "--lang English is not a language; give its"),
+    ],
+)
+def test_a_wrong_column_fails_before_there_is_an_out(
+    tmp_path: Path, options: dict[str, object], said: str
+) -> None:
+    (tmp_path / "a.csv").write_text("id,body2\n1,It rained.\n")
+    with pytest.raises(ValueError, match=said):
+        corpus(str(tmp_path / "a.csv"), str(tmp_path / "out"), **options)  # type: ignore[arg-type]
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_folder_fails_before_there_is_an_out(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(CorpusError, match="holds no file of a known format"):
+        corpus(str(tmp_path / "in"), str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "step", ["source.opened", "run.prepare", "run.clean_corpus", "run.plan", "run.check_columns"]
+)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_a_full_disk_has_exit_code_3_wherever_it_is_met(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    number: int,
+) -> None:
+    (tmp_path / "a.txt").write_text("It rained.")
+    error = OSError(number, os.strerror(number))
+    monkeypatch.setattr(f"cleaner.corpus.{step}", Mock(side_effect=error))
+    monkeypatch.setattr("signal.signal", Mock())
+    code, said = command(tmp_path / "a.txt", tmp_path / "out", capsys, overwrite=True)
+    assert code == 3
+    assert said.endswith(
+        f"out can't be written ({os.strerror(number)}); make room, then"
+        " run the same command again to resume, without --overwrite\n"
+    )
