@@ -2,7 +2,7 @@
 
 import re
 
-_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"([a-z]{2})(?:[-_].+)?", re.IGNORECASE | re.DOTALL)
 
 
 def language(value: str) -> str | None:

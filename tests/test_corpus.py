@@ -243,8 +243,8 @@ def test_lines_behind_a_broken_member_come_out(source: Path, out: Path) -> None:
         ("a.parquet", b"PAR1 cut", "not a Parquet file"),
         ("a.jsonl.gz", gzip.compress(rows(SOURCE) * 500)[:-40], "or broken"),
         ("a.jsonl.zst", zstandard.compress(bytes(range(33, 127)) * 9)[:-20], "or broken"),
-        ("a.txt", bytes(range(32)) * 40, "binary, not"),
-        ("a.html", bytes(range(32)) * 40, "binary, not"),
+        ("a.txt", bytes(range(32)) * 40, "binary data, not"),
+        ("a.html", bytes(range(32)) * 40, "binary data, not"),
     ],
     ids=["parquet", "gzip", "zstd", "text", "html"],
 )

@@ -132,9 +132,9 @@ def test_random_bytes_are_not_a_text(size: int) -> None:
 
 def test_random_bytes_in_a_corpus_go_to_quarantine_with_the_reason(tmp_path: Path) -> None:
     for name, data, reason in (
-        ("a.txt", RANDOM.randbytes(5_000), "is binary data, not text"),
-        ("a.html", RANDOM.randbytes(5_000), "is binary data, not HTML"),
-        ("b.txt", b"%PDF-1.7\n1 0 obj\n", "is a PDF document, not text"),
+        ("a.txt", RANDOM.randbytes(5_000), "binary data, not text"),
+        ("a.html", RANDOM.randbytes(5_000), "binary data, not HTML"),
+        ("b.txt", b"%PDF-1.7\n1 0 obj\n", "a PDF document, not text"),
     ):
         path = tmp_path / name
         path.write_bytes(data)
