@@ -18,11 +18,11 @@ from cleaner.cli import main
 from cleaner.corpus import progress
 from cleaner.corpus.work import Finished
 
-step, listening = int(sys.argv.pop(1)), progress.listening
+step, listeners = int(sys.argv.pop(1)), progress.progress_listeners
 
 @contextmanager
-def waiting(quiet, log):
-    with listening(quiet, log) as listen:
+def waiting(quiet, log, earlier):
+    with listeners(quiet, log, earlier) as listen:
         steps = 0
         def listen_and_wait(event, status):
             nonlocal steps
@@ -33,7 +33,7 @@ def waiting(quiet, log):
                 sys.stdin.readline()
         yield listen_and_wait
 
-progress.listening = waiting
+progress.progress_listeners = waiting
 main()
 """
 
