@@ -32,6 +32,7 @@ class Automaton:
     """What can be asked of the states of a pattern, of which counts up to `written_out` are."""
 
     def __init__(self, pattern: str, written_out: int) -> None:
+        self.pattern = pattern
         made = Construction(pattern, written_out)
         self.alphabet, self.unread = made.alphabet, made.unread
         self._letters, self._follow, self._ends = made.letters, made.follow, made.ends
@@ -39,12 +40,27 @@ class Automaton:
         self._moves: dict[int, list[Move]] = {}
         self._shared: dict[tuple[int, int, int, bool], list[Move]] = {}
 
+    def letters(self, states: Iterable[int]) -> int:
+        """Return the characters that lead into one of `states`."""
+        letters = 0
+        for state in states:
+            letters |= self._letters[state]
+        return letters
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether there are atomic groups."""
+        return bool(self._group)
+
     def moves(self, state: int) -> list[Move]:
         """Return the moves from `state`, one for each way."""
-        if state not in self._moves:
-            lists = (self._allowed(state, *way) for way in self._follow[state])
-            self._moves[state] = [move for moves in lists for move in moves]
-        return self._moves[state]
+        moves = self._moves.get(state)
+        if moves is None:
+            moves = []
+            for guard, ways in self._follow[state]:
+                moves += self._allowed(state, guard, ways)
+            self._moves[state] = moves
+        return moves
 
     def partings(self, state: int) -> list[tuple[Move, Move]]:
         """Return the pairs of moves from `state` by one character, of which a matcher tries both.
@@ -82,11 +98,9 @@ class Automaton:
 
     def loops(self) -> list[Loop]:
         """Return the outermost loops in the order of the pattern, the search first."""
-        reachable = self.reachable()
         states: dict[int, set[int]] = {}
         for state, place in self._loop.items():
-            if state in reachable:
-                states.setdefault(place.number, set()).add(state)
+            states.setdefault(place.number, set()).add(state)
         places = {place.number: place for place in self._loop.values()}
         found = [Loop(frozenset(members), places[number]) for number, members in states.items()]
         return sorted(found, key=lambda loop: min(loop.states))
@@ -135,6 +149,9 @@ class Automaton:
 
     def _allowed(self, state: int, guard: int, ways: list[Way]) -> list[Move]:
         """Return the moves from `state` by `ways`; many states share one list."""
+        if guard == 0 and len(ways) == 1 and ways[0][1] == 0:
+            target = ways[0][0]
+            return [(self._letters[target], target, True)] if self._letters[target] else []
         words = self.alphabet.words
         kind = self._letters[state] & words != 0, self._letters[state] & ~words != 0
         key = id(ways), guard, kind[0] + 2 * kind[1], state == BEGINNING

@@ -16,6 +16,8 @@ matcher tries both. Differences from the textbook:
   much text it can take at most.
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from math import inf
 
 import msgspec
@@ -108,7 +110,7 @@ class Construction:
             case Char(spelling, flags):
                 return self._char(self.alphabet.of(spelling, flags))
             case Sequence(parts):
-                return self._sequence([self._build(part) for part in parts])
+                return self._sequence(self._built(parts))
             case Choice(parts):
                 return _either([self._build(part) for part in parts])
             case Repeat():
@@ -124,15 +126,30 @@ class Construction:
             case _:
                 return Fragment([], [], [_GUARDS[node.kind]], 0)
 
+    def _built(self, parts: tuple[Node, ...]) -> Iterator[Fragment]:
+        """Yield the fragments of `parts`, neighbouring characters as one."""
+        for are_chars, some in groupby(parts, lambda part: isinstance(part, Char)):
+            if are_chars:
+                yield self._word([part for part in some if isinstance(part, Char)])
+            else:
+                yield from map(self._build, some)
+
+    def _word(self, chars: list[Char]) -> Fragment:
+        of = self.alphabet.of
+        states = [self._state(of(char.spelling, char.flags)) for char in chars]
+        for state in states[:-1]:
+            self.follow[state].append((0, [(state + 1, 0)]))
+        return Fragment([(states[0], 0)], [(states[-1], 0)], [], len(states))
+
     def _char(self, letters: int) -> Fragment:
         way = (self._state(letters), 0)
         return Fragment([way], [way], [], 1)
 
-    def _sequence(self, parts: list[Fragment]) -> Fragment:
-        whole = Fragment([], [], [0], 0)
+    def _sequence(self, parts: Iterable[Fragment]) -> Fragment:
+        whole = None
         for part in parts:
-            whole = self._joined(whole, part)
-        return whole
+            whole = self._joined(whole, part) if whole else part
+        return whole or Fragment([], [], [0], 0)
 
     def _joined(self, left: Fragment, right: Fragment) -> Fragment:
         for state, guard in left.last:
@@ -172,15 +189,19 @@ class Construction:
     def _loop(self, node: Repeat) -> Fragment:
         begin = len(self.letters)
         body = self._build(node.body)
+        # How often it was gone through is not known here, so neither is whether it may go on or end.
+        again = 0 if node.most is None else MAYBE
+        after = 0 if node.least <= 1 else MAYBE
         for state, guard in body.last:
-            self.follow[state].append((guard, body.first))
+            self.follow[state].append((guard | again, body.first))
+        last = [(state, guard | after) for state, guard in body.last]
         longest = body.longest * (inf if node.most is None else node.most) if body.longest else 0
         self._loops += 1
         place = LoopPlace(self._loops, longest, node.start, node.end)
         for state in range(begin, len(self.letters)):
             if self.branch[state] == self._branch:
                 self.loop[state] = place
-        return Fragment(body.first, body.last, body.empty if node.least else [0], longest)
+        return Fragment(body.first, last, body.empty if node.least else [0], longest)
 
     def _branch_off(self, body: Node, empty: list[int]) -> Fragment:
         """Return a branch that the matcher goes through, and comes back from in any case."""

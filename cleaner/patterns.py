@@ -27,6 +27,7 @@ _COUNT = regex.compile(r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most
 _FUZZY = regex.compile(r"\{\s*(?:\d+\s*<=?\s*)?\d*[ides][^{}]*\}")
 _BLANK = regex.compile(r"(?:\s+|#[^\n]*)*")
 _COMMENT = regex.compile(r"\(\?#(?:\\.|[^)\\])*\)", regex.DOTALL)
+_ONE_FLAG = regex.compile(_FLAG)
 _FLAGS = regex.compile(rf"\(\?(?P<on>(?:{_FLAG})*)(?:-(?P<off>(?:{_FLAG})+))?(?P<end>[:)])")
 _CALL = regex.compile(r"\(\?(?:R|[+-]?\d+|&[^)]*|P[>&][^)]*)\)")
 _NAMED_REFERENCE = regex.compile(r"\(\?P=[^)]*\)")
@@ -247,7 +248,8 @@ class _Parser:
             return _NOTHING if found["name"] in ("F", "FAIL") else Place("unknown")
         flags = self.flags
         if found := self._skip(_FLAGS):
-            self._set_flags(found)
+            if found["on"] or found["off"]:
+                self._set_flags(found)
             if found["end"] == ")":
                 return EMPTY  # they hold up to the end of the group around
             return self._body(flags)
@@ -276,11 +278,11 @@ class _Parser:
         return body
 
     def _set_flags(self, found: "regex.Match[str]") -> None:
-        for flag in regex.findall(_FLAG, found["on"]):
+        for flag in _ONE_FLAG.findall(found["on"]):
             if flag in _WAYS_OF_MATCHING:
                 raise PatternError(f"it asks for another way of matching, {flag}")
             self.flags |= _SCOPED.get(flag, 0)
-        for flag in regex.findall(_FLAG, found["off"] or ""):
+        for flag in _ONE_FLAG.findall(found["off"] or ""):
             self.flags &= ~_SCOPED.get(flag, 0)
         if self.flags & _IGNORECASE and self.flags & (_FULLCASE | _VERSION1):
             raise PatternError("it asks for full case-folding, in which one letter is two")

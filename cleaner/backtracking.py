@@ -1,0 +1,186 @@
+"""Backtracking: patterns that can take time without end (ReDoS), found from their structure.
+
+The matcher of `regex` tries one way through a pattern, goes back where it fails, and tries the
+next. `(a+)+$` has 2^n ways through n letters a and a `b`: catastrophic backtracking. The check
+counts ways (see `ambiguity`) as a matcher goes through them that looks for a hit from each place
+of a line on. It refuses
+
+- exponential growth, and
+- polynomial growth beyond the square of the longest line that rules look at. A loop without an
+  end counts as that line, a loop with a count as the text that it can take at most: so
+  `.{0,60}` twice in a row passes after a search, and `.{0,400}` three times does not.
+
+What a part takes that can't be read from its spelling (a reference to a group, recursion, fuzzy
+matching) counts as any text. Where a pattern is refused for that reason only, or is too large,
+it is *unproved*: it runs under the timeout as all patterns do, and is named.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from cleaner.ambiguity import Ambiguity, Part, Word
+from cleaner.automaton import Automaton
+from cleaner.construction import BEGINNING, TooLarge
+from cleaner.match import LONGEST_LINE, tried_patterns
+from cleaner.patterns import PatternError
+from cleaner.rule import Rule
+
+MOST_STEPS = LONGEST_LINE**2
+_COARSE, _FINE = 1, 12  # counts up to which repeats are written out
+_SHOWN_TIMES = 1000
+_BARRIER = "\0"  # no text in clean layout holds it, and hardly a pattern asks for it
+
+Growth = Literal["safe", "exponential", "polynomial", "unproved"]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """How the time of a pattern grows, which parts make it so, on what text, or why not known."""
+
+    growth: Growth
+    degree: int = 0
+    parts: tuple[str, ...] = ()
+    text: str = ""
+    why: str = ""
+
+
+_SAFE = Verdict("safe")
+
+
+def judge(pattern: str) -> Verdict:
+    """Return how the time for `pattern` grows with the length of a line.
+
+    >>> judge("(a+)+$").growth, judge("[^.]*x[^.]*y").degree, judge("a+b+$").growth
+    ('exponential', 3, 'safe')
+    """
+    try:
+        # Loops for counts take more than the counts do: where those are safe, all is.
+        verdict = _judged(pattern, _COARSE)
+        return _SAFE if verdict.growth == "safe" else _judged(pattern, _FINE)
+    except (PatternError, TooLarge) as error:
+        return Verdict("unproved", why=str(error))
+
+
+def _judged(pattern: str, written_out: int) -> Verdict:
+    automaton = Automaton(pattern, written_out)
+    ways = Ambiguity(automaton, exact=written_out > _COARSE)
+    verdict = _doubled(automaton, ways) or _chained(automaton, ways)
+    if verdict and automaton.unread:
+        return Verdict("unproved", why=f"{automaton.unread[0].what} may take any text")
+    return verdict or _SAFE
+
+
+def _doubled(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
+    for part in ways.parts:
+        if found := ways.doubled(part):
+            state, word = found
+            text = _Text(automaton)
+            text.add(ways.way(BEGINNING, [state]) or [])
+            text.add_pumped(word)
+            return Verdict("exponential", 0, (_source(automaton, part),), text.shown)
+    return None
+
+
+class _Chain(msgspec.Struct, frozen=True):
+    """Loops in the order of the pattern, each linked to the one before or led to by it.
+
+    Where one text goes through a *run* of linked loops, all but the largest can be left at any
+    place. `product`: of the ways through the runs before and of the sizes in the last run;
+    `run`: the largest size in the last run; `longest`: the largest of all.
+    """
+
+    parts: tuple[Part, ...]
+    links: tuple[bool, ...]
+    product: float
+    run: float
+    longest: float
+
+    @property
+    def steps(self) -> float:
+        """What the matcher tries at most: all ways, along the text."""
+        return self.product / self.run * self.longest
+
+    @property
+    def degree(self) -> int:
+        """The power of the length of the line that the time grows with."""
+        return 1 + sum(self.links)
+
+    def then(self, part: Part, *, linked: bool) -> "_Chain":
+        """Return the chain with `part` behind."""
+        size = _size(part)
+        return _Chain(
+            (*self.parts, part),
+            (*self.links, linked),
+            (self.product if linked else self.product / self.run) * size,
+            max(self.run, size) if linked else size,
+            max(self.longest, size),
+        )
+
+
+def _size(part: Part) -> float:
+    return min(part.loop.place.longest, LONGEST_LINE)
+
+
+def _chained(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
+    """Return the verdict on the costliest chain of loops, None where it is cheap enough."""
+    best: dict[Part, list[_Chain]] = {}
+    for number, part in enumerate(ways.parts):
+        size = _size(part)
+        chains = [_Chain((part,), (), size, size, size)]
+        for other in ways.parts[:number]:
+            if ways.linked(other, part):
+                chains += [chain.then(part, linked=True) for chain in best[other]]
+            elif any(any(chain.links) for chain in best[other]) and ways.leads(other, part):
+                chains += [chain.then(part, linked=False) for chain in best[other] if chain.links]
+        best[part] = _costliest(chains)
+    chain = max((each for some in best.values() for each in some), key=lambda each: each.steps)
+    return _refused(automaton, ways, chain) if chain.steps > MOST_STEPS else None
+
+
+def _costliest(chains: list[_Chain]) -> list[_Chain]:
+    """Return the chains that may become the costliest one: what more they cost depends on `run`."""
+    best: dict[tuple[float, float], _Chain] = {}
+    for chain in chains:
+        key = chain.run, chain.longest
+        if key not in best or best[key].product < chain.product:
+            best[key] = chain
+    return list(best.values())
+
+
+def _refused(automaton: Automaton, ways: Ambiguity, chain: _Chain) -> Verdict:
+    text = _Text(automaton)
+    place = BEGINNING
+    for part, other, linked in zip(chain.parts, chain.parts[1:], chain.links, strict=False):
+        if linked and (found := ways.link(part, other)):
+            state, word, end = found
+            text.add(ways.way(place, [state]) or [])
+            text.add_pumped(word)
+            place = end
+    sources = dict.fromkeys(_source(automaton, part) for part in chain.parts)
+    return Verdict("polynomial", chain.degree, tuple(sources), text.shown)
+
+
+def _source(automaton: Automaton, part: Part) -> str:
+    """Return what `part` is in the pattern, "" for the search."""
+    return automaton.pattern[part.loop.place.start : part.loop.place.end]
+
+
+class _Text:
+    """A text that shows the growth, as an expression: what is repeated, and what lies between."""
+
+    def __init__(self, automaton: Automaton) -> None:
+        self._one_of = automaton.alphabet.one_of
+        self._terms: list[str] = []
+
+    def add(self, word: Word) -> None:
+        if word:
+            self._terms.append(repr("".join(map(self._one_of, word))))
+
+    def add_pumped(self, word: Word) -> None:
+        self.add(word)
+        self._terms[-1] += f" * {_SHOWN_TIMES}"
+
+    @property
+    def shown(self) -> str:
+        return " + ".join([*self._terms, repr(_BARRIER)])
