@@ -52,6 +52,7 @@ class Ambiguity:
         self._automaton = automaton
         self._sure = automaton.sure()
         self._live = automaton.reachable() if exact else None
+        self._links: dict[tuple[Part, Part], bool] = {}
         self._reached: dict[tuple[Part, int], set[int]] = {}
         self._inner_moves: dict[tuple[frozenset[int], int], list[tuple[int, int]]] = {}
 
@@ -89,6 +90,11 @@ class Ambiguity:
 
     def linked(self, part: Part, other: Part) -> bool:
         """Say whether one word leads round `part`, from it to `other`, and round that (IDA)."""
+        if (part, other) not in self._links:
+            self._links[part, other] = self._linked(part, other)
+        return self._links[part, other]
+
+    def _linked(self, part: Part, other: Part) -> bool:
         if other.head:
             return False
         letters = self._letters(part) & self._letters(other)

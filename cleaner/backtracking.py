@@ -6,9 +6,11 @@ counts ways (see `ambiguity`) as a matcher goes through them that looks for a hi
 of a line on. It refuses
 
 - exponential growth, and
-- polynomial growth beyond the square of the longest line that rules look at. A loop without an
-  end counts as that line, a loop with a count as the text that it can take at most: so
-  `.{0,60}` twice in a row passes after a search, and `.{0,400}` three times does not.
+- polynomial growth beyond the square of the line, which is of degree 3 or more. A count does not
+  bound much by itself: `.{0,400}` three times in a row is cubic up to 400. So each loop counts
+  what it can take: all of the longest line that rules look at, if it has no end or can take more
+  than 500 characters, and else those characters. What loops that share a text come to may be
+  100 times the square of that line: `.{0,60}` three times passes, `.{0,400}` does not.
 
 What a part takes that can't be read from its spelling (a reference to a group, recursion, fuzzy
 matching) counts as any text. Where a pattern is refused for that reason only, or is too large,
@@ -16,6 +18,7 @@ it is *unproved*: it runs under the timeout as all patterns do, and is named.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -27,7 +30,9 @@ from cleaner.match import LONGEST_LINE, tried_patterns
 from cleaner.patterns import PatternError
 from cleaner.rule import Rule
 
-MOST_STEPS = LONGEST_LINE**2
+_LARGE = 500  # characters; a loop that can take more may as well take all of a line
+_SMALL = 100  # what small counts may multiply a quadratic by
+MOST_STEPS = _SMALL * LONGEST_LINE**2
 _COARSE, _FINE = 1, 12  # counts up to which repeats are written out
 _SHOWN_TIMES = 1000
 _BARRIER = "\0"  # no text in clean layout holds it, and hardly a pattern asks for it
@@ -48,6 +53,7 @@ class Verdict(msgspec.Struct, frozen=True):
 _SAFE = Verdict("safe")
 
 
+@cache
 def judge(pattern: str) -> Verdict:
     """Return how the time for `pattern` grows with the length of a line.
 
@@ -86,12 +92,13 @@ class _Chain(msgspec.Struct, frozen=True):
     """Loops in the order of the pattern, each linked to the one before or led to by it.
 
     Where one text goes through a *run* of linked loops, all but the largest can be left at any
-    place. `product`: of the ways through the runs before and of the sizes in the last run;
-    `run`: the largest size in the last run; `longest`: the largest of all.
+    place. `head`: where the last run begins; `product`: of the ways through the runs before and
+    of the sizes in the last; `run`: the largest size in it; `longest`: the largest of all.
     """
 
     parts: tuple[Part, ...]
     links: tuple[bool, ...]
+    head: Part
     product: float
     run: float
     longest: float
@@ -106,20 +113,36 @@ class _Chain(msgspec.Struct, frozen=True):
         """The power of the length of the line that the time grows with."""
         return 1 + sum(self.links)
 
-    def then(self, part: Part, *, linked: bool) -> "_Chain":
-        """Return the chain with `part` behind."""
+    def goes_on(self, part: Part) -> "_Chain":
+        """Return the chain with `part` in its last run."""
         size = _size(part)
+        return msgspec.structs.replace(
+            self,
+            parts=(*self.parts, part),
+            links=(*self.links, True),
+            product=self.product * size,
+            run=max(self.run, size),
+            longest=max(self.longest, size),
+        )
+
+    def begins(self, part: Part) -> "_Chain":
+        """Return the chain with a run behind it that begins with `part`, its last or a new one."""
+        size = _size(part)
+        is_new = part is not self.parts[-1]
         return _Chain(
-            (*self.parts, part),
-            (*self.links, linked),
-            (self.product if linked else self.product / self.run) * size,
-            max(self.run, size) if linked else size,
+            (*self.parts, part) if is_new else self.parts,
+            (*self.links, False) if is_new else self.links,
+            part,
+            self.product / self.run * size,
+            size,
             max(self.longest, size),
         )
 
 
 def _size(part: Part) -> float:
-    return min(part.loop.place.longest, LONGEST_LINE)
+    """Return how much text `part` takes at most."""
+    longest = part.loop.place.longest
+    return longest if longest <= _LARGE else LONGEST_LINE
 
 
 def _chained(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
@@ -127,15 +150,23 @@ def _chained(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
     best: dict[Part, list[_Chain]] = {}
     for number, part in enumerate(ways.parts):
         size = _size(part)
-        chains = [_Chain((part,), (), size, size, size)]
+        chains = [_Chain((part,), (), part, size, size, size)]
         for other in ways.parts[:number]:
-            if ways.linked(other, part):
-                chains += [chain.then(part, linked=True) for chain in best[other]]
-            elif any(any(chain.links) for chain in best[other]) and ways.leads(other, part):
-                chains += [chain.then(part, linked=False) for chain in best[other] if chain.links]
+            chains += _continued(ways, best[other], part)
         best[part] = _costliest(chains)
     chain = max((each for some in best.values() for each in some), key=lambda each: each.steps)
     return _refused(automaton, ways, chain) if chain.steps > MOST_STEPS else None
+
+
+def _continued(ways: Ambiguity, chains: list[_Chain], part: Part) -> Iterator[_Chain]:
+    """Yield `chains`, which end in one part, with `part` behind where it can be reached."""
+    last = chains[0].parts[-1]
+    if ways.linked(last, part):
+        for chain in chains:
+            in_run = chain.head is last or ways.linked(chain.head, part)
+            yield (chain if in_run else chain.begins(last)).goes_on(part)
+    elif any(chain.links for chain in chains) and ways.leads(last, part):
+        yield from (chain.begins(part) for chain in chains if chain.links)
 
 
 def _costliest(chains: list[_Chain]) -> list[_Chain]:

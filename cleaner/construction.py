@@ -120,9 +120,7 @@ class Construction:
             case Atomic(body):
                 return self._atomic(body)
             case Unread():
-                self.unread.append(node)
-                anything = Repeat(Char(".", 0, node.start, node.end), 0, None, True, *_span(node))
-                return self._repeat(anything)
+                return self._any_text(node)
             case _:
                 return Fragment([], [], [_GUARDS[node.kind]], 0)
 
@@ -203,6 +201,16 @@ class Construction:
                 self.loop[state] = place
         return Fragment(body.first, last, body.empty if node.least else [0], longest)
 
+    def _any_text(self, node: Unread) -> Fragment:
+        """Return what may take any text, or none, and is never sure to."""
+        self.unread.append(node)
+        state = self._state(self.alphabet.all)
+        self._loops += 1
+        self.loop[state] = LoopPlace(self._loops, inf, node.start, node.end)
+        way = [(state, MAYBE)]
+        self.follow[state].append((MAYBE, way))
+        return Fragment(way, way, [MAYBE], inf)
+
     def _branch_off(self, body: Node, empty: list[int]) -> Fragment:
         """Return a branch that the matcher goes through, and comes back from in any case."""
         outer, self._branch = self._branch, self._branches + 1
@@ -240,10 +248,6 @@ class Construction:
             last.append((state, guard | _union(inner)))
         empty = [guard | taken(group.first) for guard in group.empty]
         return msgspec.structs.replace(group, last=last, empty=empty)
-
-
-def _span(node: Unread) -> tuple[int, int]:
-    return node.start, node.end
 
 
 def _union(masks: list[int]) -> int:
