@@ -76,7 +76,9 @@ def _characters_of(pattern: str) -> set[str]:
     for found in _RANGE.finditer(pattern, overlapped=True):
         first, last = ord(found["first"]), ord(found["last"])
         named |= {chr(code) for code in (first - 1, last + 1) if 0 <= code <= _LAST}
-    return named | {case for char in named for case in (char.lower(), char.upper()) if len(case) == 1}
+    return named | {
+        case for char in named for case in (char.lower(), char.upper()) if len(case) == 1
+    }
 
 
 def _decoded(escape: str) -> str:

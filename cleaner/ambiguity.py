@@ -134,7 +134,11 @@ class Ambiguity:
         return found[2] if found else None
 
     def _closed(
-        self, part: Part, other: Part, inside: frozenset[_Pair], found: tuple[_Triple, _Triple, Word]
+        self,
+        part: Part,
+        other: Part,
+        inside: frozenset[_Pair],
+        found: tuple[_Triple, _Triple, Word],
     ) -> tuple[int, Word, int] | None:
         """Make the way between two loops one that comes back to where both began."""
         (state, end, _), (last, last_end, _), word = found
@@ -203,7 +207,9 @@ class Ambiguity:
         if first != third:
             yield from ((mask, target) for mask, target, _ in self._automaton.moves(third))
             return
-        yield from ((mask, target) for mask, target, _ in self._automaton.moves(third) if target == to)
+        yield from (
+            (mask, target) for mask, target, _ in self._automaton.moves(third) if target == to
+        )
         for one, other in self._automaton.partings(first):
             if one[1] == to:
                 yield other[:2]

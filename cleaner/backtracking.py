@@ -26,9 +26,8 @@ import msgspec
 from cleaner.ambiguity import Ambiguity, Part, Word
 from cleaner.automaton import Automaton
 from cleaner.construction import BEGINNING, TooLarge
-from cleaner.match import LONGEST_LINE, tried_patterns
+from cleaner.match import LONGEST_LINE
 from cleaner.patterns import PatternError
-from cleaner.rule import Rule
 
 _LARGE = 500  # characters; a loop that can take more may as well take all of a line
 _SMALL = 100  # what small counts may multiply a quadratic by
@@ -92,21 +91,15 @@ class _Chain(msgspec.Struct, frozen=True):
     """Loops in the order of the pattern, each linked to the one before or led to by it.
 
     Where one text goes through a *run* of linked loops, all but the largest can be left at any
-    place. `head`: where the last run begins; `product`: of the ways through the runs before and
-    of the sizes in the last; `run`: the largest size in it; `longest`: the largest of all.
+    place. `head`: where the last run begins; `steps`: what the matcher tries at most, the ways
+    through the runs before times the sizes in the last run; `run`: the largest size in it.
     """
 
     parts: tuple[Part, ...]
     links: tuple[bool, ...]
     head: Part
-    product: float
+    steps: float
     run: float
-    longest: float
-
-    @property
-    def steps(self) -> float:
-        """What the matcher tries at most: all ways, along the text."""
-        return self.product / self.run * self.longest
 
     @property
     def degree(self) -> int:
@@ -120,9 +113,8 @@ class _Chain(msgspec.Struct, frozen=True):
             self,
             parts=(*self.parts, part),
             links=(*self.links, True),
-            product=self.product * size,
+            steps=self.steps * size,
             run=max(self.run, size),
-            longest=max(self.longest, size),
         )
 
     def begins(self, part: Part) -> "_Chain":
@@ -133,9 +125,8 @@ class _Chain(msgspec.Struct, frozen=True):
             (*self.parts, part) if is_new else self.parts,
             (*self.links, False) if is_new else self.links,
             part,
-            self.product / self.run * size,
+            self.steps / self.run * size,
             size,
-            max(self.longest, size),
         )
 
 
@@ -150,7 +141,7 @@ def _chained(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
     best: dict[Part, list[_Chain]] = {}
     for number, part in enumerate(ways.parts):
         size = _size(part)
-        chains = [_Chain((part,), (), part, size, size, size)]
+        chains = [_Chain((part,), (), part, size, size)]
         for other in ways.parts[:number]:
             chains += _continued(ways, best[other], part)
         best[part] = _costliest(chains)
@@ -171,11 +162,9 @@ def _continued(ways: Ambiguity, chains: list[_Chain], part: Part) -> Iterator[_C
 
 def _costliest(chains: list[_Chain]) -> list[_Chain]:
     """Return the chains that may become the costliest one: what more they cost depends on `run`."""
-    best: dict[tuple[float, float], _Chain] = {}
-    for chain in chains:
-        key = chain.run, chain.longest
-        if key not in best or best[key].product < chain.product:
-            best[key] = chain
+    best: dict[float, _Chain] = {}
+    for chain in sorted(chains, key=lambda each: each.steps):
+        best[chain.run] = chain
     return list(best.values())
 
 

@@ -107,7 +107,7 @@ def _growth(verdict: Verdict) -> str | None:
 
 def _shortened(part: str) -> str:
     if not part:
-        return "the search for its start"
+        return "the search from each place on"
     return part if len(part) <= _LONGEST_PART else f"{part[:_LONGEST_PART]}\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -132,9 +132,13 @@ def check(
     mine, shipped = folders or [], shipped_folder().resolve()
     added = [path for path in mine if not path.resolve().is_relative_to(shipped)]
     rules = load(added, None, fresh=every or not mine)
-    chosen = rules_in(rules, mine) if mine and not every else {rule.id for _, rule in rules.declared()}
+    chosen = (
+        rules_in(rules, mine) if mine and not every else {rule.id for _, rule in rules.declared()}
+    )
     if not chosen:
-        raise ValueError(f"{', '.join(map(str, mine))}: there is no rule; name a folder that has one")
+        raise ValueError(
+            f"{', '.join(map(str, mine))}: there is no rule; name a folder that has one"
+        )
     faults = 0
     with _progress(len(chosen)) as advance:
         for fault in faults_of(rules, chosen, advance):

@@ -23,18 +23,18 @@ from math import inf
 import msgspec
 
 from cleaner.alphabet import Alphabet
-from cleaner.patterns import (
+from cleaner.patterns import parse
+from cleaner.tree import (
     Atomic,
     Char,
     Choice,
     Look,
     Node,
-    Place,
     Repeat,
     Sequence,
     Unread,
     mirrored,
-    parse,
+    prefers_more,
 )
 
 SEARCH, BEGINNING = 0, 1
@@ -81,7 +81,9 @@ class Construction:
         self.branch: list[int] = []  # the lookaround that each state is in, 0 for none
         self.follow: list[list[tuple[int, list[Way]]]] = []  # guards, and the ways after them
         self.ends: dict[int, list[int]] = {}  # of the pattern or a branch: guards after states
-        self.loop: dict[int, LoopPlace] = {SEARCH: LoopPlace(0, inf, 0, 0)}  # the outermost of a state
+        self.loop: dict[int, LoopPlace] = {
+            SEARCH: LoopPlace(0, inf, 0, 0)
+        }  # the outermost of a state
         self.group: dict[int, tuple[int, int]] = {}  # atomic group, and ways that stay inside
         self.unread: list[Unread] = []
         self._written_out = written_out
@@ -158,7 +160,9 @@ class Construction:
         elif left.empty:
             first = first + [(to, guard | own) for guard in left.empty for to, own in right.first]
         if right.empty:
-            last = last + [(state, own | guard) for guard in right.empty for state, own in left.last]
+            last = last + [
+                (state, own | guard) for guard in right.empty for state, own in left.last
+            ]
         empty = _few([one | other for one in left.empty for other in right.empty])
         return Fragment(first, last, empty, left.longest + right.longest)
 
@@ -224,7 +228,7 @@ class Construction:
         failing = self._branch_off(body, [0])
         begin = len(self.letters)
         through = self._build(body)
-        if _prefers_more(body):
+        if prefers_more(body):
             through = self._left_late(through)
         self._groups += 1
         for state in range(begin, len(self.letters)):
@@ -277,32 +281,3 @@ def _few(guards: list[int]) -> list[int]:
         if kept.count(guard) < _MOST_WAYS:
             kept.append(guard)
     return kept
-
-
-def _prefers_more(node: Node) -> bool:
-    """Say whether a matcher first tries to go on wherever `node` could end."""
-    match node:
-        case Sequence(parts):
-            return all(map(_prefers_more, parts))
-        case Choice(parts):
-            return all(_prefers_more(part) and not _may_be_empty(part) for part in parts)
-        case Repeat(body, _, _, greedy):
-            return greedy and _prefers_more(body)
-        case Look(body) | Atomic(body):
-            return _prefers_more(body)
-        case _:
-            return not isinstance(node, Unread)
-
-
-def _may_be_empty(node: Node) -> bool:
-    match node:
-        case Sequence(parts):
-            return all(map(_may_be_empty, parts))
-        case Choice(parts):
-            return any(map(_may_be_empty, parts))
-        case Repeat(body, least):
-            return least == 0 or _may_be_empty(body)
-        case Atomic(body):
-            return _may_be_empty(body)
-        case _:
-            return not isinstance(node, Char)

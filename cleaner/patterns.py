@@ -1,13 +1,24 @@
-"""Patterns as trees: the syntax of the `regex` module, read as far as backtracking needs it.
+"""Patterns, read into trees: the syntax of the `regex` module, as far as backtracking needs it.
 
 What a class of characters holds is not worked out here: its spelling is kept, and `regex` itself
 is asked (see `alphabet`). So sets, POSIX classes, properties and case need no second grammar.
 """
 
-from typing import TypeAlias
-
-import msgspec
 import regex
+
+from cleaner.tree import (
+    EMPTY,
+    NOTHING,
+    Atomic,
+    Char,
+    Choice,
+    Look,
+    Node,
+    Place,
+    Repeat,
+    Sequence,
+    Unread,
+)
 
 _SCOPED = {  # as numbers, which are far quicker to join than flags
     "a": int(regex.ASCII),
@@ -23,7 +34,9 @@ _OF_CLASSES = _ASCII | _IGNORECASE | _VERSION1
 _FLAG = r"[abefimprsuwxL]|V[01]"
 
 _PLAIN = regex.compile(r"[^\\\[().*+?{|^$]+")
-_COUNT = regex.compile(r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most>\d*)|(?P<n>\d+))\}")
+_COUNT = regex.compile(
+    r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most>\d*)|(?P<n>\d+))\}"
+)
 _FUZZY = regex.compile(r"\{\s*(?:\d+\s*<=?\s*)?\d*[ides][^{}]*\}")
 _BLANK = regex.compile(r"(?:\s+|#[^\n]*)*")
 _COMMENT = regex.compile(r"\(\?#(?:\\.|[^)\\])*\)", regex.DOTALL)
@@ -49,70 +62,6 @@ _PLACES = {"A": "start", "b": "boundary", "B": "inside", "z": "end", "Z": "end"}
 
 class PatternError(ValueError):
     """A pattern that this module can't read."""
-
-
-class Char(msgspec.Struct, frozen=True):
-    """One character, of those that `spelling` matches under `flags`."""
-
-    spelling: str
-    flags: int
-    start: int  # in the pattern
-    end: int
-
-
-class Sequence(msgspec.Struct, frozen=True):
-    """Parts, one after the other; without parts, the empty text."""
-
-    parts: "tuple[Node, ...]"
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """One of several alternatives, tried in order."""
-
-    parts: "tuple[Node, ...]"
-
-
-class Repeat(msgspec.Struct, frozen=True):
-    """`body` from `least` to `most` times, without an end where `most` is None."""
-
-    body: "Node"
-    least: int
-    most: int | None
-    greedy: bool
-    start: int
-    end: int
-
-
-class Place(msgspec.Struct, frozen=True):
-    """A condition that takes no text: start, end, boundary, inside (of a word), or unknown."""
-
-    kind: str
-
-
-class Look(msgspec.Struct, frozen=True):
-    """A lookaround; whether it is negative does not change what is tried."""
-
-    body: "Node"
-    behind: bool
-
-
-class Atomic(msgspec.Struct, frozen=True):
-    """A group or a possessive repeat: once it has matched, no other way is tried."""
-
-    body: "Node"
-
-
-class Unread(msgspec.Struct, frozen=True):
-    """A part whose text its spelling does not tell: a reference, a call, a fuzzy match."""
-
-    what: str
-    start: int
-    end: int
-
-
-Node: TypeAlias = Char | Sequence | Choice | Repeat | Place | Look | Atomic | Unread
-EMPTY = Sequence(())
-_NOTHING = Choice(())
 
 
 def parse(pattern: str) -> Node:
@@ -245,7 +194,7 @@ class _Parser:
         if found := self._skip(_NAMED_REFERENCE):
             return Unread(f"the reference {found[0]}", start, self.at)
         if found := self._skip(_VERB):
-            return _NOTHING if found["name"] in ("F", "FAIL") else Place("unknown")
+            return NOTHING if found["name"] in ("F", "FAIL") else Place("unknown")
         flags = self.flags
         if found := self._skip(_FLAGS):
             if found["on"] or found["off"]:
@@ -294,14 +243,3 @@ def _counts(found: "regex.Match[str]") -> tuple[int, int | None]:
     if found["n"]:
         return int(found["n"]), int(found["n"])
     return int(found["least"] or 0), int(found["most"]) if found["most"] else None
-
-
-def mirrored(node: Node) -> Node:
-    """Return `node` for text that is read from right to left, as a lookbehind reads it."""
-    if isinstance(node, Sequence):
-        return Sequence(tuple(mirrored(part) for part in reversed(node.parts)))
-    if isinstance(node, Choice):
-        return Choice(tuple(map(mirrored, node.parts)))
-    if isinstance(node, Repeat):
-        return msgspec.structs.replace(node, body=mirrored(node.body))
-    return Atomic(mirrored(node.body)) if isinstance(node, Atomic) else node

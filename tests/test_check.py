@@ -45,7 +45,7 @@ def test_a_phrase_said_twice_is_a_fault() -> None:
 
 @pytest.mark.parametrize("field", ["pattern", "unless", "until"])
 def test_a_pattern_that_backtracks_is_a_fault(field: str) -> None:
-    hostile = r"^(?:share ?|it ?|s)+[.]$"
+    hostile = r"^(?:share|it| |it )+[.]$"
     fields = {
         "pattern": GOOD | {"phrases": (), "keywords": ("share",), "pattern": hostile},
         "unless": GOOD | {"unless": ("x", hostile)},
@@ -53,14 +53,14 @@ def test_a_pattern_that_backtracks_is_a_fault(field: str) -> None:
     }[field]
     (fault,) = [each for each in faults(**fields) if "backtracks" in each]
     assert fault.startswith(f"{field} backtracks: its time grows exponentially")
-    assert "for (?:share ?|it ?|s)+ can share a text in many ways, as in 's" in fault
+    assert "for (?:share|it| |it )+ can share a text in many ways, as in '" in fault
     assert "* 1000 + '\\x00'; write what repeats so that a text fits it in one way only" in fault
 
 
 def test_a_pattern_beyond_the_square_is_a_fault() -> None:
     (fault,) = faults(**GOOD | {"unless": ("x", "said.*that.*so")})
     assert "its time grows as the power 3 of the length of a line" in fault
-    assert "for the search for its start and .* can share" in fault
+    assert "for the search from each place on and .* can share" in fault
 
 
 def test_a_pattern_that_cannot_be_proved_is_named() -> None:
@@ -80,7 +80,10 @@ def test_a_phrase_said_twice_is_a_fault_of_the_chosen_rule() -> None:
     rules = rule_set(stage("one", rule("a", **GOOD)), stage("two", rule("b", **GOOD)))
     for chosen, other in (("a", "b"), ("b", "a")):
         (fault,) = check(rules, {f"test.{chosen}"})
-        assert (fault.rule, fault.what) == (f"test.{chosen}", f"says 'share it', as test.{other} does")
+        assert (fault.rule, fault.what) == (
+            f"test.{chosen}",
+            f"says 'share it', as test.{other} does",
+        )
 
 
 def test_marks_say_what_goes() -> None:
