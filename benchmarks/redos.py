@@ -1,8 +1,9 @@
 """Backtracking (ReDoS), measured: a second opinion on what `cleaner.backtracking` proves.
 
-`make redos` runs it; it depends on the clock, so no test and no gate does. Each pattern is tried on lines made to make it fail late: a hit of its own with one part of it
-repeated many times, and then a character that nothing asks for. Where the time grows faster
-than the square of the length, the pattern can hit what repeats in more than one way.
+`make redos` runs it; it depends on the clock, so no test and no gate does. Each pattern is tried
+on lines made to make it fail late: a hit of its own with one part of it repeated many times, and
+then a character that nothing asks for. Where the time grows faster than the square of the length,
+the pattern can hit what repeats in more than one way.
 """
 
 import sys

@@ -18,7 +18,7 @@ with itself, three in a product of three; all that is asked is what can be reach
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import msgspec
@@ -69,7 +69,7 @@ class Ambiguity:
         return found
 
     def doubled(self, part: Part) -> tuple[int, Word] | None:
-        """Return a state of `part` that comes back to itself in two ways by a word, if any (EDA)."""
+        """Return a state of `part` that two ways lead back to, and their word, if any (EDA)."""
         if part.head:
             return None
         starts: dict[_Pair, tuple[int, int]] = {}
@@ -114,11 +114,8 @@ class Ambiguity:
         for component in _components(nodes, lambda pair: self._pairs(part, other, pair)):
             inside = frozenset(component)
             starts = {(state, end, state): None for state, end in component}
-            found = _path(
-                starts,
-                lambda node, inside=inside: self._triples(part, other, inside, node),
-                lambda node: node[1] == node[2],
-            )
+            triples = partial(self._triples, part, other, inside)
+            found = _path(starts, triples, lambda node: node[1] == node[2])
             if found:
                 return self._closed(part, other, inside, found)
         return None
@@ -269,7 +266,11 @@ def _components(nodes: Iterable[N], steps: Callable[[N], Iterable[tuple[int, N]]
                 if low[node] == number:
                     found.append(_popped(stack, node))
                     low.update(dict.fromkeys(found[-1], _DONE))
-    return [each for each in found if len(each) > 1 or each & set(_targets(steps, *each))]
+    return [
+        each
+        for each in found
+        if len(each) > 1 or any(node in _targets(steps, node) for node in each)
+    ]
 
 
 def _targets(steps: Callable[[N], Iterable[tuple[int, N]]], node: N) -> Iterator[N]:

@@ -85,8 +85,8 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
                 yield Fault(stage.file, rule.id, what)
                 break
     for field, pattern in tried_patterns(rule):
-        if what := _growth(judge(pattern)):
-            yield Fault(stage.file, rule.id, f"{field} {what}")
+        if growth := _growth(judge(pattern)):
+            yield Fault(stage.file, rule.id, f"{field} {growth}")
 
 
 def _growth(verdict: Verdict) -> str | None:

@@ -30,6 +30,7 @@ from cleaner.tree import (
     Choice,
     Look,
     Node,
+    Place,
     Repeat,
     Sequence,
     Unread,
@@ -117,14 +118,21 @@ class Construction:
                 return _either([self._build(part) for part in parts])
             case Repeat():
                 return self._repeat(node)
+            case _:
+                return self._build_special(node)
+
+    def _build_special(self, node: Node) -> Fragment:
+        match node:
             case Look(body, behind):
                 return self._branch_off(mirrored(body) if behind else body, [MAYBE])
             case Atomic(body):
                 return self._atomic(body)
             case Unread():
                 return self._any_text(node)
+            case Place(kind):
+                return Fragment([], [], [_GUARDS[kind]], 0)
             case _:
-                return Fragment([], [], [_GUARDS[node.kind]], 0)
+                raise TypeError(node)
 
     def _built(self, parts: tuple[Node, ...]) -> Iterator[Fragment]:
         """Yield the fragments of `parts`, neighbouring characters as one."""
@@ -191,7 +199,7 @@ class Construction:
     def _loop(self, node: Repeat) -> Fragment:
         begin = len(self.letters)
         body = self._build(node.body)
-        # How often it was gone through is not known here, so neither is whether it may go on or end.
+        # A loop does not know how often it was gone through, so not if it may go on, or end.
         again = 0 if node.most is None else MAYBE
         after = 0 if node.least <= 1 else MAYBE
         for state, guard in body.last:

@@ -189,26 +189,24 @@ class _Parser:
         start = self.at
         if self._skip(_COMMENT):
             return EMPTY
-        if found := self._skip(_CALL):
-            return Unread(f"the call {found[0]}", start, self.at)
-        if found := self._skip(_NAMED_REFERENCE):
-            return Unread(f"the reference {found[0]}", start, self.at)
+        for token, what in ((_CALL, "call"), (_NAMED_REFERENCE, "reference")):
+            if found := self._skip(token):
+                return Unread(f"the {what} {found[0]}", start, self.at)
         if found := self._skip(_VERB):
             return NOTHING if found["name"] in ("F", "FAIL") else Place("unknown")
+        if self._skip(_CONDITION):
+            flags = self.flags
+            look = self._group() if self.pattern.startswith("(?", start + 2) else Place("unknown")
+            return Sequence((look, self._body(flags)))
+        return self._group_with_body(start)
+
+    def _group_with_body(self, start: int) -> Node:
         flags = self.flags
         if found := self._skip(_FLAGS):
             if found["on"] or found["off"]:
                 self._set_flags(found)
-            if found["end"] == ")":
-                return EMPTY  # they hold up to the end of the group around
-            return self._body(flags)
-        if self._skip(_CONDITION):
-            look = self._group() if self.pattern.startswith("(?", start + 2) else Place("unknown")
-            return Sequence((look, self._body(flags)))
-        return self._body_of_kind(flags)
-
-    def _body_of_kind(self, flags: int) -> Node:
-        start = self.at
+            # Without a body, they hold up to the end of the group around.
+            return EMPTY if found["end"] == ")" else self._body(flags)
         found = self._skip(_GROUP)
         if not found:
             raise PatternError(f"the group at {start} is of no known kind")

@@ -12,7 +12,8 @@ PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
 stretches fold edit wrapping blocks breaks characters normalize rule decode validate cache load
-document structure match alphabet tree patterns construction automaton ambiguity backtracking actions measures evidence chain encoding html report settle clean batch
+document structure match alphabet tree patterns construction automaton ambiguity backtracking
+actions measures evidence chain encoding html report settle clean batch
 check jsonio schema stats explain corpus.record corpus.formats.packed corpus.out.base
 corpus.quarantine corpus.formats.files corpus.formats.jsonl corpus.formats.csvtable
 corpus.formats.arrowtypes corpus.formats.cells corpus.formats.parquet corpus.formats.arrow
