@@ -64,9 +64,13 @@ class Ambiguity:
             states = loop.states & self._live if self._live is not None else loop.states
             if states & self._sure:
                 found.append(Part(states, loop, True))
-            if states - self._sure:
-                found.append(Part(states - self._sure, loop, False))
+            found += [Part(each, loop, False) for each in self._failing(states - self._sure)]
         return found
+
+    def _failing(self, states: frozenset[int]) -> list[frozenset[int]]:
+        """Return the sets of `states` that lead back to each other, the earlier first."""
+        components = _components(sorted(states), partial(self._inner, states))
+        return [frozenset(component) for component in reversed(components)]
 
     def doubled(self, part: Part) -> tuple[int, Word] | None:
         """Return a state of `part` that two ways lead back to, and their word, if any (EDA)."""
@@ -110,7 +114,13 @@ class Ambiguity:
 
     def link(self, part: Part, other: Part) -> tuple[int, Word, int] | None:
         """Return the word of `linked`, with the states of both loops that it leads round."""
-        nodes = [(state, end) for state in part.states for end in other.states]
+        letters = {state: self._automaton.letters([state]) for state in part.states | other.states}
+        nodes = [
+            (state, end)
+            for state in part.states
+            for end in other.states
+            if letters[state] & letters[end]  # one character leads into both
+        ]
         for component in _components(nodes, lambda pair: self._pairs(part, other, pair)):
             inside = frozenset(component)
             starts = {(state, end, state): None for state, end in component}
@@ -164,24 +174,24 @@ class Ambiguity:
             self._reached[key] = seen
         return self._reached[key]
 
-    def _inner(self, part: Part, state: int) -> list[tuple[int, int]]:
-        """Return the moves from `state` that stay in `part`."""
-        key = part.states, state
+    def _inner(self, states: frozenset[int], state: int) -> list[tuple[int, int]]:
+        """Return the moves from `state` that stay in `states`."""
+        key = states, state
         if key not in self._inner_moves:
             moves = self._automaton.moves(state)
-            self._inner_moves[key] = [(mask, to) for mask, to, _ in moves if to in part.states]
+            self._inner_moves[key] = [(mask, to) for mask, to, _ in moves if to in states]
         return self._inner_moves[key]
 
     def _back(self, part: Part, state: int, target: int) -> Word | None:
         found = _path(
-            {state: None}, lambda node: self._inner(part, node), lambda node: node == target
+            {state: None}, lambda node: self._inner(part.states, node), lambda node: node == target
         )
         return found[2] if found else None
 
     def _pairs(self, part: Part, other: Part, pair: _Pair) -> Iterator[tuple[int, _Pair]]:
         """Yield the steps by which one word goes on in both loops."""
-        for mask, to in self._inner(part, pair[0]):
-            for other_mask, other_to in self._inner(other, pair[1]):
+        for mask, to in self._inner(part.states, pair[0]):
+            for other_mask, other_to in self._inner(other.states, pair[1]):
                 if mask & other_mask:
                     yield mask & other_mask, (to, other_to)
 
@@ -191,7 +201,7 @@ class Ambiguity:
         """Yield the steps of a third way, which begins with the first and ends with the second."""
         first, second, third = node
         barred = frozenset() if part.head else self._sure
-        limit = max(other.states)
+        limit = max(other.loop.states)
         for mask, pair in self._pairs(part, other, (first, second)):
             if pair not in inside:
                 continue

@@ -185,6 +185,11 @@ class Construction:
             or (isinstance(node.body, Char) and node.least == node.most <= _COUNTED_OFF)
         ):
             return self._copies(node.body, node.least, node.most)
+        if 1 < node.least <= self._written_out:
+            rest = None if node.most is None else node.most - node.least + 1
+            once = msgspec.structs.replace(node, least=1, most=rest)
+            before = self._copies(node.body, node.least - 1, node.least - 1)
+            return self._joined(before, self._loop(once))
         return self._loop(node)
 
     def _copies(self, body: Node, least: int, most: int) -> Fragment:
