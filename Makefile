@@ -7,7 +7,7 @@ SCALE  ?= 1
 SEEDS  ?= ../shared/seeds
 BIN    := .venv/bin
 
-.PHONY: help clean-corpus test test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
+.PHONY: help clean-corpus test test-engines lint rules redos seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,9 @@ bench-corpus: .venv/bench-ready ## Measure runs over 1 GB of files and a manifes
 fit: .venv/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(BIN)/python -m benchmarks.labelled '$(WCXB)' build/labelled
 	$(BIN)/cleaner fit --data build/labelled --out rules/weights.toml
+
+redos: .venv/ready ## Time patterns on hostile texts: a second opinion on their backtracking (minutes)
+	$(BIN)/python -m benchmarks.redos
 
 schema: .venv/ready ## Write the schema of reports to docs/report.schema.json
 	$(BIN)/python -m cleaner.schema > docs/report.schema.json

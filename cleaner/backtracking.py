@@ -22,6 +22,7 @@ from functools import cache
 from typing import Literal
 
 import msgspec
+import regex
 
 from cleaner.ambiguity import Ambiguity, Part, Word
 from cleaner.automaton import Automaton
@@ -33,8 +34,10 @@ _LARGE = 500  # characters; a loop that can take more may as well take all of a 
 _SMALL = 100  # what small counts may multiply a quadratic by
 MOST_STEPS = _SMALL * LONGEST_LINE**2
 _COARSE, _FINE = 1, 12  # counts up to which repeats are written out
-_SHOWN_TIMES = 1000
-_BARRIER = "\0"  # no text in clean layout holds it, and hardly a pattern asks for it
+_MANY, _FEW = 1000, 3  # times that a text repeats what shows the growth
+# No text in clean layout holds the first, and hardly a pattern asks for it, if only by name.
+_ENDS = ("\0", "\0a\0", "a\0", "\0a", "a", "1", *" |.,:;!?-/\"'()[]>#")
+
 
 Growth = Literal["safe", "exponential", "polynomial", "unproved"]
 
@@ -82,7 +85,7 @@ def _doubled(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
             state, word = found
             text = _Text(automaton)
             text.add(ways.way(BEGINNING, [state]) or [])
-            text.add_pumped(word)
+            text.add(word, repeated=True)
             return Verdict("exponential", 0, (_source(automaton, part),), text.shown)
     return None
 
@@ -175,7 +178,7 @@ def _refused(automaton: Automaton, ways: Ambiguity, chain: _Chain) -> Verdict:
         if linked and (found := ways.link(part, other)):
             state, word, end = found
             text.add(ways.way(place, [state]) or [])
-            text.add_pumped(word)
+            text.add(word, repeated=True)
             place = end
     sources = dict.fromkeys(_source(automaton, part) for part in chain.parts)
     return Verdict("polynomial", chain.degree, tuple(sources), text.shown)
@@ -190,17 +193,20 @@ class _Text:
     """A text that shows the growth, as an expression: what is repeated, and what lies between."""
 
     def __init__(self, automaton: Automaton) -> None:
+        self._pattern = automaton.pattern
         self._one_of = automaton.alphabet.one_of
-        self._terms: list[str] = []
+        self._terms: list[tuple[str, bool]] = []  # and whether they are repeated
 
-    def add(self, word: Word) -> None:
+    def add(self, word: Word, *, repeated: bool = False) -> None:
+        """Add `word`, of which one character of each set is taken."""
         if word:
-            self._terms.append(repr("".join(map(self._one_of, word))))
-
-    def add_pumped(self, word: Word) -> None:
-        self.add(word)
-        self._terms[-1] += f" * {_SHOWN_TIMES}"
+            self._terms.append(("".join(map(self._one_of, word)), repeated))
 
     @property
     def shown(self) -> str:
-        return " + ".join([*self._terms, repr(_BARRIER)])
+        """The expression; it ends in what leaves no hit, if that is easily had."""
+        short = "".join(text * (_FEW if repeated else 1) for text, repeated in self._terms)
+        search = regex.compile(self._pattern).search
+        last = next((end for end in _ENDS if not search(short + end)), _ENDS[0])
+        terms = [f"{text!r}{f' * {_MANY}' * repeated}" for text, repeated in self._terms]
+        return " + ".join([*terms, repr(last)])
