@@ -24,7 +24,7 @@ from typing import TypeVar
 import msgspec
 
 from cleaner.automaton import Automaton, Loop
-from cleaner.construction import TooLarge
+from cleaner.construction import SEARCH, TooLarge
 
 N = TypeVar("N", bound=Hashable)
 Word = list[int]  # sets of characters
@@ -37,7 +37,8 @@ _DONE = 1 << 60  # beyond the number of any node
 class Part(msgspec.Struct, frozen=True, eq=False):
     """The states of a loop that are gone through again and again.
 
-    A `head` takes text that is a hit already, on one way; what branches off from it may fail.
+    A `head` is the search, or takes text that is a hit already: the matcher goes through it on
+    one way, one hit after the other, and what branches off may fail.
     """
 
     states: frozenset[int]
@@ -64,7 +65,8 @@ class Ambiguity:
             states = loop.states & self._live if self._live is not None else loop.states
             if states & self._sure:
                 found.append(Part(states, loop, True))
-            found += [Part(each, loop, False) for each in self._failing(states - self._sure)]
+            is_search = SEARCH in states  # hits may lie on its way
+            found += [Part(each, loop, is_search) for each in self._failing(states - self._sure)]
         return found
 
     def _failing(self, states: frozenset[int]) -> list[frozenset[int]]:
