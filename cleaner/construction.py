@@ -124,7 +124,7 @@ class Construction:
     def _build_special(self, node: Node) -> Fragment:
         match node:
             case Look(body, behind):
-                return self._branch_off(mirrored(body) if behind else body, [MAYBE])
+                return self._branch_off(mirrored(body) if behind else body, is_group=False)
             case Atomic(body):
                 return self._atomic(body)
             case Unread():
@@ -228,17 +228,19 @@ class Construction:
         self.follow[state].append((MAYBE, way))
         return Fragment(way, way, [MAYBE], inf)
 
-    def _branch_off(self, body: Node, empty: list[int]) -> Fragment:
+    def _branch_off(self, body: Node, *, is_group: bool) -> Fragment:
         """Return a branch that the matcher goes through, and comes back from in any case."""
         outer, self._branch = self._branch, self._branches + 1
         self._branches += 1
         branch = self._build(body)
-        self._end(branch)
+        if is_group:  # a lookaround is gone through at each visit, even where it matches
+            self._end(branch)
         self._branch = outer
+        empty = [0 if is_group else MAYBE]
         return Fragment([(to, own | MAYBE) for to, own in branch.first], [], empty, 0)
 
     def _atomic(self, body: Node) -> Fragment:
-        failing = self._branch_off(body, [0])
+        failing = self._branch_off(body, is_group=True)
         begin = len(self.letters)
         through = self._build(body)
         if prefers_more(body):

@@ -60,6 +60,7 @@ POLYNOMIAL = [
     # A lookaround multiplies what it is tried at.
     r"\w(?=.*x.*y)z",
     r"x(?<=a.*b.*)y",
+    "(?:ab)+(?=(?:ab)*+)!",
     # Counts that are as good as none.
     ".{0,400}a.{0,400}b.{0,400}c",
     r"^.*by.{0,5000}on.*;",
