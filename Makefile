@@ -15,7 +15,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -81,6 +81,9 @@ bench-speed-short: .venv-dev/ready ## Check a few ratios of speed on generated t
 
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
 	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'
+
+redos: .venv-dev/ready ## Time patterns on hostile texts: a second opinion on their backtracking (minutes)
+	$(DEV)/python -m benchmarks.redos
 
 fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(DEV)/python -m benchmarks.labelled "$$WCXB" build/labelled

@@ -4,12 +4,13 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cleaner.checkcommand import check
 from cleaner.corpus.command import corpus
 from cleaner.errors import InputError, OutputError
 from cleaner.options import PROGRAM, Disable, Html, Lang, Rules, Source, Url, load
@@ -127,21 +128,7 @@ def restore(
     write_output(encode(source_of(text, report.edits), encoding))
 
 
-@app.command()
-def check(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR")] = None,
-) -> None:
-    """Check the rules, the shipped ones and those in each DIR, and run their examples."""
-    from cleaner.check import check as faults_of
-    from cleaner.hostile import endless
-
-    rules = load(folders, None, fresh=True)
-    faults = [str(fault) for fault in chain(faults_of(rules), endless(rules))]
-    for fault in faults:
-        typer.echo(fault, err=True)
-    number = sum(1 for _ in rules.declared())
-    typer.echo(f"{number} rules checked, {len(faults)} faults")
-    raise typer.Exit(1 if faults else 0)
+app.command()(check)
 
 
 @app.command("rules")

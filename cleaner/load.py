@@ -26,6 +26,7 @@ from cleaner.validate import WEIGHTS_FILE, check_prune, check_rule, check_sign, 
 
 CHAIN_FILE = "chain.toml"
 T = TypeVar("T", Rule, Prune, Sign)
+_LEVELS = 2  # folders above a rule file, in which its chain file may be
 DEFAULT_TIMEOUT = 0.5  # seconds for one pattern on one line
 
 
@@ -62,6 +63,7 @@ def load_rules(
 ) -> RuleSet:
     """Return the shipped rules, those in `folders` added, `disable`d themes and ids left out.
 
+    A folder may also be one rule file; its themes are those of the nearest `chain.toml` above.
     Folders that did not change since they were read come from the user's cache; with `fresh`
     the files are read all the same. Without `weighed` the weights of signs are not read, as for
     fitting them anew.
@@ -74,9 +76,7 @@ def load_rules(
     wanted = [shipped_folder(), *map(Path, folders)]
     if fresh or not weighed:
         return load_folders(wanted, disable, weighed=weighed)
-    return _together(
-        (cached(each, Folder, partial(_read_folder, each)) for each in wanted), disable
-    )
+    return _together(map(_cached_folder, wanted), disable)
 
 
 def load_folders(
@@ -96,7 +96,23 @@ def _check_list(name: str, value: object, example: str) -> None:
         raise TypeError(f"{name} is a list, not the single {value!r}; write {call}")
 
 
+def _cached_folder(folder: Path) -> Folder:
+    if folder.is_file():
+        return _read_folder(folder)
+    return cached(folder, Folder, partial(_read_folder, folder))
+
+
+def _read_file(path: Path) -> Folder:
+    """Return one rule file as a folder; its themes are those of the nearest chain file above."""
+    above = (folder / CHAIN_FILE for folder in path.absolute().parents[:_LEVELS])
+    file = next((each for each in above if each.is_file()), None)
+    themes = decode(read_toml(file), Chain, file).themes if file else {}
+    return Folder(Chain(themes=themes), (_stage(read_toml(path), path, path.stem, None),), (), None)
+
+
 def _read_folder(folder: Path, *, weighed: bool = True) -> Folder:
+    if folder.is_file() and folder.suffix == ".toml":
+        return _read_file(folder)
     if not folder.is_dir():
         raise RuleError(folder, "is not a folder", "name one that holds rule files")
     if next(folder.rglob("*.toml"), None) is None:

@@ -19,6 +19,7 @@ from cleaner.structure import has_shape
 LONGEST_LINE = 100_000  # characters; rules reason about lines, and this is none
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
+_ANY_MARKS = "\\W*"
 _START = 4  # letters of a line, by which most lines are told from hits
 _BATCH = 1 << 17  # characters that are scanned at a time
 _MOST_STARTS = 1_000  # that one rule remembers
@@ -127,11 +128,24 @@ class Compiled:
 def _behind_marks(pattern: str) -> str:
     """Return `pattern`, which may begin at a line's start, so that Markdown's marks may be there.
 
+    Where it takes all that is not a letter or a figure, marks are among it; to take them twice
+    would only cost time.
+
     >>> _behind_marks("^(?:- )?share"), _behind_marks("^share"), _behind_marks("share")
     ('^(?:- )?[#>*_[ ]*?share', '^[#>*_[ ]*?share', 'share')
     """
     start = next((each for each in _LINE_STARTS if pattern.startswith(each)), "")
-    return f"{start}{_MARKS}{pattern.removeprefix(start)}" if start else pattern
+    rest = pattern.removeprefix(start)
+    return f"{start}{_MARKS}{rest}" if start and not rest.startswith(_ANY_MARKS) else pattern
+
+
+def tried_patterns(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield each pattern of `rule` as it is tried on lines, with the field that holds it."""
+    if rule.pattern:
+        yield "pattern", _behind_marks(rule.pattern)
+    yield from (("unless", each) for each in rule.unless)
+    if rule.until:
+        yield "until", rule.until
 
 
 Compiler = Callable[[Rule, float], Compiled]  # the float is the timeout in seconds

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
+from cleaner.load import shipped_folder
 from tests.builders import PROSE
 
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
@@ -136,7 +137,7 @@ def test_check_counts_and_fails_on_a_fault(tmp_path: Path) -> None:
     )
     code, text, error = run("check", tmp_path)
     assert code == 1
-    assert "1 faults" in text
+    assert text == "1 rules checked, 1 faults\n"
     assert "removes 'Wear talk" in error
     assert "mine.toml" in error
 
@@ -153,12 +154,33 @@ def hostile(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_pattern_without_end_is_found_by_check(hostile: Path) -> None:
+def test_check_finds_a_pattern_that_backtracks(hostile: Path) -> None:
     code, text, error = run("check", hostile)
     assert code == 1
-    assert "1 faults" in text
-    assert "mine.toml: rule comments.mine: pattern '(a+)+$' takes time without end on" in error
+    assert text == "1 rules checked, 1 faults\n"
+    assert "mine.toml: rule comments.mine: pattern backtracks: its time grows exp" in error
     assert error.count("\n") == 1
+
+
+def test_check_takes_one_file_and_names_unproved_patterns(hostile: Path) -> None:
+    file = hostile / "mine.toml"
+    file.write_text(file.read_text().replace("(a+)+$", "(aa)(a\\\\1)*$"))
+    code, text, error = run("check", file)
+    assert (code, error) == (0, "")
+    assert text.startswith("1 rules checked, 0 faults, 1 patterns unproved")
+    assert "comments.mine pattern (the reference \\1 may take any text)" in text
+
+
+def test_check_takes_a_part_of_the_shipped_rules() -> None:
+    code, text, error = run("check", shipped_folder() / "nl" / "tags.toml")
+    assert (code, text, error) == (0, "1 rules checked, 0 faults\n", "")
+
+
+def test_check_says_where_there_is_no_rule(tmp_path: Path) -> None:
+    (tmp_path / "chain.toml").write_text('[themes]\npaywall = "Prompts to pay."\n')
+    code, _, error = run("check", tmp_path)
+    assert code == 2
+    assert "there is no rule" in error
 
 
 def test_slow_rules_are_listed_worst_first(source: Path) -> None:

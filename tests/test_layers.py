@@ -12,8 +12,9 @@ PACKAGE = Path(cleaner.__file__).parent
 # Each module may import those before it.
 LAYERS = """
 deadline extras errors streams filetypes stretches fold languages edit wrapping blocks breaks
-characters normalize rule decode validate cache load config document structure match actions
-measures evidence chain encoding markup html report settle clean batch check hostile jsonio schema
+characters normalize rule decode validate cache load config document structure match
+alphabet tree patterns construction automaton ambiguity backtracking actions
+measures evidence chain encoding markup html report settle clean batch check jsonio schema
 stats explain corpus.record corpus.formats.packed corpus.out.base corpus.quarantine
 corpus.formats.files corpus.formats.jsonl corpus.formats.csvtable corpus.formats.arrowtypes
 corpus.formats.cells corpus.formats.parquet corpus.formats.arrow corpus.formats.warc
@@ -22,7 +23,7 @@ corpus.columns corpus.skipped corpus.source corpus.plan corpus.posix corpus.out.
 corpus.out.folder corpus.out.lease corpus.out.bucket corpus.manifest corpus.join corpus.work
 corpus.forecast corpus.engines.deaths corpus.queue corpus.resume corpus.engines.pool
 corpus.engines.raytasks corpus.run slow label fit listing inputs corpus.progress corpus.outcome
-options corpus.command cli __main__ adapters.pandas adapters.polars adapters.datasets
+options checkcommand corpus.command cli __main__ adapters.pandas adapters.polars adapters.datasets
 adapters.datatrove
 adapters.ray adapters.spark
 """

@@ -1,10 +1,12 @@
-"""Hostile texts: patterns that backtrack without end, found before a text sets them off.
+"""Backtracking (ReDoS), measured: a second opinion on what `cleaner.backtracking` proves.
 
-Each pattern is tried on lines made to make it fail late: a hit of its own with one part of it
-repeated many times, and then a character that nothing asks for. Where the time grows faster
-than the square of the length, the pattern can hit what repeats in more than one way.
+`make redos` runs it; it depends on the clock, so no test and no gate does. Each pattern is tried
+on lines made to make it fail late: a hit of its own with one part of it repeated many times, and
+then a character that nothing asks for. Where the time grows faster than the square of the length,
+the pattern can hit what repeats in more than one way.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import permutations
@@ -14,9 +16,11 @@ from time import thread_time
 import msgspec
 import regex
 
+from cleaner.backtracking import judge
 from cleaner.check import Fault, read_example
 from cleaner.fold import fold
-from cleaner.match import Compiled
+from cleaner.load import load_rules
+from cleaner.match import tried_patterns
 from cleaner.rule import Rule, RuleSet
 
 _LENGTH = 1000  # characters of what is repeated; the cube of it takes seconds
@@ -43,7 +47,7 @@ _PART = regex.compile(r"\w+\W?|\W")
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A line made to be hard: `unit` so many `times`, with what stands before and behind it."""
+    """A line made to be hard: `unit` repeated `times`, between `before` and `after`."""
 
     before: str
     unit: str
@@ -51,7 +55,7 @@ class Text(msgspec.Struct, frozen=True):
     after: str
 
     def of(self, times: int) -> str:
-        """Return the line with the unit so many `times`."""
+        """Return the line with the unit repeated `times`."""
         return f"{self.before}{self.unit * times}{self.after}"
 
     def __str__(self) -> str:
@@ -60,14 +64,20 @@ class Text(msgspec.Struct, frozen=True):
         return " + ".join(filter(None, (before, unit, after)))
 
 
-def endless(rules: RuleSet) -> Iterator[Fault]:
-    """Yield a fault for each pattern of `rules` that backtracks without end, with the text."""
+def slow_patterns(rules: RuleSet) -> Iterator[Fault]:
+    """Yield a fault for each pattern of `rules` that was slow on a text, with the text."""
     for stage, rule in rules.rules():
-        for field, pattern in Compiled(rule, _ENOUGH).patterns():
-            if found := next(filter(partial(_is_endless, pattern), _texts(pattern, rule)), None):
-                what = f"{field} {_shown(pattern.pattern)} takes time without end on {found}"
-                remedy = "write what repeats so that a text fits it in one way only"
-                yield Fault(stage.file, rule.id, f"{what}; {remedy}")
+        for field, source in tried_patterns(rule):
+            pattern = regex.compile(source)
+            if text := next(filter(partial(_is_endless, pattern), _texts(pattern, rule)), None):
+                what = f"{field} {_shown(source)} grows faster than the square on {text}"
+                yield Fault(stage.file, rule.id, f"{what}; its structure is {judge(source).growth}")
+
+
+def main() -> None:
+    """Print each slow pattern of the shipped rules, and of the folders that are named."""
+    for fault in slow_patterns(load_rules(sys.argv[1:])):
+        print(fault, flush=True)
 
 
 def _is_endless(pattern: "regex.Pattern[str]", text: Text) -> bool:
@@ -145,11 +155,7 @@ def _lines(rule: Rule) -> Iterable[str]:
 
 
 def _units(source: str) -> list[str]:
-    """Return what the pattern `source` may repeat: a sample of each class, words of groups.
-
-    >>> _units(r"(?:\\w+, )+by [0-9]{4}")
-    ['a', '0', ', ', 'a0', '0a']
-    """
+    """Return what the pattern `source` may repeat: a sample of each class, words of groups."""
     single = dict.fromkeys(
         sample for atom in _ATOM.findall(source) for sample in _samples(regex.compile(atom))
     )
@@ -172,3 +178,7 @@ def _shown(text: str) -> str:
     return repr(
         text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}\N{HORIZONTAL ELLIPSIS}"
     )
+
+
+if __name__ == "__main__":
+    main()
