@@ -15,7 +15,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos seeds schema bench-quality bench-speed bench-speed-short bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos seeds schema docs-tables bench-quality bench-speed bench-speed-short bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -64,6 +64,7 @@ lint: .venv-dev/ready ## Check style and types
 
 rules: .venv-dev/ready ## Check the rules and run their examples
 	$(DEV)/cleaner check
+	$(DEV)/cleaner rules format --check
 
 .venv-dev/bench-ready: .venv-dev/ready
 	@echo 'Adding what the benchmarks compare with to .venv-dev, once'
@@ -90,7 +91,10 @@ fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning page
 	$(DEV)/cleaner fit --data build/labelled --out rules/weights.toml
 
 schema: .venv-dev/ready ## Write the schema of reports to docs/report.schema.json
-	$(DEV)/python -m cleaner.schema > docs/report.schema.json
+	$(DEV)/python -m cleaner.cli.schema > docs/report.schema.json
+
+docs-tables: .venv-dev/ready ## Write the tables of actions, conditions and features into docs/rules.md
+	$(DEV)/python -m cleaner.authoring.reference docs/rules.md
 
 seeds: .venv-dev/ready ## Compare the documents in SEEDS with what must come out of them
 	$(DEV)/python tests/seeds.py "$$SEEDS"

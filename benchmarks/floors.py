@@ -18,7 +18,7 @@ class Floors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def figures(data: str, gain: dict[str, float], lost: dict[str, float]) -> Floors:
     """Return measured figures, rounded as they are written."""
-    return Floors(data, *({k: round(v, 5) for k, v in each.items()} for each in (gain, lost)))
+    return Floors(data, *({k: round(v, 5) for k, v in table.items()} for table in (gain, lost)))
 
 
 def broken(measured: Floors) -> list[str]:
@@ -26,12 +26,12 @@ def broken(measured: Floors) -> list[str]:
     floors = msgspec.toml.decode(FLOORS.read_bytes(), type=Floors)
     if floors.data != measured.data:
         return [f"the floors are of other data: {floors.data}, not {measured.data}"]
-    found = [
+    faults = [
         f"{name}: gains {measured.gain.get(name, 0.0):+.5f}, its floor is {floor:+.5f}"
         for name, floor in floors.gain.items()
         if measured.gain.get(name, 0.0) < floor - ROOM
     ]
-    return found + [
+    return faults + [
         f"{name}: loses {measured.lost.get(name, 1.0):.5f} of the words, its floor is {floor:.5f}"
         for name, floor in floors.lost.items()
         if measured.lost.get(name, 1.0) > floor + ROOM

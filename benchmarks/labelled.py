@@ -1,4 +1,4 @@
-"""Labelled texts for `cleaner fit`: the tuning pages, as each extractor and a browser show them."""
+"""Example texts for `cleaner fit`: the tuning pages, as each extractor and a browser show them."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ import msgspec
 import zstandard
 
 from benchmarks.pages import WHERE, Page, read_pages, texts
-from cleaner.fit import Labelled
+from cleaner.authoring.training import Example
 
 WORKERS = 2
 OTHER_PAGES = 0.3  # what pages that are no articles count
@@ -37,10 +37,10 @@ def main(folder: Path, out: Path) -> int:
     for old in out.glob("*.jsonl.zst"):
         old.unlink()
     for extractor, weight in EXTRACTED.items():
-        made = texts(folder, pages, extractor, WORKERS)
+        extracted = texts(folder, pages, extractor, WORKERS)
         rows = [
-            Labelled(text, page.reference, weight * counts(page), page.title, extractor == WHOLE)
-            for page, text in zip(pages, made, strict=True)
+            Example(text, page.reference, weight * counts(page), page.title, extractor == WHOLE)
+            for page, text in zip(pages, extracted, strict=True)
             if page.is_tuning
         ]
         packed = zstandard.compress(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))

@@ -64,10 +64,10 @@ def read_pages(folder: Path) -> list[Page]:
 
 def digest(folder: Path) -> str:
     """Return a short digest of the benchmark's references."""
-    made = hashlib.sha256()
+    hasher = hashlib.sha256()
     for path in sorted((folder / "dev" / "ground-truth").glob("*.json")):
-        made.update(path.read_bytes())
-    return made.hexdigest()[:16]
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()[:16]
 
 
 def _trafilatura(html: bytes) -> str:
@@ -106,7 +106,7 @@ def _justext(html: bytes) -> str:
     import justext
 
     paragraphs = justext.justext(html, justext.get_stoplist("English"))
-    return "\n".join(each.text for each in paragraphs if not each.is_boilerplate)
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
 
 
 def _inscriptis(html: bytes) -> str:
@@ -122,10 +122,10 @@ def _inscriptis_of(tree: Any) -> str:
 
 
 def _decoded(html: bytes) -> str:
-    from cleaner.encoding import decode
+    from cleaner.text.encoding import decode_bytes
 
     # The parser refuses text that declares an encoding in an XML head.
-    text = decode(html)[0].encode("utf-8", "replace").decode()
+    text = decode_bytes(html)[0].encode("utf-8", "replace").decode()
     return text[text.find("?>") + 2 :] if text.lstrip().startswith("<?xml") else text
 
 
@@ -153,9 +153,9 @@ def texts(folder: Path, pages: list[Page], extractor: str, workers: int) -> Iter
     if not cached.exists():
         paths = [folder / "dev" / "html" / f"{page.id}.html.gz" for page in pages]
         with ProcessPoolExecutor(workers) as pool:
-            made = list(pool.map(_extract, [extractor] * len(paths), paths, chunksize=8))
+            extracted = list(pool.map(_extract, [extractor] * len(paths), paths, chunksize=8))
         CACHE.mkdir(parents=True, exist_ok=True)
-        cached.write_bytes(zstandard.compress(msgspec.json.encode(made)))
+        cached.write_bytes(zstandard.compress(msgspec.json.encode(extracted)))
     yield from msgspec.json.decode(zstandard.decompress(cached.read_bytes()), type=list[str])
 
 

@@ -6,9 +6,9 @@ from html import escape
 from typing import Any
 
 # What follows is RefinedWeb's line-wise corrections as DCLM publishes their settings.
-_LONGEST_NOTICE = 10  # words
-_MOST_UPPERCASE = 0.5  # of a line's characters
-_MOST_REMOVED = 0.05  # of a document's words; beyond that the document is dropped
+_MAX_NOTICE_WORDS = 10  # words
+_MAX_UPPERCASE_SHARE = 0.5  # of a line's characters
+_MAX_REMOVED_SHARE = 0.05  # of a document's words; beyond that the document is dropped
 _COUNTER = re.compile(
     r"^\W*\d[\d,.]*\s?[km]?\s+(?:likes?|shares?|comments?|retweets?|reposts?|quotes?"
     r"|bookmarks?|upvotes?|downvotes?|downloads?|views?|followers?)\W*$",
@@ -58,7 +58,7 @@ def refinedweb(text: str) -> str:
     lines = text.split("\n")
     kept = [_without_notice(line) for line in lines if not _is_removed(line)]
     before, after = len(text.split()), sum(len(line.split()) for line in kept)
-    return text if before - after > _MOST_REMOVED * before else "\n".join(kept)
+    return text if before - after > _MAX_REMOVED_SHARE * before else "\n".join(kept)
 
 
 def clean_text(text: str) -> str:
@@ -87,26 +87,29 @@ def justext(text: str) -> str:
     from justext import justext as classify
 
     page = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
-    return "\n".join(each.text for each in classify(page, _stoplist()) if not each.is_boilerplate)
+    return "\n".join(
+        paragraph.text for paragraph in classify(page, _stoplist()) if not paragraph.is_boilerplate
+    )
 
 
 @cache
 def _stoplist() -> frozenset[str]:
     from justext import get_stoplist
 
-    return get_stoplist("English")
+    words: frozenset[str] = get_stoplist("English")
+    return words
 
 
 def _is_removed(line: str) -> bool:
     words = line.split()
     if not words:
         return False
-    upper = sum(map(str.isupper, line)) > _MOST_UPPERCASE * len(line)
+    upper = sum(map(str.isupper, line)) > _MAX_UPPERCASE_SHARE * len(line)
     return upper or line.strip().isnumeric() or len(words) == 1 or bool(_COUNTER.match(line))
 
 
 def _without_notice(line: str) -> str:
-    if len(line.split()) > _LONGEST_NOTICE:
+    if len(line.split()) > _MAX_NOTICE_WORDS:
         return line
     for notice in _NOTICES:
         line = notice.sub("", line)

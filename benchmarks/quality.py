@@ -22,8 +22,8 @@ from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, html, read_pages, 
 from benchmarks.peers import c4, refinedweb
 from benchmarks.score import Score, oracle, score
 from cleaner import Cleaner
-from cleaner.label import Labeller
-from cleaner.load import load_rules, shipped_folder
+from cleaner.authoring.labels import Labeller
+from cleaner.ruleset.loader import load_rules, shipped_folder
 
 WORKERS = 2
 OURS = ("cleaner", "clean_html")
@@ -79,9 +79,9 @@ def _start() -> None:
     _cleaner = Cleaner()
 
 
-def _scores(page: Page, text: str) -> tuple[dict[str, Score], list[records.Taken]]:
+def _scores(page: Page, text: str) -> tuple[dict[str, Score], list[records.LineRemoval]]:
     result = _cleaner.clean(text)
-    made = {
+    versions = {
         "before": text,
         "cleaner": result.text,
         "C4": c4(text),
@@ -89,14 +89,14 @@ def _scores(page: Page, text: str) -> tuple[dict[str, Score], list[records.Taken
         "oracle": oracle(text, page),
     }
     labeller = Labeller(f"{page.title}\n{page.reference}")
-    taken = list(records.taken(result.text, result.report, labeller))
-    return {name: score(each, page) for name, each in made.items()}, taken
+    taken = list(records.line_removals(result.text, result.report, labeller))
+    return {name: score(version, page) for name, version in versions.items()}, taken
 
 
 def _from_html(page: Page, data: bytes, text: str) -> dict[str, Score]:
     """Return the scores of `clean_html`, and of cleaning the text that trafilatura made."""
-    made = {"before": _cleaner.clean(text).text, "clean_html": _cleaner.clean_html(data).text}
-    return {name: score(each, page) for name, each in made.items()}
+    versions = {"before": _cleaner.clean(text).text, "clean_html": _cleaner.clean_html(data).text}
+    return {name: score(version, page) for name, version in versions.items()}
 
 
 def _lost(page: Page) -> tuple[int, int, dict[str, int]]:
@@ -107,22 +107,22 @@ def _lost(page: Page) -> tuple[int, int, dict[str, int]]:
 
 def row(extractor: str, name: str, scores: list[dict[str, Score]]) -> Row:
     """Return the row of one cleaner on one extractor's texts."""
-    before, after = ([each[which] for each in scores] for which in ("before", name))
+    before, after = ([page_scores[which] for page_scores in scores] for which in ("before", name))
     gains = [b.f1 - a.f1 for a, b in zip(before, after, strict=True)]
     return Row(
         extractor,
         name,
         len(scores),
-        fmean(each.precision for each in after),
-        fmean(each.recall for each in after),
-        fmean(each.f1 for each in before),
-        fmean(each.f1 for each in after),
+        fmean(page_score.precision for page_score in after),
+        fmean(page_score.recall for page_score in after),
+        fmean(page_score.f1 for page_score in before),
+        fmean(page_score.f1 for page_score in after),
         sum(gain > NOTICED for gain in gains),
         sum(gain < -NOTICED for gain in gains),
-        sum(each.unwanted for each in before),
-        sum(each.unwanted for each in after),
-        sum(each.wanted for each in before),
-        sum(each.wanted for each in after),
+        sum(page_score.unwanted for page_score in before),
+        sum(page_score.unwanted for page_score in after),
+        sum(page_score.wanted for page_score in before),
+        sum(page_score.wanted for page_score in after),
     )
 
 
@@ -149,21 +149,25 @@ SHARES: dict[str, Callable[[Page], bool]] = {
 }
 
 
-def measure(folder: Path) -> tuple[Results, dict[bool, list[records.Taken]]]:
+def measure(folder: Path) -> tuple[Results, dict[bool, list[records.LineRemoval]]]:
     """Return all figures for the benchmark in `folder`, and what the rules took, tuning or not."""
     pages = read_pages(folder)
     rows: dict[str, list[Row]] = {share: [] for share in SHARES}
-    taken: dict[bool, list[records.Taken]] = {True: [], False: []}
+    taken: dict[bool, list[records.LineRemoval]] = {True: [], False: []}
 
     def add(extractor: str, scores: list[dict[str, Score]]) -> None:
         for share, belongs in SHARES.items():
-            some = [each for page, each in zip(pages, scores, strict=True) if belongs(page)]
+            some = [
+                page_scores
+                for page, page_scores in zip(pages, scores, strict=True)
+                if belongs(page)
+            ]
             rows[share] += map(partial(row, extractor, scores=some), list(some[0])[1:])
 
     with ProcessPoolExecutor(WORKERS, initializer=_start) as pool:
         for extractor in EXTRACTORS:
-            made = list(texts(folder, pages, extractor, WORKERS))
-            scored = list(pool.map(_scores, pages, made, chunksize=8))
+            extracted = list(texts(folder, pages, extractor, WORKERS))
+            scored = list(pool.map(_scores, pages, extracted, chunksize=8))
             add(extractor, [scores for scores, _ in scored])
             for page, (_, lines) in zip(pages, scored, strict=True):
                 taken[page.is_tuning] += lines if extractor not in NOT_RECORDED else []
@@ -172,7 +176,7 @@ def measure(folder: Path) -> tuple[Results, dict[bool, list[records.Taken]]]:
         add(f"HTML, beside {PLAIN}, cleaned", list(pool.map(_from_html, pages, data, plain)))
         lost = list(pool.map(_lost, pages, chunksize=8))
     losses = {
-        share: loss(each for page, each in zip(pages, lost, strict=True) if belongs(page))
+        share: loss(page_loss for page, page_loss in zip(pages, lost, strict=True) if belongs(page))
         for share, belongs in SHARES.items()
     }
     return Results(digest(folder), rows, losses), taken
@@ -208,13 +212,13 @@ def tables(results: Results) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _line(each: Row) -> str:
-    numbers = (each.precision, each.recall, each.f1_before, each.f1)
+def _line(line: Row) -> str:
+    numbers = (line.precision, line.recall, line.f1_before, line.f1)
     return (
-        f"| {each.text} | {each.cleaner} | "
+        f"| {line.text} | {line.cleaner} | "
         + " | ".join(f"{number:.4f}" for number in numbers)
-        + f" | {each.f1 - each.f1_before:+.4f} | {each.better} | {each.worse}"
-        + f" | {each.unwanted_before} → {each.unwanted} | {each.wanted_before} → {each.wanted} |"
+        + f" | {line.f1 - line.f1_before:+.4f} | {line.better} | {line.worse}"
+        + f" | {line.unwanted_before} → {line.unwanted} | {line.wanted_before} → {line.wanted} |"
     )
 
 
@@ -227,27 +231,29 @@ def main(folder: Path, set_floors: bool) -> int:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(results)) + b"\n")
     TABLES.write_text(tables(results), "utf-8")
-    tuning, unseen = (records.share(taken[each]) for each in (True, False))
+    tuning, unseen = (records.share(taken[is_tuning]) for is_tuning in (True, False))
     records.write(load_rules(), tuning, unseen, shipped_folder())
     print(tables(results))
     figures = floors.figures(results.data, gains(results), lost_words(results))
     if set_floors:
         floors.write(figures)
     broken = floors.broken(figures)
-    for each in broken:
-        print(each, file=sys.stderr)
+    for fault in broken:
+        print(fault, file=sys.stderr)
     return 1 if broken else 0
 
 
 def gains(results: Results) -> dict[str, float]:
     """Return what cleaning gains in F1 on the unseen articles, by extractor."""
     rows = results.rows["articles, unseen"]
-    return {each.text: each.f1 - each.f1_before for each in rows if each.cleaner in OURS}
+    return {line.text: line.f1 - line.f1_before for line in rows if line.cleaner in OURS}
 
 
 def lost_words(results: Results) -> dict[str, float]:
     """Return the share of the words of references that is removed, by kind of page."""
-    return {share: each.removed / each.words for share, each in results.losses.items()}
+    return {
+        share: kind_loss.removed / kind_loss.words for share, kind_loss in results.losses.items()
+    }
 
 
 if __name__ == "__main__":

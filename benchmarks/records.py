@@ -7,16 +7,17 @@ from pathlib import Path
 import msgspec
 
 from cleaner import Report, restore
-from cleaner.edit import is_layout
-from cleaner.label import Labeller
-from cleaner.rule import RuleSet
-from cleaner.stats import STATS_FILE, Share, Stats
+from cleaner.authoring.labels import Labeller
+from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.stats import STATS_FILE, RemovalStats, RuleStats
+from cleaner.text.edits import is_layout
 
 TABLE = Path("docs/records.md")
-Taken = tuple[str, int, int]  # a rule, the words of a line it took, those that are the article's
+# A rule, the words of a line that it took, and those of them that are the article's.
+LineRemoval = tuple[str, int, int]
 
 
-def taken(clean: str, report: Report, labeller: Labeller) -> Iterator[Taken]:
+def line_removals(clean: str, report: Report, labeller: Labeller) -> Iterator[LineRemoval]:
     """Yield each line that a rule took, or would have if it were not on trial."""
     source = restore(clean, report.edits)
     for edit in report.edits:
@@ -27,31 +28,35 @@ def taken(clean: str, report: Report, labeller: Labeller) -> Iterator[Taken]:
         yield from _lines(trial.rule, source[trial.start : trial.end], labeller)
 
 
-def _lines(rule: str, text: str, labeller: Labeller) -> Iterator[Taken]:
+def _lines(rule: str, text: str, labeller: Labeller) -> Iterator[LineRemoval]:
     for line in text.split("\n"):
         words = len(line.split())
         if words:
             yield rule, words, words if labeller.is_article(line) else 0
 
 
-def share(lines: Iterable[Taken]) -> dict[str, Share]:
+def share(lines: Iterable[LineRemoval]) -> dict[str, RemovalStats]:
     """Return the sums of what each rule took."""
     sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for rule, words, wrong in lines:
-        for at, number in enumerate((1, words, wrong)):
-            sums[rule][at] += number
-    return {rule: Share(*each) for rule, each in sorted(sums.items())}
+        for column, number in enumerate((1, words, wrong)):
+            sums[rule][column] += number
+    return {rule: RemovalStats(*counts) for rule, counts in sorted(sums.items())}
 
 
-def write(rules: RuleSet, tuning: dict[str, Share], unseen: dict[str, Share], folder: Path) -> None:
+def write(
+    rules: RuleSet, tuning: dict[str, RemovalStats], unseen: dict[str, RemovalStats], folder: Path
+) -> None:
     """Write the records of all rules that took anything to `folder`, and as a table."""
     declared = [rule for _, rule in rules.rules()]
     records = {
-        rule.id: Stats(tuning.get(rule.id, Share()), unseen.get(rule.id, Share()))
+        rule.id: RuleStats(tuning.get(rule.id, RemovalStats()), unseen.get(rule.id, RemovalStats()))
         for rule in declared
         if rule.id in tuning or rule.id in unseen
     }
-    lines = (f'"{name}": {msgspec.json.encode(each).decode()}' for name, each in records.items())
+    lines = (
+        f'"{name}": {msgspec.json.encode(record).decode()}' for name, record in records.items()
+    )
     (folder / STATS_FILE).write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     rows = [
         "# Records of the rules",
@@ -66,9 +71,9 @@ def write(rules: RuleSet, tuning: dict[str, Share], unseen: dict[str, Share], fo
     ]
     for rule in declared:
         if rule.id in records:
-            each = records[rule.id]
+            record = records[rule.id]
             rows.append(
-                f"| {rule.id} | {rule.status} | {each.tuning.lines} | {each.tuning.shown}"
-                f" | {each.unseen.lines} | {each.unseen.shown} |"
+                f"| {rule.id} | {rule.status} | {record.tuning.lines} | {record.tuning.summary}"
+                f" | {record.unseen.lines} | {record.unseen.summary} |"
             )
     TABLE.write_text("\n".join(rows) + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Backtracking (ReDoS), measured: a second opinion on what `cleaner.backtracking` proves.
+"""Backtracking (ReDoS), measured: a second opinion on what `cleaner check` proves.
 
 `make redos` runs it; it depends on the clock, so no test and no gate does. Each pattern is tried
 on lines made to make it fail late: a hit of its own with one part of it repeated many times, and
@@ -16,12 +16,12 @@ from time import thread_time
 import msgspec
 import regex
 
-from cleaner.backtracking import judge
-from cleaner.check import Fault, read_example
-from cleaner.fold import fold
-from cleaner.load import load_rules
-from cleaner.match import tried_patterns
-from cleaner.rule import Rule, RuleSet
+from cleaner.authoring.examples import Fault, read_example
+from cleaner.authoring.redos.backtracking import judge
+from cleaner.engine.compiled_rule import tried_patterns
+from cleaner.ruleset.loader import load_rules
+from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.text.folding import fold
 
 _LENGTH = 1000  # characters of what is repeated; the cube of it takes seconds
 _AT_ONCE = 0.02  # seconds; what ends within them is not looked at any further
@@ -60,7 +60,7 @@ class Text(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         unit = f"{_shown(self.unit)} * {self.times}"
-        before, after = (_shown(each) if each else "" for each in (self.before, self.after))
+        before, after = (_shown(end) if end else "" for end in (self.before, self.after))
         return " + ".join(filter(None, (before, unit, after)))
 
 
@@ -133,13 +133,13 @@ def _texts(pattern: "regex.Pattern[str]", rule: Rule) -> Iterator[Text]:
     units = _units(pattern.pattern)
     for unit in units:
         yield _pumped("", unit, after)
-    found = pattern.search(hit)
-    start, end = found.span() if found else (0, len(hit))
+    match = pattern.search(hit)
+    start, end = match.span() if match else (0, len(hit))
     yield _pumped(hit[end - 1 : end], hit[start : end - 1], _BARRIER)
     for part in list(_PART.finditer(hit, start, end))[:_MOST_PLACES]:
         for unit in dict.fromkeys((part[0], part[0][-1:], part[0][:1])):
             yield _pumped(hit[: part.start()], unit, after)
-    for count in {int(found[1]) for found in _COUNTED.finditer(pattern.pattern)}:
+    for count in {int(match[1]) for match in _COUNTED.finditer(pattern.pattern)}:
         for unit in units:  # one less than asked for
             yield Text("", unit + _WIDE * "q", max(1, count - 1), _BARRIER)
 
@@ -170,8 +170,8 @@ def _units(source: str) -> list[str]:
 
 def _samples(atom: "regex.Pattern[str]") -> list[str]:
     """Return two characters that `atom` matches, or itself."""
-    found = [each for each in _SAMPLES if atom.fullmatch(each)][:2]
-    return found or [atom.pattern[-1:]]
+    samples = [sample for sample in _SAMPLES if atom.fullmatch(sample)][:2]
+    return samples or [atom.pattern[-1:]]
 
 
 def _shown(text: str) -> str:

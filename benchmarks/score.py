@@ -6,7 +6,7 @@ from collections import Counter
 import msgspec
 
 from benchmarks.pages import Page
-from cleaner.label import Labeller
+from cleaner.authoring.labels import Labeller
 
 SNIPPET_WORDS = 3  # shorter unwanted snippets are found anywhere
 _WORD = re.compile(r"\w+")
@@ -24,15 +24,17 @@ class Score(msgspec.Struct, frozen=True):
 
 def score(text: str, page: Page) -> Score:
     """Return the score of `text`; the page's headline counts neither way."""
-    text, reference = (_without_headline(each, page.title) for each in (text, page.reference))
-    ours, theirs = (Counter(_WORD.findall(each.lower())) for each in (text, reference))
+    text, reference = (_without_headline(side, page.title) for side in (text, page.reference))
+    ours, theirs = (Counter(_WORD.findall(side.lower())) for side in (text, reference))
     shared = (ours & theirs).total()
     precision = shared / ours.total() if ours else 0.0
     recall = shared / theirs.total() if theirs else 0.0
     f1 = 2 * precision * recall / (precision + recall) if shared else 0.0
     flat = _flat(text)
-    unwanted = [each for each in page.unwanted if len(each.split()) >= SNIPPET_WORDS]
-    wanted, left = (sum(_flat(each) in flat for each in some) for some in (page.wanted, unwanted))
+    unwanted = [snippet for snippet in page.unwanted if len(snippet.split()) >= SNIPPET_WORDS]
+    wanted, left = (
+        sum(_flat(snippet) in flat for snippet in some) for some in (page.wanted, unwanted)
+    )
     return Score(precision, recall, f1, wanted, left)
 
 
@@ -44,9 +46,9 @@ def oracle(text: str, page: Page) -> str:
 
 def _without_headline(text: str, title: str) -> str:
     lines = text.split("\n")
-    for at, line in enumerate(lines):
+    for number, line in enumerate(lines):
         if title and _words(line) == _words(title):
-            return "\n".join(lines[:at] + lines[at + 1 :])
+            return "\n".join(lines[:number] + lines[number + 1 :])
     return text
 
 

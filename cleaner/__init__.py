@@ -1,11 +1,11 @@
 """Cleaner takes the boilerplate out of article text and reports each character it took."""
 
-from cleaner.clean import Cleaner, clean, clean_html
-from cleaner.decode import RuleError
-from cleaner.edit import Edit, apply_edits, restore
-from cleaner.errors import CleanerError, InputError
-from cleaner.load import load_rules
+from cleaner.api import Cleaner, clean, clean_html
 from cleaner.report import Flag, Report, Result
+from cleaner.ruleset.loader import load_rules
+from cleaner.ruleset.toml import RuleError
+from cleaner.text.edits import Edit, apply_edits, restore
+from cleaner.text.errors import CleanerError, InputError
 
 __all__ = [
     "Cleaner",

@@ -1,4 +1,4 @@
-"""The report: what was removed and changed, by which rule, and what else there is to know."""
+"""The report: what was removed and changed, by which rule, and what a user should look at."""
 
 import json
 from collections import defaultdict
@@ -7,14 +7,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from cleaner.chain import Trial
-from cleaner.document import count_words
-from cleaner.edit import Edit, is_layout, restore
-from cleaner.html import Extractor, Pruned
-from cleaner.rule import theme
+from cleaner.html.extract import Extractor
+from cleaner.html.prune import Pruned
+from cleaner.ruleset.model import theme
+from cleaner.text.edits import Edit, is_layout, restore
+from cleaner.text.words import count_words
 
-_SHOWN = 60  # characters of a text in its short form
-_NAMED = 5  # themes or flags there
+SCHEMA_VERSION = 1  # of reports; docs/stability.md says when it grows
+_SHORT_CHARS = 60  # characters of a text in its short form
+_MAX_LISTED = 5  # themes or flags there
 
 FlagName = Literal[
     "decoding-replaced",
@@ -36,6 +37,17 @@ class Flag(msgspec.Struct, frozen=True, order=True):
 
     name: FlagName
     detail: str = ""
+
+
+class Trial(msgspec.Struct, frozen=True, order=True):
+    """A hit of a rule on trial, which removes nothing: `start` to `end` in the source.
+
+    Offsets count code points.
+    """
+
+    start: int
+    end: int
+    rule: str
 
 
 class Count(msgspec.Struct):
@@ -65,14 +77,39 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All that is known of one cleaned document.
+    r"""What was done to one document, so that each change can be explained and undone.
 
-    `edits` are in order and make the clean text of the source; `characters` is the length
-    of the clean text in code points; `encoding` is that of the source's bytes, where there
-    were bytes; `metadata` has the values found under "date", "byline" and so on, in the
-    order of the text. For HTML the source is the text that `extractor` made.
+    >>> from cleaner import apply_edits, clean, restore
+    >>> source = "The weir was rebuilt before winter.\n\nPost a Comment\n"
+    >>> result = clean(source)
+    >>> [(edit.start, edit.end, edit.rules) for edit in result.report.edits]
+    [(35, 51, ('comments.form-prompt',))]
+    >>> apply_edits(source, result.report.edits) == result.text
+    True
+    >>> restore(result.text, result.report.edits) == source
+    True
+
+    Attributes:
+        schema_version: The version of these fields; docs/stability.md says what it promises.
+        version: The version of the package.
+        rules_digest: The digest of the rules in force; see `rules_digest`. Reports of versions
+            before these three fields have 0 and "".
+        counts: The words of source and clean text, and what each theme and rule removed.
+        characters: The length of the clean text, in code points.
+        edits: All changes, in order, in offsets of the source.
+        metadata: The values found under "date", "byline" and so on, in the order of the text.
+        flags: What a user should look at, in order.
+        trials: The hits of rules on trial, in order.
+        id: The document's id in a corpus.
+        url: The address that the document was cleaned for.
+        encoding: The encoding of the source, if it came as bytes.
+        extractor: For HTML, what made the source of the page.
+        pruned: For HTML, what was removed from the page before extraction.
     """
 
+    schema_version: int = 0
+    version: str = ""
+    rules_digest: str = ""
     counts: Counts
     characters: int
     edits: tuple[Edit, ...] = ()
@@ -103,10 +140,10 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def source(self) -> str:
-        """The text that the report's offsets point at, in code points.
+        """The text that the report's offsets count in, in code points.
 
-        It is rebuilt each time, not kept, so a result takes the memory of one text. For bytes
-        it is the decoded text; for HTML the text that the extractor made of the page.
+        For bytes it is the decoded text, for HTML the text that the extractor made of the page. It
+        is rebuilt each time, so that a result takes the memory of one text.
         """
         return restore(self.text, self.report.edits)
 
@@ -115,22 +152,22 @@ class Result(msgspec.Struct, frozen=True):
         return {"text": self.text, "report": self.report.to_dict()}
 
     def __repr__(self) -> str:
-        more = "…" if len(self.text) > _SHOWN else ""
-        return f"Result({self.text[:_SHOWN]!r}{more}, {_summary(self.report)})"
+        more = "…" if len(self.text) > _SHORT_CHARS else ""
+        return f"Result({self.text[:_SHORT_CHARS]!r}{more}, {_summary(self.report)})"
 
 
 def _summary(report: Report) -> str:
-    """Return what one line can tell: words, edits, and words removed by theme, flags."""
+    """Return the report on one line: words, edits, words removed by theme, flags."""
     counts = report.counts
     removed = {theme: count.words for theme, count in counts.themes.items() if count.words}
-    most = dict(sorted(removed.items(), key=lambda item: -item[1])[:_NAMED])
-    more = ", …" if len(removed) > _NAMED else ""
+    most = dict(sorted(removed.items(), key=lambda item: -item[1])[:_MAX_LISTED])
+    more = ", …" if len(removed) > _MAX_LISTED else ""
     parts = [
         f"words_in={counts.words_in}",
         f"words_out={counts.words_out}",
         f"edits={len(report.edits)}",
         f"removed={{{', '.join(f'{theme}: {words}' for theme, words in most.items())}{more}}}",
-        f"flags=[{', '.join(_labels(report.flags[:_NAMED]))}]",
+        f"flags=[{', '.join(_labels(report.flags[:_MAX_LISTED]))}]",
     ]
     return ", ".join(parts)
 
@@ -140,11 +177,17 @@ def _labels(flags: Iterable[Flag]) -> list[str]:
 
 
 def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
-    """Return the counts of one document."""
+    r"""Return the counts of a document, in words and code points.
+
+    >>> from cleaner import Edit
+    >>> edit = Edit(9, 26, "\n\nPost a Comment", "", ("comments.form-prompt",))
+    >>> count("It rained\n\nPost a Comment\n", "It rained\n", [edit]).themes
+    {'comments': Count(edits=1, words=3, characters=16)}
+    """
     by_first: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_first[edit.rules[0]].append(edit)
-    rules = {rule: _counted(rule, each) for rule, each in by_first.items()}
+    rules = {rule: _counted(rule, rule_edits) for rule, rule_edits in by_first.items()}
     by_rule = dict(sorted(rules.items()))
     return Counts(count_words(source), count_words(clean), by_theme(by_rule), by_rule)
 
@@ -160,8 +203,8 @@ def _lost(edit: Edit, measure: Callable[[str], int]) -> int:
 
 
 def by_theme(rules: dict[str, Count]) -> dict[str, Count]:
-    """Return the sums of `rules` for the theme that each id begins with."""
+    """Return the sums of the counts of `rules` by the theme that each id names."""
     themes: defaultdict[str, Count] = defaultdict(Count)
-    for rule, each in rules.items():
-        themes[theme(rule)].add(each)
+    for rule, rule_count in rules.items():
+        themes[theme(rule)].add(rule_count)
     return dict(sorted(themes.items()))

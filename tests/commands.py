@@ -14,15 +14,15 @@ _WAITS = "waits\n"
 _PROGRAM = """
 import sys
 from contextlib import contextmanager
-from cleaner.cli import main
+from cleaner.cli.main import main
 from cleaner.corpus import progress
-from cleaner.corpus.work import Finished
+from cleaner.corpus.tasks import Finished
 
 step, listeners = int(sys.argv.pop(1)), progress.progress_listeners
 
 @contextmanager
-def waiting(quiet, log, earlier):
-    with listeners(quiet, log, earlier) as listen:
+def waiting(quiet, log, *more):
+    with listeners(quiet, log, *more) as listen:
         steps = 0
         def listen_and_wait(event, status):
             nonlocal steps

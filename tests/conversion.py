@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cleaner.corpus.formats.known import FORMATS, ending_of
-from cleaner.corpus.record import Bad, Fields, FormatError, Record
+from cleaner.corpus.formats.registry import format_of
+from cleaner.corpus.model import BadRecord, Fields, FormatError, Record
 
 
 def text_of(record: Record) -> str:
@@ -15,17 +15,17 @@ def convert(
     source: Path,
     target: Path,
     fields: Fields = Fields(),  # noqa: B008
-) -> tuple[list[Record], list[Bad]]:
-    """Return the documents of `source`, put back with a mark behind them, and what was bad."""
+) -> tuple[list[Record], list[BadRecord]]:
+    """Return the documents of `source`, put back with a mark after them, and what was bad."""
     records: list[Record] = []
-    bad: list[Bad] = []
+    bad: list[BadRecord] = []
     try:
-        for each in FORMATS[ending_of(source.name)](source, target, fields):
-            if isinstance(each, Record):
-                each.put(text_of(each) + "!")
-                records.append(each)
+        for document in format_of(source.name).convert(source, target, fields, None):
+            if isinstance(document, Record):
+                document.put(text_of(document) + "!")
+                records.append(document)
             else:
-                bad.append(each)
+                bad.append(document)
     except FormatError as error:
         bad.append(error.bad())
     return records, bad

@@ -11,12 +11,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaner import Cleaner, Report, jsonio
-from cleaner.clean import Result
-from cleaner.corpus.formats.packed import read_lines
-from cleaner.corpus.run import Job, Listener, Summary, clean_corpus, out_at, plan, prepare
-from cleaner.corpus.work import Engine
-from cleaner.rule import RuleSet
+from cleaner import Cleaner, Report, Result
+from cleaner.corpus import RunOptions, Summary, clean_corpus
+from cleaner.corpus.formats.compression import read_lines
+from cleaner.corpus.status import Listener
+from cleaner.ruleset.model import RuleSet
+from cleaner.text import jsonio
 from tests.builders import PROSE, cleaner, rule
 
 SPLIT = 6_000  # bytes, so that the large files below have several parts
@@ -59,14 +59,14 @@ def ids(documents: int = 100) -> set[str]:
 
 def snapshot(out: Path) -> dict[str, bytes]:
     """Return all that a run must make alike each time, by path."""
-    made = {
+    outputs = {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
         if path.is_file() and path.name != "manifest.sqlite"
     }
-    summary = json.loads(made.pop("summary.json"))
+    summary = json.loads(outputs.pop("summary.json"))
     del summary["seconds"], summary["text_megabytes_per_second"]
-    return made | {"summary.json": json.dumps(summary).encode()}
+    return outputs | {"summary.json": json.dumps(summary).encode()}
 
 
 def account(out: Path, there: set[str], but: str = "broken.jsonl.gz") -> Counter[str]:
@@ -92,14 +92,16 @@ def account(out: Path, there: set[str], but: str = "broken.jsonl.gz") -> Counter
 def run(
     source: Path | str,
     out: Path | str,
-    workers: int | Engine = 2,
-    listen: Listener | None = None,
+    workers: int = 2,
+    *,
+    listener: Listener | None = None,
     cleaner: Cleaner | None = None,
+    **options: object,
 ) -> Summary:
-    """Clean `source` into `out` in parts of SPLIT bytes, by the rules of SMALL if by no others."""
-    work, place = plan(source), out_at(out)
-    prepare(work.roots, place, overwrite=False)
-    return clean_corpus(work, Job(cleaner or SMALL, place, part_bytes=SPLIT), workers, listen)
+    """Clean `source` into `out` in parts of SPLIT bytes, by the rules of SMALL by default."""
+    changes = {"part_bytes": SPLIT, "listener": listener} | options
+    chosen = RunOptions(**changes)  # type: ignore[arg-type]
+    return clean_corpus(source, out, cleaner=cleaner or SMALL, workers=workers, options=chosen)
 
 
 class Deadly(Cleaner):

@@ -31,7 +31,7 @@ TRIES = (
 IMPORT_ALL = """
 import importlib, pkgutil, cleaner
 modules = [module.name for module in pkgutil.walk_packages(cleaner.__path__, "cleaner.")]
-modules = [name for name in modules if not name.startswith("cleaner.adapters.")]
+modules = [name for name in modules if not name.startswith("cleaner.integrations.")]
 for name in modules:
     importlib.import_module(name)
 print(f"{len(modules)} modules imported")
@@ -44,7 +44,7 @@ def main(options: list[str]) -> int:
         wheel, source = build(folder / "dist")
         cases = list(product(PIPS, (wheel, source)))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for line in pool.map(lambda case: install(*case, folder), cases):
+            for line in pool.map(lambda case: install(case[0], case[1], folder), cases):
                 print(line, flush=True)
         return run_tests(unpack(source, folder / "source"), options)
 

@@ -60,9 +60,9 @@ def test_words_of_a_dictionary_are_texts(tmp_path: Path) -> None:
 def test_text_that_arrow_refuses_is_written_all_the_same(tmp_path: Path) -> None:
     broken = pa.array([b"caf\xe9"]).view(pa.string())
     batch = pa.record_batch([broken], names=["text"])
-    from cleaner.corpus.formats.cells import with_texts
+    from cleaner.corpus.formats.columns import with_clean_texts
 
-    clean = with_texts(batch, {0: "caf\udce9"}, 0, batch.schema)
+    clean = with_clean_texts(batch, {0: "caf\udce9"}, 0, batch.schema)
     assert clean.to_pydict() == {"text": ["caf\N{REPLACEMENT CHARACTER}"]}
 
 

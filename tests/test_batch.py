@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from cleaner import Cleaner, Edit, apply_edits, load_rules, restore
-from cleaner.batch import Options, clean_batch, cleaner_of, report_type, text_array
-from cleaner.decode import RuleError
+from cleaner.integrations.arrow import Options, clean_batch, cleaner_of, report_type, text_array
 from cleaner.report import Report, Result
+from cleaner.ruleset.toml import RuleError
 from tests.builders import MORE_PROSE, PROSE
 
 CHROME = "Subscribe to our newsletter!"
@@ -238,6 +238,9 @@ def test_faulty_rules_are_told() -> None:
 def test_columns_of_reports_have_a_fixed_type() -> None:
     fields = {field.name: str(field.type) for field in report_type()}
     assert fields == {
+        "schema_version": "int64",
+        "version": "string",
+        "rules_digest": "string",
         "flags": "list<item: struct<name: string, detail: string>>",
         "counts": "struct<words_in: int64, words_out: int64, themes: list<item: struct<"
         "name: string, edits: int64, words: int64, characters: int64>>>",

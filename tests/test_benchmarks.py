@@ -10,8 +10,8 @@ from benchmarks import floors, records
 from benchmarks.pages import Page
 from benchmarks.score import oracle, score
 from cleaner import Cleaner
-from cleaner.label import Labeller
-from cleaner.stats import Share
+from cleaner.authoring.labels import Labeller
+from cleaner.ruleset.stats import RemovalStats
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PAGES = [
@@ -50,9 +50,11 @@ def test_the_oracle_drops_the_lines_of_others() -> None:
 def test_records_count_what_was_wrongly_taken() -> None:
     it = Cleaner()
     result = it.clean("The weir broke in the night of Monday.\n\nSubscribe to our newsletter!\n")
-    lines = list(records.taken(result.text, result.report, Labeller("Subscribe to our newsletter")))
+    lines = list(
+        records.line_removals(result.text, result.report, Labeller("Subscribe to our newsletter"))
+    )
     assert {wrong for _, _, wrong in lines} == {4}
-    assert records.share([("a", 4, 4), ("a", 2, 0)]) == {"a": Share(2, 6, 4)}
+    assert records.share([("a", 4, 4), ("a", 2, 0)]) == {"a": RemovalStats(2, 6, 4)}
 
 
 def test_a_broken_floor_is_told() -> None:

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpora import files, page
-from benchmarks.corpora.manifest import Kept, simulate, tally_of
+from benchmarks.corpora.manifest import ManifestCost, simulate, totals_of
 from benchmarks.corpora.page import Corpora, Rate
 from benchmarks.speed.page import PAGE
-from cleaner import Cleaner
-from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
-from cleaner.corpus.shard import Tally
+from cleaner.corpus import clean_corpus
+from cleaner.corpus.totals import Totals
 from tests.builders import MORE_PROSE, PROSE
 
 TEXTS = [PROSE, MORE_PROSE, "Line one.\u2028Line two.\n\nLine three."]
@@ -51,22 +50,21 @@ def test_the_bare_pool_copies_every_row(corpus: Path, tmp_path: Path, form: str)
 @pytest.mark.parametrize("form", files.FORMS)
 def test_a_run_cleans_every_row(corpus: Path, tmp_path: Path, form: str) -> None:
     out = tmp_path / "out"
-    prepare([corpus / form], out_at(out), overwrite=False)
-    summary = clean_corpus(plan(corpus / form), Job(Cleaner(), out_at(out)))
+    summary = clean_corpus(corpus / form, out)
     assert summary.documents == len(rows(corpus / form))
     assert summary.quarantined == 0
-    assert tally_of(out).documents > 0
+    assert totals_of(out).documents > 0
 
 
 def test_a_manifest_keeps_every_shard() -> None:
-    few, many = (simulate("nothing", Tally(), number) for number in (10, 2000))
+    few, many = (simulate("nothing", Totals(), number) for number in (10, 2000))
     assert (few.shards, many.shards) == (10, 2000)
     assert many.bytes > few.bytes
 
 
 def test_the_page_has_a_mark_for_each_table() -> None:
     rates = [Rate(form, "floor", 1, 2.0, 5.0) for form in files.FORMS]
-    kept = [Kept("nothing", 1000, 1.0, 0.5, 460_000, 32_000_000)]
+    kept = [ManifestCost("nothing", 1000, 1.0, 0.5, 460_000, 32_000_000)]
     measured = Corpora("generated", 0.01, 10.0, "3.11", "any", rates, kept)
     template = PAGE.read_text("utf-8")
     assert all(template.count(f"<!-- corpora: {name} -->") == 1 for name in page.TABLES)

@@ -3,7 +3,7 @@
 import regex
 
 from benchmarks.redos import _samples, _texts, _units
-from cleaner.match import tried_patterns
+from cleaner.engine.compiled_rule import tried_patterns
 from tests.builders import rule
 
 

@@ -11,10 +11,10 @@ from benchmarks.speed.generate import PROFILES, generate
 from benchmarks.speed.plain import Plain, grow, spread
 from benchmarks.speed.rows import TARGETS, Row, Speed, reached
 from benchmarks.speed.statistics import Sample, statistics
-from benchmarks.speed.timing import Spent
+from benchmarks.speed.timing import Duration
 from cleaner import Cleaner, load_rules
-from cleaner.clean import Result
-from cleaner.match import Matcher
+from cleaner.api import Result
+from cleaner.engine.matcher import Matcher
 from tests.builders import MORE_PROSE, PROSE, rule
 
 RULES = [each for _, each in load_rules().rules()]
@@ -105,11 +105,11 @@ def raced(seconds: float, budget: float, monkeypatch: pytest.MonkeyPatch) -> lis
     """Return who ran on which block, in order, if each run takes so many seconds."""
     ran: list[tuple[str, int]] = []
 
-    def spent(work: Callable[[], object]) -> Spent:
+    def duration_of(work: Callable[[], object]) -> Duration:
         work()
-        return Spent(seconds, seconds)
+        return Duration(seconds, seconds)
 
-    monkeypatch.setattr(timing, "spent", spent)
+    monkeypatch.setattr(timing, "duration_of", duration_of)
     contenders = {
         name: lambda block, name=name: lambda: ran.append((name, block)) for name in ("a", "b")
     }
@@ -132,10 +132,10 @@ def test_who_has_spent_its_budget_is_out(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_ratios_and_rates_are_medians_block_by_block() -> None:
-    slow = [Spent(2, 4), Spent(30, 30), Spent(6, 6)]
-    fast = [Spent(1, 1), Spent(10, 10), Spent(3, 3), Spent(1, 1)]
-    assert timing.ratio(slow, fast) == Spent(2, 3)
-    assert timing.rate([2, 30, 6, 1], slow) == Spent(1, 1)
+    slow = [Duration(2, 4), Duration(30, 30), Duration(6, 6)]
+    fast = [Duration(1, 1), Duration(10, 10), Duration(3, 3), Duration(1, 1)]
+    assert timing.ratio(slow, fast) == Duration(2, 3)
+    assert timing.rate([2, 30, 6, 1], slow) == Duration(1, 1)
 
 
 def test_floors_leave_room_on_the_right_side() -> None:
@@ -194,10 +194,10 @@ def test_what_a_child_prints_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
     def answer(command: list[str], env: dict[str, str], **_: object) -> Mock:
         commands.append((command[-2:], env["XDG_CACHE_HOME"]))
-        return Mock(stdout=b'{"spent": {"wall": 1.5, "cpu": 1.0}, "memory": 7}')
+        return Mock(stdout=b'{"duration": {"wall": 1.5, "cpu": 1.0}, "memory": 7}')
 
     monkeypatch.setattr("subprocess.run", answer)
-    assert child.run("clean", "a.txt", cache=tmp_path) == child.Told(Spent(1.5, 1.0), 7)
+    assert child.run("clean", "a.txt", cache=tmp_path) == child.ChildResult(Duration(1.5, 1.0), 7)
     assert commands == [(["clean", "a.txt"], str(tmp_path))]
 
 
@@ -210,19 +210,19 @@ def test_a_child_adds_up_what_its_texts_take(
         paths.append(str(tmp_path / name))
     texts = []
 
-    def spent(work: Callable[[], Result]) -> Spent:
+    def duration_of(work: Callable[[], Result]) -> Duration:
         texts.append(work().text)
-        return Spent(2.0, 1.0)
+        return Duration(2.0, 1.0)
 
-    monkeypatch.setattr(child, "spent", spent)
+    monkeypatch.setattr(child, "duration_of", duration_of)
     monkeypatch.setattr(child, "peak", iter([100, 170]).__next__)
-    assert child._cleaned(paths) == child.Told(Spent(4.0, 2.0), 70)
+    assert child._cleaned(paths) == child.ChildResult(Duration(4.0, 2.0), 70)
     assert texts == [f"{PROSE}\n"] * 2
 
 
 def test_the_short_form_measures_what_it_has_margins_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    took = Spent(1.0, 2.0)
-    monkeypatch.setattr(timing, "spent", lambda _: took)
+    took = Duration(1.0, 2.0)
+    monkeypatch.setattr(timing, "duration_of", lambda _: took)
     _, corpora = corpus.read(None, 0.02)
     measured = short.figures(RULES, Cleaner(), corpora)
     (detected,), (long,) = short.LEAST, short.MOST

@@ -3,31 +3,23 @@
 import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from cleaner.corpus import StoppedError, Summary
 from cleaner.corpus.manifest import Manifest
-from cleaner.corpus.out.bucket import Bucket
-from cleaner.corpus.out.folder import Folder
-from cleaner.corpus.record import CorpusError, Places
-from cleaner.corpus.run import (
-    Job,
-    Listener,
-    Status,
-    StoppedError,
-    Summary,
-    clean_corpus,
-    out_at,
-    plan,
-    prepare,
-)
-from cleaner.corpus.work import Event, Finished, name_of
+from cleaner.corpus.model import CorpusError, OutputPaths
+from cleaner.corpus.output.bucket import Bucket
+from cleaner.corpus.output.directory import Directory
+from cleaner.corpus.run import open_output
+from cleaner.corpus.status import RunStatus
+from cleaner.corpus.tasks import Event, Finished, display_name
 from tests import corpora, stores
 from tests.builders import cleaner, rule
-from tests.corpora import SMALL, SPLIT
 
-PLACES = Places("documents/a", "reports/a", "reasons/a", "files/a")
+PATHS = OutputPaths("documents/a", "reports/a", "reasons/a", "files/a")
 
 
 @pytest.fixture
@@ -35,17 +27,8 @@ def address() -> str:
     return f"memory://{uuid4().hex}/out"
 
 
-def run(
-    source: Path | str,
-    where: Path | str,
-    *,
-    overwrite: bool = False,
-    listen: Listener | None = None,
-    part_bytes: int = SPLIT,
-) -> Summary:
-    work, out = plan(source), out_at(where)
-    prepare(work.roots, out, overwrite)
-    return clean_corpus(work, Job(SMALL, out, part_bytes=part_bytes), listen=listen)
+def run(source: Path | str, out: Path | str, **options: Any) -> Summary:
+    return corpora.run(source, out, 0, **options)
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +59,15 @@ def test_a_run_that_is_stopped_goes_on(
 ) -> None:
     done: list[str] = []
 
-    def stop(event: Event, _: Status) -> None:
+    def stop(event: Event, _: RunStatus) -> None:
         if isinstance(event, Finished):
-            done.append(name_of(event.task))
+            done.append(display_name(event.task))
         if len(done) == 5:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(source, address, listen=stop)
-    run(source, address, listen=stop)
+        run(source, address, listener=stop)
+    run(source, address, listener=stop)
     assert len(done) == len(set(done)) > 5  # what was done is not done again
     assert stores.snapshot(address, tmp_path / "back") == local
 
@@ -96,14 +79,14 @@ def test_what_is_done_anew_is_forgotten_before_anything_is_put(
     run(source, address)
     left: list[int] = []
 
-    def look(event: Event, _: Status) -> None:
+    def look(event: Event, _: RunStatus) -> None:
         if isinstance(event, Finished) and not left:
             with sqlite3.connect(":memory:") as manifest:
                 manifest.deserialize(stores.objects(address)["manifest.sqlite"])
                 left.extend(manifest.execute("SELECT count(*) FROM shard").fetchone())
 
-    job = Job(cleaner(rule("council", phrases=("of the moon",))), out_at(address))
-    clean_corpus(plan(source), job, listen=look, redo=True)
+    other = cleaner(rule("council", phrases=("of the moon",)))
+    run(source, address, cleaner=other, listener=look, redo=True)
     assert left == [0]
 
 
@@ -140,7 +123,7 @@ def test_a_run_can_begin_anew(source: Path, address: str, tmp_path: Path) -> Non
     ("there", "said"),
     [
         ("{}/diary.txt", "holds files that no run made"),
-        ("{}", "is a file; name a folder"),
+        ("{}", "is a file; choose a folder"),
         ("{}/documents/a", "holds files that no run made"),
     ],
 )
@@ -164,13 +147,13 @@ def test_in_and_out_must_lie_apart(where: str) -> None:
 def test_what_is_whole_stands_at_its_places_and_what_is_no_longer_made_goes(address: str) -> None:
     out = Bucket(address)
     with out.locked():
-        with out.staged(PLACES) as aside:
-            (aside / "files/a").write_text("broken")
-            assert out.sizes(PLACES) == {}
-        with out.staged(PLACES) as aside:
-            (aside / "documents/a").write_text("clean")
-        assert out.sizes(PLACES) == {"documents/a": 5}
-        assert not aside.folder.exists()
+        with out.staged(PATHS) as staging:
+            (staging / "files/a").write_text("broken")
+            assert out.sizes(PATHS) == {}
+        with out.staged(PATHS) as staging:
+            (staging / "documents/a").write_text("clean")
+        assert out.sizes(PATHS) == {"documents/a": 5}
+        assert not staging.folder.exists()
 
 
 def test_what_killed_workers_left_on_this_machine_goes(
@@ -179,7 +162,7 @@ def test_what_killed_workers_left_on_this_machine_goes(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     out = Bucket(address)
     with out.locked():
-        attempt = out.staged(PLACES)
+        attempt = out.staged(PATHS)
         attempt.__enter__()  # and never left
         assert len(list(tmp_path.rglob("*"))) == 2
     assert not list(tmp_path.iterdir())
@@ -189,15 +172,15 @@ def test_an_attempt_of_a_run_that_is_over_changes_nothing(address: str) -> None:
     out, later = Bucket(address), Bucket(address)
 
     def too_late() -> None:
-        with out.staged(PLACES) as aside:
-            (aside / "documents/a").write_text("late")
+        with out.staged(PATHS) as staging:
+            (staging / "documents/a").write_text("late")
 
     with later.locked():
-        with later.staged(PLACES) as aside:
-            (aside / "files/a").write_text("of the next run")
-        with pytest.raises(CorpusError, match="is not held by this run"):
+        with later.staged(PATHS) as staging:
+            (staging / "files/a").write_text("of the next run")
+        with pytest.raises(CorpusError, match="is not locked by this run"):
             too_late()
-    assert later.sizes(PLACES) == {"files/a": 15}
+    assert later.sizes(PATHS) == {"files/a": 15}
 
 
 def test_the_manifest_is_put_back_now_and_then(
@@ -206,8 +189,8 @@ def test_the_manifest_is_put_back_now_and_then(
     monkeypatch.setattr("time.monotonic", lambda: 1.0)
     out = Bucket(address)
     with out.locked():
-        with out.state() as state:
-            manifest = Manifest(state)
+        with out.manifest_dir() as directory:
+            manifest = Manifest(directory)
             manifest.commit()
             system, root = stores.url_to_fs(address)
             system.rm_file(f"{root}/manifest.sqlite")  # it was put there before anything was done
@@ -217,8 +200,8 @@ def test_the_manifest_is_put_back_now_and_then(
             manifest.commit()
             assert "manifest.sqlite" in stores.objects(address)
             manifest.close()
-        with out.state() as state:
-            assert (state.folder / "manifest.sqlite").exists()
+        with out.manifest_dir() as directory:
+            assert (directory.folder / "manifest.sqlite").exists()
 
 
 def test_a_store_that_fails_stops_the_run_which_goes_on_later(
@@ -233,12 +216,12 @@ def test_a_store_that_fails_stops_the_run_which_goes_on_later(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("out of service")
 
-    def break_down(event: Event, _: Status) -> None:
+    def break_down(event: Event, _: RunStatus) -> None:
         monkeypatch.setattr(type(system), "put_file", fail)
 
     said = r"memory://\w+/out can't be written \(RuntimeError: out of service\)"
     with pytest.raises(StoppedError, match=said):
-        run(source, address, listen=break_down)
+        run(source, address, listener=break_down)
     monkeypatch.undo()
     run(source, address)
     assert stores.snapshot(address, tmp_path / "back") == local
@@ -246,16 +229,16 @@ def test_a_store_that_fails_stops_the_run_which_goes_on_later(
 
 def test_a_kind_of_store_that_cannot_be_reached_is_told() -> None:
     with pytest.raises(CorpusError, match=r"nowhere://a can't be reached: Protocol not known"):
-        out_at("nowhere://a")
+        open_output("nowhere://a")
 
 
 def test_an_address_without_a_place_is_told() -> None:
-    with pytest.raises(CorpusError, match="memory:// names no place in the store"):
-        out_at("memory://")
+    with pytest.raises(CorpusError, match="memory:// names a store without a folder"):
+        open_output("memory://")
 
 
 def test_a_path_told_as_an_address_is_a_folder(tmp_path: Path) -> None:
-    assert out_at(f"file://{tmp_path}/out") == Folder(tmp_path / "out")
+    assert open_output(f"file://{tmp_path}/out") == Directory(tmp_path / "out")
 
 
 def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,4 +246,4 @@ def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(
         CorpusError, match=r"can't be reached: .*; pip install 'deboilerplate\[gcs\]'$"
     ):
-        out_at("gs://bucket/out")
+        open_output("gs://bucket/out")

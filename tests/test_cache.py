@@ -4,10 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
-from cleaner import load, load_rules
-from cleaner.cache import cached
-from cleaner.load import load_folders, shipped_folder
+from cleaner import load_rules
+from cleaner.ruleset import loader
+from cleaner.ruleset.cache import cached
+from cleaner.ruleset.loader import load_folders, shipped_folder
+from cleaner.ruleset.registry import ACTIONS
 
 RULE = """
 [[rule]]
@@ -100,6 +104,16 @@ def test_another_interpreter_reads_for_itself(
     assert reader.times == 2
 
 
+def test_rules_of_a_plug_in_are_not_read_without_it(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as plug_in:
+        plug_in.setitem(ACTIONS, "remove-page", ACTIONS["remove-line"])
+        reader.cached()
+    reader.cached()
+    assert reader.times == 2
+
+
 @pytest.mark.parametrize("size", [0, 10, 64, -1])
 def test_a_cut_file_is_written_anew(reader: Reader, store: Path, size: int) -> None:
     reader.cached()
@@ -116,16 +130,52 @@ def test_a_changed_byte_is_not_trusted(reader: Reader, store: Path) -> None:
     assert reader.cached() == "one"
 
 
+@pytest.mark.parametrize(
+    ("system", "place"),
+    [(Unix, ".cache/cleaner"), (MacOS, "Library/Caches/cleaner")],
+    ids=["unix", "macos"],
+)
+def test_each_system_has_its_folder_for_caches(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: type, place: str
+) -> None:
+    monkeypatch.setattr("platformdirs.PlatformDirs", system)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert [reader.cached(), reader.cached()] == ["one", "one"]
+    assert reader.times == 1
+    assert kept(tmp_path / "home" / place)
+
+
 def test_a_cache_that_cannot_be_written_is_done_without(
     reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
-    for place in ("file", "file/below", "relative"):
-        base = place if place == "relative" else str(tmp_path / place)
-        monkeypatch.setenv("XDG_CACHE_HOME", base)
+    for place in ("file", "file/below"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / place))
         assert [reader.cached(), reader.cached()] == ["one", "one"]
-    assert reader.times == 6
-    assert not Path("relative").exists()
+    assert reader.times == 4
+
+
+def test_the_working_folder_holds_no_cache(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert reader.cached() == "one"
+    assert not list((tmp_path / "here").iterdir())
+
+
+def test_a_user_without_a_home_has_no_cache(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless(*_: object, **__: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("platformdirs.user_cache_path", homeless)
+    assert [reader.cached(), reader.cached()] == ["one", "one"]
+    assert reader.times == 2
 
 
 @pytest.mark.parametrize("value", ["\ud800", 1 << 70], ids=["surrogate", "number"])
@@ -139,7 +189,7 @@ def test_the_shipped_rules_are_the_same_both_ways(
 ) -> None:
     fresh = load_folders([shipped_folder()])
     assert load_rules() == fresh
-    monkeypatch.delattr(load, "_stage")  # so that no file can be read
+    monkeypatch.delattr(loader, "read_stage")  # so that no file can be read
     again = load_rules()
     assert again == fresh
     assert [stage.file for stage in again.stages] == [stage.file for stage in fresh.stages]

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
-from cleaner.load import shipped_folder
+from cleaner.ruleset.loader import shipped_folder
+from cleaner.ruleset.model import theme
 from tests.builders import PROSE
 
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
 
 
 def run(*words: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
-    command = [sys.executable, "-c", "from cleaner.cli import main; main()", *map(str, words)]
+    command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", *map(str, words)]
     done = subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False)  # noqa: S603
     assert b"Traceback" not in done.stderr
     return done.returncode, done.stdout.decode(), done.stderr.decode()
@@ -41,6 +42,16 @@ def test_the_report_is_written_where_asked_and_leads_back(source: Path, tmp_path
     assert (code, text) == (0, PROSE + "\n")
     assert "comments" in json.loads(report.read_bytes())["counts"]["themes"]
     clean.write_bytes(text.encode())
+    assert run("restore", clean, report) == (0, SOURCE, "")
+
+
+def test_restore_reads_reports_of_earlier_versions(source: Path, tmp_path: Path) -> None:
+    clean, report = tmp_path / "clean.txt", tmp_path / "report.json"
+    clean.write_text(run("clean", source, "--report", report)[1])
+    fields = json.loads(report.read_bytes())
+    for name in ("schema_version", "version", "rules_digest"):
+        del fields[name]
+    report.write_text(json.dumps(fields))
     assert run("restore", clean, report) == (0, SOURCE, "")
 
 
@@ -112,7 +123,8 @@ def test_rules_are_listed_and_shown(tmp_path: Path) -> None:
     code, listing, _ = run("rules")
     assert code == 0
     assert "comments.form-prompt" in listing
-    assert all("\tcomments." in line for line in run("rules", "comments")[1].splitlines())
+    names = [line.split("\t")[1] for line in run("rules", "comments")[1].splitlines()]
+    assert {theme(name) for name in names} == {"comments"}
     code, shown, _ = run("rules", "comments.form-prompt")
     assert code == 0
     assert "comments.toml" in shown
@@ -221,7 +233,7 @@ def test_bad_input_is_one_sentence(
     [
         (["--split", "0"], "is not in the range"),
         (["--address", "auto"], "add --engine ray"),
-        (["--out-format", "xml"], "xml is no output format"),
+        (["--out-format", "xml"], "'xml' is not an output format"),
     ],
 )
 def test_options_that_mean_nothing_are_told(
@@ -238,7 +250,7 @@ def test_a_store_of_this_process_alone_can_not_be_written_by_others(
 ) -> None:
     code, _, error = run("corpus", source, "memory://out", cwd=tmp_path)
     assert (code, error.count("\n")) == (2, 1)
-    assert "memory://out is not held by this run" in error
+    assert "memory://out is not locked by this run" in error
     assert [path.name for path in tmp_path.iterdir()] == [source.name]
 
 
@@ -258,7 +270,7 @@ needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full
 
 def run_into(shell: str, *words: str | Path) -> tuple[int, bytes]:
     """Return exit code and messages of a command whose standard output `shell` redirects."""
-    code = "import sys; from cleaner.cli import main; main()"
+    code = "import sys; from cleaner.cli.main import main; main()"
     command = ["sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, "-c", code]
     done = subprocess.run([*command, *map(str, words)], stderr=subprocess.PIPE, check=False)  # noqa: S603
     return done.returncode, done.stderr
@@ -308,7 +320,7 @@ def test_a_closed_input_is_one_sentence() -> None:
 def test_a_reader_that_has_seen_enough_ends_the_command_without_a_word() -> None:
     read, write = os.pipe()
     os.close(read)
-    command = [sys.executable, "-c", "from cleaner.cli import main; main()", "rules"]
+    command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", "rules"]
     done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)  # noqa: S603
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -390,6 +402,6 @@ def test_a_corpus_is_cleaned_anew_where_rules_changed_and_only_when_asked(tmp_pa
     assert clean.read_text() == f"{PROSE}\n"
     code, _, said = run(*words, "--disable", "comments")
     assert (code, said.count("\n")) == (2, 1)
-    assert "other rules: 1 of 1 files must be done anew; add --redo" in said
+    assert "other rules: 1 of 1 files must be cleaned again; add --redo" in said
     assert run(*words, "--disable", "comments", "--redo")[0] == 0
     assert clean.read_text() == f"{PROSE}\n\nPost a Comment\n"

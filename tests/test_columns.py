@@ -10,8 +10,8 @@ import pytest
 from pyarrow import feather
 
 from cleaner.corpus.columns import check_columns
-from cleaner.corpus.plan import plan
-from cleaner.corpus.record import CorpusError, Fields
+from cleaner.corpus.model import CorpusError, Fields
+from cleaner.corpus.plan import make_plan
 
 ROWS = {"id": ["1"], "story": ["It rained."], "where": ["https://example.com"]}
 LINE = json.dumps({name: values[0] for name, values in ROWS.items()}).encode() + b"\n"
@@ -37,7 +37,7 @@ def test_a_column_that_a_table_lacks_is_named_with_those_it_has(
 ) -> None:
     path = tmp_path / f"a.{ending}"
     write(path)
-    shards = plan(path).shards
+    shards = make_plan(path).shards
     for fields, said in (
         (Fields(text="body"), r"has no column 'body' \(--text-field\); its"),
         (Fields(html="body", text="story"), r"has no column 'body' \(--html-field\); its"),
@@ -56,18 +56,18 @@ def test_a_column_that_a_table_lacks_is_named_with_those_it_has(
 def test_a_table_that_lacks_a_column_alone_is_no_reason_to_stop(tmp_path: Path) -> None:
     write(tmp_path / "a.csv")
     (tmp_path / "b.jsonl").write_bytes(b'{"body": "It rained."}\n')
-    check_columns(plan(tmp_path).shards, Fields(text="body"))
-    check_columns(plan(tmp_path).shards, Fields())
+    check_columns(make_plan(tmp_path).shards, Fields(text="body"))
+    check_columns(make_plan(tmp_path).shards, Fields())
 
 
 def test_rows_may_lack_a_key_that_another_of_the_first_rows_has(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     rare = [b'{"n": 1}\n', b"no JSON\n", b"[1]\n", b"\n"]
     path.write_bytes(b"".join(rare) + LINE)
-    check_columns(plan(path).shards, Fields(text="story"))
+    check_columns(make_plan(path).shards, Fields(text="story"))
     path.write_bytes(b'{"n": 1}\n' * 100 + LINE)
     with pytest.raises(CorpusError, match=r"no column 'story' .*; its columns are n$"):
-        check_columns(plan(path).shards, Fields(text="story"))
+        check_columns(make_plan(path).shards, Fields(text="story"))
 
 
 def test_what_can_not_be_looked_at_goes_to_quarantine_later(tmp_path: Path) -> None:
@@ -75,14 +75,14 @@ def test_what_can_not_be_looked_at_goes_to_quarantine_later(tmp_path: Path) -> N
     files |= {"e.arrow": b"ARROW1", "f.jsonl.gz": b"no member", "g.txt": b"It rained."}
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
-    check_columns(plan(tmp_path).shards, Fields(text="body"))
+    check_columns(make_plan(tmp_path).shards, Fields(text="body"))
 
 
 def test_few_tables_of_many_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(50):
         (tmp_path / f"{number:02}.jsonl").write_bytes(LINE)
     (tmp_path / "49.jsonl").write_bytes(b'{"text": "It rained."}\n')
-    monkeypatch.setattr("cleaner.corpus.columns._TABLES", 7)
+    monkeypatch.setattr("cleaner.corpus.columns._MAX_TABLES", 7)
     looked = []
     read = Path.open
 
@@ -90,7 +90,7 @@ def test_few_tables_of_many_are_looked_at(tmp_path: Path, monkeypatch: pytest.Mo
         looked.append(path.name)
         return read(path, *rest)  # type: ignore[call-overload]
 
-    shards = plan(tmp_path).shards
+    shards = make_plan(tmp_path).shards
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(CorpusError, match="has no column 'body'"):
         check_columns(shards, Fields(text="body"))
@@ -103,5 +103,5 @@ def test_a_message_does_not_grow_with_the_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(json.dumps({f"{n}" * 99: n for n in range(5000)}).encode())
     with pytest.raises(CorpusError, match=r"and 4970 more$") as error:
-        check_columns(plan(path).shards, Fields(text="body"))
+        check_columns(make_plan(path).shards, Fields(text="body"))
     assert len(str(error.value)) < 2500

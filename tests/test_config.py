@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.config import find_config, read_config
-from cleaner.decode import RuleError
-from cleaner.options import load
-from cleaner.rule import RuleSet
+from cleaner.cli.options import load
+from cleaner.ruleset.config import find_config, read_config
+from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.toml import RuleError
 
 RULE = """
 [[rule]]

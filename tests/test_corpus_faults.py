@@ -8,10 +8,11 @@ from unittest.mock import Mock
 import pytest
 import typer
 
-from cleaner.corpus.command import corpus
-from cleaner.corpus.record import CorpusError, StoppedError
-from cleaner.corpus.run import Status, out_at, prepare
-from cleaner.corpus.work import Died, Event
+from cleaner.cli.corpus import corpus
+from cleaner.corpus.model import CorpusError, StoppedError
+from cleaner.corpus.run import open_output
+from cleaner.corpus.status import RunStatus
+from cleaner.corpus.tasks import Event, WorkerDied
 from tests import corpora
 from tests.commands import Command
 from tests.corpora import CRASH, KILL, SMALL, Deadly, Mortal, Stillborn, run, with_rules
@@ -50,11 +51,11 @@ def test_workers_that_are_killed_lose_and_double_nothing(
     deaths, whole = [], tmp_path / "whole"
     run(source, whole)
 
-    def note(event: Event, _: Status) -> None:
-        if isinstance(event, Died):
+    def note(event: Event, _: RunStatus) -> None:
+        if isinstance(event, WorkerDied):
             deaths.append(event.code)
 
-    run(source, out, listen=note, cleaner=Mortal(SMALL.rules, tmp_path))
+    run(source, out, listener=note, cleaner=Mortal(SMALL.rules, tmp_path))
     assert deaths == [-signal.SIGKILL] * len(Mortal.REPORTS)
     assert corpora.snapshot(out) == corpora.snapshot(whole)
     counts = corpora.account(out, corpora.ids())
@@ -126,7 +127,7 @@ def test_a_run_without_room_stops_in_a_sentence_and_goes_on_later(
     code, said = Command(source, out, bytes_a_file=bytes_a_file).end()
     assert (code, said.count("\n")) == (3, 1)
     assert "can't be written" in said
-    assert "what is done is kept" in said
+    assert "finished work is kept" in said
     assert not (out / ".work").exists()
     assert not (out / "documents" / "long.txt").exists()
     assert Command(source, out).end()[0] == 1
@@ -145,7 +146,7 @@ def test_the_second_of_two_runs_is_told_of_the_first(source: Path, out: Path) ->
 def test_a_folder_in_use_is_not_begun_anew(source: Path, out: Path) -> None:
     out.mkdir()
     with (
-        out_at(out).locked(),
+        open_output(out).locked(),
         pytest.raises(CorpusError, match=f"process {os.getpid()} on .* since 20"),
     ):
-        prepare([source], out_at(out), overwrite=True)
+        run(source, out, overwrite=True)

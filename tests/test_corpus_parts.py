@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,21 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.corpus.formats import packed
+from cleaner.corpus import Summary
+from cleaner.corpus.formats import compression
 from cleaner.corpus.formats.jsonl import convert_jsonl, read_part, split_lines
 from cleaner.corpus.formats.parquet import split_row_groups
-from cleaner.corpus.record import Bad, Fields, FormatError, Part, Reading, Shard
-from cleaner.corpus.run import Job, Summary, clean_corpus, out_at, plan, prepare
-from cleaner.corpus.shard import Seen, Unwatched, clean_shard
+from cleaner.corpus.model import BadRecord, Fields, FormatError, Part, Reading, Shard
+from cleaner.corpus.run import open_output
+from cleaner.corpus.worker import NullMonitor, RecentIds, clean_shard
 from tests import corpora
 from tests.corpora import SMALL, SPLIT, row, text
 
 LINES = st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=40)
 
 
-def run(source: Path, out: Path, part_bytes: int, workers: int = 0) -> Summary:
-    prepare([source], out_at(out), overwrite=False)
-    return clean_corpus(plan(source), Job(SMALL, out_at(out), part_bytes=part_bytes), workers)
+def run(source: Path, out: Path, part_bytes: int, workers: int = 0, **options: Any) -> Summary:
+    return corpora.run(source, out, workers, part_bytes=part_bytes, **options)
 
 
 @pytest.fixture
@@ -59,10 +60,10 @@ def test_a_file_that_became_shorter_is_told(tmp_path: Path) -> None:
     for part in parts[:-1]:
         assert list(read_part(path, part))
     assert list(convert_jsonl(path, tmp_path / "b.jsonl", Fields(), Reading(parts[-1]))) == [
-        Bad(
+        BadRecord(
             f"from line {parts[-1].first + 1} on",
             "became shorter",
-            detail=f"{parts[-1].bytes} bytes before byte {parts[-1].end} are gone",
+            detail=f"{parts[-1].bytes} bytes before byte {parts[-1].end} are missing",
         )
     ]
 
@@ -71,7 +72,7 @@ def test_a_line_of_a_part_has_a_bound(tmp_path: Path, monkeypatch: pytest.Monkey
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"one\n" * 9 + b"x" * 9_000)
     first, second = split_lines(path, 30)
-    monkeypatch.setattr(packed, "LARGEST", 100)
+    monkeypatch.setattr(compression, "MAX_DOCUMENT_BYTES", 100)
     assert len(list(read_part(path, first))) == 8
     lines = read_part(path, second)
     assert next(lines) == b"one\n"
@@ -139,8 +140,7 @@ def test_a_broken_row_group_is_told_and_the_others_are_cleaned(
     data[at : at + 20] = b"\xff" * 20
     path.write_bytes(data)
     for part_bytes in (1, 10**9):
-        prepare([source], out_at(out), overwrite=True)
-        summary = clean_corpus(plan(source), Job(SMALL, out_at(out), part_bytes=part_bytes))
+        summary = run(source, out, part_bytes, overwrite=True)
         assert (summary.documents, summary.quarantined) == (30, 1)
         (reason,) = (out / "quarantine" / "reasons" / "a.parquet.jsonl").read_bytes().splitlines()
         assert json.loads(reason)["place"] == "row 21 to row 30"
@@ -155,8 +155,8 @@ def test_a_broken_member_is_told_with_its_line(source: Path, tmp_path: Path) -> 
     assert json.loads(reasons.read_bytes())["place"] == "from line 10 on"
 
 
-class Forbids(Unwatched):
-    """A watch that knows one step to kill."""
+class Forbids(NullMonitor):
+    """A monitor that refuses one step."""
 
     def __init__(self, step: int) -> None:
         self.step = step
@@ -166,7 +166,7 @@ class Forbids(Unwatched):
 
 
 @pytest.mark.parametrize(
-    ("step", "documents", "place"), [(6, 3, "behind document 3"), (7, 9, "line 4")]
+    ("step", "documents", "place"), [(6, 3, "after document 3"), (7, 9, "line 4")]
 )
 def test_a_step_that_kills_is_not_taken(
     source: Path, tmp_path: Path, step: int, documents: int, place: str
@@ -174,11 +174,11 @@ def test_a_step_that_kills_is_not_taken(
     path = source / "a.jsonl"
     path.write_bytes(b"".join(row(n) for n in range(10)))
     shard = Shard(path, path.name, path.name, ".jsonl")
-    done = clean_shard(SMALL, shard, out_at(tmp_path), Fields(), Forbids(step))
-    assert (done.tally.documents, done.tally.quarantined) == (documents, 1)
+    result = clean_shard(SMALL, shard, open_output(tmp_path), Fields(), Forbids(step))
+    assert (result.totals.documents, result.totals.quarantined) == (documents, 1)
     reasons = tmp_path / "quarantine" / "reasons" / "a.jsonl.jsonl"
     assert json.loads(reasons.read_bytes())["place"] == place
-    assert done.outputs["quarantine/reasons/a.jsonl.jsonl"] == reasons.stat().st_size
+    assert result.outputs["quarantine/reasons/a.jsonl.jsonl"] == reasons.stat().st_size
 
 
 def test_a_part_is_cleaned_alone(source: Path, tmp_path: Path) -> None:
@@ -186,15 +186,15 @@ def test_a_part_is_cleaned_alone(source: Path, tmp_path: Path) -> None:
     path.write_bytes(b"".join(row(n) for n in range(10)))
     part = Part(2, len(row(0)), len(row(0)) * 3, 1, len(row(0)) * 2)
     shard = Shard(path, path.name, path.name, ".jsonl", part)
-    done = clean_shard(SMALL, shard, out_at(tmp_path), Fields())
-    assert (done.tally.documents, done.tally.bytes) == (2, part.bytes)
-    assert set(done.outputs) == {
+    result = clean_shard(SMALL, shard, open_output(tmp_path), Fields())
+    assert (result.totals.documents, result.totals.bytes) == (2, part.bytes)
+    assert set(result.outputs) == {
         ".parts/000002/documents/a.jsonl",
         ".parts/000002/reports/a.jsonl.jsonl.zst",
     }
 
 
 def test_ids_are_remembered_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.corpus.shard.REMEMBERED", 2)
-    seen = Seen()
-    assert [seen.add(name) for name in "aabcba"] == [False, True, False, False, True, False]
+    monkeypatch.setattr("cleaner.corpus.worker.MAX_RECENT_IDS", 2)
+    ids = RecentIds()
+    assert [ids.add(name) for name in "aabcba"] == [False, True, False, False, True, False]

@@ -1,16 +1,20 @@
 """The documentation: its examples run, and it names what there is."""
 
 import doctest
+import re
 from pathlib import Path
 from typing import get_args
+
+import pytest
 
 from cleaner.report import FlagName
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def test_the_examples_in_python_run() -> None:
-    result = doctest.testfile(str(DOCS / "python.md"), module_relative=False)
+@pytest.mark.parametrize("page", ["python.md", "corpus.md"])
+def test_the_examples_in_python_run(page: str) -> None:
+    result = doctest.testfile(str(DOCS / page), module_relative=False)
     assert result.attempted > 5
     assert result.failed == 0
 
@@ -18,3 +22,18 @@ def test_the_examples_in_python_run() -> None:
 def test_each_flag_is_explained() -> None:
     text = (DOCS / "python.md").read_text("utf-8")
     assert [name for name in get_args(FlagName) if f"| `{name}` |" not in text] == []
+
+
+def test_the_design_names_files_that_exist() -> None:
+    text = (DOCS / "design.md").read_text("utf-8")
+    paths = re.findall(r"`(cleaner/[a-z/_]+(?:\.py)?|rules/[a-z]+\.toml)`", text)
+    assert len(paths) > 10
+    assert [path for path in paths if not (DOCS.parent / path).exists()] == []
+    modules = re.findall(r"`((?:text|ruleset|engine|scoring|authoring)\.[a-z_]+)", text)
+    assert len(modules) > 10
+    missing = [
+        name
+        for name in modules
+        if not (DOCS.parent / "cleaner" / f"{name.replace('.', '/')}.py").exists()
+    ]
+    assert missing == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.edit import Edit, EditError, apply_edits, compose, restore, source_offsets
+from cleaner.text.edits import Edit, EditError, apply_edits, compose, restore, source_offsets
 
 
 @st.composite

@@ -14,7 +14,7 @@ def test_what_is_packed_twice_is_no_text(tmp_path: Path, ending: str) -> None:
     source.write_bytes(gzip.compress(gzip.compress(bytes(1 << 20))))
     records, bad = convert(source, tmp_path / "b.txt")
     assert not records
-    assert [each.reason for each in bad] == ["packed in a way that its ending does not say"]
+    assert [each.reason for each in bad] == ["compressed in a way that its ending does not name"]
 
 
 @pytest.mark.parametrize("ending", [".txt", ".html.gz"])

@@ -8,27 +8,27 @@ import zstandard
 from typer.testing import CliRunner
 
 from cleaner import Cleaner, load_rules
-from cleaner.cli import app
-from cleaner.load import load_folders, read_weights
+from cleaner.cli.main import app
+from cleaner.ruleset.loader import load_folders, read_weights
 
 MENU = "Home\n\nSports\n\nTickets\n\nWeather\n\nShop\n\n"
 CHAIN = """
-stages = ["signs"]
+stages = ["features"]
 themes = { test = "Test" }
 [[guard]]
 id = "over-removal"
 description = "d"
-stages = ["signs"]
+stages = ["features"]
 max_share = 0.3
 """
-SIGNS = """
-[[sign]]
+FEATURES = """
+[[feature]]
 id = "test.words"
 description = "How many words the line has."
 measure = "words"
 steps = [4, 9]
 
-[[sign]]
+[[feature]]
 id = "test.loose"
 description = "How much of the text is not prose."
 measure = "loose-words"
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
     rules = tmp_path / "rules"
     rules.mkdir()
     (rules / "chain.toml").write_text(CHAIN)
-    (rules / "signs.toml").write_text(SIGNS)
+    (rules / "features.toml").write_text(FEATURES)
     data = tmp_path / "data"
     data.mkdir()
     rows = []
@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 
 def fit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     rules = load_folders([folder / "rules"], weighed=False)
-    monkeypatch.setattr("cleaner.options.load_rules", lambda *_, **__: rules)
+    monkeypatch.setattr("cleaner.cli.options.load_rules", lambda *_, **__: rules)
     out = folder / "rules" / "weights.toml"
     ran = CliRunner().invoke(
         app, ["fit", "--data", str(folder / "data"), "--out", str(out), "--workers", "1"]
@@ -112,17 +112,17 @@ def test_a_broken_row_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "reference" in said
 
 
-def test_the_shipped_weights_are_those_of_the_shipped_signs() -> None:
+def test_the_shipped_weights_are_those_of_the_shipped_features() -> None:
     rules = load_rules()
-    signs = {sign.id for _, sign in rules.signs()}
-    assert rules.weights.lines.keys() >= signs
-    assert rules.weights.page.keys() < signs
+    features = {feature.id for _, feature in rules.features()}
+    assert rules.weights.lines.keys() >= features
+    assert rules.weights.page.keys() < features
 
 
 def test_without_the_library_the_way_to_it_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.extras.find_spec", lambda _: None)
+    monkeypatch.setattr("cleaner.corpus.extras.find_spec", lambda _: None)
     code, said = fit(folder, monkeypatch)
     assert code == 1
     assert "pip install 'deboilerplate[fit]'" in said
@@ -131,8 +131,8 @@ def test_without_the_library_the_way_to_it_is_named(
 @pytest.mark.parametrize(
     ("weights", "said"),
     [
-        ('[lines]\n"test.words" = [nan, 0.0, 0.0]', "no weight"),
-        ('[lines]\n"test.words" = [-1.0, 0.0, 0.0]', "no weight"),
+        ('[lines]\n"test.words" = [nan, 0.0, 0.0]', "not a weight"),
+        ('[lines]\n"test.words" = [-1.0, 0.0, 0.0]', "not a weight"),
         ('[lines]\n"test.words" = [0.1]', "give 3"),
         ('[lines]\n"test.word" = [0.1]', "did you mean test.words"),
         ('[page]\n"test.words" = [0.1, 0.0, 0.0]', "is of lines"),
@@ -145,7 +145,7 @@ def test_wrong_weights_are_named(folder: Path, weights: str, said: str) -> None:
         load_folders([folder / "rules"])
 
 
-def test_signs_can_be_weighed_anew_after_a_change(
+def test_weights_can_be_fitted_again_after_a_change(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "rules" / "weights.toml").write_text('[lines]\n"test.words" = [0.1]\n')
@@ -158,7 +158,7 @@ def test_weights_of_a_folder_add_to_those_before(folder: Path) -> None:
     lines = load_folders([folder / "rules"]).weights.lines
     shipped = load_rules().weights.lines
     (folder / "rules" / "chain.toml").unlink()
-    (folder / "rules" / "signs.toml").unlink()
+    (folder / "rules" / "features.toml").unlink()
     (folder / "rules" / "weights.toml").write_text(
         '[lines]\n"structure.sentence" = [0.1, 0.0, 0.1, 0.0, 0.1, 0.0]\n'
     )
@@ -170,20 +170,20 @@ def test_weights_of_a_folder_add_to_those_before(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "said"),
+    ("feature", "said"),
     [
-        ('measure = "gone-near"\nsteps = [1]', "within is missing"),
-        ('measure = "gone-above"\nsteps = [1]', "themes is missing"),
-        ('measure = "gone"\nsteps = [1]\nthemes = ["tests"]', "did you mean test"),
+        ('measure = "removed-near"\nsteps = [1]', "within is missing"),
+        ('measure = "removed-above"\nsteps = [1]', "themes is missing"),
+        ('measure = "removed"\nsteps = [1]\nthemes = ["tests"]', "did you mean test"),
         ('measure = "words"\nsteps = [2, 1]', "not in order"),
         ('measure = "words"\nsteps = [nan]', "not in order"),
-        ('measure = "wards"\nsteps = [1]', "use one of"),
+        ('measure = "wards"\nsteps = [1]', "did you mean words"),
         ('measure = "words"\nsteps = [1]\nwithin = 2', "is for"),
     ],
 )
-def test_wrong_signs_are_named(folder: Path, sign: str, said: str) -> None:
-    (folder / "rules" / "signs.toml").write_text(
-        f'[[sign]]\nid = "test.a"\ndescription = "d"\n{sign}\n'
+def test_wrong_features_are_named(folder: Path, feature: str, said: str) -> None:
+    (folder / "rules" / "features.toml").write_text(
+        f'[[feature]]\nid = "test.a"\ndescription = "d"\n{feature}\n'
     )
-    with pytest.raises(ValueError, match=r"signs.toml: rule test.a.*" + said):
+    with pytest.raises(ValueError, match=r"features.toml: rule test.a.*" + said):
         load_folders([folder / "rules"])

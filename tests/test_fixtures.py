@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner
-from cleaner.corpus.formats.packed import read_lines
-from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
-from cleaner.rule import RuleSet
+from cleaner.corpus import clean_corpus
+from cleaner.corpus.formats.compression import read_lines
+from cleaner.ruleset.model import RuleSet
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CLEANER = Cleaner()
@@ -63,9 +63,7 @@ def test_a_known_failure_still_fails(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["stories.jsonl.zst", "stories.parquet", "pages.jsonl"])
 def test_a_bundle_comes_out_as_it_must(name: str, tmp_path: Path) -> None:
-    work = plan(FIXTURES / "bundles" / name)
-    prepare([FIXTURES / "bundles" / name], out_at(tmp_path / "out"), overwrite=False)
-    clean_corpus(work, Job(CLEANER, out_at(tmp_path / "out")))
+    clean_corpus(FIXTURES / "bundles" / name, tmp_path / "out", cleaner=CLEANER)
     path = tmp_path / "out" / "documents" / name
     if path.suffix == ".parquet":
         rows = pq.read_table(path).to_pylist()

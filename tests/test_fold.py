@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from cleaner.fold import fold
+from cleaner.text.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cleaner.corpus.forecast import Forecast
-from cleaner.corpus.work import Running
+from cleaner.corpus.tasks import Running
 
 BEAT = 0.5  # seconds between looks at the workers
 SPEED = {".txt": 800_000, ".jsonl": 700_000, ".jsonl.zst": 200_000, ".html": 700_000}  # bytes/s
@@ -35,8 +35,8 @@ def play(files: Sizes, workers: int) -> Iterator[tuple[float, float, float | Non
         to_do: Counter[str] = Counter()
         for ending, size, _, end in spans:
             (done if end <= now else to_do)[ending] += size
-        forecast.see(now, running, done)
-        yield now, whole, forecast.left(done, to_do)
+        forecast.observe(now, running, done)
+        yield now, whole, forecast.seconds_left(done, to_do)
         now += BEAT
 
 
@@ -67,47 +67,47 @@ def test_from_the_first_tenth_on_the_time_left_is_right_within_a_factor_of_two(
 
 def test_there_is_no_forecast_before_anything_is_read() -> None:
     forecast = Forecast()
-    assert forecast.left({}, {".txt": MB}) is None
-    forecast.see(0.0, (Running(".txt", MB),), {})
-    forecast.see(9.0, (Running(".txt", MB, read=999),), {})
-    assert forecast.left({}, {".txt": MB}) is None
+    assert forecast.seconds_left({}, {".txt": MB}) is None
+    forecast.observe(0.0, (Running(".txt", MB),), {})
+    forecast.observe(9.0, (Running(".txt", MB, read=999),), {})
+    assert forecast.seconds_left({}, {".txt": MB}) is None
 
 
 def test_what_an_earlier_run_did_tells_nothing_of_the_time_left() -> None:
     forecast = Forecast()
-    forecast.see(0.0, (Running(".txt", 2 * MB),), {})
-    forecast.see(10.0, (), {".txt": 2 * MB})
-    assert forecast.left({".txt": 2 * MB}, {".txt": MB}) == pytest.approx(5)
+    forecast.observe(0.0, (Running(".txt", 2 * MB),), {})
+    forecast.observe(10.0, (), {".txt": 2 * MB})
+    assert forecast.seconds_left({".txt": 2 * MB}, {".txt": MB}) == pytest.approx(5)
 
 
 def test_time_without_work_does_not_count() -> None:
     forecast = Forecast()
-    forecast.see(0.0, (), {})
-    forecast.see(100.0, (Running(".txt", 2 * MB),), {})
-    forecast.see(101.0, (Running(".txt", 2 * MB, read=MB),), {})
-    assert forecast.left({}, {".txt": 2 * MB}) == pytest.approx(1)
+    forecast.observe(0.0, (), {})
+    forecast.observe(100.0, (Running(".txt", 2 * MB),), {})
+    forecast.observe(101.0, (Running(".txt", 2 * MB, read=MB),), {})
+    assert forecast.seconds_left({}, {".txt": 2 * MB}) == pytest.approx(1)
 
 
 def test_first_documents_that_take_long_are_forgotten() -> None:
     forecast = Forecast()
-    forecast.see(0.0, (Running(".txt", 100 * MB),), {})
+    forecast.observe(0.0, (Running(".txt", 100 * MB),), {})
     for second in range(1, 21):
         read = MB * max(second - 5, 0)  # nothing in the first five seconds
-        forecast.see(float(second), (Running(".txt", 100 * MB, read=read),), {})
-    left = forecast.left({}, {".txt": 100 * MB})
+        forecast.observe(float(second), (Running(".txt", 100 * MB, read=read),), {})
+    left = forecast.seconds_left({}, {".txt": 100 * MB})
     assert left == pytest.approx(85, rel=0.1)
 
 
 def test_a_kind_of_file_that_is_not_begun_takes_as_long_as_the_others_for_its_text() -> None:
     forecast = Forecast()
-    forecast.see(0.0, (Running(".jsonl", MB),), {})
-    forecast.see(10.0, (), {".jsonl": MB})
-    assert forecast.left({".jsonl": MB}, {".jsonl.gz": MB}) == pytest.approx(30)
+    forecast.observe(0.0, (Running(".jsonl", MB),), {})
+    forecast.observe(10.0, (), {".jsonl": MB})
+    assert forecast.seconds_left({".jsonl": MB}, {".jsonl.gz": MB}) == pytest.approx(30)
 
 
 def test_a_last_large_file_is_not_shared_out_among_the_workers() -> None:
     forecast = Forecast()
     small, large = Running(".jsonl", MB), Running(".jsonl", 10 * MB, read=MB)
-    forecast.see(0.0, (small, Running(".jsonl", 10 * MB)), {})
-    forecast.see(10.0, (large,), {".jsonl": MB})
-    assert forecast.left({".jsonl": MB}, {".jsonl": 10 * MB}) == pytest.approx(90)
+    forecast.observe(0.0, (small, Running(".jsonl", 10 * MB)), {})
+    forecast.observe(10.0, (large,), {".jsonl": MB})
+    assert forecast.seconds_left({".jsonl": MB}, {".jsonl": 10 * MB}) == pytest.approx(90)

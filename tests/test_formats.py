@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cleaner.corpus.formats.packed import read_lines
-from cleaner.corpus.plan import plan
-from cleaner.corpus.record import Fields, StoppedError
-from cleaner.corpus.run import Job, clean_corpus, out_at, prepare
+from cleaner.corpus import RunOptions, clean_corpus
+from cleaner.corpus.formats.compression import read_lines
+from cleaner.corpus.model import Fields, StoppedError
 from tests.test_corpus import CLEAN, CLEANER, PAGE, SOURCE, files, reasons
 from tests.test_warc import answer, record
 
@@ -36,9 +35,8 @@ def source(tmp_path: Path) -> Path:
 
 
 def run(where: str | Path, out: Path, out_format: str = "", column: str | None = None):  # type: ignore[no-untyped-def]
-    work = plan(where, out_format, bool(column))
-    prepare(work.roots, out_at(out), overwrite=False)
-    return clean_corpus(work, Job(CLEANER, out_at(out), Fields(report=column)))
+    options = RunOptions(fields=Fields(report=column), out_format=out_format)
+    return clean_corpus(where, out, cleaner=CLEANER, options=options)
 
 
 def test_every_format_comes_out_in_its_own_shape(source: Path, tmp_path: Path) -> None:

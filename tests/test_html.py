@@ -4,7 +4,7 @@ import pytest
 
 from cleaner import Cleaner, clean_html, load_rules
 from cleaner.report import Flag
-from cleaner.rule import Prune, Stage
+from cleaner.ruleset.model import Prune, Stage
 from tests.builders import MORE_PROSE, PROSE, rule_set
 
 PAGE = f"""<!doctype html>

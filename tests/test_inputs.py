@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from cleaner.encoding import decode, encode, is_binary
-from cleaner.errors import InputError
-from cleaner.filetypes import compression_of, file_type
-from cleaner.inputs import json_kind, one_path, read_document
+from cleaner.cli.inputs import json_kind, one_path, read_document
+from cleaner.text.encoding import decode_bytes, encode_text, is_binary
+from cleaner.text.errors import InputError
+from cleaner.text.filetypes import compression_of, file_type
 from tests.conversion import convert
 
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods.\n"
@@ -86,7 +86,7 @@ def test_no_text_is_refused_whatever_its_language_and_encoding(
 @pytest.mark.parametrize("encoding", UNMARKED)
 def test_wide_encodings_are_read_without_a_mark(lang: str, encoding: str) -> None:
     text = LANGUAGES[lang]
-    assert decode(text.encode(encoding)) == (text, encoding)
+    assert decode_bytes(text.encode(encoding)) == (text, encoding)
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_wide_encodings_are_read_without_a_mark(lang: str, encoding: str) -> Non
     [b"a\0b", b"The weir \0 was rebuilt. ", "Das M\xfchlrad\0 ".encode()],
 )
 def test_stray_zeros_do_not_make_a_text_wide(data: bytes) -> None:
-    text, encoding = decode(data)
+    text, encoding = decode_bytes(data)
     assert encoding == "utf-8"
-    assert encode(text, encoding) == data
+    assert encode_text(text, encoding) == data
 
 
 @pytest.mark.parametrize(

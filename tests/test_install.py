@@ -9,12 +9,12 @@ from typing import get_args
 
 import pytest
 
-from cleaner.cli import main
-from cleaner.corpus.record import CorpusError
-from cleaner.corpus.source import opened
-from cleaner.extras import Extra
+from cleaner.cli.main import main
+from cleaner.corpus.extras import Extra
+from cleaner.corpus.inputs import resolve_stdin
+from cleaner.corpus.model import CorpusError
 from tests.corpora import snapshot
-from tests.test_layers import ORDER
+from tests.test_layers import MODULES, package_of
 
 CHECKOUT = Path(__file__).parent.parent
 EXTRAS = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"][
@@ -36,7 +36,7 @@ for name in ("fork", "getuid", "killpg", "pread", "setsid"):
     delattr(os, name)
 del multiprocessing.reduction.DupFd
 """
-MAIN = "from cleaner.cli import main\nmain()"
+MAIN = "from cleaner.cli.main import main\nmain()"
 IMPORT = "from importlib import import_module\nfor name in sys.argv[1:]: import_module(name)"
 
 
@@ -59,7 +59,7 @@ def text(tmp_path: Path) -> Path:
 
 
 def test_every_module_is_imported_without_posix() -> None:
-    names = [f"cleaner.{name}" for name in ORDER if not name.startswith("adapters.")]
+    names = [f"cleaner.{name}" for name in MODULES if package_of(name) != "integrations"]
     process = without_posix(IMPORT, *names)
     assert (process.returncode, process.stderr) == (0, "")
 
@@ -96,7 +96,7 @@ def test_a_run_on_ray_without_ray_leaves_an_earlier_run_alone(
     words = ["corpus", str(text), f"{text.parent}/out", "--workers", "1"]
     assert run(words, monkeypatch) == 0
     before = snapshot(text.parent / "out")
-    monkeypatch.setattr("cleaner.extras.find_spec", lambda _: None)
+    monkeypatch.setattr("cleaner.corpus.extras.find_spec", lambda _: None)
     capsys.readouterr()
     assert run([*words, "--engine", "ray", "--overwrite"], monkeypatch) == 2
     assert "--engine ray needs ray, which is not installed: pip" in capsys.readouterr().err
@@ -106,7 +106,10 @@ def test_a_run_on_ray_without_ray_leaves_an_earlier_run_alone(
 def test_standard_input_is_not_read_where_its_format_lacks_a_library(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cleaner.extras.find_spec", lambda _: None)
+    monkeypatch.setattr("cleaner.corpus.extras.find_spec", lambda _: None)
     monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(CorpusError, match=r"\.parquet files need pyarrow"), opened("-", "parquet"):
+    with (
+        pytest.raises(CorpusError, match=r"\.parquet files need pyarrow"),
+        resolve_stdin("-", "parquet"),
+    ):
         pass

@@ -10,10 +10,10 @@ import regex
 from hypothesis import example, given, settings
 
 from cleaner import Cleaner, apply_edits, load_rules, restore
-from cleaner.characters import fix_characters
-from cleaner.check import check
-from cleaner.normalize import normalize
+from cleaner.authoring.examples import rule_faults
 from cleaner.report import Flag
+from cleaner.text.characters import fix_characters
+from cleaner.text.normalize import normalize
 from tests import builders
 from tests.strategies import texts
 from tests.virtual import costly
@@ -134,7 +134,7 @@ def test_law_7_no_pattern_makes_it_hang() -> None:
 
 
 def test_the_rules_examples_obey_the_laws_too() -> None:
-    assert list(check(CLEANER.rules)) == []
+    assert list(rule_faults(CLEANER.rules)) == []
     for _, rule in CLEANER.rules.rules():
         for text in (*rule.removes, *rule.keeps):
             assert_restores(text)

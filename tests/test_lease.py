@@ -10,18 +10,18 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from cleaner.corpus.out.lease import LEASE, _renew, is_leased, leased
-from cleaner.corpus.out.lock import Holder, this_run
-from cleaner.corpus.out.store import Store
-from cleaner.corpus.record import CorpusError
+from cleaner.corpus.model import CorpusError
+from cleaner.corpus.output.lease import LEASE, _renew, is_leased, leased
+from cleaner.corpus.output.lock import Holder, current_holder
+from cleaner.corpus.output.object_store import ObjectStore
 from tests.commands import NO_PROCESS
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
     """Return a store, in a process whose clock stands still."""
     monkeypatch.setattr("time.monotonic", lambda: 0.0)
-    return Store(f"memory://{uuid4().hex}")
+    return ObjectStore(f"memory://{uuid4().hex}")
 
 
 class Beats:
@@ -37,29 +37,29 @@ class Beats:
         return deed is None
 
 
-def renew(store: Store, *deeds: Callable[[], object]) -> None:
+def renew(store: ObjectStore, *deeds: Callable[[], object]) -> None:
     """Renew the lease of the run `mine` once after each of `deeds`."""
-    mine = this_run("mine")
+    mine = current_holder("mine")
     store.write(LEASE, msgspec.json.encode(mine))
     _renew(store, mine, Beats(*deeds))  # type: ignore[arg-type]
 
 
 @contextmanager
-def elsewhere(store: Store, host: str = "far", pid: int = 1) -> Iterator[bytes]:
-    here = this_run().boot if host == socket.gethostname() else "elsewhere"
+def elsewhere(store: ObjectStore, host: str = "far", pid: int = 1) -> Iterator[bytes]:
+    here = current_holder().boot if host == socket.gethostname() else "elsewhere"
     lease = msgspec.json.encode(Holder(pid, host, "noon", here, "other"))
     store.write(LEASE, lease)
     yield lease
 
 
-def test_it_is_held_by_one_run_and_let_go(store: Store) -> None:
+def test_it_is_held_by_one_run_and_let_go(store: ObjectStore) -> None:
     with leased(store, "mine"):
         assert is_leased(store, "mine")
         assert not is_leased(store, "other")
     assert store.read(LEASE) is None
 
 
-def test_it_is_renewed(store: Store) -> None:
+def test_it_is_renewed(store: ObjectStore) -> None:
     leases = []
     renew(store, *[lambda: leases.append(store.read(LEASE))] * 3)
     assert is_leased(store, "mine")
@@ -67,25 +67,29 @@ def test_it_is_renewed(store: Store) -> None:
 
 
 def test_it_is_renewed_for_as_long_as_it_is_held(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
 
-    def renewing(_: Store, mine: Holder, over: threading.Event) -> None:
+    def renewing(_: ObjectStore, mine: Holder, over: threading.Event) -> None:
         assert mine.run == "mine"
         begun.set()
         over.wait()
         ended.set()
 
-    monkeypatch.setattr("cleaner.corpus.out.lease._renew", renewing)
-    monkeypatch.setattr("cleaner.corpus.out.lease._BEAT", None)  # it waits for the last renewal
+    monkeypatch.setattr("cleaner.corpus.output.lease._renew", renewing)
+    monkeypatch.setattr(
+        "cleaner.corpus.output.lease._RENEWAL_SECONDS", None
+    )  # it waits for the last renewal
     with leased(store, "mine"):
         begun.wait()
         assert not ended.is_set()
     assert ended.is_set()
 
 
-def test_a_run_that_renews_is_left_at_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_renews_is_left_at_it(
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with elsewhere(store) as lease:
         # While we look again, it is renewed.
         monkeypatch.setattr("time.sleep", lambda _: store.write(LEASE, lease[:-1] + b',"beat":1}'))
@@ -95,7 +99,7 @@ def test_a_run_that_renews_is_left_at_it(store: Store, monkeypatch: pytest.Monke
 
 
 def test_a_run_that_ends_meanwhile_is_succeeded(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: store.remove(LEASE))
     with elsewhere(store), leased(store, "mine"):
@@ -103,24 +107,24 @@ def test_a_run_that_ends_meanwhile_is_succeeded(
 
 
 def test_a_run_that_renews_no_more_is_succeeded(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.corpus.out.lease._PATIENCE", 0.0)
+    monkeypatch.setattr("cleaner.corpus.output.lease._EXPIRY_SECONDS", 0.0)
     with elsewhere(store), leased(store, "mine"):
         assert is_leased(store, "mine")
 
 
 def test_of_two_that_wait_the_quicker_succeeds(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quicker = msgspec.json.encode(Holder(2, "near", "one", "elsewhere", "quicker"))
 
-    def is_gone(holder: Holder) -> bool:
+    def has_died(holder: Holder) -> bool:
         if holder.run == "other":
             store.write(LEASE, quicker)
         return holder.run == "other"
 
-    monkeypatch.setattr(Holder, "is_gone", is_gone)
+    monkeypatch.setattr(Holder, "has_died", has_died)
     monkeypatch.setattr("time.sleep", lambda _: store.write(LEASE, quicker[:-1] + b',"beat":1}'))
     with elsewhere(store), pytest.raises(CorpusError, match="process 2 on near"):
         leased(store, "mine").__enter__()
@@ -128,14 +132,14 @@ def test_of_two_that_wait_the_quicker_succeeds(
 
 
 def test_a_run_that_died_here_is_succeeded_at_once(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
     with elsewhere(store, socket.gethostname(), NO_PROCESS), leased(store, "mine"):
         assert is_leased(store, "mine")
 
 
-def test_what_another_run_took_over_stays_with_it(store: Store) -> None:
+def test_what_another_run_took_over_stays_with_it(store: ObjectStore) -> None:
     other = msgspec.json.encode(Holder(os.getpid(), "far", "noon", "elsewhere", "other"))
     renew(store, lambda: store.write(LEASE, other), lambda: pytest.fail("it goes on"))
     assert store.read(LEASE) == other

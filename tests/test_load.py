@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import load_rules
-from cleaner.decode import RuleError
-from cleaner.load import load_folders
+from cleaner.ruleset.loader import load_folders
+from cleaner.ruleset.toml import RuleError
 
 BAD = sorted((Path(__file__).parent / "bad_rules").glob("*.toml"))
 THEMES = '[themes]\nnewsletter = "Prompts"\n'
@@ -80,7 +80,7 @@ def test_a_file_without_a_place_in_the_chain_is_an_error(folder: Path) -> None:
 
 def test_a_stage_without_a_file_is_an_error(folder: Path) -> None:
     (folder / "chain.toml").write_text('stages = ["bax", "*"]\n' + THEMES)
-    with pytest.raises(RuleError, match="finds no file for bax; did you mean box"):
+    with pytest.raises(RuleError, match="has no file for bax; did you mean box"):
         load_folders([folder])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Flag, clean, clean_html
-from cleaner.markup import looks_like_html
+from cleaner.text.markup import looks_like_html
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."

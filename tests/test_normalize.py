@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import breaks
-from cleaner.edit import apply_edits
-from cleaner.normalize import normalize
+from cleaner.text import linebreaks as breaks
+from cleaner.text.edits import apply_edits
+from cleaner.text.normalize import normalize
 
 
 def laid_out(text: str) -> str:

@@ -9,15 +9,16 @@ from unittest.mock import Mock
 import pytest
 import typer
 
-from cleaner.corpus.command import corpus
-from cleaner.corpus.outcome import Earlier, format_outcome
-from cleaner.corpus.record import CorpusError, Shard
-from cleaner.corpus.run import Status, Summary, out_at
-from cleaner.corpus.shard import Done, Tally
+from cleaner.cli.corpus import corpus
+from cleaner.corpus.model import CorpusError, Shard
+from cleaner.corpus.outcome import RunCounter, format_outcome
 from cleaner.corpus.skipped import Skipped, skipped
-from cleaner.corpus.work import Finished
+from cleaner.corpus.status import RunStatus, Summary
+from cleaner.corpus.tasks import Finished
+from cleaner.corpus.totals import Totals
+from cleaner.corpus.worker import ShardResult
 
-PLACE = out_at(Path("out"))
+OUT = "out"
 SHARD = Shard(Path("a.txt"), "a.txt", "a.txt", ".txt")
 
 
@@ -28,21 +29,23 @@ def summary(**changes: object) -> Summary:
     return Summary(**(counts | changes))  # type: ignore[arg-type]
 
 
-def earlier(*documents: int) -> Earlier:
-    it = Earlier()
+def counter(*documents: int) -> RunCounter:
+    counter = RunCounter()
     for number in documents:
-        it(Finished(SHARD, Done(Tally(documents=number), {})), Status(1, 1, 0, Tally()))
-    return it
+        counter(
+            Finished(SHARD, ShardResult(Totals(documents=number), {})), RunStatus(1, 1, 0, Totals())
+        )
+    return counter
 
 
 def test_a_run_says_what_it_cleaned() -> None:
-    assert format_outcome(summary(), PLACE, earlier(1500, 500)) == (
+    assert format_outcome(summary(), OUT, counter(1500, 500)) == (
         "2000 documents cleaned, 50 of 200 words removed (25.0%); see out/summary.json"
     )
-    assert format_outcome(summary(), PLACE, earlier(500)).startswith(
+    assert format_outcome(summary(), OUT, counter(500)).startswith(
         "2000 documents cleaned (1500 of them by an earlier run), 50 of 200 words removed"
     )
-    assert format_outcome(summary(), PLACE, earlier()) == (
+    assert format_outcome(summary(), OUT, counter()) == (
         "nothing to do: 2000 documents were cleaned by an earlier run; see out/summary.json"
     )
 
@@ -50,21 +53,21 @@ def test_a_run_says_what_it_cleaned() -> None:
 def test_the_last_line_says_why_documents_are_in_quarantine() -> None:
     reasons = {"has no column 'text'": 10, "not valid JSON": 2}
     made = summary(quarantined=12, reasons=reasons)
-    assert format_outcome(made, PLACE, earlier(2000)) == (
+    assert format_outcome(made, OUT, counter(2000)) == (
         "2000 documents cleaned, 50 of 200 words removed (25.0%);"
-        " not cleaned but kept as they were, 12 in quarantine:"
+        " 12 could not be cleaned and went to quarantine:"
         " 10 has no column 'text', 2 not valid JSON; see out/quarantine/reasons"
     )
     more = summary(quarantined=19, reasons=reasons | {"ends early": 2, "binary, not text": 1})
-    assert "2 ends early and 5 for other reasons; see" in format_outcome(more, PLACE, earlier(1))
+    assert "2 ends early and 5 for other reasons; see" in format_outcome(more, OUT, counter(1))
 
 
 def test_skipped_files_and_slow_rules_have_lines_of_their_own_before_that() -> None:
     made = summary(skipped=skipped(["a.PDF", "b.pdf", "c.docx"]), timeouts={"comments.form": 3})
-    lines = format_outcome(made, PLACE, earlier(2000)).splitlines()
+    lines = format_outcome(made, OUT, counter(2000)).splitlines()
     assert lines[:2] == [
-        "3 files skipped: 2 .pdf, 1 .docx (no known format)",
-        "comments.form ran out of time in 3 of the documents",
+        "3 files skipped: 2 .pdf, 1 .docx (unknown format)",
+        "comments.form timed out in 3 documents",
     ]
     assert lines[2].startswith("2000 documents cleaned")
 
@@ -99,10 +102,11 @@ def test_a_run_and_the_same_again(
         (source / name).write_text("It rained.")
     (source / "d.jsonl").write_text('{"text": "It rained."}\n{"story": "It rained."}\nno JSON\n')
     code, said = command(source, out, capsys)
-    assert (code, said.splitlines()[0]) == (1, "2 files skipped: 1 .pdf, 1 .docx (no known format)")
+    assert (code, said.splitlines()[0]) == (1, "2 files skipped: 1 .pdf, 1 .docx (unknown format)")
     assert said.splitlines()[-1] == (
-        "2 documents cleaned, 0 of 4 words removed (0.0%); not cleaned but kept as they were,"
-        f" 2 in quarantine: 1 has no column of text, 1 not valid JSON; see {out}/quarantine/reasons"
+        "2 documents cleaned, 0 of 4 words removed (0.0%); 2 could not be cleaned"
+        " and went to quarantine: 1 has no column of text, 1 not valid JSON;"
+        f" see {out}/quarantine/reasons"
     )
     written = json.loads((out / "summary.json").read_bytes())
     assert written["skipped"] == {
@@ -143,7 +147,7 @@ def test_an_empty_folder_fails_before_there_is_an_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["source.opened", "run.prepare", "run.clean_corpus", "run.plan", "run.check_columns"]
+    "step", ["resolve_stdin", "_prepare", "clean_corpus", "make_plan", "check_columns"]
 )
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
 def test_a_full_disk_has_exit_code_3_wherever_it_is_met(
@@ -155,11 +159,11 @@ def test_a_full_disk_has_exit_code_3_wherever_it_is_met(
 ) -> None:
     (tmp_path / "a.txt").write_text("It rained.")
     error = OSError(number, os.strerror(number))
-    monkeypatch.setattr(f"cleaner.corpus.{step}", Mock(side_effect=error))
+    monkeypatch.setattr(f"cleaner.corpus.run.{step}", Mock(side_effect=error))
     monkeypatch.setattr("signal.signal", Mock())
     code, said = command(tmp_path / "a.txt", tmp_path / "out", capsys, overwrite=True)
     assert code == 3
     assert said.endswith(
-        f"out can't be written ({os.strerror(number)}); make room, then"
+        f"out can't be written ({os.strerror(number)}); free space, then"
         " run the same command again to resume, without --overwrite\n"
     )

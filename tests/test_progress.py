@@ -8,15 +8,21 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cleaner.corpus.progress import View, line_listener, progress_listeners, terminal_listener
-from cleaner.corpus.record import Shard, StoppedError
-from cleaner.corpus.run import Status
-from cleaner.corpus.shard import Done, Tally
-from cleaner.corpus.work import Died, Finished, Running, Waiting
+from cleaner.corpus.model import Shard, StoppedError
+from cleaner.corpus.progress import (
+    ProgressView,
+    line_listener,
+    progress_listeners,
+    terminal_listener,
+)
+from cleaner.corpus.status import RunStatus
+from cleaner.corpus.tasks import Finished, Running, Waiting, WorkerDied
+from cleaner.corpus.totals import Totals
+from cleaner.corpus.worker import ShardResult
 
 MB = 1_000_000
 SHARD = Shard(Path("in/a.txt"), "a.txt", "a.txt", ".txt")
-TALLY = Tally(
+TOTALS = Totals(
     documents=7_000,
     quarantined=2,
     bytes=60 * MB,
@@ -27,16 +33,16 @@ TALLY = Tally(
 RUNNING = Running(".jsonl", 30 * MB, read=10 * MB, documents=986, text=20 * MB)
 
 
-def status() -> Status:
+def status() -> RunStatus:
     """A run that has begun with 20 of 100 MB done, and has done 40 since."""
-    return Status(
+    return RunStatus(
         files=2000,
         bytes=100 * MB,
         files_done=113,
-        total=TALLY,
+        total=TOTALS,
         text_before=40 * MB,
-        done=Counter({".jsonl": 40 * MB}),
-        to_do=Counter({".jsonl": 40 * MB}),
+        finished=Counter({".jsonl": 40 * MB}),
+        unfinished=Counter({".jsonl": 40 * MB}),
     )
 
 
@@ -45,11 +51,11 @@ def clock(*times: float):  # type: ignore[no-untyped-def]
 
 
 def test_the_work_under_way_counts() -> None:
-    view = View(0.0)
+    view = ProgressView(0.0)
     begun = status()
-    begun.done.clear()
-    view.see(0.0, Waiting((Running(".jsonl", 30 * MB),)), begun)
-    view.see(50.0, Waiting((RUNNING,)), status())
+    begun.finished.clear()
+    view.update(0.0, Waiting((Running(".jsonl", 30 * MB),)), begun)
+    view.update(50.0, Waiting((RUNNING,)), status())
     assert view.parts(status()) == [
         "113/2000 files",
         "7986 documents",
@@ -78,7 +84,7 @@ def test_bar_and_time_left_are_seen_however_narrow_the_terminal(
     # A time of eleven hours is as long as any.
     with terminal_listener(console, clock(0.0, 0.0, 66_645.0)) as listen:
         begun = status()
-        begun.done.clear()
+        begun.finished.clear()
         listen(Waiting((Running(".jsonl", 30 * MB),)), begun)
         listen(Waiting((RUNNING,)), status())
     lines = screen.getvalue().replace("\r", "\n").splitlines()
@@ -99,7 +105,7 @@ def test_without_a_terminal_a_line_comes_each_minute() -> None:
     with line_listener(console, clock(0.0, 30.0, 61.0, 62.0, 122.0)) as listen:
         for _ in range(4):
             listen(Waiting((RUNNING,)), status())
-        listen(Finished(SHARD, Done(TALLY, {})), status())
+        listen(Finished(SHARD, ShardResult(TOTALS, {})), status())
     lines = screen.getvalue().splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("113/2000 files, 7986 documents, 2 in quarantine, ")
@@ -111,8 +117,8 @@ def test_the_log_has_a_line_for_each_shard_and_each_death(tmp_path: Path) -> Non
     for _ in range(2):
         with progress_listeners(quiet=True, log=log) as listen:
             listen(Waiting((RUNNING,)), status())
-            listen(Died(SHARD, -9, 3), status())
-            listen(Finished(SHARD, Done(TALLY, {})), status())
+            listen(WorkerDied(SHARD, -9, 3), status())
+            listen(Finished(SHARD, ShardResult(TOTALS, {})), status())
     died, cleaned = [json.loads(line) for line in log.read_bytes().splitlines()[2:]]
     assert (died["event"], died["shard"], died["code"], died["document"]) == (
         "died",
@@ -128,4 +134,4 @@ def test_a_log_that_is_full_stops_the_run_and_is_named() -> None:
         progress_listeners(quiet=True, log=Path("/dev/full")) as listen,
         pytest.raises(StoppedError, match=r"/dev/full can't be written .*run the same command"),
     ):
-        listen(Finished(SHARD, Done(TALLY, {})), status())
+        listen(Finished(SHARD, ShardResult(TOTALS, {})), status())

@@ -13,9 +13,9 @@ from pyarrow import feather
 
 from cleaner.corpus.formats.jsonl import split_lines
 from cleaner.corpus.formats.parquet import split_row_groups
-from cleaner.corpus.record import Fields, Part, Shard
-from cleaner.corpus.run import out_at
-from cleaner.corpus.shard import Unwatched, clean_shard
+from cleaner.corpus.model import Fields, Part, Shard
+from cleaner.corpus.run import open_output
+from cleaner.corpus.worker import NullMonitor, clean_shard
 from tests.corpora import SMALL
 
 ROWS = 600
@@ -27,7 +27,7 @@ def texts() -> list[str]:
     return ["".join(number.choices("abcdefgh ", k=2000)) + "\n" for _ in range(ROWS)]
 
 
-class Notes(Unwatched):
+class Notes(NullMonitor):
     """A watch that remembers what it was told."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ def write(path: Path) -> None:
 
 def notes(path: Path, part: Part | None = None) -> Notes:
     ending = "." + path.name.split(".", 1)[1]
-    watch, out = Notes(), out_at(path.parent / "out")
+    watch, out = Notes(), open_output(path.parent / "out")
     shard = Shard(path, path.name, path.name, ending, part)
     clean_shard(SMALL, shard, out, Fields(), watch)
     return watch

@@ -5,9 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cleaner import Report, clean, jsonio, restore
-from cleaner.encoding import encode
-from cleaner.schema import schema
+from cleaner import Cleaner, Report, __version__, clean, clean_html, restore
+from cleaner.cli.schema import schema
+from cleaner.ruleset.digest import rules_digest
+from cleaner.text import jsonio
+from cleaner.text.encoding import encode_text
 
 SOURCES = [
     b"",
@@ -25,7 +27,31 @@ def test_a_report_leads_back_to_the_byte(source: bytes) -> None:
     result = clean(source)
     report = jsonio.loads(jsonio.dumps(result.report), Report)
     assert report == result.report
-    assert encode(restore(result.text, report.edits), report.encoding or "") == source
+    assert encode_text(restore(result.text, report.edits), report.encoding or "") == source
+
+
+@pytest.mark.parametrize("report", [clean("It rained.").report, clean_html("<p>Rain</p>").report])
+def test_a_report_says_what_made_it(report: Report) -> None:
+    fields = msgspec.json.decode(jsonio.dumps(report))
+    assert fields["schema_version"] == 1
+    assert fields["version"] == __version__
+    assert fields["rules_digest"] == rules_digest(Cleaner().rules)
+
+
+def test_a_report_of_an_earlier_version_is_read() -> None:
+    result = clean(SOURCES[1])
+    fields = msgspec.json.decode(jsonio.dumps(result.report))
+    for name in ("schema_version", "version", "rules_digest"):
+        del fields[name]
+    report = jsonio.loads(msgspec.json.encode(fields), Report)
+    assert (report.schema_version, report.version, report.rules_digest) == (0, "", "")
+    assert restore(result.text, report.edits).encode() == SOURCES[1]
+
+
+def test_what_made_a_report_takes_little_room() -> None:
+    report = clean("It rained.").report
+    earlier = msgspec.structs.replace(report, schema_version=0, version="", rules_digest="")
+    assert len(jsonio.dumps(report)) - len(jsonio.dumps(earlier)) < 90
 
 
 def test_the_published_schema_is_that_of_the_code() -> None:
@@ -35,6 +61,7 @@ def test_the_published_schema_is_that_of_the_code() -> None:
 
 def test_the_schema_describes_edits() -> None:
     definitions = msgspec.json.decode(schema())["$defs"]
+    assert ">>>" not in str(definitions)
     assert set(definitions["Edit"]["required"]) == {"start", "end", "before", "after", "rules"}
 
 

@@ -18,9 +18,9 @@ from cleaner import (
     clean,
     clean_html,
 )
-from cleaner.corpus.record import CorpusError, FormatError, StoppedError
-from cleaner.edit import EditError
+from cleaner.corpus.model import CorpusError, FormatError, StoppedError
 from cleaner.report import count
+from cleaner.text.edits import EditError
 from tests.builders import PROSE, paragraphs, rule
 from tests.builders import cleaner as cleaner_of
 

@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cleaner import jsonio
-from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.arrowtypes import array, report_type
-from cleaner.corpus.formats.packed import open_packed, read_lines
-from cleaner.corpus.formats.parquet import read_group
-from cleaner.corpus.formats.shapes import _batches, _bunches, shape, written_to
-from cleaner.corpus.record import FormatError
-from cleaner.edit import Edit
+from cleaner.corpus.formats import compression
+from cleaner.corpus.formats.arrow_schema import array, report_type
+from cleaner.corpus.formats.compression import open_compressed, read_lines
+from cleaner.corpus.formats.convert import _batched, reshape, staging_path
+from cleaner.corpus.formats.parquet import read_group, read_parquet
+from cleaner.corpus.model import FormatError
 from cleaner.report import Count, Counts, Flag, Report
+from cleaner.text import jsonio
+from cleaner.text.edits import Edit
 
 REPORT = Report(
     counts=Counts(5, 3, {"comments": Count(1, 2, 9)}, {"comments.post": Count(1, 2, 9)}),
@@ -32,7 +32,7 @@ REPORT = Report(
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     path = tmp_path / "reports.jsonl.zst"
-    with open_packed(path) as out:
+    with open_compressed(path) as out:
         out.write((jsonio.dumps(REPORT) + b"\n") * 2)
     return path
 
@@ -43,7 +43,7 @@ def lines(*rows: object) -> bytes:
 
 def shaped(rows: Path, reports: Path, name: str, column: str | None = None):  # type: ignore[no-untyped-def]
     target = rows.with_name(name)
-    shape(rows, reports, target, column)
+    reshape(rows, reports, target, column)
     assert not rows.exists()
     if name.endswith(".parquet"):
         return pq.read_table(target)
@@ -52,11 +52,11 @@ def shaped(rows: Path, reports: Path, name: str, column: str | None = None):  # 
 
 def test_a_text_becomes_a_row_of_what_its_report_knows(tmp_path: Path) -> None:
     one = tmp_path / "one.jsonl.zst"
-    with open_packed(one) as out:
+    with open_compressed(one) as out:
         out.write(jsonio.dumps(REPORT) + b"\n")
     row = {"id": "a", "url": None, "date": "2024-05-01", "text": "It rained.\n"}
     for name in ("out.jsonl.zst", "out.parquet"):
-        with open_packed(tmp_path / "a.txt.gz") as out:
+        with open_compressed(tmp_path / "a.txt.gz") as out:
             out.write(b"It rained.\n")
         made = shaped(tmp_path / "a.txt.gz", one, name)
         assert (made if isinstance(made, list) else made.to_pylist()) == [row]
@@ -77,6 +77,26 @@ def test_columns_of_json_get_types_that_hold_all_values(tmp_path: Path, reports:
         {**second, "text": "b\N{REPLACEMENT CHARACTER}", "m": '"one"', "b": None, "l": None,
          "big": None, "null": None},
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "column", "kind"),
+    [
+        ([1, (1 << 63) - 1], [1, (1 << 63) - 1], "int64"),
+        ([1.5, -(1 << 53)], [1.5, -float(1 << 53)], "double"),
+        ([1.5, (1 << 53) + 1], ["1.5", str((1 << 53) + 1)], "string"),
+        ([True, 1], ["true", "1"], "string"),
+        (["a", ["b"]], ['"a"', '["b"]'], "string"),
+        ([None, None], [None, None], "string"),
+    ],
+    ids=["64 bits", "in doubles", "not in doubles", "truth", "lists", "nothing"],
+)
+def test_no_value_is_changed_to_fit_its_column(
+    tmp_path: Path, reports: Path, values: list[object], column: list[object], kind: str
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(*({"text": "a", "x": value} for value in values)))
+    table = shaped(tmp_path / "a.jsonl", reports, "out.parquet")
+    assert (table["x"].to_pylist(), str(table["x"].type)) == (column, kind)
 
 
 def test_csv_becomes_rows(tmp_path: Path, reports: Path) -> None:
@@ -126,7 +146,7 @@ def test_json_stays_json_to_the_byte(tmp_path: Path, reports: Path) -> None:
     row = b'{"text":"\\ud800","z":1.50,"big":1e999}'
     for column in (None, "why"):
         (tmp_path / "a.jsonl").write_bytes(row + b"\n" + row + b"\n")
-        shape(tmp_path / "a.jsonl", reports, tmp_path / "out.jsonl.gz", column)
+        reshape(tmp_path / "a.jsonl", reports, tmp_path / "out.jsonl.gz", column)
         line = next(read_lines(tmp_path / "out.jsonl.gz"))
         assert line.startswith(row[:-1])
         assert (line == row + b"\n") is (column is None)
@@ -145,18 +165,18 @@ def test_no_column_is_lost_to_the_reports(
     else:
         pq.write_table(pa.table({"text": ["a", "b"], "n": [1, 2]}), tmp_path / source)
     with pytest.raises(FormatError, match="has a column 'n'; give --report-column another name"):
-        shape(tmp_path / source, reports, tmp_path / name, "n")
+        reshape(tmp_path / source, reports, tmp_path / name, "n")
 
 
 def test_json_can_not_hold_two_columns_of_one_name(tmp_path: Path, reports: Path) -> None:
     table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
     pq.write_table(table, tmp_path / "a.parquet")
     with pytest.raises(FormatError, match="two columns of one name"):
-        shape(tmp_path / "a.parquet", reports, tmp_path / "out.jsonl", None)
+        reshape(tmp_path / "a.parquet", reports, tmp_path / "out.jsonl", None)
 
 
 def test_no_rows_make_an_empty_table(tmp_path: Path) -> None:
-    with open_packed(tmp_path / "none.jsonl.zst"):
+    with open_compressed(tmp_path / "none.jsonl.zst"):
         (tmp_path / "a.jsonl").touch()
     table = shaped(tmp_path / "a.jsonl", tmp_path / "none.jsonl.zst", "out.parquet", "report")
     assert (table.num_rows, table.schema.names) == (0, ["text", "report"])
@@ -164,28 +184,28 @@ def test_no_rows_make_an_empty_table(tmp_path: Path) -> None:
 
 def test_what_has_its_shape_is_written_in_place() -> None:
     place = Path("x/.part.jsonl.zst")
-    assert written_to(place, ".jsonl.zst", None) == written_to(place, ".warc.gz", None) == place
+    assert staging_path(place, ".jsonl.zst", None) == staging_path(place, ".warc.gz", None) == place
     for ending in (".jsonl", ".jsonl.gz", ".jsonl.bz2"):  # packed as is fast
-        assert written_to(place, ending, None).name == ".part.jsonl.zst.rows.jsonl.zst"
-    assert written_to(place, ".parquet", None).name == ".part.jsonl.zst.rows.parquet"
-    assert written_to(Path("a.parquet"), ".parquet", "report") != Path("a.parquet")
+        assert staging_path(place, ending, None).name == ".part.jsonl.zst.rows.jsonl.zst"
+    assert staging_path(place, ".parquet", None).name == ".part.jsonl.zst.rows.parquet"
+    assert staging_path(Path("a.parquet"), ".parquet", "report") != Path("a.parquet")
 
 
 def test_the_name_of_the_rows_is_no_longer_than_may_be() -> None:
     target = Path("x", "a" * 247 + ".parquet")
-    assert len(written_to(target, ".jsonl", None).name) <= 255
+    assert len(staging_path(target, ".jsonl", None).name) <= 255
 
 
 def test_rows_and_reports_of_ours_are_no_bombs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "_FREE", 1 << 10)
+    monkeypatch.setattr(compression, "_UNCHECKED_BYTES", 1 << 10)
     number, made = 5_000, tmp_path / "reports.jsonl.zst"
     for name, data in (
         (made, jsonio.dumps(REPORT) + b"\n"),
         (tmp_path / "a.jsonl.zst", lines({"n": 1})),
     ):
-        with open_packed(name) as out:
+        with open_compressed(name) as out:
             out.write(data * number)
     assert len(shaped(tmp_path / "a.jsonl.zst", made, "out.jsonl", "report")) == number
 
@@ -194,15 +214,15 @@ def test_a_large_table_is_read_bit_by_bit(tmp_path: Path, monkeypatch: pytest.Mo
     source = tmp_path / "a.parquet"
     table = pa.table({"text": [f"{number} rain" * 50 for number in range(300)]})
     pq.write_table(table, source, row_group_size=100)
-    monkeypatch.setattr("cleaner.corpus.formats.cells.BATCH_BYTES", 1_000)
+    monkeypatch.setattr("cleaner.corpus.formats.columns.BATCH_BYTES", 1_000)
     groups: list[int] = []
 
     def read(table: object, group: int) -> Iterator[pa.RecordBatch]:
         groups.append(group)
         return read_group(table, group)
 
-    monkeypatch.setattr("cleaner.corpus.formats.shapes.read_group", read)
-    batches = _batches(source)
+    monkeypatch.setattr("cleaner.corpus.formats.parquet.read_group", read)
+    batches = read_parquet(source)
     assert next(batches).names == ["text"]
     rows = 0
     for batch in batches:
@@ -213,14 +233,29 @@ def test_a_large_table_is_read_bit_by_bit(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_large_rows_are_written_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.corpus.formats.shapes.BATCH_BYTES", 1_000)
+    monkeypatch.setattr("cleaner.corpus.formats.convert.BATCH_BYTES", 1_000)
     rows = count()
-    bunches = _bunches({"text": "rain " * 100, "n": number} for number in rows)
+    batches = _batched({"text": "rain " * 100, "n": number} for number in rows)
     for number in range(10):
-        assert [row["n"] for row in next(bunches)] == [2 * number, 2 * number + 1]
+        assert [row["n"] for row in next(batches)] == [2 * number, 2 * number + 1]
     assert next(rows) == 20  # none is read ahead
 
 
 def test_every_report_has_the_type_of_reports() -> None:
     plain = json.loads(jsonio.dumps(REPORT))
     assert array([plain, None], report_type()).null_count == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("\ud800", "\ufffd"),
+        ('\udc80"\\\n', '\ufffd"\\\n'),
+        ("\ud800\ud800z\U0001f600", "\ufffd\ufffdz\U0001f600"),
+    ],
+)
+def test_lone_surrogates_alone_are_replaced(text: str, sound: str) -> None:
+    assert array([text, None], pa.string()).to_pylist() == [sound, None]
+    kind = pa.struct([("a", pa.list_(pa.string())), ("n", pa.float64())])
+    rows = [{"a": [text], "n": 1.5}, {"a": None, "n": float("inf")}]
+    assert array(rows, kind).to_pylist() == [{"a": [sound], "n": 1.5}, rows[1]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from cleaner.corpus.formats import packed
+from cleaner.corpus.formats import compression
 from tests.conversion import convert, text_of
 
 PAGE = "<html><body><p>Es regnete über der Brücke.</p></body></html>".encode()
@@ -139,13 +139,14 @@ def test_nonsense_lengths_end_the_file_where_it_can_no_longer_be_told(
     assert "not a web archive, or broken" in bad[-1].reason or "ends early" in bad[-1].reason
 
 
-def test_a_broken_member_is_lost_alone(tmp_path: Path) -> None:
+def test_records_before_a_broken_member_come_out(tmp_path: Path) -> None:
     members = [gzip.compress(record(answer(PAGE)), mtime=0) for _ in range(40)]
     members[30] = members[30][:90] + bytes(20) + members[30][110:]
     records, bad = pages(tmp_path, b"".join(members), "a.warc.gz")
-    assert [text_of(each) for each in records] == [PAGE.decode()] * 39
+    assert [text_of(each) for each in records] == [PAGE.decode()] * 30
     assert [each.place for each in bad] == ["from record 31 on"]
-    assert bad[0].raw is None
+    assert bad[0].reason.endswith("; the rest of the file is not read")
+    assert bad[0].raw is None  # the file is kept whole
 
 
 @pytest.mark.parametrize("kind", ["response", "request"])
@@ -165,7 +166,7 @@ def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
 
 
 def test_bombs_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "LARGEST", 10_000)
+    monkeypatch.setattr(compression, "MAX_DOCUMENT_BYTES", 10_000)
     data = [
         record(answer(gzip.compress(b"x" * 20_000), "Content-Encoding: gzip")),
         record(answer(b"x" * 20_000)),
@@ -175,7 +176,7 @@ def test_bombs_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     records, bad = pages(tmp_path, b"".join(data))
     assert [each.place for each in records] == ["record 4"]
     assert [each.reason for each in bad] == [
-        "unpacks to far more than its size: more than 10000 bytes",
+        "decompresses to far more than its size: more than 10000 bytes",
         "has more than 10000 bytes",
     ]
     assert bad[1].raw is None  # the file is kept whole
@@ -195,14 +196,14 @@ def repeated(coding: str, body: bytes) -> bytes:
 def test_a_bomb_is_bad_alone(
     tmp_path: Path, coding: str, said: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "_FREE", 1 << 16)
+    monkeypatch.setattr(compression, "_UNCHECKED_BYTES", 1 << 16)
     body = repeated(coding, b"<p>a</p>" * (1 << 17))
     headers = [f"Content-Encoding: {coding}"] if said else []
     data = [record(answer(PAGE)), record(answer(body, *headers)), record(answer(PAGE))]
     records, bad = pages(tmp_path, b"".join(data))
     assert [each.place for each in records] == ["record 1", "record 3"]
     assert [each.place for each in bad] == ["record 2"]
-    assert bad[0].reason.startswith("unpacks to far more than its size: more than ")
+    assert bad[0].reason.startswith("decompresses to far more than its size: more than ")
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress])
@@ -210,7 +211,7 @@ def test_what_stays_packed_is_no_page(tmp_path: Path, pack) -> None:  # type: ig
     body = gzip.compress(pack(PAGE * 9999))
     records, bad = pages(tmp_path, record(answer(body, "Content-Encoding: gzip")))
     assert not records
-    assert bad[0].reason == "binary, not HTML, or packed in an unknown way"
+    assert bad[0].reason == "binary, not HTML, or compressed in an unknown way"
 
 
 def test_a_body_may_be_packed_several_times(tmp_path: Path) -> None:

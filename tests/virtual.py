@@ -8,8 +8,8 @@ from typing import Any
 import regex
 
 from cleaner import Cleaner
-from cleaner.match import Compiled
-from cleaner.rule import Rule, RuleSet
+from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.ruleset.model import Rule, RuleSet
 from tests.builders import rule_set, stage
 
 TICK = 1 / 64  # seconds; a power of two, so that sums are exact
@@ -62,11 +62,9 @@ class Pattern:
         self._machine.spend(self._cost(text), self._machine.process + timeout)
         return self._pattern.search(text)
 
-    def match(
-        self, text: str, start: int, *, partial: bool, timeout: float
-    ) -> "regex.Match[str] | None":
+    def match(self, text: str, *, partial: bool, timeout: float) -> "regex.Match[str] | None":
         self._machine.spend(self._cost(text), self._machine.process + timeout)
-        return self._pattern.match(text, start, partial=partial)
+        return self._pattern.match(text, partial=partial)
 
     def finditer(self, text: str, *, timeout: float) -> "Iterator[regex.Match[str]]":
         """Take all of its time after the last hit."""
@@ -78,7 +76,7 @@ class Pattern:
         return sum(seconds for word, seconds in self._costs.items() if word in text)
 
 
-class CostlyRule(Compiled):
+class CostlyRule(CompiledRule):
     """A rule whose patterns take virtual time."""
 
     def __init__(self, rule: Rule, timeout: float, machine: Machine, costs: Costs) -> None:
@@ -91,7 +89,7 @@ class CostlyRule(Compiled):
 
     @cached_property
     def _unless(self) -> Any:
-        return [self._costly(each) for each in super()._unless]
+        return [self._costly(pattern) for pattern in super()._unless]
 
     @cached_property
     def _until(self) -> Any:
@@ -111,7 +109,7 @@ class Costly(Cleaner):
     def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:  # type: ignore[override]
         return Costly, (self.rules, self._costs)
 
-    def _compiled(self, rule: Rule, timeout: float) -> Compiled:
+    def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:
         return CostlyRule(rule, timeout, self._machine, self._costs)
 
 

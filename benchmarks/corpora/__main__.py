@@ -16,14 +16,14 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.corpora import files, page
-from benchmarks.corpora.manifest import Kept
+from benchmarks.corpora.manifest import ManifestCost
 from benchmarks.corpora.page import Corpora, Rate
 from benchmarks.speed import child, corpus
 from benchmarks.speed.page import PAGE
 from benchmarks.speed.rows import rounded
 
 MEGABYTES = 1000
-DISTINCT = 15  # megabytes of each kind of text; more is the same texts again
+DISTINCT_MEGABYTES = 15  # megabytes of each kind of text; more is the same texts again
 WORKERS = (1, 2)
 MILLION = 1_000_000
 _TALLIED = 20  # times fewer of the shards that counted something, for they are larger
@@ -33,10 +33,10 @@ _SIMULATE = (sys.executable, "-m", "benchmarks.corpora.manifest")
 _OURS = "`cleaner corpus`"
 _FLOOR = "a bare pool that reads and writes"
 _FAST = (_FLOOR, _OURS)
-_SHARE = 8  # of the files, one goes to who would take hours for all
+_SLOW_SHARE = 8  # of the files, one goes to who would take hours for all
 COMMANDS: dict[str, Sequence[str]] = {
     _FLOOR: (*_OTHER, "floor"),
-    _OURS: (sys.executable, "-c", "from cleaner.cli import main; main()", "corpus"),
+    _OURS: (sys.executable, "-c", "from cleaner.cli.main import main; main()", "corpus"),
     "datatrove, C4 filter": (*_OTHER, "datatrove"),
 }
 
@@ -44,10 +44,10 @@ COMMANDS: dict[str, Sequence[str]] = {
 def measure(folder: Path | None, scale: float, shards: int) -> Corpora:
     """Return the figures of all, on texts of `folder` or generated ones, with so many `shards`."""
     size = MEGABYTES * scale
-    data, corpora = corpus.read(folder, min(DISTINCT, size))
+    data, corpora = corpus.read(folder, min(DISTINCT_MEGABYTES, size))
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        texts = corpus.mixed(corpora, 2 * DISTINCT)
+        texts = corpus.mixed(corpora, 2 * DISTINCT_MEGABYTES)
         size = files.write_all(texts, size, work / "in")
         rates = list(_rates(work, size))
         kept = list(_manifests(work / "ours", shards))
@@ -61,7 +61,7 @@ def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
                 print(f"measuring: {name}, {form}, {workers}", file=sys.stderr, flush=True)
                 out = work / ("ours" if name == _OURS else "out")
                 shutil.rmtree(out, ignore_errors=True)
-                share = 1 if name in _FAST else _SHARE
+                share = 1 if name in _FAST else _SLOW_SHARE
                 source = files.some(work / "in" / form, share, work / "some")
                 last = ("--quiet", "--workers") if name == _OURS else ()
                 command = (*program, str(source), str(out), *last, str(workers))
@@ -70,10 +70,12 @@ def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
                 yield Rate(form, name, workers, rounded(wall), rounded(megabytes / share / wall))
 
 
-def _manifests(out: Path, shards: int) -> Iterator[Kept]:
+def _manifests(out: Path, shards: int) -> Iterator[ManifestCost]:
     print("measuring: manifest", file=sys.stderr, flush=True)
     for number, *words in ((shards, "nothing"), (shards // _TALLIED, "as in this run", str(out))):
-        yield msgspec.json.decode(child.output(*_SIMULATE, str(max(number, 1)), *words), type=Kept)
+        yield msgspec.json.decode(
+            child.output(*_SIMULATE, str(max(number, 1)), *words), type=ManifestCost
+        )
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -92,13 +94,15 @@ def main(arguments: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
-    made = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.corpora")
-    made.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
-    made.add_argument("--scale", type=float, default=1.0, help="of texts and shards; 0.02 is quick")
-    made.add_argument(
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.corpora")
+    reader.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
+    reader.add_argument(
+        "--scale", type=float, default=1.0, help="of texts and shards; 0.02 is quick"
+    )
+    reader.add_argument(
         "--shards", type=int, help="in the manifest; 1,000,000 times the scale if not"
     )
-    return made
+    return reader
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ import zstandard
 
 FORMS = (".jsonl", ".jsonl.zst", ".parquet", ".zstd.parquet")
 SHARDS = 16
-_BATCH = 1000  # rows of a Parquet row group
-_LEVEL = 3  # of zstd; every contender writes at this one
+_BATCH_ROWS = 1000  # rows of a Parquet row group
+_ZSTD_LEVEL = 3  # of zstd; every contender writes at this one
 Row = dict[str, Any]
 
 
@@ -57,7 +57,7 @@ def read(path: Path) -> Iterator[Row]:
     if path.name.endswith(".parquet"):
         import pyarrow.parquet as pq
 
-        for batch in pq.ParquetFile(path).iter_batches(_BATCH):
+        for batch in pq.ParquetFile(path).iter_batches(_BATCH_ROWS):
             yield from batch.to_pylist()
         return
     data = path.read_bytes()
@@ -75,10 +75,10 @@ def write(rows: Iterable[Row], path: Path) -> None:
         packing = "zstd" if path.name.endswith(".zstd.parquet") else "none"
         schema = pa.schema({"id": pa.string(), "text": pa.string()})
         table = pa.Table.from_pylist(list(rows), schema)
-        pq.write_table(table, path, compression=packing, row_group_size=_BATCH)
+        pq.write_table(table, path, compression=packing, row_group_size=_BATCH_ROWS)
         return
     data = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-    path.write_bytes(zstandard.compress(data, _LEVEL) if path.name.endswith(".zst") else data)
+    path.write_bytes(zstandard.compress(data, _ZSTD_LEVEL) if path.name.endswith(".zst") else data)
 
 
 def copy(source: Path, out: Path, workers: int) -> None:

@@ -14,19 +14,20 @@ import msgspec
 
 from benchmarks.speed.child import peak
 from benchmarks.speed.rows import rounded
-from benchmarks.speed.timing import spent
+from benchmarks.speed.timing import duration_of
 from cleaner import Cleaner
 from cleaner.corpus.manifest import Manifest
-from cleaner.corpus.out.base import MANIFEST, State
-from cleaner.corpus.out.folder import Folder
+from cleaner.corpus.model import Shard
+from cleaner.corpus.output.base import MANIFEST, ManifestDir
+from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.plan import Plan
-from cleaner.corpus.record import Shard
-from cleaner.corpus.run import Job, clean_corpus, prepare
-from cleaner.corpus.shard import Done, Tally
-from cleaner.corpus.work import Event, Finished, NextTask
+from cleaner.corpus.run import RunOptions, run_plan
+from cleaner.corpus.tasks import Event, Finished, Job, NextTask
+from cleaner.corpus.totals import Totals
+from cleaner.corpus.worker import ShardResult
 
 
-class Kept(msgspec.Struct, frozen=True):
+class ManifestCost(msgspec.Struct, frozen=True):
     """What a run of shards of one kind costs, in seconds by the clock and bytes."""
 
     holds: str  # what the shards are like
@@ -37,35 +38,35 @@ class Kept(msgspec.Struct, frozen=True):
     memory: int  # of the process, at most
 
 
-class _Whole(Folder, frozen=True):
+class _Whole(Directory, frozen=True):
     """A folder that says of all that was written to it that it is there, and empty."""
 
-    def census(self) -> Callable[[str], int | None]:
+    def sizes_lookup(self) -> Callable[[str], int | None]:
         return lambda _: 0
 
 
-def simulate(holds: str, tally: Tally, shards: int) -> Kept:
-    """Return what a run costs of `shards` that each counted `tally`, and that nobody cleans."""
+def simulate(holds: str, totals: Totals, shards: int) -> ManifestCost:
+    """Return what a run costs of `shards` that each counted `totals`, and that nobody cleans."""
     with tempfile.TemporaryDirectory() as name:
         out = _Whole(Path(name, "out"))
-        prepare([], out, overwrite=False)
-        work = Plan([_shard(number) for number in range(shards)])
+        plan = Plan([_shard(number) for number in range(shards)])
         job = Job(Cleaner(), out)
 
         def run() -> None:
-            if clean_corpus(work, job, partial(_idle, tally)).documents != shards * tally.documents:
+            summary = run_plan(plan, job, partial(_idle, totals), RunOptions())
+            if summary.documents != shards * totals.documents:
                 raise RuntimeError("not all shards are in the manifest")
 
-        first, again = spent(run), spent(run)
+        first, again = duration_of(run), duration_of(run)
         size = (out.path / MANIFEST).stat().st_size
-    return Kept(holds, shards, rounded(first.wall), rounded(again.wall), size, peak())
+    return ManifestCost(holds, shards, rounded(first.wall), rounded(again.wall), size, peak())
 
 
-def tally_of(out: Path) -> Tally:
+def totals_of(out: Path) -> Totals:
     """Return what a shard of the run in `out` counted: the first by name."""
-    manifest = Manifest(State(out))
+    manifest = Manifest(ManifestDir(out))
     try:
-        return next(manifest.rows()).tally
+        return next(manifest.rows()).totals
     finally:
         manifest.close()
 
@@ -75,15 +76,19 @@ def _shard(number: int) -> Shard:
     return Shard(Path("nowhere", name), name, name, ".jsonl.zst")
 
 
-def _idle(tally: Tally, _: Job, next_task: NextTask) -> Generator[Event, None, None]:
+def _idle(
+    totals: Totals, _job: Job, next_task: NextTask, _lock: int | None, /
+) -> Generator[Event, None, None]:
     """Give each task back at once."""
     while isinstance(shard := next_task(), Shard):
-        yield Finished(shard, Done(tally, dict.fromkeys(shard.places()[:2], 0), "0" * 32))
+        yield Finished(
+            shard, ShardResult(totals, dict.fromkeys(shard.output_paths()[:2], 0), "0" * 32)
+        )
 
 
 def main(shards: str, holds: str, out: str = "") -> None:
     """Print what a run costs."""
-    kept = simulate(holds, tally_of(Path(out)) if out else Tally(), int(shards))
+    kept = simulate(holds, totals_of(Path(out)) if out else Totals(), int(shards))
     sys.stdout.buffer.write(msgspec.json.encode(kept))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from benchmarks.corpora.manifest import Kept
+from benchmarks.corpora.manifest import ManifestCost
 from benchmarks.speed.page import fill, head
 from benchmarks.speed.rows import rounded
 
@@ -28,7 +28,7 @@ class Corpora(msgspec.Struct):
     python: str
     machine: str
     rates: list[Rate] = []
-    manifest: list[Kept] = []
+    manifest: list[ManifestCost] = []
 
 
 def rewrite(page: str, corpora: Corpora) -> str:
@@ -50,11 +50,11 @@ def run(corpora: Corpora) -> str:
 
 def rates(corpora: Corpora) -> str:
     """Return the table of runs: MB/s by the clock, a line for each contender."""
-    forms = list(dict.fromkeys(each.form for each in corpora.rates))
-    found = {(each.contender, each.workers, each.form): each.rate for each in corpora.rates}
+    forms = list(dict.fromkeys(rate.form for rate in corpora.rates))
+    by_run = {(rate.contender, rate.workers, rate.form): rate.rate for rate in corpora.rates}
     lines = head("run", "workers", *(f"`{form}`" for form in forms))
-    for name, workers in dict.fromkeys(key[:2] for key in found):
-        cells = [f"{found[name, workers, form]:g}" for form in forms]
+    for name, workers in dict.fromkeys(key[:2] for key in by_run):
+        cells = [f"{by_run[name, workers, form]:g}" for form in forms]
         lines.append(f"| {name} | {workers} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -63,10 +63,10 @@ def manifest(corpora: Corpora) -> str:
     """Return the table of what the manifest costs."""
     columns = "run, s", "again, s", "on disk, MB", "bytes a shard", "memory, MB"
     lines = head("shards that counted", "shards", *columns)
-    for each in corpora.manifest:
-        disk = f"{rounded(each.bytes / 1e6):g} | {each.bytes / each.shards:.0f}"
-        cells = f"{each.run:g} | {each.again:g} | {disk} | {each.memory / 1e6:.0f}"
-        lines.append(f"| {each.holds} | {each.shards:,} | {cells} |")
+    for cost in corpora.manifest:
+        disk = f"{rounded(cost.bytes / 1e6):g} | {cost.bytes / cost.shards:.0f}"
+        cells = f"{cost.run:g} | {cost.again:g} | {disk} | {cost.memory / 1e6:.0f}"
+        lines.append(f"| {cost.holds} | {cost.shards:,} | {cells} |")
     return "\n".join(lines)
 
 

@@ -21,12 +21,12 @@ from benchmarks.speed.generate import generate
 from benchmarks.speed.rows import Speed, Texts
 from benchmarks.speed.statistics import statistics
 from cleaner import Cleaner
-from cleaner.match import Matcher
+from cleaner.engine.matcher import Matcher
 
 MEGABYTES = 15  # of each kind of text
-BUDGET = 20.0  # seconds for each contender of a race
-_DETECTION, _DISK = 6, 15  # megabytes
-_STATISTICS = 5  # megabytes that statistics are taken of
+BUDGET_SECONDS = 20.0  # seconds for each contender of a race
+_DETECTION_MEGABYTES, _DISK_MEGABYTES = 6, 15  # megabytes
+_STATISTICS_MEGABYTES = 5  # megabytes that statistics are taken of
 RESULTS = Path("benchmarks/results/speed.json")
 
 
@@ -41,34 +41,38 @@ class Run(msgspec.Struct, frozen=True):
     @property
     def budget(self) -> float:
         """Seconds for each contender of a race."""
-        return BUDGET * self.scale
+        return BUDGET_SECONDS * self.scale
 
 
 def _texts(run: Run, speed: Speed) -> None:
-    matcher = Matcher([rule for _, rule in run.cleaner.rules.rules()], detection.TIMEOUT)
-    for each in run.corpora:
-        size = corpus.megabytes(each.texts())
-        share = max(1, round(size / _STATISTICS))
-        measured = statistics(each.samples[::share], matcher)
-        alike = statistics(generate(each.kind, size / share), matcher)
-        speed.texts.append(Texts(each.kind, round(size, 2), each.generated, measured, alike))
+    matcher = Matcher([rule for _, rule in run.cleaner.rules.rules()], detection.TIMEOUT_SECONDS)
+    for kind in run.corpora:
+        size = corpus.megabytes(kind.texts())
+        share = max(1, round(size / _STATISTICS_MEGABYTES))
+        measured = statistics(kind.samples[::share], matcher)
+        alike = statistics(generate(kind.kind, size / share), matcher)
+        speed.texts.append(Texts(kind.kind, round(size, 2), kind.generated, measured, alike))
 
 
 def _detection(run: Run, speed: Speed) -> None:
     rules = [rule for _, rule in run.cleaner.rules.rules()]
     sets = detection.rule_sets(rules, "\n".join(corpus.mixed(run.corpora, 4)))
-    rows, speed.detection = detection.detect(sets, run.corpora, _DETECTION * run.scale, run.budget)
+    rows, speed.detection = detection.detect(
+        sets, run.corpora, _DETECTION_MEGABYTES * run.scale, run.budget
+    )
     speed.rows |= rows
 
 
 def _clean(run: Run, speed: Speed) -> None:
-    for each in run.corpora:
-        rows, speed.peers[each.kind] = measures.clean(run.cleaner, each, run.budget)
+    for kind in run.corpora:
+        rows, speed.peers[kind.kind] = measures.clean(run.cleaner, kind, run.budget)
         speed.rows |= rows
 
 
 def _disk(run: Run, speed: Speed) -> None:
-    speed.rows["corpus"] = measures.on_disk(run.cleaner, run.corpora, _DISK * run.scale, run.budget)
+    speed.rows["corpus"] = measures.on_disk(
+        run.cleaner, run.corpora, _DISK_MEGABYTES * run.scale, run.budget
+    )
 
 
 def _workers(run: Run, speed: Speed) -> None:
@@ -145,21 +149,25 @@ def main(arguments: argparse.Namespace) -> int:
     if arguments.set_floors:
         floors.write(floors.floors(speed))
     broken = floors.broken(speed, floors.read())
-    for each in broken:
-        print(each, file=sys.stderr)
+    for fault in broken:
+        print(fault, file=sys.stderr)
     return 1 if broken else 0
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
-    made = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.speed")
-    made.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
-    made.add_argument("--scale", type=float, default=1.0, help="of texts and times; 0.1 is quick")
-    made.add_argument("--only", action="append", choices=PARTS, help="measure this, write nothing")
-    made.add_argument("--need-data", action="store_true", help="fail where the benchmark is not")
-    made.add_argument("--set-floors", action="store_true", help="put the floors below the figures")
-    made.add_argument("--short", action="store_true", help="a few ratios with wide margins")
-    return made
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0], prog="benchmarks.speed")
+    reader.add_argument("folder", type=Path, nargs="?", help="where the benchmark is")
+    reader.add_argument("--scale", type=float, default=1.0, help="of texts and times; 0.1 is quick")
+    reader.add_argument(
+        "--only", action="append", choices=PARTS, help="measure this, write nothing"
+    )
+    reader.add_argument("--need-data", action="store_true", help="fail where the benchmark is not")
+    reader.add_argument(
+        "--set-floors", action="store_true", help="put the floors below the figures"
+    )
+    reader.add_argument("--short", action="store_true", help="a few ratios with wide margins")
+    return reader
 
 
 if __name__ == "__main__":

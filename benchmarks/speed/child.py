@@ -12,20 +12,20 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.speed.timing import Spent, spent
+from benchmarks.speed.timing import Duration, duration_of
 
 ROOT = Path(__file__).parents[2]
 _SHORT = "The weir broke in the night of Monday.\n\nSubscribe to our newsletter!\n"
 
 
-class Told(msgspec.Struct, frozen=True):
+class ChildResult(msgspec.Struct, frozen=True):
     """What a child process tells: seconds, and the bytes of memory beyond its start-up."""
 
-    spent: Spent
+    duration: Duration
     memory: int = 0
 
 
-def run(*arguments: str, cache: Path | None = None) -> Told:
+def run(*arguments: str, cache: Path | None = None) -> ChildResult:
     """Return what a fresh process tells of the work that `arguments` name.
 
     `cache` is the folder for compiled rules. Raises CalledProcessError where the child fails.
@@ -34,8 +34,8 @@ def run(*arguments: str, cache: Path | None = None) -> Told:
     if cache:
         environment["XDG_CACHE_HOME"] = str(cache)
     command = [sys.executable, "-m", "benchmarks.speed.child", *arguments]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
-    return msgspec.json.decode(done.stdout, type=Told)
+    process = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    return msgspec.json.decode(process.stdout, type=ChildResult)
 
 
 def output(*arguments: str) -> bytes:
@@ -43,29 +43,29 @@ def output(*arguments: str) -> bytes:
     return subprocess.run(arguments, stdout=subprocess.PIPE, check=True).stdout  # noqa: S603
 
 
-def command(*arguments: str) -> Spent:
+def command(*arguments: str) -> Duration:
     """Return what `arguments`, run as a command, take; its processor time is the child's."""
     before = os.times()
-    clock = spent(
+    clock = duration_of(
         lambda: subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     )
     after = os.times()
     user = after.children_user - before.children_user
-    return Spent(clock.wall, user + after.children_system - before.children_system)
+    return Duration(clock.wall, user + after.children_system - before.children_system)
 
 
 def peak() -> int:
     """Return the most memory this process has held so far, in bytes."""
     status = Path("/proc/self/status")
     if status.exists():  # what `getrusage` tells here may be the parent's
-        line = next(each for each in status.read_text().split("\n") if each.startswith("VmHWM"))
+        line = next(row for row in status.read_text().split("\n") if row.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _cleaned(paths: Iterable[str]) -> Told:
+def _cleaned(paths: Iterable[str]) -> ChildResult:
     from cleaner import Cleaner
 
     cleaner = Cleaner()
@@ -74,17 +74,17 @@ def _cleaned(paths: Iterable[str]) -> Told:
     wall = cpu = 0.0
     for path in paths:
         text = Path(path).read_text("utf-8")
-        took = spent(lambda text=text: cleaner.clean(text))  # type: ignore[misc]
+        took = duration_of(lambda text=text: cleaner.clean(text))  # type: ignore[misc]
         wall, cpu = wall + took.wall, cpu + took.cpu
-    return Told(Spent(wall, cpu), peak() - before)
+    return ChildResult(Duration(wall, cpu), peak() - before)
 
 
-def _compiled() -> Told:
+def _compiled() -> ChildResult:
     from cleaner import Cleaner, load_rules
 
-    return Told(spent(lambda: Cleaner(load_rules()).clean(_SHORT)))
+    return ChildResult(duration_of(lambda: Cleaner(load_rules()).clean(_SHORT)))
 
 
 if __name__ == "__main__":
-    told = _compiled() if sys.argv[1] == "compile" else _cleaned(sys.argv[2:])
-    sys.stdout.buffer.write(msgspec.json.encode(told))
+    result = _compiled() if sys.argv[1] == "compile" else _cleaned(sys.argv[2:])
+    sys.stdout.buffer.write(msgspec.json.encode(result))

@@ -27,7 +27,7 @@ class Corpus(msgspec.Struct, frozen=True):
 
     def texts(self) -> list[str]:
         """Return the texts alone."""
-        return [each.text for each in self.samples]
+        return [sample.text for sample in self.samples]
 
 
 def read(folder: Path | None, megabytes: float) -> tuple[str, list[Corpus]]:
@@ -50,8 +50,8 @@ def _extracted(folder: Path, pages: list[Page], kind: str, megabytes: float) -> 
     seen: set[str] = set()
     size = 0
     given = sorted(pages, key=lambda page: page.id)  # as the cache has them
-    made = texts(folder, given, EXTRACTED[kind], WORKERS)
-    by_id = {page.id: text for page, text in zip(given, made, strict=True)}
+    extracted = texts(folder, given, EXTRACTED[kind], WORKERS)
+    by_id = {page.id: text for page, text in zip(given, extracted, strict=True)}
     for page in pages:
         text = by_id[page.id]
         if size >= megabytes * 1e6:
@@ -68,17 +68,17 @@ def _extracted(folder: Path, pages: list[Page], kind: str, megabytes: float) -> 
 def blocks(some: Sequence[str], number: int) -> list[list[str]]:
     """Return `some` texts in `number` blocks of about one size, fewer where there are few texts."""
     whole = sum(map(len, some))
-    made: list[list[str]] = [[] for _ in range(number)]
-    done = 0
+    parts: list[list[str]] = [[] for _ in range(number)]
+    size = 0
     for text in some:
-        made[min(number - 1, done * number // max(1, whole))].append(text)
-        done += len(text)
-    return [block for block in made if block]
+        parts[min(number - 1, size * number // max(1, whole))].append(text)
+        size += len(text)
+    return [block for block in parts if block]
 
 
 def mixed(corpora: Sequence[Corpus], megabytes: float) -> list[str]:
     """Return texts of all kinds in turn, `megabytes` together where there is so much."""
-    return list(_up_to(megabytes, [each.texts() for each in corpora]))
+    return list(_up_to(megabytes, [corpus.texts() for corpus in corpora]))
 
 
 def _up_to(megabytes: float, kinds: list[list[str]]) -> Iterator[str]:

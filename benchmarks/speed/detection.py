@@ -7,16 +7,16 @@ from benchmarks.speed import corpus, timing
 from benchmarks.speed.corpus import Corpus
 from benchmarks.speed.plain import Plain, grow, spread
 from benchmarks.speed.rows import Detection, Row, rounded, row
-from benchmarks.speed.timing import Spent, Times, Work
-from cleaner.document import Document
-from cleaner.match import Matcher
-from cleaner.rule import Rule
+from benchmarks.speed.timing import Duration, Times, Work
+from cleaner.engine.document import Document
+from cleaner.engine.matcher import Matcher
+from cleaner.ruleset.model import Rule
 
 FEW, MANY = 300, 3000
 BLOCKS = 15
-TIMEOUT = 0.5  # seconds for a pattern
+TIMEOUT_SECONDS = 0.5  # seconds for a pattern
 # Megabytes of a block that the plain way is given: about a second's work.
-PIECE = {FEW: 0.05, MANY: 0.005}
+PIECE_MEGABYTES = {FEW: 0.05, MANY: 0.005}
 
 
 def rule_sets(rules: Sequence[Rule], text: str) -> dict[int, list[Rule]]:
@@ -48,13 +48,14 @@ def matching(matcher: Matcher) -> Callable[[list[str]], Work]:
 
     def contender(block: list[str]) -> Work:
         documents = [Document(text) for text in block]
-        return lambda: [matcher.hits(document.lines, set()) for document in documents]
+        return lambda: [matcher.hits(document.lines) for document in documents]
 
     return contender
 
 
 def _hits(matcher: Matcher, text: str) -> int:
-    return sum(map(len, matcher.hits(Document(text).lines, set())))
+    hits, _ = matcher.hits(Document(text).lines)
+    return sum(map(len, hits))
 
 
 def detect(
@@ -62,12 +63,12 @@ def detect(
 ) -> tuple[dict[str, Row], list[Detection]]:
     """Return the rows and the table of detection, measured on blocks of texts of all kinds."""
     blocks = corpus.blocks(corpus.mixed(corpora, megabytes), BLOCKS)
-    matchers = {number: Matcher(rules, TIMEOUT) for number, rules in sets.items()}
+    matchers = {number: Matcher(rules, TIMEOUT_SECONDS) for number, rules in sets.items()}
     contenders = {}
     for number, matcher in matchers.items():
-        contenders[f"plain {number}"] = plainly(sets[number], PIECE[number])
+        contenders[f"plain {number}"] = plainly(sets[number], PIECE_MEGABYTES[number])
         contenders[f"ready {number}"] = matching(matcher)
-        contenders[f"whole {number}"] = timing.each(partial(_hits, matcher))
+        contenders[f"whole {number}"] = timing.one_by_one(partial(_hits, matcher))
     for matcher in matchers.values():  # the plain way has its patterns compiled already
         for compiled in matcher.compiled.values():
             list(compiled.patterns())
@@ -82,7 +83,7 @@ def detect(
 
 def _sizes(blocks: list[list[str]], number: int) -> dict[str, list[float]]:
     """Return the megabytes of each block, by what is measured of a rule set."""
-    pieces = [len(piece(block, PIECE[number]).encode()) / 1e6 for block in blocks]
+    pieces = [len(piece(block, PIECE_MEGABYTES[number]).encode()) / 1e6 for block in blocks]
     whole = [corpus.megabytes(block) for block in blocks]
     return {"plain": pieces, "ready": whole, "whole": whole}
 
@@ -93,7 +94,7 @@ def _rows(times: Times, blocks: list[list[str]], sets: dict[int, list[Rule]]) ->
         sizes = _sizes(blocks, number)
         plain, ready = (
             [
-                Spent(took.wall / size, took.cpu / size)
+                Duration(took.wall / size, took.cpu / size)
                 for took, size in zip(times[f"{name} {number}"], sizes[name], strict=False)
             ]
             for name in ("plain", "ready")

@@ -33,16 +33,16 @@ def floors(speed: Speed) -> Floors:
 
 def broken(speed: Speed, pinned: Floors) -> list[str]:
     """Return a sentence for each ratio that is worse than its floor, or was not measured."""
-    found = []
+    faults = []
     for name, floor in (pinned.least | pinned.most).items():
         target = TARGETS[name]
         if name not in speed.rows:
-            found.append(f"{name}: not measured, its floor is {floor}")
+            faults.append(f"{name}: not measured, its floor is {floor}")
             continue
         value = speed.rows[name].value(target)
         if value < floor if target.at_least else value > floor:
-            found.append(f"{name}: {value}, its floor is {floor}")
-    return found
+            faults.append(f"{name}: {value}, its floor is {floor}")
+    return faults
 
 
 def read() -> Floors:

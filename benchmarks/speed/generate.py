@@ -12,11 +12,11 @@ from random import Random
 import msgspec
 
 from benchmarks.speed.statistics import Sample
-from cleaner.label import Labeller
+from cleaner.authoring.labels import Labeller
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-_SENTENCE = 40  # characters; a longer line of an article ends as a sentence does
-_NEAR = 8  # fixture lines of about one length to draw from
+_SENTENCE_CHARS = 40  # characters; a longer line of an article ends as a sentence does
+_NEAR_LINES = 8  # fixture lines of about one length to draw from
 _PLACES = (0.35, 0.9)  # of the chrome: where the head's share ends, and where the tail's begins
 _BEYOND = 3.0  # how much longer than the last step the longest lines are
 
@@ -87,8 +87,8 @@ def pool() -> Pool:
                 chrome.add(line.strip())
     for path in sorted((FIXTURES / "keep").glob("*.txt")):
         sentences += _sentences(path.read_text("utf-8"))
-    plain = [each for each in sentences if all(word.isascii() for word in each)]
-    lines = sorted((each for each in chrome if each.isascii()), key=lambda each: (len(each), each))
+    plain = [sentence for sentence in sentences if all(word.isascii() for word in sentence)]
+    lines = sorted((line for line in chrome if line.isascii()), key=lambda line: (len(line), line))
     words = [word for line in lines for word in line.split()]
     return Pool(plain, lines, words, [len(line) for line in lines])
 
@@ -105,9 +105,9 @@ def generate(kind: str, megabytes: float, seed: int = 1) -> Iterator[Sample]:
     rng = Random(f"{kind} {seed}")  # noqa: S311 - not for secrets
     left = megabytes * 1e6
     while left > 0:
-        made = document(PROFILES[kind], rng)
-        left -= len(made.text.encode())
-        yield made
+        sample = document(PROFILES[kind], rng)
+        left -= len(sample.text.encode())
+        yield sample
 
 
 def document(profile: Profile, rng: Random) -> Sample:
@@ -127,9 +127,9 @@ def document(profile: Profile, rng: Random) -> Sample:
 def _drawn(steps: tuple[int, ...], rng: Random) -> int:
     """Return a number that is below each step as often as the profile says."""
     bounds = (0, *steps, round(steps[-1] * _BEYOND))
-    at = rng.random() * (len(steps) + 1)
-    low, high = bounds[int(at)], bounds[int(at) + 1]
-    return round(low + (high - low) * (at % 1))
+    quantile = rng.random() * (len(steps) + 1)
+    low, high = bounds[int(quantile)], bounds[int(quantile) + 1]
+    return round(low + (high - low) * (quantile % 1))
 
 
 def _prose(length: int, rng: Random) -> str:
@@ -145,7 +145,7 @@ def _prose(length: int, rng: Random) -> str:
     while len(words) > 1 and size > length:
         size -= len(words.pop()) + 1
     line = " ".join(words).rstrip(".,;:")
-    return f"{line}." if length >= _SENTENCE else line
+    return f"{line}." if length >= _SENTENCE_CHARS else line
 
 
 def _chrome(profile: Profile, rng: Random) -> str:
@@ -153,8 +153,8 @@ def _chrome(profile: Profile, rng: Random) -> str:
     length = _drawn(profile.chrome, rng)
     drawn = pool()
     if rng.random() < profile.verbatim:
-        at = bisect_left(drawn.lengths, length) + rng.randint(-_NEAR, _NEAR)
-        return drawn.chrome[min(max(at, 0), len(drawn.chrome) - 1)]
+        position = bisect_left(drawn.lengths, length) + rng.randint(-_NEAR_LINES, _NEAR_LINES)
+        return drawn.chrome[min(max(position, 0), len(drawn.chrome) - 1)]
     words: list[str] = [rng.choice(drawn.chrome_words)]
     size = len(words[0])
     while size < length:
@@ -166,8 +166,10 @@ def _chrome(profile: Profile, rng: Random) -> str:
 def _laid_out(line: str, profile: Profile, rng: Random) -> str:
     if rng.random() < profile.odd_lines:
         words = line.split(" ")
-        at = rng.randrange(len(words))
-        words[at] = f"\N{LEFT DOUBLE QUOTATION MARK}{words[at]}\N{RIGHT DOUBLE QUOTATION MARK}"
+        position = rng.randrange(len(words))
+        words[position] = (
+            f"\N{LEFT DOUBLE QUOTATION MARK}{words[position]}\N{RIGHT DOUBLE QUOTATION MARK}"
+        )
         line = " ".join(words)
     if rng.random() < profile.items and not line.startswith(("-", "*")):
         line = f"* {line}"

@@ -14,7 +14,7 @@ from benchmarks.speed.corpus import Corpus
 from benchmarks.speed.generate import FIXTURES
 from benchmarks.speed.rows import Row, row
 from cleaner import Cleaner
-from cleaner.corpus.run import Job, clean_corpus, out_at, plan, prepare
+from cleaner.corpus import clean_corpus
 
 BLOCKS = 15
 SHORT = {"main content": "main", "whole page": "whole"}
@@ -31,7 +31,7 @@ PEERS: dict[str, Callable[[str], str]] = {
     "jusText on wrapped text": peers.justext,
 }
 HTML_PAGES = 300
-HTML_BLOCK = 10  # pages
+HTML_BLOCK_PAGES = 10  # pages
 SHARDS = 8
 WORKER_SECONDS = 10.0  # that one worker should be busy, so that its start counts little
 
@@ -39,7 +39,7 @@ WORKER_SECONDS = 10.0  # that one worker should be busy, so that its start count
 def clean(cleaner: Cleaner, texts: Corpus, budget: float) -> tuple[dict[str, Row], dict[str, Row]]:
     """Return the rows of text to clean text, and the MB/s of all that were measured."""
     runs: Mapping[str, Callable[[str], object]] = {OURS: cleaner.clean, **PEERS}
-    contenders = {name: timing.each(run) for name, run in runs.items()}
+    contenders = {name: timing.one_by_one(run) for name, run in runs.items()}
     timing.race(contenders, [texts.texts()[:2]], budget)  # warm
     blocks = corpus.blocks(texts.texts(), BLOCKS)
     times = timing.race(contenders, blocks, budget)
@@ -57,10 +57,13 @@ def write_shards(texts: Sequence[str], folder: Path, number: int) -> list[list[s
     """Write `texts` to `folder` as packed JSON lines, in `number` files; return those of each."""
     folder.mkdir(parents=True, exist_ok=True)
     shards = corpus.blocks(texts, number)
-    for at, shard in enumerate(shards):
-        rows = (msgspec.json.encode({"id": f"{at}-{n}", "text": t}) for n, t in enumerate(shard))
+    for shard_number, shard in enumerate(shards):
+        rows = (
+            msgspec.json.encode({"id": f"{shard_number}-{n}", "text": t})
+            for n, t in enumerate(shard)
+        )
         packed = zstandard.compress(b"".join(line + b"\n" for line in rows))
-        (folder / f"{at:03}.jsonl.zst").write_bytes(packed)
+        (folder / f"{shard_number:03}.jsonl.zst").write_bytes(packed)
     return shards
 
 
@@ -72,14 +75,13 @@ def on_disk(cleaner: Cleaner, corpora: Sequence[Corpus], megabytes: float, budge
         shards = write_shards(texts, folder / "in", BLOCKS)
         files = sorted((folder / "in").iterdir())
 
-        def to_files(at: int) -> timing.Work:
+        def to_files(number: int) -> timing.Work:
             out = folder / "out"
             shutil.rmtree(out, ignore_errors=True)
-            prepare([files[at]], out_at(out), overwrite=False)
-            return lambda: clean_corpus(plan(files[at]), Job(cleaner, out_at(out)))
+            return lambda: clean_corpus(files[number], out, cleaner=cleaner)
 
-        def in_memory(at: int) -> timing.Work:
-            return timing.each(cleaner.clean)(shards[at])
+        def in_memory(number: int) -> timing.Work:
+            return timing.one_by_one(cleaner.clean)(shards[number])
 
         times = timing.race({"files": to_files, "memory": in_memory}, range(len(files)), budget)
     return row(timing.ratio(times["memory"], times["files"]))
@@ -88,7 +90,9 @@ def on_disk(cleaner: Cleaner, corpora: Sequence[Corpus], megabytes: float, budge
 def workers(cleaner: Cleaner, corpora: Sequence[Corpus], scale: float) -> Row:
     """Return how much faster two workers are than one; their start is counted."""
     sample = corpus.mixed(corpora, 1)
-    rate = corpus.megabytes(sample) / timing.spent(timing.each(cleaner.clean)(sample)).wall
+    rate = (
+        corpus.megabytes(sample) / timing.duration_of(timing.one_by_one(cleaner.clean)(sample)).wall
+    )
     wanted = rate * WORKER_SECONDS * scale
     texts = corpus.mixed(corpora, wanted)
     with tempfile.TemporaryDirectory() as name:
@@ -101,8 +105,7 @@ def workers(cleaner: Cleaner, corpora: Sequence[Corpus], scale: float) -> Row:
             def contender(_: int) -> timing.Work:
                 out = folder / "out"
                 shutil.rmtree(out, ignore_errors=True)
-                prepare([folder / "in"], out_at(out), overwrite=False)
-                return lambda: clean_corpus(plan(folder / "in"), Job(cleaner, out_at(out)), number)
+                return lambda: clean_corpus(folder / "in", out, cleaner=cleaner, workers=number)
 
             return contender
 
@@ -120,8 +123,10 @@ def html(cleaner: Cleaner, folder: Path | None, scale: float, budget: float) -> 
         )
 
     given = html_pages(folder, round(HTML_PAGES * scale))
-    blocks = [given[at : at + HTML_BLOCK] for at in range(0, len(given), HTML_BLOCK)]
-    contenders = {"alone": timing.each(alone), "ours": timing.each(cleaner.clean_html)}
+    blocks = [
+        given[start : start + HTML_BLOCK_PAGES] for start in range(0, len(given), HTML_BLOCK_PAGES)
+    ]
+    contenders = {"alone": timing.one_by_one(alone), "ours": timing.one_by_one(cleaner.clean_html)}
     timing.race(contenders, [given[:3]], budget)  # warm
     times = timing.race(contenders, blocks, budget)
     return row(timing.ratio(times["ours"], times["alone"]))
@@ -131,5 +136,5 @@ def html_pages(folder: Path | None, number: int) -> list[bytes]:
     """Return HTML pages of the benchmark, the fixtures' over and over where it is not there."""
     if folder is None:
         own = [path.read_bytes() for path in sorted(FIXTURES.glob("*/source.html"))]
-        return [own[at % len(own)] for at in range(number)]
+        return [own[index % len(own)] for index in range(number)]
     return [pages.html(folder, page) for page in corpus.shuffled(pages.read_pages(folder))[:number]]

@@ -14,7 +14,7 @@ _TABLE = r"(<!-- {}: (\w+) -->\n).*?(<!-- end of table -->)"
 def fill(page: str, mark: str, table: Callable[[str], str]) -> str:
     """Return `page` with the table of each name where a `mark` of that name is."""
     places = regex.compile(_TABLE.format(regex.escape(mark)), regex.DOTALL)
-    return places.sub(lambda found: f"{found[1]}\n{table(found[2])}\n{found[3]}", page)
+    return places.sub(lambda match: f"{match[1]}\n{table(match[2])}\n{match[3]}", page)
 
 
 def rewrite(page: str, speed: Speed) -> str:
@@ -46,8 +46,8 @@ def detection(speed: Speed) -> str:
     lines = head(
         "rules", "patterns", "hits a MB", "each on each line", "lines ready", "from the text"
     )
-    for each in speed.detection:
-        cells = (each.rules, each.patterns, each.hits, each.plain, each.ready, each.whole)
+    for row in speed.detection:
+        cells = (row.rules, row.patterns, row.hits, row.plain, row.ready, row.whole)
         lines.append("| " + " | ".join(f"{cell:g}" for cell in cells) + " |")
     return "\n".join(lines)
 
@@ -81,23 +81,29 @@ _SHOWN = {
 def texts(speed: Speed) -> str:
     """Return the table of what the texts are like, generated ones beside them."""
     columns = [
-        f"{each.kind}, {name}" for each in speed.texts for name in ("measured on", "generated")
+        f"{kind_texts.kind}, {name}"
+        for kind_texts in speed.texts
+        for name in ("measured on", "generated")
     ]
     lines = head("statistic", *columns)
-    sizes = [size for each in speed.texts for size in (f"{each.megabytes:.1f}{_of_it(each)}", "")]
+    sizes = [
+        size
+        for kind_texts in speed.texts
+        for size in (f"{kind_texts.megabytes:.1f}{_of_it(kind_texts)}", "")
+    ]
     lines.append("| MB | " + " | ".join(sizes) + " |")
-    for name, shown in _SHOWN.items():
+    for name, label in _SHOWN.items():
         figures = [
             _figure(getattr(some, name))
-            for each in speed.texts
-            for some in (each.measured, each.alike)
+            for kind_texts in speed.texts
+            for some in (kind_texts.measured, kind_texts.alike)
         ]
-        lines.append(f"| {shown} | " + " | ".join(figures) + " |")
+        lines.append(f"| {label} | " + " | ".join(figures) + " |")
     return "\n".join(lines)
 
 
-def _of_it(each: Texts) -> str:
-    return f", {each.generated:.0%} of it generated" if each.generated else ""
+def _of_it(texts: Texts) -> str:
+    return f", {texts.generated:.0%} of it generated" if texts.generated else ""
 
 
 def _figure(value: float | list[int]) -> str:

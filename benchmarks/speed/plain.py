@@ -7,9 +7,9 @@ from random import Random
 import msgspec
 import regex
 
-from cleaner.rule import Rule
+from cleaner.ruleset.model import Rule
 
-_AROUND = 40  # ranks; a word is changed for one about as frequent
+_NEAR_RANKS = 40  # ranks; a word is changed for one about as frequent
 _WORD = regex.compile(r"[^\W\d_]{2,}")
 # What may stand in a pattern beside words: escapes, classes, groups, counts.
 _PATTERN = regex.compile(
@@ -40,7 +40,7 @@ def _of_phrases(rule: Rule) -> str:
 def spread(rules: Iterable[Rule], number: int) -> list[Rule]:
     """Return `number` rules taken evenly from those that can be varied."""
     usable = [rule for rule in rules if rule.literals and all(map(_NAMED.search, rule.literals))]
-    return [usable[at * len(usable) // number] for at in range(number)]
+    return [usable[index * len(usable) // number] for index in range(number)]
 
 
 def grow(rules: Sequence[Rule], number: int, text: str, seed: int = 1) -> list[Rule]:
@@ -79,9 +79,11 @@ class _Words:
         if word not in self._ranks:
             return self._nowhere(word)
         rank = self._ranks[word]
-        near = self._ranked[max(0, rank - _AROUND) : rank] + self._ranked[rank + 1 :][:_AROUND]
+        near = (
+            self._ranked[max(0, rank - _NEAR_RANKS) : rank] + self._ranked[rank + 1 :][:_NEAR_RANKS]
+        )
         # A shorter one would be found inside of more words.
-        return self._rng.choice([each for each in near if len(each) >= len(word)] or [word])
+        return self._rng.choice([other for other in near if len(other) >= len(word)] or [word])
 
     def _nowhere(self, word: str) -> str:
         if word.isascii():
@@ -93,15 +95,16 @@ class _Words:
 
 def _varied(rule: Rule, words: _Words, variant: int) -> Rule:
     def vary(literal: str) -> str:
-        return _WORD.sub(lambda found: words[found[0]], literal.lower())
+        return _WORD.sub(lambda match: words[match[0]], literal.lower())
 
     parts = sorted(set(_words_of(rule.keywords)), key=len, reverse=True)
 
-    def vary_in_pattern(found: "regex.Match[str]") -> str:
-        word = found["word"]
+    def vary_in_pattern(match: "regex.Match[str]") -> str:
+        word = match["word"]
         if word is None:
-            return found[0]
-        part = next((each for each in parts if each in word), word)  # it must hold its keyword
+            return match[0]
+        # The varied word must hold the varied keyword.
+        part = next((keyword for keyword in parts if keyword in word), word)
         return word.replace(part, words[part])
 
     return msgspec.structs.replace(

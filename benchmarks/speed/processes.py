@@ -8,24 +8,26 @@ from pathlib import Path
 from benchmarks.speed import child, timing
 from benchmarks.speed.generate import generate
 from benchmarks.speed.rows import Row, rounded, row
-from benchmarks.speed.timing import Spent
+from benchmarks.speed.timing import Duration
 
 KIND = "main content"
-LONG, LARGE = 100, 200  # megabytes
+LONG_MEGABYTES, LARGE_MEGABYTES = 100, 200  # megabytes
 PARTS = 100  # documents that the long one is set beside
 ROUNDS = 3
-PATIENCE = 60.0  # seconds; where a document takes longer, once is enough
+MAX_DOCUMENT_SECONDS = 60.0  # seconds; where a document takes longer, once is enough
 STARTS = 7
-_PAGE = 5000  # bytes
+_PAGE_BYTES = 5000  # bytes
 
 
 def long_documents(scale: float) -> dict[str, Row]:
     """Return the cost a byte of one long document, of one long line, over that of many parts."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         parts, whole = [], []
         for number in range(PARTS):
-            text = "\n".join(each.text for each in generate(KIND, LONG / PARTS * scale, number))
+            text = "\n".join(
+                sample.text for sample in generate(KIND, LONG_MEGABYTES / PARTS * scale, number)
+            )
             parts.append(_written(folder / f"{number}.txt", text))
             whole.append(text)
         joined = "\n".join(whole)
@@ -39,8 +41,8 @@ def long_documents(scale: float) -> dict[str, Row]:
         times: timing.Times = {name: [] for name in contenders}
         for _ in range(ROUNDS):
             for name, arguments in contenders.items():
-                times[name].append(child.run(*arguments).spent)
-            if max(took[0].wall for took in times.values()) > PATIENCE:
+                times[name].append(child.run(*arguments).duration)
+            if max(took[0].wall for took in times.values()) > MAX_DOCUMENT_SECONDS:
                 break
     return {
         name: row(timing.ratio(times[name], times["parts"]))
@@ -50,25 +52,25 @@ def long_documents(scale: float) -> dict[str, Row]:
 
 def memory(scale: float) -> Row:
     """Return the most memory that a large document takes, in bytes for each of its own."""
-    with tempfile.TemporaryDirectory() as made:
-        path = Path(made) / "document.txt"
-        text = "\n".join(each.text for each in generate(KIND, LARGE * scale))
-        told = child.run("clean", _written(path, text))
-        share = rounded(told.memory / path.stat().st_size)
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / "document.txt"
+        text = "\n".join(sample.text for sample in generate(KIND, LARGE_MEGABYTES * scale))
+        result = child.run("clean", _written(path, text))
+        share = rounded(result.memory / path.stat().st_size)
     return Row(share, share)
 
 
 def start() -> Row:
     """Return how much longer `cleaner clean` takes on a short text than Python on nothing."""
     text = next(islice(generate(KIND, 1), 3, None)).text * 9
-    program = [sys.executable, "-c", "from cleaner.cli import main; main()", "clean"]
-    with tempfile.TemporaryDirectory() as made:
-        path = _written(Path(made) / "short.txt", text[:_PAGE])
+    program = [sys.executable, "-c", "from cleaner.cli.main import main; main()", "clean"]
+    with tempfile.TemporaryDirectory() as temporary:
+        path = _written(Path(temporary) / "short.txt", text[:_PAGE_BYTES])
         pairs = [
             (child.command(*program, path), child.command(sys.executable, "-c", "pass"))
             for _ in range(STARTS + 1)
         ][1:]  # the first is to warm up
-    more = [Spent(ours.wall - bare.wall, ours.cpu - bare.cpu) for ours, bare in pairs]
+    more = [Duration(ours.wall - bare.wall, ours.cpu - bare.cpu) for ours, bare in pairs]
     return row(timing.middle(more))
 
 
@@ -76,9 +78,9 @@ def compiling() -> dict[str, Row]:
     """Return the seconds to compile the shipped rules, with an empty cache and with a full one."""
     cold, cached = [], []
     for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory() as made:
-            cold.append(child.run("compile", cache=Path(made)).spent)
-            cached.append(child.run("compile", cache=Path(made)).spent)
+        with tempfile.TemporaryDirectory() as temporary:
+            cold.append(child.run("compile", cache=Path(temporary)).duration)
+            cached.append(child.run("compile", cache=Path(temporary)).duration)
     return {
         "compile-cold": row(timing.middle(cold)),
         "compile-cached": row(timing.middle(cached)),

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from benchmarks.speed.statistics import Statistics
-from benchmarks.speed.timing import Spent
+from benchmarks.speed.timing import Duration
 
 Unit = Literal["times", "MB/s", "s"]
 
@@ -55,7 +55,7 @@ class Row(msgspec.Struct, frozen=True):
         return self.cpu if target.by == "cpu" else self.wall
 
 
-def row(figures: Spent) -> Row:
+def row(figures: Duration) -> Row:
     """Return the row of what was measured, in four digits."""
     return Row(rounded(figures.wall), rounded(figures.cpu))
 

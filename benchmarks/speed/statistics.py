@@ -5,9 +5,9 @@ from statistics import quantiles
 
 import msgspec
 
-from cleaner.document import Document
-from cleaner.label import Labeller
-from cleaner.match import Matcher
+from cleaner.authoring.labels import Labeller
+from cleaner.engine.document import Document
+from cleaner.engine.matcher import Matcher
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -42,10 +42,10 @@ def statistics(samples: Iterable[Sample], matcher: Matcher) -> Statistics:
     for sample in samples:
         labeller = Labeller(sample.reference)
         given = sample.text.split("\n")
-        told = [line for line in given if line.strip()]
-        lines.append(len(told))
-        blank += len(given) - len(told)
-        for line in told:
+        filled = [line for line in given if line.strip()]
+        lines.append(len(filled))
+        blank += len(given) - len(filled)
+        for line in filled:
             bare = line.strip()
             lengths[labeller.is_article(line)].append(len(bare))
             indented += line[0].isspace()
@@ -54,7 +54,8 @@ def statistics(samples: Iterable[Sample], matcher: Matcher) -> Statistics:
         size += len(sample.text.encode())
         characters += len(sample.text)
         odd += sum(char > "\x7f" for char in sample.text)
-        hits += sum(map(len, matcher.hits(Document(sample.text).lines, set())))
+        line_hits, _ = matcher.hits(Document(sample.text).lines)
+        hits += sum(map(len, line_hits))
     number = max(1, sum(lines))
     return Statistics(
         documents=len(lines),
@@ -75,4 +76,4 @@ def statistics(samples: Iterable[Sample], matcher: Matcher) -> Statistics:
 def quarters(numbers: Sequence[int]) -> list[int]:
     """Return what a quarter, half and three quarters of `numbers` are below."""
     some = [*numbers, *numbers] or [0, 0]  # one number has no quantiles
-    return [round(each) for each in quantiles(some, n=4, method="inclusive")]
+    return [round(quantile) for quantile in quantiles(some, n=4, method="inclusive")]

@@ -13,25 +13,25 @@ Work = Callable[[], object]
 FEWEST = 3  # blocks that each contender runs on, whatever its budget
 
 
-class Spent(msgspec.Struct, frozen=True):
+class Duration(msgspec.Struct, frozen=True):
     """Seconds by the clock and of the processor; or a ratio of each."""
 
     wall: float
     cpu: float
 
-    def over(self, other: "Spent") -> "Spent":
+    def over(self, other: "Duration") -> "Duration":
         """Return how many times what `other` spent this is."""
-        return Spent(self.wall / other.wall, self.cpu / other.cpu)
+        return Duration(self.wall / other.wall, self.cpu / other.cpu)
 
 
-Times = dict[str, list[Spent]]  # by contender: block by block, the first ones if not all
+Times = dict[str, list[Duration]]  # by contender: block by block, the first ones if not all
 
 
-def spent(work: Work) -> Spent:
+def duration_of(work: Work) -> Duration:
     """Return what one call of `work` takes."""
     wall, cpu = time.perf_counter(), time.process_time()
     work()
-    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
+    return Duration(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def race(
@@ -39,8 +39,9 @@ def race(
 ) -> Times:
     """Return what each contender takes for each block; what it is asked for a block is the work.
 
-    All run on one block before any runs on the next, another one first each time. Who has spent
-    `budget` seconds is out for the blocks left, so that a slow one does not hold up the rest.
+    All run on one block before any runs on the next, another one first each time. A contender that
+    has taken `budget` seconds does not run on the blocks left, so that it does not hold up the
+    rest.
     """
     times: Times = {name: [] for name in contenders}
     names = list(contenders)
@@ -49,11 +50,11 @@ def race(
         for name in names[first:] + names[:first]:
             have = times[name]
             if len(have) < FEWEST or sum(took.wall for took in have) < budget:
-                have.append(spent(contenders[name](block)))
+                have.append(duration_of(contenders[name](block)))
     return times
 
 
-def each(run: Callable[[Item], object]) -> Callable[[Iterable[Item]], Work]:
+def one_by_one(run: Callable[[Item], object]) -> Callable[[Iterable[Item]], Work]:
     """Return the contender that runs `run` on each item of a block."""
 
     def contender(block: Iterable[Item]) -> Work:
@@ -66,21 +67,21 @@ def each(run: Callable[[Item], object]) -> Callable[[Iterable[Item]], Work]:
     return contender
 
 
-def middle(numbers: Sequence[Spent]) -> Spent:
+def middle(numbers: Sequence[Duration]) -> Duration:
     """Return the medians."""
-    return Spent(median(one.wall for one in numbers), median(one.cpu for one in numbers))
+    return Duration(median(one.wall for one in numbers), median(one.cpu for one in numbers))
 
 
-def ratio(over: Sequence[Spent], under: Sequence[Spent]) -> Spent:
+def ratio(over: Sequence[Duration], under: Sequence[Duration]) -> Duration:
     """Return the medians of the ratios, block by block, on the blocks that both ran on."""
     return middle([one.over(other) for one, other in zip(over, under, strict=False)])
 
 
-def rate(megabytes: Iterable[float], times: Iterable[Spent]) -> Spent:
+def rate(megabytes: Iterable[float], times: Iterable[Duration]) -> Duration:
     """Return the median MB/s over the blocks, of which the last may not have been run on."""
     return middle(
         [
-            Spent(size / took.wall, size / took.cpu)
+            Duration(size / took.wall, size / took.cpu)
             for size, took in zip(megabytes, times, strict=False)
         ]
     )

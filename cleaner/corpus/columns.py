@@ -1,19 +1,19 @@
-"""The columns of tables, looked at before a run begins, so that a wrong name fails at once."""
+"""The check of the columns of tables before a run begins, so that a wrong name fails at once."""
 
 from collections.abc import Iterator, Sequence
 
-from cleaner.corpus.formats.known import columns_of
-from cleaner.corpus.record import CorpusError, Fields, Shard, named_columns
+from cleaner.corpus.formats.registry import columns_of
+from cleaner.corpus.model import CorpusError, Fields, Shard, named_columns
 
-# Each table is opened, so a corpus of 100,000 is not looked at whole: a name that none of 100
-# tables has, from its first to its last, is wrong. A table that lacks it alone goes to quarantine.
-_TABLES = 100
+# The check opens tables, so it takes a sample of a large corpus. A name that no table of the
+# sample has is wrong. If only some tables lack a column, those go to quarantine.
+_MAX_TABLES = 100
 
 
 def check_columns(shards: Sequence[Shard], fields: Fields) -> None:
-    """Raise CorpusError where no table has a column of text, or one that `fields` name.
+    """Raise CorpusError if all tables lack a column of text, or a column that `fields` names.
 
-    Tables that can't be opened, that are empty or that are in a store do not count.
+    Tables that can't be opened, empty tables and tables in a store are left out.
     """
     missing: dict[str, str] | None = None
     for shard, columns in _tables(shards):
@@ -28,7 +28,7 @@ def check_columns(shards: Sequence[Shard], fields: Fields) -> None:
 
 
 def _lacks(shard: Shard, columns: list[str], fields: Fields) -> dict[str, str]:
-    """Return the columns that a table lacks, "" for one of text, with a sentence on each."""
+    """Return a message for each column that a table lacks, by its name, "" for any text column."""
     known = f"its columns are {named_columns(columns)}"
     lacks = {
         name: f"{shard.name} has no column '{name}' ({option}); {known}"
@@ -42,9 +42,9 @@ def _lacks(shard: Shard, columns: list[str], fields: Fields) -> dict[str, str]:
 
 
 def _tables(shards: Sequence[Shard]) -> Iterator[tuple[Shard, list[str]]]:
-    """Yield tables from all over the corpus, with the names of their columns."""
+    """Yield a sample of the tables, spread over the corpus, with the names of their columns."""
     tables = [shard for shard in shards if columns_of(shard.ending) and shard.remote is None]
-    for shard in tables[:: -(-len(tables) // _TABLES) or 1]:
+    for shard in tables[:: -(-len(tables) // _MAX_TABLES) or 1]:
         if columns := _columns(shard):
             yield shard, columns
 
@@ -53,5 +53,5 @@ def _columns(shard: Shard) -> list[str]:
     read = columns_of(shard.ending)
     try:
         return read(shard.path) if read else []
-    except Exception:  # whatever a file sets off: it goes to quarantine when its turn comes
+    except Exception:  # any fault of a file: a worker will put the file in quarantine
         return []

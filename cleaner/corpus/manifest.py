@@ -1,4 +1,4 @@
-"""The manifest: which shards of an OUT are done, from what input and by what rules."""
+"""The manifest: a database in OUT of the finished shards, their inputs, rules and counts."""
 
 import os
 import sqlite3
@@ -7,74 +7,76 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cleaner import jsonio
-from cleaner.corpus.out.base import MANIFEST, State
-from cleaner.corpus.record import CorpusError
-from cleaner.corpus.shard import Tally
+from cleaner.corpus.model import CorpusError
+from cleaner.corpus.output.base import MANIFEST, ManifestDir
+from cleaner.corpus.totals import Totals
+from cleaner.text import jsonio
 
 FORMAT = 1
-_EVERY = 0.5  # seconds between commits; what a killed run did since is done again
+_COMMIT_SECONDS = 0.5  # between commits; a killed run repeats its work since the last
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (started TEXT DEFAULT CURRENT_TIMESTAMP, seconds REAL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS shard (
     name BLOB,       -- the input's path in the corpus
-    part INTEGER,    -- 0: all of it
+    part INTEGER,    -- 0: the whole file
     target BLOB,     -- the path of its clean copy
-    size INTEGER, mtime INTEGER, digest TEXT,  -- the input, as it was found
-    rules TEXT, options TEXT,                  -- digests of what it was cleaned by
-    tally BLOB, outputs BLOB,                  -- JSON: what it counted, bytes of its files
+    size INTEGER, mtime INTEGER, digest TEXT,  -- the fingerprint of the input
+    rules TEXT, options TEXT,                  -- digests
+    totals BLOB, outputs BLOB,                 -- JSON: counts, and bytes of each file
     PRIMARY KEY (name, part)
 ) WITHOUT ROWID;
 """
 
 
-class Stamp(msgspec.Struct, frozen=True):
-    """What tells an input from a later one: bytes, time of change in ns, digest if small."""
+class Fingerprint(msgspec.Struct, frozen=True):
+    """What identifies the content of an input, so that a later run sees a change."""
 
-    size: int
-    mtime: int
-    digest: str = ""
+    size: int  # bytes
+    mtime: int  # nanoseconds; for an object in a store a number that changes with it
+    digest: str = ""  # of the content, for small files
 
 
-class Terms(msgspec.Struct, frozen=True):
-    """The digests of rules and options."""
+class Digests(msgspec.Struct, frozen=True):
+    """The digests of the rules and the options of a run."""
 
     rules: str
     options: str
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A shard that is done."""
+    """A finished shard, or a finished part of one."""
 
     name: str
     part: int
     target: str
-    stamp: Stamp
-    terms: Terms
-    tally: Tally
-    outputs: dict[str, int]
+    fingerprint: Fingerprint
+    digests: Digests
+    totals: Totals
+    outputs: dict[str, int]  # the bytes of each file, by its path in OUT
 
 
 class Manifest:
-    """The manifest of an OUT, whose lock the caller holds.
+    """The manifest of an OUT. The caller holds the lock of OUT.
 
-    It keeps to a rollback journal, which file systems of a network can hold too, and is
-    whole whenever its process dies.
+    The database uses a rollback journal, which works on network file systems too, and stays
+    valid if the process dies at any time.
     """
 
-    def __init__(self, state: State) -> None:
-        self._keep = state.keep
+    def __init__(self, directory: ManifestDir) -> None:
+        """Open or create the manifest. Raises CorpusError if it can't be read."""
+        self._on_commit = directory.on_commit
         try:
-            self._database = sqlite3.connect(state.folder / MANIFEST, isolation_level=None)
+            self._database = sqlite3.connect(directory.folder / MANIFEST, isolation_level=None)
             (version,) = self._database.execute("PRAGMA user_version").fetchone()
             if version not in (0, FORMAT):
                 raise CorpusError(
-                    "OUT is by another version of Cleaner; add --overwrite to start over"
+                    f"OUT is from another version of Cleaner (manifest format {version},"
+                    f" not {FORMAT}); add --overwrite to start over"
                 )
             self._database.executescript(f"{_TABLES} PRAGMA user_version = {FORMAT}")
             self._database.execute("BEGIN")
             self._run = self._database.execute("INSERT INTO run DEFAULT VALUES").lastrowid
-        except sqlite3.OperationalError:  # no room, no right
+        except sqlite3.OperationalError:  # no room, or no permission
             raise
         except sqlite3.DatabaseError as error:
             raise CorpusError(
@@ -83,21 +85,21 @@ class Manifest:
         self._started = self._committed = time.monotonic()
 
     def rows(self) -> Iterator[Row]:
-        """Yield all that is done, by name and part."""
+        """Yield all finished shards and parts, sorted by name and part."""
         for row in self._database.execute("SELECT * FROM shard ORDER BY name, part"):
-            name, part, target, size, mtime, digest, rules, options, tally, outputs = row
+            name, part, target, size, mtime, digest, rules, options, totals, outputs = row
             yield Row(
                 os.fsdecode(name),
                 part,
                 os.fsdecode(target),
-                Stamp(size, mtime, digest),
-                Terms(rules, options),
-                jsonio.loads(tally, Tally),
+                Fingerprint(size, mtime, digest),
+                Digests(rules, options),
+                jsonio.loads(totals, Totals),
                 jsonio.loads(outputs, dict[str, int]),
             )
 
     def record(self, row: Row) -> None:
-        """Note that a shard is done; for the last of a file's, that its parts are no more."""
+        """Add a finished shard or part. A whole file replaces its parts."""
         if row.part == 0:
             self.forget(row.name)
         self._database.execute(
@@ -106,40 +108,40 @@ class Manifest:
                 os.fsencode(row.name),
                 row.part,
                 os.fsencode(row.target),
-                *msgspec.structs.astuple(row.stamp),
-                *msgspec.structs.astuple(row.terms),
-                jsonio.dumps(row.tally),
+                *msgspec.structs.astuple(row.fingerprint),
+                *msgspec.structs.astuple(row.digests),
+                jsonio.dumps(row.totals),
                 jsonio.dumps(row.outputs),
             ),
         )
-        if time.monotonic() > self._committed + _EVERY:
+        if time.monotonic() > self._committed + _COMMIT_SECONDS:
             self.commit()
 
     def forget(self, name: str, part: int | None = None) -> None:
-        """Note that a file, or a part of it, is to be done."""
+        """Remove a file, or one part of it, so that it is cleaned again."""
         self._database.execute(
             "DELETE FROM shard WHERE name = ? AND part = ifnull(?, part)", (os.fsencode(name), part)
         )
 
     def seconds(self) -> float:
-        """Note how long this run has taken, and return how long all runs have."""
-        taken = time.monotonic() - self._started
-        self._database.execute("UPDATE run SET seconds = ? WHERE rowid = ?", (taken, self._run))
+        """Record the duration of this run so far; return the duration of all runs together."""
+        seconds = time.monotonic() - self._started
+        self._database.execute("UPDATE run SET seconds = ? WHERE rowid = ?", (seconds, self._run))
         (total,) = self._database.execute("SELECT sum(seconds) FROM run").fetchone()
         return float(total)
 
     def commit(self) -> None:
-        """Put what was noted on disk."""
+        """Write all changes to disk."""
         self.seconds()
         self._database.execute("COMMIT")
-        self._keep()  # no transaction is open, so the file is whole
+        self._on_commit()  # between two transactions the file can be copied
         self._database.execute("BEGIN")
         self._committed = time.monotonic()
 
     def close(self) -> None:
-        """Put what was noted on disk, and let go."""
+        """Write all changes to disk and close the database."""
         try:
-            if self._database.in_transaction:  # it is not where there was no room
+            if self._database.in_transaction:  # not after an error for lack of room
                 self.seconds()
                 self._database.execute("COMMIT")
         finally:

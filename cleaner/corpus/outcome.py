@@ -1,54 +1,50 @@
-"""The outcome of a run, in the sentences that end it on the screen."""
+"""The outcome of a run: the lines that the command prints at the end."""
 
 from collections.abc import Iterator
 
-from cleaner.corpus.out.base import SUMMARY, Out
+from cleaner.corpus.output.base import SUMMARY
 from cleaner.corpus.progress import share
-from cleaner.corpus.run import Status, Summary
-from cleaner.corpus.work import Event, Finished
+from cleaner.corpus.status import RunStatus, Summary
+from cleaner.corpus.tasks import Event, Finished
 
 _REASONS = "quarantine/reasons"
-_KINDS = 3  # of reasons that are named
+_SHOWN_KINDS = 3  # kinds of reasons in a message
 
 
-class Earlier:
-    """A listener that knows how much of what is clean an earlier run cleaned."""
+class RunCounter:
+    """A listener that counts the documents of this run, since a summary covers all runs on OUT."""
 
     def __init__(self) -> None:
-        self.is_all = True
-        self._cleaned = 0
+        self.tasks = 0
+        self.documents = 0
 
-    def __call__(self, event: Event, _: Status) -> None:
-        """Take what happened."""
+    def __call__(self, event: Event, _: RunStatus) -> None:
+        """Count a finished task."""
         if isinstance(event, Finished):
-            self.is_all = False
-            self._cleaned += event.done.tally.documents
-
-    def documents(self, summary: Summary) -> int:
-        """Return how many documents an earlier run cleaned."""
-        return summary.documents - self._cleaned
+            self.tasks += 1
+            self.documents += event.result.totals.documents
 
 
-def format_outcome(summary: Summary, out: Out, earlier: Earlier) -> str:
-    """Return what a run came to: a line on each thing to know, the one on documents last.
+def format_outcome(summary: Summary, out: str, counter: RunCounter) -> str:
+    """Return the outcome of a run: notes, one a line, and a last line on the documents.
 
-    The summary in `out` has it at length.
+    `out` names OUT, whose summary has the details.
     """
-    return "\n".join((*_notes(summary), _documents(summary, out, earlier)))
+    return "\n".join((*_notes(summary), _documents(summary, out, counter)))
 
 
 def _notes(summary: Summary) -> Iterator[str]:
     if number := summary.skipped.files:
         files = "file" if number == 1 else "files"
-        yield f"{number} {files} skipped: {summary.skipped} (no known format)"
+        yield f"{number} {files} skipped: {summary.skipped} (unknown format)"
     for rule, number in summary.timeouts.items():
-        yield f"{rule} ran out of time in {number} of the documents"
+        yield f"{rule} timed out in {_count_documents(number)}"
 
 
-def _documents(summary: Summary, out: Out, earlier: Earlier) -> str:
-    number = _documents_of(summary.documents)
-    before = earlier.documents(summary)
-    if earlier.is_all:
+def _documents(summary: Summary, out: str, counter: RunCounter) -> str:
+    number = _count_documents(summary.documents)
+    before = summary.documents - counter.documents
+    if not counter.tasks:
         verb = "was" if summary.documents == 1 else "were"
         cleaned = f"nothing to do: {number} {verb} cleaned by an earlier run"
     else:
@@ -61,17 +57,17 @@ def _documents(summary: Summary, out: Out, earlier: Earlier) -> str:
         return f"{cleaned}; see {out}/{SUMMARY}"
     reasons = format_reasons(summary)
     return (
-        f"{cleaned}; not cleaned but kept as they were, {summary.quarantined} in quarantine:"
+        f"{cleaned}; {summary.quarantined} could not be cleaned and went to quarantine:"
         f" {reasons}; see {out}/{_REASONS}"
     )
 
 
-def _documents_of(number: int) -> str:
+def _count_documents(number: int) -> str:
     return f"{number} {'document' if number == 1 else 'documents'}"
 
 
 def format_reasons(summary: Summary) -> str:
-    """Return how many are in quarantine for which reason, the most frequent first."""
-    named = [f"{number} {kind}" for kind, number in summary.reasons.items()][:_KINDS]
-    others = summary.quarantined - sum(list(summary.reasons.values())[:_KINDS])
-    return ", ".join(named) + (f" and {others} for other reasons" if others else "")
+    """Return the counts in quarantine by kind of reason, the most frequent first."""
+    parts = [f"{number} {kind}" for kind, number in summary.reasons.items()][:_SHOWN_KINDS]
+    others = summary.quarantined - sum(list(summary.reasons.values())[:_SHOWN_KINDS])
+    return ", ".join(parts) + (f" and {others} for other reasons" if others else "")

@@ -1,11 +1,11 @@
-"""The plan of a run: the shards of a corpus, each with the name of its clean copy."""
+"""The plan of a run: the shards of a corpus, each with the path of its clean copy."""
 
 from itertools import chain, count
 from pathlib import Path
 
 import msgspec
 
-from cleaner.corpus.formats.known import (
+from cleaner.corpus.formats.registry import (
     OUT_FORMATS,
     check_needs,
     clean_ending,
@@ -13,42 +13,41 @@ from cleaner.corpus.formats.known import (
     holds_reports,
     known_formats,
 )
-from cleaner.corpus.record import CorpusError, Remote, Shard, beside
+from cleaner.corpus.inputs import Inputs, find
+from cleaner.corpus.model import CorpusError, Remote, Shard, with_suffix
 from cleaner.corpus.skipped import Skipped, skipped
-from cleaner.corpus.source import Inputs, find
 
 
 class Plan(msgspec.Struct):
-    """What is to be done: the shards in order, and what was found beside them.
+    """The shards to clean, and the inputs that are not shards."""
 
-    `roots` are the places that OUT must keep apart from.
-    """
-
-    shards: list[Shard] = []
+    shards: list[Shard] = []  # sorted by name
     skipped: Skipped = Skipped()
-    unreadable: list[tuple[Shard, str]] = []  # what it would have been, and why it is not
-    roots: list[Path | str] = []
+    unreadable: list[tuple[Shard, str]] = []  # a stand-in for each such input, and the reason
+    roots: list[Path | str] = []  # the paths and addresses that OUT must not overlap
 
     def refuse(self, name: str, reason: str) -> None:
-        """Note that the input `name` can't be read, so that there is no file to keep."""
+        """Add an input that can't be read."""
         self.unreadable.append((Shard(Path(), name, name, ""), reason))
 
 
-def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Plan:
-    """Return the shards at `source`, in the order of their names.
+def make_plan(source: Path | str, out_format: str = "", reports: bool = False) -> Plan:
+    """Return the plan to clean `source`: a path, a pattern, a list (@path) or an address.
 
-    The clean copies are of `out_format`, or else of their own; with `reports` they must have
-    a place for them. Raises CorpusError where that can't be, and where there is nothing to clean.
+    The clean copies have the format `out_format`, "" for the format of their input. With
+    `reports`, the format must have room for a column of reports. Raises CorpusError if that is
+    impossible, or if there is nothing to clean.
     """
     if out_format and out_format not in OUT_FORMATS:
-        raise CorpusError(f"{out_format} is no output format; known are {', '.join(OUT_FORMATS)}")
+        known = ", ".join(OUT_FORMATS)
+        raise CorpusError(f"'{out_format}' is not an output format; choose one of {known}")
     inputs = find(str(source))
     if len(inputs.files) == 1 and not ending_of(name := next(iter(inputs.files))):
-        raise CorpusError(f"{name} is of no known format; known are {known_formats()}")
+        raise CorpusError(f"{name} has an unknown format; known formats are {known_formats()}")
     unknown = skipped(name for name in inputs.files if not ending_of(name))
-    done = Plan(roots=inputs.roots, skipped=unknown)
+    plan = Plan(roots=inputs.roots, skipped=unknown)
     for name, reason in inputs.refused.items():
-        done.refuse(name, reason)
+        plan.refuse(name, reason)
     folders = {str(part) for name in inputs.files for part in Path(name).parents}
     taken = folders | inputs.files.keys()
     for name in sorted(inputs.files):
@@ -57,40 +56,44 @@ def plan(source: Path | str, out_format: str = "", reports: bool = False) -> Pla
             continue
         new = f".{out_format}" if out_format else clean_ending(ending)
         if reports and not holds_reports(new):
-            raise CorpusError(f"{name} has no place for reports; add --out-format parquet")
-        # Keys of a store may be longer than fits, or go on behind another.
-        keeps_name = ending == new and beside(name, "") == name and name not in folders
-        _add(done, name, inputs, name if keeps_name else _target(name, ending, new, taken))
-    if not done.shards and not done.unreadable:
+            raise CorpusError(
+                f"{name} has a format without columns for reports; add --out-format parquet"
+            )
+        # The key of an object may be too long for a file, or also be the prefix of another key.
+        keeps_name = ending == new and with_suffix(name, "") == name and name not in folders
+        _add(plan, name, inputs, name if keeps_name else _target(name, ending, new, taken))
+    if not plan.shards and not plan.unreadable:
         others = f"only {unknown}" if unknown.files else "no file at all"
         raise CorpusError(
-            f"{source} holds no file of a known format ({others}); looked for {known_formats()}"
+            f"{source} holds no file of a known format ({others});"
+            f" known formats are {known_formats()}"
         )
-    check_needs({shard.ending for shard in done.shards} | {f".{out_format}"})
-    return done
+    check_needs({shard.ending for shard in plan.shards} | {f".{out_format}"})
+    return plan
 
 
-def _add(done: Plan, name: str, inputs: Inputs, target: str) -> None:
-    where, ending = inputs.files[name], ending_of(name)
-    if isinstance(where, Remote):
-        done.shards.append(Shard(Path(name), name, target, ending, remote=where))
-    elif _is_file(where):
-        done.shards.append(Shard(where, name, target, ending))
+def _add(plan: Plan, name: str, inputs: Inputs, target: str) -> None:
+    source, ending = inputs.files[name], ending_of(name)
+    if isinstance(source, Remote):
+        plan.shards.append(Shard(Path(name), name, target, ending, remote=source))
+    elif _is_file(source):
+        plan.shards.append(Shard(source, name, target, ending))
     else:
-        done.refuse(name, "not a file, or a link that leads nowhere, or out of reach")
+        plan.refuse(name, "not a file, or a link that leads nowhere, or out of reach")
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # it is in a folder that may be listed, but not entered
+    except OSError:  # the folder can be listed, but not entered
         return False
 
 
 def _target(name: str, ending: str, new: str, taken: set[str]) -> str:
-    """Return the path of the clean copy of the file `name`, which ends in `new` and is free."""
+    """Return a path for the clean copy of the file `name`; it ends in `new` and is not taken."""
     stem = name[: -len(ending)]
     stems = chain((stem, name), (f"{name}.{number}" for number in count(2)))
-    target = next(each for each in (beside(stem, new) for stem in stems) if each not in taken)
+    candidates = (with_suffix(stem, new) for stem in stems)
+    target = next(path for path in candidates if path not in taken)
     taken.add(target)
     return target

@@ -1,4 +1,4 @@
-"""What runs need of POSIX, in one place: every module is imported where Python lacks it."""
+"""The POSIX functions that runs need, in one place. The module imports without POSIX too."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from multiprocessing import reduction
 from typing import Any
 
-from cleaner.corpus.record import CorpusError
+from cleaner.corpus.model import CorpusError
 
 try:
     import fcntl
@@ -17,19 +17,19 @@ except ImportError:  # on Windows
 
 
 def check_posix() -> None:
-    """Raise CorpusError where locks and signals of POSIX are missing."""
+    """Raise CorpusError on a system without the file locks and signals of POSIX."""
     if fcntl is None or not hasattr(signal, "pthread_sigmask"):
         raise CorpusError(
-            f"cleaning a corpus needs the file locks and signals of POSIX, and {sys.platform} has"
-            " none; use Linux, macOS or the Windows Subsystem for Linux"
+            "cleaning a corpus needs the file locks and signals of POSIX, which"
+            f" {sys.platform} lacks; use Linux, macOS or the Windows Subsystem for Linux"
         )
 
 
 def try_lock(file: int) -> bool:
-    """Lock the open file of that number; return False where another process holds the lock.
+    """Lock the file with that descriptor; return False if another process holds the lock.
 
-    The lock is the file's, not the process's: it lasts until all processes that were handed
-    the file have closed it or died.
+    The lock belongs to the open file, not to the process. It lasts until all processes that
+    inherited the descriptor have closed it or ended.
     """
     check_posix()
     try:
@@ -40,7 +40,7 @@ def try_lock(file: int) -> bool:
 
 
 def is_dead(pid: int) -> bool:
-    """Return whether this host is certain to run no process `pid`."""
+    """Return whether it is certain that this host runs no process `pid`."""
     if fcntl is None:
         return False  # without POSIX, os.kill would end the process
     try:
@@ -54,9 +54,9 @@ def is_dead(pid: int) -> bool:
 
 @contextmanager
 def interrupts_blocked() -> Iterator[None]:
-    """Keep SIGINT from the processes that start meanwhile.
+    """Block SIGINT in the processes that start within this context.
 
-    Ctrl-C goes to all processes of the terminal; the run alone answers it.
+    Ctrl-C goes to all processes of the terminal, and only the run shall handle it.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -65,15 +65,18 @@ def interrupts_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class Held:
-    """An open file that the process which unpickles this keeps open, under a number of its own."""
+class InheritedFd:
+    """An open file that a child process inherits by unpickling this object.
+
+    The child gets a descriptor of its own and keeps it open until it ends.
+    """
 
     def __init__(self, file: int) -> None:
         self.file = file
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _hold, (reduction.DupFd(self.file),)
+        return _inherit, (reduction.DupFd(self.file),)
 
 
-def _hold(file: Any) -> Held:
-    return Held(file.detach())
+def _inherit(file: Any) -> InheritedFd:
+    return InheritedFd(file.detach())

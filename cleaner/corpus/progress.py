@@ -1,4 +1,4 @@
-"""The progress of a run: a bar on a terminal, a line a minute elsewhere, a log on request."""
+"""The progress of a run: a bar on a terminal, a line per minute elsewhere, a log on request."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,61 +13,64 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Column
 from rich.text import Text
 
-from cleaner import jsonio
 from cleaner.corpus.forecast import Forecast
-from cleaner.corpus.join import Join
-from cleaner.corpus.record import RESUME, StoppedError
-from cleaner.corpus.run import Listener, Status
-from cleaner.corpus.work import Died, Event, Finished, Running, Waiting, name_of
+from cleaner.corpus.merge import Join
+from cleaner.corpus.model import RESUME, StoppedError
+from cleaner.corpus.status import Listener, RunStatus
+from cleaner.corpus.tasks import Event, Finished, Running, Waiting, WorkerDied, display_name
+from cleaner.text import jsonio
 
-_EVERY = 60.0  # seconds between lines where there is no terminal
-_BAR = 20  # characters, a quarter of the terminal at most
+_LINE_SECONDS = 60.0  # between lines, without a terminal
+_MAX_BAR_CHARS = 20  # but at most a quarter of the terminal
 _UNKNOWN = "-- left"
 
 
 @contextmanager
 def progress_listeners(quiet: bool, log: Path | None, *more: Listener) -> Iterator[Listener]:
-    """Give what shows a run on standard error, unless `quiet`, and in `log`, and tells `more`."""
-    with ExitStack() as open_:
+    """Yield a listener that shows a run on standard error, unless `quiet`, and passes it on.
+
+    The events are also appended to the file `log`, if any, and passed to the listeners `more`.
+    """
+    with ExitStack() as stack:
         listeners = list(more)
         if not quiet:
             console = Console(stderr=True)
-            shown = terminal_listener if console.is_terminal else line_listener
-            listeners.append(open_.enter_context(shown(console)))
+            display = terminal_listener if console.is_terminal else line_listener
+            listeners.append(stack.enter_context(display(console)))
         if log:
-            listeners.append(_Log(open_.enter_context(log.open("ab", buffering=0))))
+            listeners.append(_Log(stack.enter_context(log.open("ab", buffering=0))))
 
-        def listen(event: Event, status: Status) -> None:
+        def listen(event: Event, status: RunStatus) -> None:
             for listener in listeners:
                 listener(event, status)
 
         yield listen
 
 
-class View:
-    """How far a run is, for people: its work under way counts."""
+class ProgressView:
+    """The progress of a run in words. It includes the shards under way."""
 
     def __init__(self, now: float) -> None:
         self._started, self._now = now, now
         self._forecast = Forecast()
         self._running: Sequence[Running] = ()
 
-    def see(self, now: float, waiting: Waiting, status: Status) -> None:
+    def update(self, now: float, waiting: Waiting, status: RunStatus) -> None:
         """Take the shards under way at the time `now`, in seconds."""
         self._now, self._running = now, waiting.running
-        self._forecast.see(now, waiting.running, status.done)
+        self._forecast.observe(now, waiting.running, status.finished)
 
-    def bytes(self, status: Status) -> int:
-        """Return the bytes of all inputs that are read, as stored."""
+    def bytes(self, status: RunStatus) -> int:
+        """Return the bytes read of all inputs, as stored."""
         return status.total.bytes + sum(shard.read for shard in self._running)
 
-    def left(self, status: Status) -> str:
-        """Return the time left."""
-        seconds = self._forecast.left(status.done, status.to_do)
+    def left(self, status: RunStatus) -> str:
+        """Return the time left, such as "7 min left"."""
+        seconds = self._forecast.seconds_left(status.finished, status.unfinished)
         return _UNKNOWN if seconds is None else f"{format_duration(seconds)} left"
 
-    def parts(self, status: Status) -> list[str]:
-        """Return the parts of a line on the run, those that matter most first."""
+    def parts(self, status: RunStatus) -> list[str]:
+        """Return the parts of a line on the run, the most important first."""
         total = status.total
         documents = total.documents + sum(shard.documents for shard in self._running)
         text = total.text_bytes + sum(shard.text for shard in self._running) - status.text_before
@@ -85,12 +88,12 @@ class View:
 def terminal_listener(
     console: Console, clock: Callable[[], float] | None = None
 ) -> Iterator[Listener]:
-    """Give what draws a bar, the time left, and as much else as the terminal has room for."""
+    """Yield a listener that draws a bar, the time left, and as many counts as there is room for."""
     clock = clock or time.monotonic
-    view = View(clock())
+    view = ProgressView(clock())
     fixed = Column(no_wrap=True)
     columns = (
-        BarColumn(min(_BAR, console.width // 4), table_column=fixed),
+        BarColumn(min(_MAX_BAR_CHARS, console.width // 4), table_column=fixed),
         TextColumn("{task.percentage:>3.0f}%"),
         TextColumn("{task.fields[left]}"),
         _Parts(),
@@ -98,28 +101,27 @@ def terminal_listener(
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("", visible=False, left=_UNKNOWN, parts=())
 
-        def show(event: Event, status: Status) -> None:
+        def show(event: Event, status: RunStatus) -> None:
             if isinstance(event, Waiting):
-                view.see(clock(), event, status)
-                done, left, parts = view.bytes(status), view.left(status), view.parts(status)
-                progress.update(bar, completed=done, total=status.bytes, visible=True)
-                progress.update(bar, left=left, parts=parts)
+                view.update(clock(), event, status)
+                progress.update(bar, completed=view.bytes(status), total=status.bytes, visible=True)
+                progress.update(bar, left=view.left(status), parts=view.parts(status))
 
         yield show
 
 
 @contextmanager
 def line_listener(console: Console, clock: Callable[[], float] | None = None) -> Iterator[Listener]:
-    """Give what prints a line a minute."""
+    """Yield a listener that prints a line per minute."""
     clock = clock or time.monotonic
     last = clock()
-    view = View(last)
+    view = ProgressView(last)
 
-    def show(event: Event, status: Status) -> None:
+    def show(event: Event, status: RunStatus) -> None:
         nonlocal last
         if isinstance(event, Waiting):
-            view.see(now := clock(), event, status)
-            if now - last > _EVERY:
+            view.update(now := clock(), event, status)
+            if now - last > _LINE_SECONDS:
                 line = ", ".join((*view.parts(status), view.left(status)))
                 console.print(line, soft_wrap=True, highlight=False)
                 last = now
@@ -128,7 +130,7 @@ def line_listener(console: Console, clock: Callable[[], float] | None = None) ->
 
 
 class _Parts(ProgressColumn):
-    """As many parts of the line as there is room for, none of them cut."""
+    """As many whole parts of the line as there is room for."""
 
     def render(self, task: Task) -> "_Fitting":
         return _Fitting(task.fields["parts"])
@@ -148,19 +150,19 @@ class _Fitting:
 
 
 class _Log:
-    """Writes what happens as JSON lines, as soon as it does."""
+    """A listener that writes events as JSON lines, without a buffer."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
-    def __call__(self, event: Event, status: Status) -> None:
+    def __call__(self, event: Event, status: RunStatus) -> None:
         if isinstance(event, Waiting):
             return
         row: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "shard": name_of(event.task),
+            "shard": display_name(event.task),
         }
-        if isinstance(event, Died):
+        if isinstance(event, WorkerDied):
             row |= {"event": "died", "code": event.code, "document": event.step // 2 + 1}
         else:
             row |= {"event": "joined" if isinstance(event.task, Join) else "cleaned"}
@@ -171,27 +173,27 @@ class _Log:
         except OSError as error:
             raise StoppedError(
                 f"{self._file.name} can't be written ({error.strerror});"
-                f" what is done is kept; {RESUME}"
+                f" finished work is kept; {RESUME}"
             ) from error
 
 
 def _counts(event: Finished) -> dict[str, object]:
-    tally = event.done.tally
+    totals = event.result.totals
     names = ("documents", "quarantined", "bytes", "words_in", "words_out")
-    return {name: getattr(tally, name) for name in names} if tally.documents else {}
+    return {name: getattr(totals, name) for name in names} if totals.documents else {}
 
 
-def share(some: int, of: int) -> str:
+def share(part: int, whole: int) -> str:
     """Return a share in per cent.
 
     >>> share(1, 8), share(0, 0)
     ('12.5%', '0.0%')
     """
-    return f"{some / of if of else 0.0:.1%}"
+    return f"{part / whole if whole else 0.0:.1%}"
 
 
 def format_duration(seconds: float) -> str:
-    """Return a time as people say it.
+    """Return a duration in seconds in the largest units that fit it.
 
     >>> [format_duration(seconds) for seconds in (0.2, 20, 400, 40_000)]
     ['0 s', '20 s', '7 min', '11 h 7 min']

@@ -1,4 +1,4 @@
-"""The quarantine: what could not be read, raw, and why."""
+"""The quarantine: the raw bytes of what could not be cleaned, with the reasons."""
 
 import base64
 import shutil
@@ -6,18 +6,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from cleaner import jsonio
-from cleaner.corpus.out.base import NO_ROOM, Aside
-from cleaner.corpus.record import Bad, Shard
+from cleaner.corpus.model import BadRecord, Shard
+from cleaner.corpus.output.base import NO_ROOM, StagingDir
+from cleaner.text import jsonio
 
 
 class Quarantine:
-    """The quarantine of one shard; its files are made in `aside` when they are first needed."""
+    """The quarantine of one shard. Its files are created in `staging` when first needed."""
 
-    def __init__(self, shard: Shard, aside: Aside) -> None:
-        self._shard, self._aside, self._places = shard, aside, shard.places()
+    def __init__(self, shard: Shard, staging: StagingDir) -> None:
+        self._shard, self._staging, self._paths = shard, staging, shard.output_paths()
         self._rows: BinaryIO | None = None
-        self.lacks_bytes = False  # something was taken of which nothing could be read
+        self.lacks_bytes = False  # an input could not be copied
 
     def __enter__(self) -> Self:
         return self
@@ -26,28 +26,28 @@ class Quarantine:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        at: TracebackType | None,
+        traceback: TracebackType | None,
     ) -> None:
         if self._rows:
             self._rows.close()
 
-    def take(self, bad: Bad) -> None:
-        """Keep what `bad` tells of, the whole file where it has no bytes of its own."""
+    def take(self, bad: BadRecord) -> None:
+        """Write `bad` with its bytes; without bytes, copy the whole input file."""
         row = {"shard": self._shard.name, "place": bad.place}
         row |= {"kind": bad.kind, "reason": bad.reason}
         if bad.raw is not None:
             row |= _raw(bad.raw)
         elif self._shard.part:
-            (self._aside / self._places.raw).touch()  # the file is copied once, for all its parts
-        elif not (copy := self._aside / self._places.raw).exists():
+            (self._staging / self._paths.raw).touch()  # the join copies the file, for all parts
+        elif not (copy := self._staging / self._paths.raw).exists():
             self.lacks_bytes = not keep_raw(self._shard.path, copy)
         if self._rows is None:
-            self._rows = (self._aside / self._places.reasons).open("wb")
+            self._rows = (self._staging / self._paths.reasons).open("wb")
         self._rows.write(jsonio.dumps(row) + b"\n")
 
 
 def keep_raw(source: Path, copy: Path) -> bool:
-    """Copy a broken file; return whether there is a copy, not of what can't be read or is none."""
+    """Copy a broken file; return False if it can't be read or is not a file."""
     try:
         if not source.is_file():
             return False

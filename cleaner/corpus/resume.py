@@ -1,4 +1,4 @@
-"""Resuming: what of an earlier run still holds, and what must be done anew."""
+"""Resuming: which results of an earlier run are still valid, and which must be made again."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -7,131 +7,135 @@ from pathlib import Path
 import msgspec
 
 from cleaner import __version__
-from cleaner.corpus.manifest import Manifest, Row, Stamp, Terms
-from cleaner.corpus.queue import Split
-from cleaner.corpus.record import CorpusError, Shard
-from cleaner.corpus.shard import Tally, digest
-from cleaner.corpus.work import Job
-from cleaner.rule import Stage
+from cleaner.corpus.manifest import Digests, Fingerprint, Manifest, Row
+from cleaner.corpus.model import CorpusError, Shard
+from cleaner.corpus.scheduler import SplitFile
+from cleaner.corpus.tasks import Job
+from cleaner.corpus.totals import Totals
+from cleaner.corpus.worker import digest
+from cleaner.ruleset.model import Stage
 
-_NAMED = 3  # files that a message names
-Found = Mapping[str, tuple[Shard, Stamp]]  # the shards of the plan by name, as they are now
+_MAX_NAMES = 3  # of files, in a message
+_RULES, _OPTIONS = "other rules", "other options"
+_CHANGED, _REMOVED = "changed inputs", "removed inputs"
+_OF_INPUTS = (_CHANGED, _REMOVED)
+CurrentInputs = Mapping[str, tuple[Shard, Fingerprint]]  # the inputs of the plan, by name
 
 
-class Standing(msgspec.Struct):
-    """What an OUT holds: files and parts that are done, and what is there of other terms.
+class ResumeState(msgspec.Struct):
+    """The state of an OUT as a new run finds it."""
 
-    `stale` says why by file; `left` are the files in OUT that go when those are done anew.
-    """
+    total: Totals  # of all valid results
+    finished: set[str] = set()  # the names of files with a valid result
+    splits: dict[str, SplitFile] = {}  # files with valid results of some parts, by name
+    stale: dict[str, str] = {}  # the reasons why results are not valid, by name of file
+    stale_outputs: list[str] = []  # the paths in OUT of those results
+    damaged: list[Row] = []  # results whose files are missing or have another size
 
-    total: Tally
-    done: set[str] = set()
-    splits: dict[str, Split] = {}
-    stale: dict[str, str] = {}
-    left: list[str] = []
-
-    def complaint(self) -> str:
-        """Return what has changed since the earlier run, as a part of a sentence."""
-        said = []
+    def describe_changes(self) -> str:
+        """Return what has changed since the earlier run, for a message."""
+        parts = []
         for reason in dict.fromkeys(self.stale.values()):
-            names = [name for name, each in self.stale.items() if each == reason]
-            said.append(f"{reason}{_listed(names) if reason in _OF_INPUTS else ''}")
-        return " and ".join(said)
+            names = [name for name, other in self.stale.items() if other == reason]
+            parts.append(f"{reason}{_list_names(names) if reason in _OF_INPUTS else ''}")
+        return " and ".join(parts)
 
 
-_RULES, _OPTIONS, _CHANGED, _GONE = "other rules", "other options", "changed inputs", "lost inputs"
-_OF_INPUTS = (_CHANGED, _GONE)
+def resume(manifest: Manifest, inputs: CurrentInputs, job: Job, redo: bool) -> ResumeState:
+    """Return the state of OUT, and remove what is not valid from the manifest and from OUT.
 
-
-def resume(manifest: Manifest, found: Found, job: Job, redo: bool) -> Standing:
-    """Return what of OUT still holds; what does not is forgotten and removed if `redo`.
-
-    Output that is not as it was written is done again in any case. Raises CorpusError
-    where something does not hold otherwise.
+    Results whose files are damaged are always made again. Raises CorpusError, and removes
+    nothing, if other results are not valid and `redo` is false.
     """
-    now, terms, size_of = Standing(Tally()), terms_of(job), job.out.census()
-    lost = []
-    for row in manifest.rows():
-        if reason := _fault(row, found, terms):
-            now.stale[row.name] = reason
-            now.left += row.outputs
-        elif any(size_of(place) != size for place, size in row.outputs.items()):
-            lost.append(row)
-        else:
-            now.total.add(row.tally)
-            if row.part:
-                now.splits.setdefault(row.name, Split(set(), Tally())).add(row.part, row.tally)
-            else:
-                now.done.add(row.name)
-    if now.stale and not redo:
+    state = _read_state(manifest, inputs, job)
+    if state.stale and not redo:
         raise CorpusError(
-            f"{job.out} holds an earlier run of {now.complaint()}: {len(now.stale)} of"
-            f" {len(now.stale.keys() | found.keys())} files must be done anew;"
-            " add --redo to do those, or --overwrite to start over"
+            f"{job.out} holds an earlier run with {state.describe_changes()}: {len(state.stale)}"
+            f" of {len(state.stale.keys() | inputs.keys())} files must be cleaned again;"
+            " add --redo to clean those, or --overwrite to start over"
         )
-    job.out.remove(now.left)
-    for name in now.stale:
+    job.out.remove(state.stale_outputs)
+    for name in state.stale:
         manifest.forget(name)
-    for row in lost:
+    for row in state.damaged:
         manifest.forget(row.name, row.part)
-    manifest.commit()  # before there is other output, for which what it knew does not hold
-    return now
+    manifest.commit()  # before new output replaces the output that the rows describe
+    return state
 
 
-def input_stamp(shard: Shard) -> Stamp:
-    """Return the stamp of the input of `shard` as it is now, without its digest."""
+def _read_state(manifest: Manifest, inputs: CurrentInputs, job: Job) -> ResumeState:
+    state, digests, size_of = ResumeState(Totals()), digests_of(job), job.out.sizes_lookup()
+    for row in manifest.rows():
+        if reason := _stale_reason(row, inputs, digests):
+            state.stale[row.name] = reason
+            state.stale_outputs += row.outputs
+        elif any(size_of(path) != size for path, size in row.outputs.items()):
+            state.damaged.append(row)
+        else:
+            state.total.add(row.totals)
+            if row.part:
+                state.splits.setdefault(row.name, SplitFile(set(), Totals())).add(
+                    row.part, row.totals
+                )
+            else:
+                state.finished.add(row.name)
+    return state
+
+
+def input_fingerprint(shard: Shard) -> Fingerprint:
+    """Return the current fingerprint of the input of `shard`, without a digest."""
     if shard.remote:
-        return Stamp(shard.remote.size, shard.remote.version)
-    return stamp_of(shard.path)
+        return Fingerprint(shard.remote.size, shard.remote.version)
+    return file_fingerprint(shard.path)
 
 
-def stamp_of(path: Path) -> Stamp:
-    """Return the stamp of a file as it is now, without its digest."""
+def file_fingerprint(path: Path) -> Fingerprint:
+    """Return the current fingerprint of a file, without a digest."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
-        return Stamp(0, 0)
-    return Stamp(found.st_size, found.st_mtime_ns)
+        return Fingerprint(0, 0)
+    return Fingerprint(status.st_size, status.st_mtime_ns)
 
 
-def terms_of(job: Job) -> Terms:
-    """Return the digests of all that decides what a document becomes, other than itself."""
+def digests_of(job: Job) -> Digests:
+    """Return the digests of all that decides the clean text, other than the document."""
     rules = job.cleaner.rules
-    stages = tuple(_placeless(stage) for stage in rules.stages)
+    stages = tuple(_without_path(stage) for stage in rules.stages)
     sites = {
-        name: msgspec.structs.replace(site, stage=_placeless(site.stage))
+        name: msgspec.structs.replace(site, stage=_without_path(site.stage))
         for name, site in rules.sites.items()
     }
     rules = msgspec.structs.replace(rules, stages=stages, sites=sites)
-    return Terms(_digest((__version__, rules)), _digest((job.fields, job.part_bytes)))
+    return Digests(_digest((__version__, rules)), _digest((job.fields, job.part_bytes)))
 
 
-def _fault(row: Row, found: Found, terms: Terms) -> str | None:
-    if row.name not in found:
-        return _GONE
-    shard, stamp = found[row.name]
-    if row.terms.rules != terms.rules:
+def _stale_reason(row: Row, inputs: CurrentInputs, digests: Digests) -> str | None:
+    if row.name not in inputs:
+        return _REMOVED
+    shard, fingerprint = inputs[row.name]
+    if row.digests.rules != digests.rules:
         return _RULES
     other_format = Path(row.target).suffix != Path(shard.target).suffix
-    if row.terms.options != terms.options or other_format:
+    if row.digests.options != digests.options or other_format:
         return _OPTIONS
-    if row.target != shard.target or row.stamp.size != stamp.size:
+    if row.target != shard.target or row.fingerprint.size != fingerprint.size:
         return _CHANGED
-    if row.stamp.mtime != stamp.mtime and (
-        not row.stamp.digest or row.stamp.digest != digest(shard)
+    if row.fingerprint.mtime != fingerprint.mtime and (
+        not row.fingerprint.digest or row.fingerprint.digest != digest(shard)
     ):
         return _CHANGED
     return None
 
 
-def _listed(names: Collection[str]) -> str:
-    more = len(names) - _NAMED
-    shown = ", ".join(sorted(names)[:_NAMED])
-    return f" ({shown}{f' and {more} more' if more > 0 else ''})"
+def _list_names(names: Collection[str]) -> str:
+    more = len(names) - _MAX_NAMES
+    first = ", ".join(sorted(names)[:_MAX_NAMES])
+    return f" ({first}{f' and {more} more' if more > 0 else ''})"
 
 
-def _placeless(stage: Stage) -> Stage:
-    """Return `stage` without the path of its file, which may be another on another machine."""
+def _without_path(stage: Stage) -> Stage:
+    """Return `stage` without the path of its file, which may differ between machines."""
     return msgspec.structs.replace(stage, file="")
 
 

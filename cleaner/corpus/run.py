@@ -1,246 +1,239 @@
-"""A run: the shards of a corpus cleaned by several processes, and summed up."""
+"""A run: the shards of a corpus cleaned by an engine, recorded in a manifest and summed up."""
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import msgspec
 
+from cleaner.api import Cleaner
 from cleaner.corpus.columns import check_columns
-from cleaner.corpus.engines.pool import run_tasks
-from cleaner.corpus.formats.known import expected_text
-from cleaner.corpus.join import Join, remove_parts
-from cleaner.corpus.manifest import Manifest, Row, Stamp
-from cleaner.corpus.out.base import FOLDERS, MADE, MANIFEST, MARK, SUMMARY, Out
-from cleaner.corpus.out.bucket import Bucket
-from cleaner.corpus.out.folder import Folder
-from cleaner.corpus.out.store import FILE, is_address
-from cleaner.corpus.plan import Plan, plan
-from cleaner.corpus.queue import Queue
-from cleaner.corpus.record import PARTS, RESUME, CorpusError, Shard, StoppedError
-from cleaner.corpus.resume import Standing, input_stamp, resume, terms_of
-from cleaner.corpus.shard import Done, Tally, refuse_shard
-from cleaner.corpus.skipped import Skipped
-from cleaner.corpus.work import Engine, Event, Finished, Job, run_here
-
-__all__ = [
-    "CorpusError",
-    "Job",
-    "Status",
-    "StoppedError",
-    "Summary",
-    "check_columns",
-    "clean_corpus",
-    "out_at",
-    "plan",
-    "prepare",
-]
+from cleaner.corpus.engines import EngineOptions, make_engine
+from cleaner.corpus.formats.registry import expected_text
+from cleaner.corpus.inputs import resolve_stdin
+from cleaner.corpus.manifest import Digests, Fingerprint, Manifest, Row
+from cleaner.corpus.merge import Join, remove_parts
+from cleaner.corpus.model import PARTS, RESUME, CorpusError, Fields, Shard, StoppedError
+from cleaner.corpus.output.base import FOLDERS, MANIFEST, MARKER, RUN_ENTRIES, SUMMARY, Output
+from cleaner.corpus.output.bucket import Bucket
+from cleaner.corpus.output.directory import Directory
+from cleaner.corpus.output.object_store import FILE, is_address
+from cleaner.corpus.plan import Plan, make_plan
+from cleaner.corpus.resume import CurrentInputs, ResumeState, digests_of, input_fingerprint, resume
+from cleaner.corpus.scheduler import Queue
+from cleaner.corpus.status import Listener, RunStatus, Summary, summarize
+from cleaner.corpus.tasks import PART_BYTES, Engine, Event, Finished, Job
+from cleaner.corpus.worker import ShardResult, refuse_shard
 
 
-class Summary(msgspec.Struct, frozen=True):
-    """The totals of a corpus, as written to summary.json; the seconds are those of all its runs."""
+class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The options of clean_corpus, named after the options of the command."""
 
-    shards: int
-    skipped: Skipped  # files of no known format
-    documents: int
-    quarantined: int
-    reasons: dict[str, int]  # how many are in quarantine, by the kind of reason
-    words_in: int
-    words_out: int
-    seconds: float
-    text_megabytes: float  # of the documents, unpacked
-    text_megabytes_per_second: float
-    themes: dict[str, object]
-    rules: dict[str, object]
-    flags: dict[str, int]
-    timeouts: dict[str, int]  # documents in which a rule ran out of time, by its id
-
-
-class Status(msgspec.Struct):
-    """How far a run is: files and their bytes as stored, and what those that are done came to.
-
-    `text_before` is the text that earlier runs have cleaned. `done` are the bytes that this run
-    has finished, `to_do` those that are left to it, by the endings of files.
-    """
-
-    files: int
-    bytes: int
-    files_done: int
-    total: Tally
-    text_before: int = 0
-    done: Counter[str] = msgspec.field(default_factory=Counter)
-    to_do: Counter[str] = msgspec.field(default_factory=Counter)
-
-    def finish(self, ending: str, size: int) -> None:
-        """Note that `size` bytes of files with `ending` are done."""
-        self.done[ending] += size
-        self.to_do[ending] -= size
-
-
-Listener = Callable[[Event, Status], None]
-
-
-def out_at(where: str | Path) -> Out:
-    """Return the OUT at a path or an address. Raises CorpusError where the address can't be used.
-
-    It is good for one run.
-    """
-    place = where.removeprefix(FILE) if isinstance(where, str) else where
-    return Bucket(place) if isinstance(place, str) and is_address(place) else Folder(Path(place))
-
-
-def prepare(roots: Sequence[Path | str], out: Out, overwrite: bool) -> None:
-    """Make `out` ready. Raises CorpusError where it would mix with the input or other files."""
-    for root in roots:
-        if out.overlaps(root):
-            raise CorpusError(f"{out} and {root} lie in each other; choose another OUT")
-    found = out.names()
-    if others := found - {MARK, *MADE} or (found if MARK not in found else set()):
-        named = f"such as {min(others)}"
-        raise CorpusError(f"{out} holds files that no run made, {named}; choose another OUT")
-    with out.locked():
-        if overwrite:
-            out.clear(MADE)
-        elif MANIFEST not in found and found & {*FOLDERS}:
-            raise CorpusError(
-                f"{out} holds a run that can't be resumed; choose another OUT, or add --overwrite"
-            )
+    fields: Fields = Fields()
+    stdin_format: str = "jsonl"  # a file ending, for the input "-"
+    out_format: str = ""  # "jsonl.zst" or "parquet"; "": the format of each input
+    part_bytes: int = PART_BYTES  # larger files are split, if their format allows it
+    engine: str = "local"  # a key of ENGINES
+    address: str | None = None  # of a cluster, as host:port
+    overwrite: bool = False  # remove an earlier run in OUT first
+    redo: bool = False  # clean again what other rules, options or inputs made stale
+    listener: Listener | None = None  # called with each event and the status of the run
 
 
 def clean_corpus(
-    work: Plan,
-    job: Job,
-    workers: int | Engine = 0,
-    listen: Listener | None = None,
-    redo: bool = False,
+    input: str | Path,  # noqa: A002 - the name that the documentation uses
+    output: str | Path,
+    *,
+    cleaner: Cleaner | None = None,
+    workers: int = 0,
+    options: RunOptions = RunOptions(),  # noqa: B008 - it is frozen
 ) -> Summary:
-    """Clean what is not done of `work` by `workers`; return the totals and write them.
+    """Clean the documents of `input` into `output`, and return the totals.
 
-    Workers are so many processes, or those of an engine; with none it is done in this
-    process. `listen` is told what happens, and how far the run is. With `redo` what was made
-    by other rules or of other input is done anew.
-    Raises CorpusError where it is not asked to, and StoppedError where the run can't go on.
+    `input` is a file, a folder, a pattern, a list of files (@path), an address or "-" for
+    standard input. `output` is a folder or an address. If it holds an interrupted run, the run
+    is resumed. `workers` is the number of processes; with 0 the calling process does the work.
+    Workers are spawned, so a script that starts them needs `if __name__ == "__main__":`.
+
+    Raises CorpusError if the input or the output can't be used; then `output` is unchanged.
+    Raises StoppedError if the run can't continue; the same call resumes it later.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     story = Path(folder, "in.txt")
+    ...     _ = story.write_text("It rained in the valley.")
+    ...     summary = clean_corpus(story, Path(folder, "out"))
+    ...     Path(folder, "out", "documents", "in.txt").read_text(), summary.documents
+    ('It rained in the valley.\\n', 1)
     """
-    try:
-        with ExitStack() as held:
-            lock = held.enter_context(job.out.locked())
-            state = held.enter_context(job.out.state())
-            manifest = held.enter_context(closing(Manifest(state)))
-            run = _Run(work, job, manifest, redo)
-            held.enter_context(closing(events := run.events(workers, lock)))
-            for event in events:
-                run.take(event)
-                if listen:
-                    listen(event, run.status)
-            return run.summary()
-    except (OSError, sqlite3.OperationalError) as error:
-        raise StoppedError(_sentence(error, job.out)) from error
+    engine = make_engine(options.engine, EngineOptions(workers, options.address))
+    out = open_output(output)
+    with resolve_stdin(str(input), options.stdin_format) as source:
+        plan = make_plan(source, options.out_format, bool(options.fields.report))
+        check_columns(plan.shards, options.fields)
+        job = Job(cleaner or Cleaner(), out, options.fields, options.part_bytes)
+        return run_plan(plan, job, engine, options)
 
 
-class _Run:
-    """A run under way: what is done goes into the manifest, the queue and the totals."""
+def open_output(output: str | Path) -> Output:
+    """Return the OUT at a path or an address, for one run.
 
-    def __init__(self, work: Plan, job: Job, manifest: Manifest, redo: bool) -> None:
-        self._work, self._job, self._manifest = work, job, manifest
-        self._terms = terms_of(job)
-        refused = [shard for shard, _ in work.unreadable]
-        self._found = {
-            **{shard.name: (shard, input_stamp(shard)) for shard in work.shards},
-            **{shard.name: (shard, Stamp(0, 0)) for shard in refused},
-        }
-        now = resume(manifest, self._found, job, redo)
-        to_do = [shard for shard in work.shards if shard.name not in now.done]
-        # The longest come first, so that none is left to one worker while the others wait.
-        to_do.sort(key=self._expected, reverse=True)
-        self.queue = Queue(to_do, now.splits, job.part_bytes)
-        self.status = self._status(now, to_do)
-        for shard, reason in work.unreadable:
-            if shard.name not in now.done:
-                self._done(shard, refuse_shard(shard, reason, job.out))
+    Raises CorpusError if the address can't be used.
+    """
+    location = output.removeprefix(FILE) if isinstance(output, str) else output
+    if isinstance(location, str) and is_address(location):
+        return Bucket(location)
+    return Directory(Path(location))
 
-    def _expected(self, shard: Shard) -> int:
-        return expected_text(shard.ending, self._found[shard.name][1].size)
 
-    def _status(self, now: Standing, to_do: Iterable[Shard]) -> Status:
-        left: Counter[str] = Counter()
-        for shard in to_do:
-            split = now.splits.get(shard.name)
-            left[shard.ending] += self._found[shard.name][1].size
-            left[shard.ending] -= split.tally.bytes if split else 0
-        return Status(
-            files=len(self._found),
-            bytes=sum(stamp.size for _, stamp in self._found.values()),
-            files_done=len(now.done),
-            total=now.total,
-            text_before=now.total.text_bytes,
-            to_do=left,
+def run_plan(plan: Plan, job: Job, engine: Engine, options: RunOptions) -> Summary:
+    """Clean the shards of `plan`, with OUT locked from its preparation to the summary.
+
+    Of `options` only `overwrite`, `redo` and `listener` count. Errors are those of clean_corpus.
+    """
+    _check_output(plan.roots, job.out)
+    with job.out.locked() as lock:
+        _prepare(job.out, options.overwrite)
+        try:
+            with ExitStack() as stack:
+                directory = stack.enter_context(job.out.manifest_dir())
+                manifest = stack.enter_context(closing(Manifest(directory)))
+                run = _begin(plan, job, manifest, options.redo)
+                events = stack.enter_context(closing(engine(job, run.queue.next, lock)))
+                for event in events:
+                    run.take(event)
+                    if options.listener:
+                        options.listener(event, run.status)
+                return _finish(run, plan)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoppedError(_explain(error, job.out)) from error
+
+
+def _check_output(roots: Sequence[Path | str], out: Output) -> None:
+    """Raise CorpusError if `out` overlaps the input, or holds files that no run made.
+
+    This comes before the lock, which would already write to a folder that is not an OUT.
+    """
+    for root in roots:
+        if out.overlaps(root):
+            raise CorpusError(f"OUT {out} overlaps the input {root}; choose a folder outside it")
+    entries = out.entries()
+    others = entries - {MARKER, *RUN_ENTRIES} if MARKER in entries else entries
+    if others:
+        raise CorpusError(
+            f"{out} holds files that no run made, such as {min(others)}; choose another OUT"
         )
 
-    def events(self, workers: int | Engine, lock: int | None) -> Generator[Event, None, None]:
-        """Do what is to be done, and yield what happens."""
-        if not isinstance(workers, int):
-            return workers(self._job, self.queue.next)
-        if workers:
-            return run_tasks(self._job, self.queue.next, workers, lock)
-        return run_here(self._job, self.queue.next)
+
+def _prepare(out: Output, overwrite: bool) -> None:
+    """Remove an earlier run if `overwrite`. Raises CorpusError if it can't be resumed.
+
+    The caller holds the lock of `out`.
+    """
+    if overwrite:
+        out.clear(RUN_ENTRIES)
+        return
+    entries = out.entries()
+    if MANIFEST not in entries and entries & {*FOLDERS}:
+        raise CorpusError(
+            f"{out} holds a run without a manifest, which can't be resumed; choose another OUT,"
+            " or add --overwrite"
+        )
+
+
+class _Run(msgspec.Struct):
+    """A run under way. Events update the manifest, the queue and the status."""
+
+    job: Job
+    manifest: Manifest
+    inputs: CurrentInputs
+    digests: Digests
+    queue: Queue
+    status: RunStatus
 
     def take(self, event: Event) -> None:
-        """Note what is done."""
+        """Record a finished task. After a join, the output of the parts is removed."""
         if not isinstance(event, Finished):
             return
         if isinstance(event.task, Join):
-            tally = self.queue.splits[event.task.shard.name].tally
-            self._note(event.task.shard, msgspec.structs.replace(event.done, tally=tally))
-            self._manifest.commit()  # before the parts go
-            remove_parts(event.task, self._job.out)
+            totals = self.queue.splits[event.task.shard.name].totals
+            self._record(event.task.shard, msgspec.structs.replace(event.result, totals=totals))
+            self.manifest.commit()  # before the parts are removed
+            remove_parts(event.task, self.job.out)
         else:
-            self._done(event.task, event.done)
-            self.queue.finish(event.task, event.done.tally)
+            self.finish(event.task, event.result)
+            self.queue.finish(event.task, event.result.totals)
 
-    def _done(self, shard: Shard, done: Done) -> None:
-        self.status.total.add(done.tally)
-        self.status.finish(shard.ending, done.tally.bytes)
-        self._note(shard, done)
+    def finish(self, shard: Shard, result: ShardResult) -> None:
+        """Count and record a finished shard or part."""
+        self.status.total.add(result.totals)
+        self.status.finish(shard.ending, result.totals.bytes)
+        self._record(shard, result)
 
-    def _note(self, shard: Shard, done: Done) -> None:
+    def _record(self, shard: Shard, result: ShardResult) -> None:
         self.status.files_done += shard.part is None
-        stamp = msgspec.structs.replace(self._found[shard.name][1], digest=done.digest)
-        part = shard.part.number if shard.part else 0
-        row = Row(shard.name, part, shard.target, stamp, self._terms, done.tally, done.outputs)
-        if not done.unread:  # the next run tries again
-            self._manifest.record(row)
-
-    def summary(self) -> Summary:
-        """Return the totals and write them; what large files became in parts goes."""
-        total, out = self.status.total, self._job.out
-        out.clear([PARTS])
-        seconds, text = self._manifest.seconds(), total.text_bytes / 1e6
-        summary = Summary(
-            shards=len(self._work.shards),
-            skipped=self._work.skipped,
-            documents=total.documents,
-            quarantined=total.quarantined,
-            reasons=_by_number(total.reasons),
-            words_in=total.words_in,
-            words_out=total.words_out,
-            seconds=round(seconds, 3),
-            text_megabytes=round(text, 3),
-            text_megabytes_per_second=round(text / max(seconds, 1e-9), 3),
-            themes=dict(sorted(total.themes.items())),
-            rules=dict(sorted(total.rules.items())),
-            flags=dict(sorted(total.flags.items())),
-            timeouts=dict(sorted(total.timeouts.items())),
+        if result.unread:  # the next run tries again
+            return
+        fingerprint = msgspec.structs.replace(self.inputs[shard.name][1], digest=result.digest)
+        self.manifest.record(
+            Row(
+                shard.name,
+                shard.part.number if shard.part else 0,
+                shard.target,
+                fingerprint,
+                self.digests,
+                result.totals,
+                result.outputs,
+            )
         )
-        out.write(SUMMARY, msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
-        return summary
 
 
-def _by_number(counts: dict[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def _begin(plan: Plan, job: Job, manifest: Manifest, redo: bool) -> _Run:
+    """Return the run of `plan`, resumed from `manifest`; unreadable inputs go to quarantine."""
+    inputs = {
+        **{shard.name: (shard, input_fingerprint(shard)) for shard in plan.shards},
+        **{shard.name: (shard, Fingerprint(0, 0)) for shard, _ in plan.unreadable},
+    }
+    state = resume(manifest, inputs, job, redo)
+    shards = [shard for shard in plan.shards if shard.name not in state.finished]
+    # The longest files come first, so that at the end no worker is left alone with a long one.
+    shards.sort(key=lambda shard: -expected_text(shard.ending, inputs[shard.name][1].size))
+    queue = Queue(shards, state.splits, job.part_bytes)
+    run = _Run(job, manifest, inputs, digests_of(job), queue, _status(inputs, state, shards))
+    for shard, reason in plan.unreadable:
+        if shard.name not in state.finished:
+            run.finish(shard, refuse_shard(shard, reason, job.out))
+    return run
 
 
-def _sentence(error: OSError | sqlite3.OperationalError, out: Out) -> str:
+def _status(inputs: CurrentInputs, state: ResumeState, shards: Sequence[Shard]) -> RunStatus:
+    """Return the status at the start of a run that has `shards` to clean."""
+    unfinished: Counter[str] = Counter()
+    for shard in shards:
+        split = state.splits.get(shard.name)
+        unfinished[shard.ending] += inputs[shard.name][1].size
+        unfinished[shard.ending] -= split.totals.bytes if split else 0
+    return RunStatus(
+        files=len(inputs),
+        bytes=sum(fingerprint.size for _, fingerprint in inputs.values()),
+        files_done=len(state.finished),
+        total=state.total,
+        text_before=state.total.text_bytes,
+        unfinished=unfinished,
+    )
+
+
+def _finish(run: _Run, plan: Plan) -> Summary:
+    """Write the summary to OUT and return it."""
+    out = run.job.out
+    out.clear([PARTS])
+    summary = summarize(run.status.total, len(plan.shards), plan.skipped, run.manifest.seconds())
+    out.write(SUMMARY, msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
+    return summary
+
+
+def _explain(error: OSError | sqlite3.OperationalError, out: Output) -> str:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{out} can't be written ({reason}); what is done is kept; {RESUME}"
+    return f"{out} can't be written ({reason}); finished work is kept; {RESUME}"

@@ -9,7 +9,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
 from cleaner import Cleaner
-from cleaner.batch import Options, report_row
+from cleaner.integrations.arrow import Options, report_row
 from tests.builders import MORE_PROSE, PROSE
 
 CHROME = "Subscribe to our newsletter!"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 
-from cleaner import batch
-from cleaner.adapters.datasets import clean_dataset
-from cleaner.batch import Options
+from cleaner.integrations import arrow as batch
+from cleaner.integrations.arrow import Options
+from cleaner.integrations.datasets import clean_dataset
 from tests.engines.articles import MISFITS, PAGE, ROWS, clean_rows, cleaned, read_rows
 
 REPORT = Options(report="report")

@@ -8,9 +8,9 @@ import pytest
 from datatrove.data import Document
 
 from cleaner import Cleaner
-from cleaner.adapters.datatrove import CleanerStep
-from cleaner.batch import Options
-from cleaner.decode import RuleError
+from cleaner.integrations.arrow import Options
+from cleaner.integrations.datatrove import CleanerStep
+from cleaner.ruleset.toml import RuleError
 from tests.engines.articles import ODD, PAGE, ROWS, clean_rows, cleaned, plain
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from cleaner import Cleaner
-from cleaner.adapters.pandas import clean_frame, clean_series
-from cleaner.batch import Options
+from cleaner.integrations.arrow import Options
+from cleaner.integrations.pandas import clean_frame, clean_series
 from tests.engines.articles import ODD, PAGE, ROWS, clean_rows, cleaned, read_rows
 
 REPORT = Options(report="report")

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cleaner.adapters.polars import clean_frame, clean_series
-from cleaner.batch import Options
+from cleaner.integrations.arrow import Options
+from cleaner.integrations.polars import clean_frame, clean_series
 from tests.engines.articles import MISFITS, PAGE, ROWS, clean_rows, cleaned, read_rows
 
 REPORT = Options(report="report")

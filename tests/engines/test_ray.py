@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from cleaner.batch import Options
-from cleaner.decode import RuleError
+from cleaner.integrations.arrow import Options
+from cleaner.ruleset.toml import RuleError
 from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
 from tests.engines.nodes import two_nodes
 from tests.engines.sockets import wide_ports
@@ -49,7 +49,7 @@ def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> 
 def test_both_nodes_clean(tmp_path: Path) -> None:
     import ray
 
-    from cleaner.adapters.ray import clean_dataset
+    from cleaner.integrations.ray import clean_dataset
 
     nodes = {node["NodeID"] for node in ray.nodes()}
 
@@ -73,14 +73,14 @@ def test_both_nodes_clean(tmp_path: Path) -> None:
 def test_no_rows() -> None:
     import ray
 
-    from cleaner.adapters.ray import clean_dataset
+    from cleaner.integrations.ray import clean_dataset
 
     empty = ray.data.from_arrow(pa.table({"text": pa.array([], pa.string())}))
     assert clean_dataset(empty, REPORT).take_all() == []
 
 
 def test_faults_are_told() -> None:
-    from cleaner.adapters.ray import clean_dataset
+    from cleaner.integrations.ray import clean_dataset
 
     given = dataset([{"n": 1}], 1)
     with pytest.raises(RuleError, match="nowhere"):

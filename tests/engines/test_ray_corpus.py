@@ -5,26 +5,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.clean import Cleaner, Result
-from cleaner.corpus.engines.raytasks import on_ray
-from cleaner.corpus.record import CorpusError
-from cleaner.corpus.run import (
-    Job,
-    Status,
-    StoppedError,
-    clean_corpus,
-    out_at,
-    plan,
-    prepare,
-)
-from cleaner.corpus.work import Died, Event, Finished
-from cleaner.rule import RuleSet
+from cleaner.api import Cleaner, Result
+from cleaner.corpus.engines.ray import on_ray
+from cleaner.corpus.model import CorpusError, StoppedError
+from cleaner.corpus.plan import make_plan
+from cleaner.corpus.run import RunOptions, open_output, run_plan
+from cleaner.corpus.status import RunStatus
+from cleaner.corpus.tasks import Event, Finished, Job, NextTask, WorkerDied
+from cleaner.ruleset.model import RuleSet
 from tests import corpora
 from tests.commands import SPLIT_MB
 from tests.corpora import CRASH, KILL, SMALL, Deadly, Mortal, run, with_rules
@@ -37,8 +31,8 @@ if TYPE_CHECKING:
 # The command, telling at each step whether usage is reported and whether others reach it.
 LOOKING = """
 import os
-from cleaner.cli import main
-from cleaner.corpus.engines.raytasks import _Tasks
+from cleaner.cli.main import main
+from cleaner.corpus.engines.ray import _Tasks
 from tests.engines.sockets import wide_ports
 wait = _Tasks.wait
 def look(tasks):
@@ -99,7 +93,7 @@ def local(source: Path) -> dict[str, bytes]:
 def test_it_leaves_what_processes_of_one_machine_leave(
     cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
 ) -> None:
-    run(source, out, on_ray(cluster.address))
+    run(source, out, engine="ray", address=cluster.address)
     assert corpora.snapshot(out) == local
 
 
@@ -109,14 +103,21 @@ def test_workers_and_a_node_that_are_killed_lose_and_double_nothing(
     third = cluster.add_node(**NODE)
     deaths: list[Event] = []
 
-    def kill(event: Event, _: Status) -> None:
-        if isinstance(event, Died):
+    def kill(event: Event, _: RunStatus) -> None:
+        if isinstance(event, WorkerDied):
             deaths.append(event)
         if third in cluster.worker_nodes and mark_of(tmp_path).exists():
             cluster.remove_node(third, allow_graceful=False)
 
     waiting = Waiting(SMALL.rules, tmp_path, third.node_id)
-    run(source, out, on_ray(cluster.address), kill, waiting)
+    run(
+        source,
+        out,
+        engine="ray",
+        address=cluster.address,
+        listener=kill,
+        cleaner=waiting,
+    )
     assert third not in cluster.worker_nodes
     assert len(deaths) == len(Mortal.REPORTS) + 1
     assert corpora.snapshot(out) == local
@@ -134,7 +135,7 @@ def test_a_document_that_kills_is_quarantined_as_on_one_machine(
         file.writelines([corpora.row(9000, deed), corpora.row(9001, deed)])
     (source / "deadly.txt").write_text(deed)
     deadly = with_rules(Deadly)
-    summary = run(source, out, on_ray(cluster.address), cleaner=deadly)
+    summary = run(source, out, engine="ray", address=cluster.address, cleaner=deadly)
     assert summary.quarantined == 3 + 3
     counts = corpora.account(out, ids)
     assert (counts["lost"], counts["doubled"]) == (0, 0)
@@ -147,14 +148,14 @@ def test_a_run_that_is_stopped_goes_on_with_another_engine(
 ) -> None:
     finished: list[Event] = []
 
-    def stop(event: Event, _: Status) -> None:
+    def stop(event: Event, _: RunStatus) -> None:
         if isinstance(event, Finished):
             finished.append(event)
         if len(finished) == 5:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(source, out, on_ray(cluster.address), stop)
+        run(source, out, engine="ray", address=cluster.address, listener=stop)
     assert not (out / ".work").exists()
     run(source, out, 1)
     assert corpora.snapshot(out) == local
@@ -163,26 +164,29 @@ def test_a_run_that_is_stopped_goes_on_with_another_engine(
 def test_an_out_that_nodes_do_not_see_ends_the_run(
     cluster: "Cluster", source: Path, out: Path
 ) -> None:
-    work = plan(source)
-    prepare([source], out_at(out), overwrite=False)
-    shards = [each for each in work.shards if each.name == "0.txt"]
+    plan = make_plan(source)
+    shards = [shard for shard in plan.shards if shard.name == "0.txt"]
+    job = Job(SMALL, open_output(out))
     hidden = source.with_name("hidden")
     (source / "0.txt").rename(hidden)
     try:
         with pytest.raises(
-            CorpusError, match=r"0\.txt is not there; IN and OUT must be on storage"
+            CorpusError, match=r"0\.txt does not exist on .*; IN and OUT must be on storage"
         ):
-            clean_corpus(type(work)(shards), Job(SMALL, out_at(out)), on_ray(cluster.address))
+            run_plan(type(plan)(shards), job, on_ray(cluster.address), RunOptions())
     finally:
         hidden.rename(source / "0.txt")
 
 
 def test_an_out_without_room_stops_the_run(cluster: "Cluster", source: Path, out: Path) -> None:
-    prepare([source], out_at(out), overwrite=False)
-    (out / "documents").rmdir()
-    (out / "documents").write_text("in the way")
+    def engine(job: Job, next_task: NextTask, lock: int | None, /) -> Generator[Event, None, None]:
+        (out / "documents").rmdir()
+        (out / "documents").write_text("in the way")
+        return on_ray(cluster.address)(job, next_task, lock)
+
+    job = Job(SMALL, open_output(out))
     with pytest.raises(StoppedError, match="can't be written"):
-        clean_corpus(plan(source), Job(SMALL, out_at(out)), on_ray(cluster.address))
+        run_plan(make_plan(source), job, engine, RunOptions())
 
 
 def test_the_command_starts_a_cluster_that_only_this_machine_reaches(
@@ -208,8 +212,8 @@ def test_nothing_listens_beyond_the_loopback(cluster: "Cluster") -> None:
 
 def test_ray_that_was_imported_without_tokens_is_not_used(out: Path) -> None:
     code = (
-        "import ray; from cleaner.corpus.engines import raytasks as r\n"
-        "try: next(r.on_ray()(None, None))\n"
+        "import ray; from cleaner.corpus.engines import ray as r\n"
+        "try: next(r.on_ray()(None, None, None))\n"
         "except r.CorpusError as error: print(error)"
     )
     env = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
@@ -219,5 +223,5 @@ def test_ray_that_was_imported_without_tokens_is_not_used(out: Path) -> None:
 
 
 def test_a_cluster_that_is_not_there_is_told(source: Path, out: Path) -> None:
-    with pytest.raises(CorpusError, match=r"Ray at 127\.0\.0\.1:1 can't be had"):
-        run(source, out, on_ray("127.0.0.1:1"))
+    with pytest.raises(CorpusError, match=r"Ray at 127\.0\.0\.1:1 can't be reached"):
+        run(source, out, engine="ray", address="127.0.0.1:1")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from fsspec import url_to_fs
 
-from cleaner.corpus.engines.raytasks import on_ray
-from cleaner.corpus.record import CorpusError
-from cleaner.corpus.run import Status, plan
-from cleaner.corpus.work import Died, Event
+from cleaner.corpus.model import CorpusError
+from cleaner.corpus.plan import make_plan
+from cleaner.corpus.status import RunStatus
+from cleaner.corpus.tasks import Event, WorkerDied
 from tests import corpora, stores
 from tests.commands import Command
 from tests.corpora import KILL, SMALL, Deadly, Mortal, run, with_rules
@@ -48,13 +48,14 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
     run(there, tmp_path / "local", 2, cleaner=with_rules(Deadly))
     deaths: list[Event] = []
 
-    def note(event: Event, _: Status) -> None:
-        if isinstance(event, Died):
+    def note(event: Event, _: RunStatus) -> None:
+        if isinstance(event, WorkerDied):
             deaths.append(event)
 
     with two_nodes() as cluster:
         mortal = Mortal(SMALL.rules, tmp_path)
-        run(there, where, on_ray(cluster.address), note, mortal)
+        address = cluster.address
+        run(there, where, engine="ray", address=address, listener=note, cleaner=mortal)
     # One document kills until it is not taken: unwatched, then twice at a step that is known.
     assert len(deaths) == len(Mortal.REPORTS) + 3
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
@@ -67,7 +68,7 @@ def test_marks_of_folders_are_no_files(bucket: str, tmp_path: Path) -> None:
     system, root = url_to_fs(bucket)
     for name in ("marked/", "marked/sub/", "into/"):
         system.pipe_file(f"{root}/{name}", b"")
-    assert not plan(f"{bucket}/marked").unreadable
+    assert not make_plan(f"{bucket}/marked").unreadable
     run(f"{bucket}/marked", f"{bucket}/into", 0)
     assert "documents/a.txt" in stores.objects(f"{bucket}/into")
 
@@ -78,5 +79,5 @@ def test_a_bucket_that_is_not_there_is_told(bucket: str, source: Path) -> None:
 
 
 def test_a_store_that_workers_do_not_see_ends_the_run(source: Path) -> None:
-    with pytest.raises(CorpusError, match="does not see the same store"):
+    with pytest.raises(CorpusError, match="does not reach the same store"):
         run(source, "memory://seen/out", 1)

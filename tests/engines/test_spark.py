@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from cleaner.adapters.spark import clean_frame
-from cleaner.batch import Options
-from cleaner.decode import RuleError
+from cleaner.integrations.arrow import Options
+from cleaner.integrations.spark import clean_frame
+from cleaner.ruleset.toml import RuleError
 from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
 from tests.engines.sockets import wide_ports
 

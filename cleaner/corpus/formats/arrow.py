@@ -6,41 +6,38 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.cells import open_file, record_of, rows_at_a_time, with_texts
-from cleaner.corpus.record import Bad, Fields, FormatError, Reading, Record, clean_name
+from cleaner.corpus.formats.columns import (
+    documents,
+    open_file,
+    rows_per_batch,
+    text_column,
+    with_clean_texts,
+)
+from cleaner.corpus.model import BadRecord, Fields, FormatError, Reading, Record
 
-ARROW_ENDINGS = (".arrow", ".feather")
-_MAGIC = b"ARROW1"  # what an IPC file begins with; a stream does not
-_ALIGNED = 8  # bytes of a file before the stream that is in it
+_MAGIC = b"ARROW1"  # an IPC file begins with it; a stream does not
+_STREAM_OFFSET = 8  # bytes before the stream that an IPC file contains
 
 
 def convert_arrow(
     source: Path, target: Path, fields: Fields, reading: Reading | None = None
-) -> Iterator[Record | Bad]:
-    """Yield the documents of an IPC file or stream; the table with their clean text goes on.
+) -> Iterator[Record | BadRecord]:
+    """Yield the documents of an IPC file or stream; their table goes to `target`.
 
-    It goes to `target`, as a file or a stream, whichever the source is. Raises FormatError
-    where the source is broken; the batches before are written.
+    The target is a file or a stream, as the source is. Raises FormatError where the source is
+    broken; the batches before that are written.
     """
-    import pyarrow as pa
-
     batches = read_arrow(source, reading)
     schema = next(batches)
-    found = fields.source(schema.names)
-    if found is None:
-        raise fields.missing(schema.names)
-    at = schema.names.index(found[0])
-    kind = schema.field(at).type
-    kind = kind if kind == pa.large_string() else pa.string()
-    clean = schema.set(at, pa.field(clean_name(*found, schema.names), kind))
-    first = 1
-    with _writer(target, clean, as_file=_is_file(source)) as writer:
+    column = text_column(schema, fields)
+    clean_schema = schema.set(column.position, column.clean_field)
+    first_row = 1
+    with _writer(target, clean_schema, as_file=_is_file(source)) as writer:
         for batch in batches:
             texts: dict[int, str] = {}
-            for row in range(batch.num_rows):
-                yield record_of(batch, row, (at, found[1], first), fields, texts)
-            writer.write_batch(with_texts(batch, texts, at, clean))
-            first += batch.num_rows
+            yield from documents(batch, column, first_row, fields, texts)
+            writer.write_batch(with_clean_texts(batch, texts, column.position, clean_schema))
+            first_row += batch.num_rows
 
 
 def arrow_columns(path: Path) -> list[str]:
@@ -52,20 +49,20 @@ def arrow_columns(path: Path) -> list[str]:
 def read_arrow(path: Path, reading: Reading | None = None) -> Generator[Any, None, None]:
     """Yield the schema of an IPC file or stream, then its rows as small batches.
 
-    The file is mapped, so of a large batch only those rows are in memory, where it is not
-    packed. Raises FormatError where it is broken; the rows before are good.
+    The file is mapped to memory, so of a large batch that is not compressed only those rows are
+    loaded. Raises FormatError where the file is broken; the rows before that are good.
     """
     import pyarrow as pa
 
     try:
         with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        raw = pa.BufferReader(mapped)
+            memory_map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        raw = pa.BufferReader(memory_map)
         reader = _reader(raw, _is_file(path))
         yield reader.schema
-        for batch, begin, end in _batches(reader, raw, len(mapped)):
+        for batch, begin, end in _batches(reader, raw, len(memory_map)):
             batch.validate()
-            step = rows_at_a_time(batch.num_rows, batch.nbytes)
+            step = rows_per_batch(batch.num_rows, batch.nbytes)
             for start in range(0, batch.num_rows, step):
                 rows = batch.slice(start, step)
                 rows.validate(full=True)
@@ -73,7 +70,7 @@ def read_arrow(path: Path, reading: Reading | None = None) -> Generator[Any, Non
                     rows_read = (start + rows.num_rows) / max(batch.num_rows, 1)
                     reading.position = round(begin + (end - begin) * rows_read)
                 yield rows
-                mapped.madvise(mmap.MADV_DONTNEED)  # what was read need not stay
+                memory_map.madvise(mmap.MADV_DONTNEED)  # frees the pages of rows already read
     except (pa.ArrowException, OSError, ValueError) as error:  # an empty file is not mapped
         raise FormatError("not an Arrow file, or broken", error) from error
 
@@ -90,17 +87,17 @@ def _reader(raw: Any, is_file: bool) -> Any:
         return pa.ipc.open_stream(raw)
     try:
         return pa.ipc.open_file(raw)
-    except pa.ArrowInvalid:  # cut short: what is left of it reads as a stream
-        raw.seek(_ALIGNED)
+    except pa.ArrowInvalid:  # the index at the end is cut off: the rest reads as a stream
+        raw.seek(_STREAM_OFFSET)
         return pa.ipc.open_stream(raw)
 
 
 def _batches(reader: Any, raw: Any, size: int) -> Iterator[tuple[Any, float, float]]:
-    """Yield the batches, each with about where it begins and ends in its `size` bytes."""
+    """Yield each batch with the approximate bytes where it begins and ends, of `size`."""
     if hasattr(reader, "get_batch"):
-        number = reader.num_record_batches
-        for at in range(number):
-            yield reader.get_batch(at), size * at / number, size * (at + 1) / number
+        count = reader.num_record_batches
+        for index in range(count):
+            yield reader.get_batch(index), size * index / count, size * (index + 1) / count
         return
     begin = raw.tell()
     for batch in reader:
@@ -112,8 +109,8 @@ def _batches(reader: Any, raw: Any, size: int) -> Iterator[tuple[Any, float, flo
 def _writer(target: Path, schema: Any, *, as_file: bool) -> Iterator[Any]:
     import pyarrow as pa
 
-    packed = "lz4" if target.suffix.lower() == ".feather" else None  # .arrow is mapped to memory
-    options = pa.ipc.IpcWriteOptions(compression=packed)
-    new = pa.ipc.new_file if as_file else pa.ipc.new_stream
-    with open_file(target, "wb") as out, new(out, schema, options=options) as writer:
+    codec = "lz4" if target.suffix.lower() == ".feather" else None  # .arrow is mapped to memory
+    options = pa.ipc.IpcWriteOptions(compression=codec)
+    open_writer = pa.ipc.new_file if as_file else pa.ipc.new_stream
+    with open_file(target, "wb") as out, open_writer(out, schema, options=options) as writer:
         yield writer

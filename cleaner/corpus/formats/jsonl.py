@@ -1,60 +1,48 @@
-"""JSON lines, plain or packed: one document a line, other fields kept to the byte."""
+"""JSON lines, plain or compressed: one document a line, other fields kept to the byte."""
 
 import codecs
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
-from cleaner import jsonio
-from cleaner.corpus.formats import packed
-from cleaner.corpus.formats.packed import lines_of, open_packed, read_lines, sound_stretches
-from cleaner.corpus.record import Bad, Fields, FormatError, Part, Reading, Record, clean_name
+from cleaner.corpus.formats import compression
+from cleaner.corpus.formats.compression import open_compressed, read_lines
+from cleaner.corpus.model import BadRecord, Fields, FormatError, Part, Reading, Record, clean_name
+from cleaner.text import jsonio
 
 _Row = dict[str, msgspec.Raw]
 _DECODER = msgspec.json.Decoder(_Row)
-_NONE = msgspec.Raw(b"")
-_CHUNK = 1 << 20  # bytes read at a time
-_FIRST_ROWS = 100  # whose keys are the columns
-_LONGEST_ID = 10_000  # bytes; no id and no address is longer
+_EMPTY = msgspec.Raw(b"")
+_CHUNK_BYTES = 1 << 20  # read at a time
+_SAMPLE_ROWS = 100  # whose keys are the columns
+_MAX_ID_BYTES = 10_000  # no id and no address is longer
 
 
 def convert_jsonl(
     source: Path, target: Path, fields: Fields, reading: Reading | None = None
-) -> Iterator[Record | Bad]:
+) -> Iterator[Record | BadRecord]:
     """Yield the documents of a file of JSON lines, or of a part of it; their rows go to `target`.
 
-    The target is packed as the source is. Where the file is broken, the lines before are good,
-    and those of the members that can be unpacked behind that.
+    The target is compressed as the source is. Where the file is broken, the lines before that are
+    good, and the rest is not read.
     """
     reading = reading or Reading()
-    number = reading.part.first if reading.part else 0
-    with open_packed(target) as out:
-        for lines in _stretches(source, reading):
-            try:
-                for line in lines:
-                    number += 1
-                    row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-                    if row.strip():
-                        yield _record(row, f"line {number}", fields, out)
-            except FormatError as error:
-                yield error.bad(f"from line {number + 1} on")
-
-
-def _stretches(source: Path, reading: Reading) -> Iterator[Iterator[bytes]]:
-    if not reading.part:
-        yield from (lines_of(stream, reading) for stream in sound_stretches(source))
-        return
-    yield _noted(read_part(source, reading.part), reading)
-
-
-def _noted(lines: Iterator[bytes], reading: Reading) -> Iterator[bytes]:
-    for line in lines:
-        reading.position += len(line)
-        yield line
+    part = reading.part
+    number = part.first if part else 0
+    lines = read_part(source, part, reading) if part else read_lines(source, reading)
+    with open_compressed(target) as out:
+        try:
+            for line in lines:
+                number += 1
+                row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+                if row.strip():
+                    yield _record(row, f"line {number}", fields, out)
+        except FormatError as error:
+            yield error.bad(f"from line {number + 1} on")
 
 
 def jsonl_columns(path: Path) -> list[str]:
@@ -64,10 +52,15 @@ def jsonl_columns(path: Path) -> list[str]:
     """
     columns: dict[str, None] = {}
     lines = (line.removeprefix(codecs.BOM_UTF8) for line in read_lines(path))
-    for line in islice(filter(bytes.strip, lines), _FIRST_ROWS):
+    for line in islice(filter(bytes.strip, lines), _SAMPLE_ROWS):
         with suppress(ValueError, RecursionError):
             columns |= dict.fromkeys(_row(line))
     return list(columns)
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of JSON lines that this run wrote."""
+    return map(jsonio.loads_object, read_lines(path, trusted=True))
 
 
 def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
@@ -75,79 +68,89 @@ def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
 
     The file is read as the parts are asked for: to number the lines, those before are counted.
     """
-    number, start, first, at, lines = 1, 0, 0, 0, 0
     size = path.stat().st_size
-    for chunk in _chunks(path, min(part_bytes, _CHUNK)):
-        cut = chunk.find(b"\n", max(start + part_bytes - at - 1, 0)) + 1
+    number, start, first_line = 1, 0, 0
+    offset, lines = 0, 0  # of the chunk, and the lines before it
+    for chunk in _chunks(path, min(part_bytes, _CHUNK_BYTES)):
+        cut = chunk.find(b"\n", max(start + part_bytes - offset - 1, 0)) + 1
         if cut:
+            end = offset + cut
             lines += chunk.count(b"\n", 0, cut)
-            yield Part(number, start, at + cut, first, at + cut - start)
-            number, start, first = number + 1, at + cut, lines
+            yield Part(number, start, end, first_line, end - start)
+            number, start, first_line = number + 1, end, lines
         lines += chunk.count(b"\n", cut)
-        at += len(chunk)
-    end = max(at, size)  # more than was read, where the rest can't be
+        offset += len(chunk)
+    end = max(offset, size)  # where the rest can't be read, it is still a part
     if start < end:
-        yield Part(number, start, end, first, end - start)
+        yield Part(number, start, end, first_line, end - start)
 
 
 def _chunks(path: Path, size: int) -> Iterator[bytes]:
-    with path.open("rb") as file, suppress(OSError):  # who cleans the part will tell
+    with path.open("rb") as file, suppress(OSError):  # the worker of the part reports it
         while chunk := file.read(size):
             yield chunk
 
 
-def read_part(path: Path, part: Part) -> Iterator[bytes]:
+def read_part(path: Path, part: Part, reading: Reading | None = None) -> Iterator[bytes]:
     """Yield the lines of a part of a plain file, with their line ends.
 
-    Raises FormatError where a line is beyond LARGEST, or the file is shorter than it was.
+    `reading` is kept up to date with the position in the part. Raises FormatError where a line is
+    longer than MAX_DOCUMENT_BYTES, or the file became shorter.
     """
+    max_bytes = compression.MAX_DOCUMENT_BYTES
     with path.open("rb") as file:
         file.seek(part.start)
-        left = part.end - part.start
-        while left > 0:
-            line = file.readline(min(left, packed.LARGEST + 1))
+        rest = part.end - part.start
+        while rest > 0:
+            line = file.readline(min(rest, max_bytes + 1))
             if not line:
-                raise FormatError("became shorter", f"{left} bytes before byte {part.end} are gone")
-            if len(line) > packed.LARGEST:
-                raise FormatError(f"has a line of more than {packed.LARGEST} bytes")
-            left -= len(line)
+                raise FormatError(
+                    "became shorter", f"{rest} bytes before byte {part.end} are missing"
+                )
+            if len(line) > max_bytes:
+                raise FormatError(f"has a line of more than {max_bytes} bytes")
+            rest -= len(line)
+            if reading:
+                reading.position += len(line)
             yield line
 
 
-def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | Bad:
+def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | BadRecord:
     try:
         row = _row(line)
-        found = fields.source(row)
-        source = _value(row[found[0]]) if found else None
-        keys = [key for key in fields.about if len(row.get(key, _NONE)) < _LONGEST_ID]
-        known = {key: _value(row[key]) for key in keys if key in row}
+        column = fields.source(row)
+        source = _value(row[column[0]]) if column else None
+        keys = [key for key in fields.about if len(row.get(key, _EMPTY)) < _MAX_ID_BYTES]
+        cells = {key: _value(row[key]) for key in keys if key in row}
     except (ValueError, RecursionError) as error:
-        return Bad(place, "not valid JSON", line, str(error))
-    if found is None:
+        return BadRecord(place, "not valid JSON", line, str(error))
+    if column is None:
         return msgspec.structs.replace(fields.missing(row).bad(place), raw=line)
-    name, is_html = found
+    name, is_html = column
     if not isinstance(source, str):
-        return Bad(place, f"has no text in column '{name}'", line, f"it holds {_kind(source)}")
-    new = clean_name(name, is_html, row)
+        return BadRecord(
+            place, f"has no text in column '{name}'", line, f"it holds {_kind(source)}"
+        )
+    clean_column = clean_name(name, is_html, row)
 
     def put(text: str) -> None:
         parts = [
-            jsonio.dumps(new) + b":" + jsonio.dumps(text)
+            jsonio.dumps(clean_column) + b":" + jsonio.dumps(text)
             if key == name
             else jsonio.dumps(key) + b":" + bytes(raw)
             for key, raw in row.items()
         ]
         out.write(b"{" + b",".join(parts) + b"}\n")
 
-    return Record(place, source, put, is_html, *fields.identity(known), line)
+    return Record(place, source, put, is_html, *fields.identity(cells), line)
 
 
 def _row(line: bytes) -> _Row:
     try:
-        line.decode()  # the decoder does not look inside what it hands on raw
+        line.decode()  # the decoder does not look inside raw values
         return _DECODER.decode(line)
-    except (UnicodeDecodeError, msgspec.DecodeError):  # bytes or escapes that are no UTF-8
-        row = jsonio.plain(line)
+    except (UnicodeDecodeError, msgspec.DecodeError):  # bytes or escapes that are not UTF-8
+        row = jsonio.loads_object(line)
         return {key: msgspec.Raw(jsonio.dumps(value)) for key, value in row.items()}
 
 

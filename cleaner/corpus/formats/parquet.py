@@ -4,68 +4,65 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.cells import (
+from cleaner.corpus.extras import how_to_install
+from cleaner.corpus.formats.columns import (
     RowGroups,
+    documents,
     open_file,
-    record_of,
-    rows_at_a_time,
+    rows_per_batch,
     table_writer,
-    with_texts,
+    text_column,
+    with_clean_texts,
 )
-from cleaner.corpus.record import Bad, Fields, FormatError, Part, Reading, Record, clean_name
-from cleaner.extras import how_to_install
+from cleaner.corpus.model import BadRecord, Fields, FormatError, Part, Reading, Record
 
-_READ = 1 << 20  # bytes of a column that are read at a time
+_BUFFER_BYTES = 1 << 20  # of a column, read at a time
 
 
 def convert_parquet(
     source: Path, target: Path, fields: Fields, reading: Reading | None = None
-) -> Iterator[Record | Bad]:
+) -> Iterator[Record | BadRecord]:
     """Yield the documents of a Parquet file, or of a part of it; their table goes to `target`.
 
-    Of a row group that is broken, the rows before are good. Raises FormatError where the
-    file is none.
+    A row group that is broken yields the rows before the fault, then one BadRecord. Raises
+    FormatError where the file is not Parquet.
     """
-    import pyarrow as pa
-
     reading = reading or Reading()
-    part = reading.part
     with open_table(source) as table:
-        schema = table.schema_arrow
-        found = fields.source(schema.names)
-        if found is None:
-            raise fields.missing(schema.names)
-        at = schema.names.index(found[0])
-        kind = schema.field(at).type
-        name = clean_name(*found, schema.names)
-        clean = pa.field(name, kind if kind == pa.large_string() else pa.string())
-        first = part.first + 1 if part else 1
-        groups = range(part.start, part.end) if part else range(table.num_row_groups)
-        share = _bytes_a_row(source, table, part)
-        start = first
-        with table_writer(target, schema.set(at, clean)) as writer:
-            made = RowGroups(writer)
-            for group in groups:
-                behind = first + table.metadata.row_group(group).num_rows
-                for batch in _batches(table, group, first):
-                    if isinstance(batch, Bad):
+        column = text_column(table.schema_arrow, fields)
+        clean_schema = table.schema_arrow.set(column.position, column.clean_field)
+        bytes_per_row = _bytes_per_row(source, table, reading.part)
+        rows_before = reading.part.first if reading.part else 0
+        with table_writer(target, clean_schema) as writer:
+            row_groups = RowGroups(writer)
+            for group, first_row in _row_groups(table, reading.part):
+                for row, batch in _batches(table, group, first_row):
+                    if isinstance(batch, BadRecord):
                         yield batch
                         continue
                     texts: dict[int, str] = {}
-                    for row in range(batch.num_rows):
-                        reading.position = round(share * (first + row + 1 - start))
-                        yield record_of(batch, row, (at, found[1], first), fields, texts)
-                    made.add(with_texts(batch, texts, at, writer.schema))
-                    first += batch.num_rows
-                made.flush()
-                first = behind
+                    rows = documents(batch, column, row, fields, texts)
+                    for rows_read, document in enumerate(rows, row - rows_before):
+                        reading.position = round(bytes_per_row * rows_read)
+                        yield document
+                    row_groups.add(with_clean_texts(batch, texts, column.position, clean_schema))
+                row_groups.flush()
 
 
-def _bytes_a_row(source: Path, table: Any, part: Part | None) -> float:
-    """Return the bytes that a row of a file, or of a part of it, has there on average."""
+def _row_groups(table: Any, part: Part | None) -> Iterator[tuple[int, int]]:
+    """Yield the row groups of a file, or of a part of it, each with its first row's number."""
+    row = part.first + 1 if part else 1
+    for group in range(part.start, part.end) if part else range(table.num_row_groups):
+        yield group, row
+        row += table.metadata.row_group(group).num_rows
+
+
+def _bytes_per_row(source: Path, table: Any, part: Part | None) -> float:
+    """Return the mean size of a row of a file, or of a part of it, in bytes as stored."""
     if part is None:
         return source.stat().st_size / max(int(table.metadata.num_rows), 1)
-    rows: int = sum(table.metadata.row_group(at).num_rows for at in range(part.start, part.end))
+    groups = range(part.start, part.end)
+    rows: int = sum(table.metadata.row_group(group).num_rows for group in groups)
     return part.bytes / max(rows, 1)
 
 
@@ -76,31 +73,35 @@ def parquet_columns(path: Path) -> list[str]:
 
 
 def split_row_groups(path: Path, part_bytes: int) -> Iterator[Part]:
-    """Yield parts of whole row groups, of about `part_bytes` each when unpacked.
+    """Yield parts of whole row groups, of about `part_bytes` decompressed bytes each.
 
-    A file that can't be read has none.
+    A file that can't be read has no parts.
     """
     try:
         with open_table(path) as table:
             groups = [table.metadata.row_group(group) for group in range(table.num_row_groups)]
     except FormatError:
         return
-    number, start, first, rows, unpacked, packed = 1, 0, 0, 0, 0, 0
-    for at, group in enumerate(groups, 1):
-        rows += group.num_rows
-        unpacked += group.total_byte_size
-        packed += sum(
-            group.column(column).total_compressed_size for column in range(group.num_columns)
-        )
-        if unpacked >= part_bytes or at == len(groups):
-            yield Part(number, start, at, first, packed)
-            number, start, first, unpacked, packed = number + 1, at, rows, 0, 0
+    number, start, first_row, row, content_bytes, stored_bytes = 1, 0, 0, 0, 0, 0
+    for end, group in enumerate(groups, 1):
+        row += group.num_rows
+        content_bytes += group.total_byte_size
+        stored_bytes += _stored_bytes(group)
+        if content_bytes >= part_bytes or end == len(groups):
+            yield Part(number, start, end, first_row, stored_bytes)
+            number, start, first_row, content_bytes, stored_bytes = number + 1, end, row, 0, 0
+
+
+def _stored_bytes(group: Any) -> int:
+    columns = (group.column(index) for index in range(group.num_columns))
+    return sum(column.total_compressed_size for column in columns)
 
 
 def open_table(source: Path) -> Any:
-    """Return the open table, which reads its columns bit by bit. Raises FormatError.
+    """Return the open table. Raises FormatError where the file is not Parquet, or is broken.
 
-    Read in another way, a row group is in memory whole, or the table.
+    The options make it read columns piece by piece: with the defaults, a whole row group or the
+    whole table is in memory.
     """
     try:
         import pyarrow as pa
@@ -108,30 +109,38 @@ def open_table(source: Path) -> Any:
     except ImportError as error:
         raise FormatError(f"needs pyarrow: {how_to_install('parquet')}") from error
     try:
-        return pq.ParquetFile(open_file(source), pre_buffer=False, buffer_size=_READ)
+        return pq.ParquetFile(open_file(source), pre_buffer=False, buffer_size=_BUFFER_BYTES)
     except (pa.ArrowException, OSError) as error:
         raise FormatError("not a Parquet file, or broken", error) from error
 
 
+def read_parquet(path: Path) -> Iterator[Any]:
+    """Yield the schema of a sound Parquet file, then its rows as small batches."""
+    with open_table(path) as table:
+        yield table.schema_arrow
+        for group in range(table.num_row_groups):
+            yield from read_group(table, group)
+
+
 def read_group(table: Any, group: int) -> Iterator[Any]:
     """Yield the batches of a row group. Raises ArrowException or OSError where it is broken."""
-    about = table.metadata.row_group(group)
-    rows = rows_at_a_time(about.num_rows, about.total_byte_size)
+    metadata = table.metadata.row_group(group)
+    rows = rows_per_batch(metadata.num_rows, metadata.total_byte_size)
     yield from table.iter_batches(rows, row_groups=[group])
 
 
-def _batches(table: Any, group: int, first: int) -> Iterator[Any]:
-    """Yield the batches of a row group whose first row has the number `first`.
+def _batches(table: Any, group: int, first_row: int) -> Iterator[tuple[int, Any]]:
+    """Yield the batches of a row group, each with the number of its first row.
 
-    What can't be read of it is one Bad at the end.
+    Where the row group is broken, one BadRecord at the end stands for the rows that can't be read.
     """
     import pyarrow as pa
 
-    read = 0
+    row = first_row
     try:
         for batch in read_group(table, group):
-            read += batch.num_rows
-            yield batch
+            yield row, batch
+            row += batch.num_rows
     except (pa.ArrowException, OSError) as error:
-        last = first + table.metadata.row_group(group).num_rows - 1
-        yield Bad(f"row {first + read} to row {last}", "cannot be read", detail=str(error))
+        last_row = first_row + table.metadata.row_group(group).num_rows - 1
+        yield row, BadRecord(f"row {row} to row {last_row}", "cannot be read", detail=str(error))

@@ -1,1 +1,0 @@
-"""Cleaner inside other engines; all of them rest on `cleaner.batch`."""

@@ -1,0 +1,222 @@
+"""The cleaner: a rule set compiled, a source in, the article and its report out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.fixpoint import Draft, run_to_fixpoint
+from cleaner.engine.matcher import MAX_LINE_CHARS
+from cleaner.engine.stages import Pipeline
+from cleaner.html.extract import extract
+from cleaner.report import SCHEMA_VERSION, Flag, Report, Result, count
+from cleaner.ruleset.digest import rules_digest
+from cleaner.ruleset.loader import load_rules
+from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.text.chunks import has_long_line
+from cleaner.text.encoding import decode_bytes
+from cleaner.text.errors import InputError
+from cleaner.text.languages import language
+from cleaner.text.markup import looks_like_html
+
+
+class Cleaner:
+    r"""Cleans documents by one rule set.
+
+    Compiling a rule set takes longer than cleaning an article, so make one cleaner and use it for
+    all documents. It can be pickled, and used from several threads at a time: no result depends
+    on the documents before it. Without `rules` the shipped ones are in force.
+
+    >>> from cleaner import load_rules
+    >>> cleaner = Cleaner(load_rules(disable=["comments"]))
+    >>> source = "The weir was rebuilt before winter.\n\nPost a Comment\n\nShare this article\n"
+    >>> result = cleaner.clean(source)
+    >>> result.text
+    'The weir was rebuilt before winter.\n\nPost a Comment\n'
+    >>> [(edit.start, edit.before, edit.rules) for edit in result.report.edits]
+    [(51, '\n\nShare this article', ('sharing.label',))]
+    """
+
+    def __init__(self, rules: RuleSet | None = None) -> None:
+        self.rules = rules or load_rules()
+        self._pipelines: dict[str, Pipeline] = {}  # by the domain of the site, "" for any other
+
+    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet]]:
+        return Cleaner, (self.rules,)
+
+    def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+        """Return the article in `text` and the report of what was done to get it.
+
+        A text that looks like HTML is cleaned as text, and flagged `looks-like-html`.
+
+        Args:
+            text: What an extractor or a copy of a page gave. Bytes are decoded first; the report
+                says by which encoding.
+            url: The address of the page. It adds the rules for its site.
+            lang: The language in two letters (ISO 639-1); a region, as in "pt-BR", does not
+                count. It leaves out the rules of other languages. None: rules of all languages.
+
+        Raises:
+            TypeError: `text` is neither text nor bytes.
+            InputError: `lang` is not a language code.
+        """
+        _check_type(text, "clean")
+        source, encoding = decode_bytes(text) if isinstance(text, bytes) else (text, None)
+        result = self._clean(source, url, _language(lang), encoding)
+        if not looks_like_html(source):
+            return result
+        return _with(result, {*result.report.flags, Flag("looks-like-html")})
+
+    def clean_html(
+        self, data: str | bytes, url: str | None = None, lang: str | None = None
+    ) -> Result:
+        """Return the article of the HTML page `data` and its report.
+
+        Rules prune elements, an extractor reads the text, and that text is cleaned as by `clean`.
+        The report's offsets count in the extractor's text, which is `result.source`. In its
+        metadata what the page declares comes before what was found in the text.
+
+        Args:
+            data: The page. Bytes are decoded as the page and its characters suggest.
+            url: The address of the page. It adds the rules for its site.
+            lang: As for `clean`. None: the language that the page declares.
+
+        Raises:
+            TypeError: `data` is neither text nor bytes.
+            InputError: The page has more than 10,000,000 characters, or `lang` is not a language
+                code.
+        """
+        _check_type(data, "clean_html")
+        wanted = _language(lang)
+        page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
+        result = self._clean(page.text, url, wanted or page.lang, None)
+        flags = set(result.report.flags)
+        if page.extractor.fallback:
+            flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
+        if page.truncated:
+            flags.add(Flag("extraction-cut"))
+        return _with(
+            result,
+            flags,
+            metadata=_joined(page.metadata, result.report.metadata),
+            encoding=page.encoding,
+            extractor=page.extractor,
+            pruned=page.pruned,
+        )
+
+    def pipeline(self, url: str | None) -> Pipeline:
+        """Return the compiled rules for a page at `url`: those of its site, if a file names it."""
+        site = self.rules.site_of(_host(url))
+        domain = site.domain if site else ""
+        if domain not in self._pipelines:
+            self._pipelines[domain] = Pipeline(self.rules.for_site(site), self._compile_rule)
+        return self._pipelines[domain]
+
+    def _clean(
+        self, source: str, url: str | None, lang: str | None, encoding: str | None
+    ) -> Result:
+        draft = run_to_fixpoint(source, self.pipeline(url), lang)
+        return _result(source, draft, url=url, encoding=encoding, rules_digest=self._rules_digest)
+
+    @cached_property
+    def _rules_digest(self) -> str:
+        return rules_digest(self.rules)
+
+    def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:
+        """Return the patterns of `rule`, each with `timeout` seconds for a line."""
+        return CompiledRule(rule, timeout)
+
+
+@cache
+def _default() -> Cleaner:
+    return Cleaner()
+
+
+def clean(text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+    r"""Return the article in `text` and its report, by the shipped rules; see Cleaner.clean.
+
+    >>> result = clean("The weir was rebuilt before winter.\n\nPost a Comment\n")
+    >>> result.text
+    'The weir was rebuilt before winter.\n'
+    >>> result.report.counts.themes["comments"].words
+    3
+    """
+    return _default().clean(text, url, lang)
+
+
+def clean_html(data: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
+    r"""Return the article of an HTML page, by the shipped rules; see Cleaner.clean_html.
+
+    >>> text = "The weir was rebuilt before winter, and the mill ran again by the first of May."
+    >>> page = f"<title>The weir</title><article><p>{text}</p><p>Post a Comment</p></article>"
+    >>> clean_html(page).text == f"{text}\n"
+    True
+    """
+    return _default().clean_html(data, url, lang)
+
+
+def _check_type(value: object, function: str) -> None:
+    if not isinstance(value, str | bytes):
+        kind = type(value).__name__
+        raise TypeError(f"{function}() takes the document as str or bytes, not {kind}")
+
+
+def _language(lang: str | None) -> str | None:
+    """Return the two letters of a code such as "pt-BR". Raises InputError if it has others."""
+    if not lang:
+        return None
+    code = language(lang)
+    if code is None:
+        what = f"{lang!r} is not a language code of ISO 639-1"
+        raise InputError(f'{what}; give its two letters, as "en" or "de"')
+    return code
+
+
+def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:
+    """Return `result` with other `flags` and `changes` in its report."""
+    report = msgspec.structs.replace(result.report, flags=tuple(sorted(flags)), **changes)
+    return Result(result.text, report)
+
+
+def _joined(first: Mapping[str, list[str]], then: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    keys = dict.fromkeys([*first, *then])
+    return {key: list(dict.fromkeys([*first.get(key, ()), *then.get(key, ())])) for key in keys}
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # crawls hold strings that are not addresses
+        return ""
+
+
+def _result(source: str, draft: Draft, **about: Any) -> Result:
+    """Return what became of `source`, and the report of it, with the fields `about` it."""
+    from cleaner import __version__  # which is being imported while this module is
+
+    flags = {*draft.flags, *(Flag("pattern-timeout", rule) for rule in draft.timed_out)}
+    if any("layout.undecodable" in edit.rules for edit in draft.edits):
+        flags.add(Flag("decoding-replaced"))
+    if has_long_line(draft.text, MAX_LINE_CHARS):
+        flags.add(Flag("long-line"))
+    if not draft.text and source.strip():
+        flags.add(Flag("emptied"))
+    metadata: defaultdict[str, list[str]] = defaultdict(list)
+    for key, value in dict.fromkeys(draft.metadata):
+        metadata[key].append(value)
+    report = Report(
+        counts=count(source, draft.text, draft.edits),
+        characters=len(draft.text),
+        edits=tuple(draft.edits),
+        metadata=dict(metadata),
+        flags=tuple(sorted(flags)),
+        trials=tuple(sorted(set(draft.trials))),
+        schema_version=SCHEMA_VERSION,
+        version=__version__,
+        **about,
+    )
+    return Result(draft.text, report)

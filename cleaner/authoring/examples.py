@@ -1,0 +1,178 @@
+"""The rule checker: runs every rule's own examples and looks at rules side by side."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+import regex
+
+from cleaner.api import Cleaner
+from cleaner.authoring.redos.backtracking import Verdict, judge
+from cleaner.engine.compiled_rule import tried_patterns
+from cleaner.html.prune import count_pruned
+from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
+from cleaner.text.folding import fold
+from cleaner.text.normalize import normalize
+
+_MARKED = regex.compile(r"\[-(?P<removed>.*?)-\]", regex.DOTALL)  # as wdiff marks it
+
+_MAX_PART_CHARS = 60  # characters of a pattern in a message
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a rule, and the file it is in.
+
+    >>> print(Fault("box.toml", "newsletter.box", "misses 'Join us'"))
+    box.toml: rule newsletter.box: misses 'Join us'
+    """
+
+    file: str
+    rule: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: rule {self.rule}: {self.what}"
+
+
+def rules_in(rules: RuleSet, paths: Iterable[Path]) -> frozenset[str]:
+    """Return the ids of what the files in `paths`, folders or files, declare."""
+    wanted = [path.resolve() for path in paths]
+    files = {stage.file for stage, _ in rules.declared()}
+    mine = {file for file in files if any(map(Path(file).resolve().is_relative_to, wanted))}
+    return frozenset(rule.id for stage, rule in rules.declared() if stage.file in mine)
+
+
+def rule_faults(
+    rules: RuleSet,
+    chosen: Collection[str] | None = None,
+    advance: Callable[[], object] = lambda: None,
+) -> Iterator[Fault]:
+    """Yield each fault of the rules whose ids are `chosen`, or of all of `rules`.
+
+    Faults are examples that fail, phrases that two rules have, and patterns that backtrack too
+    much. Each example is a document. What a rule removes it must remove by itself, so that no
+    other rule hides that it does not work. What it keeps the whole chain must keep: a near miss
+    that another rule takes is a false removal all the same. `advance` is called after each rule.
+    """
+    whole = Cleaner(rules)
+    for stage, rule in rules.rules():
+        if _is_chosen(rule, chosen):
+            yield from _check_rule(rules, whole, stage, rule)
+            advance()
+    for stage, prune in rules.prunes():
+        if _is_chosen(prune, chosen):
+            yield from _check_prune(stage, prune)
+            advance()
+    yield from _repeated_phrases(rules, chosen)
+
+
+def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[str]:
+    """Yield the rule and the field of each pattern that is neither safe nor at fault, and why."""
+    for _, rule in rules.rules():
+        if _is_chosen(rule, chosen):
+            for field, pattern in tried_patterns(rule):
+                verdict = judge(pattern)
+                if verdict.growth == "unproved":
+                    yield f"{rule.id} {field} ({verdict.why})"
+
+
+def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Iterator[Fault]:
+    alone = Cleaner(_alone(rules, stage, rule))
+    for example in rule.removes:
+        source, expected = read_example(example)
+        if (text := alone.clean(source).text) != expected:
+            yield Fault(stage.file, rule.id, f"removes {source!r}: left {text!r}")
+    for example in rule.keeps:
+        for cleaner, by in ((alone, "this rule"), (whole, "the chain")):
+            removed = _removed(cleaner, example)
+            if removed:
+                what = f"keeps {example!r}: {by} took it ({', '.join(removed)})"
+                yield Fault(stage.file, rule.id, what)
+                break
+    for field, pattern in tried_patterns(rule):
+        if growth := _growth(judge(pattern)):
+            yield Fault(stage.file, rule.id, f"{field} {growth}")
+
+
+def _growth(verdict: Verdict) -> str | None:
+    """Return what is wrong with a pattern that backtracks too much."""
+    if verdict.growth not in ("exponential", "polynomial"):
+        return None
+    how = (
+        "exponentially with the length of a line"
+        if verdict.growth == "exponential"
+        else f"as the power {verdict.degree} of the length of a line"
+    )
+    parts = " and ".join(map(_shortened, verdict.parts))
+    return (
+        f"backtracks: its time grows {how}, for {parts} can share a text in many ways, "
+        f"as in {verdict.text}; write what repeats so that a text fits it in one way only"
+    )
+
+
+def _shortened(part: str) -> str:
+    if not part:
+        return "the search from each place on"
+    return (
+        part if len(part) <= _MAX_PART_CHARS else f"{part[:_MAX_PART_CHARS]}\N{HORIZONTAL ELLIPSIS}"
+    )
+
+
+def read_example(example: str) -> tuple[str, str]:
+    """Return an example's source and what must come out, both in clean layout.
+
+    What goes is marked as wdiff does; an example without marks goes whole.
+
+    >>> read_example("It rained. [-Sign up here.-]")
+    ('It rained. Sign up here.\\n', 'It rained.\\n')
+    """
+    source = _MARKED.sub(r"\g<removed>", example)
+    expected = _MARKED.sub("", example) if source != example else ""
+    return _laid_out(source), _laid_out(expected)
+
+
+def _laid_out(text: str) -> str:
+    return normalize(text).text
+
+
+def _alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
+    """Return a rule set of `rule` only, in force whatever its status and its site."""
+    applied = msgspec.structs.replace(rule, status="stable")
+    only = Stage(stage.name, stage.file, (applied,))
+    return msgspec.structs.replace(rules, stages=(only,), sites={})
+
+
+def _removed(cleaner: Cleaner, example: str) -> list[str]:
+    """Return the ids of the rules that took something from an example that must stay."""
+    report = cleaner.clean(example).report
+    return [rule for rule in report.counts.rules if not rule.startswith("layout.")]
+
+
+def _check_prune(stage: Stage, prune: Prune) -> Iterator[Fault]:
+    for example, wanted in (
+        *((page, True) for page in prune.removes),
+        *((page, False) for page in prune.keeps),
+    ):
+        if bool(count_pruned(example, prune)) != wanted:
+            yield Fault(stage.file, prune.id, f"{'misses' if wanted else 'takes'} {example!r}")
+
+
+def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:
+    """Yield each phrase that two rules act on in the same way, or that one rule has twice."""
+    owners: dict[tuple[object, ...], tuple[Stage, Rule]] = {}
+    for stage, rule in rules.rules():
+        when = msgspec.json.encode(rule.when, order="deterministic")
+        for phrase in rule.phrases:
+            key = fold(phrase), rule.action, rule.anchor, when, rule.extent
+            first_stage, first = owners.setdefault(key, (stage, rule))
+            if first is rule:
+                if rule.phrases.count(phrase) > 1 and _is_chosen(rule, chosen):
+                    yield Fault(stage.file, rule.id, f"has the phrase {phrase!r} twice")
+            elif _is_chosen(rule, chosen):
+                yield Fault(stage.file, rule.id, f"has the phrase {phrase!r} of {first.id}")
+            elif _is_chosen(first, chosen):
+                yield Fault(first_stage.file, first.id, f"has the phrase {phrase!r} of {rule.id}")
+
+
+def _is_chosen(rule: Rule | Prune, chosen: Collection[str] | None) -> bool:
+    return chosen is None or rule.id in chosen

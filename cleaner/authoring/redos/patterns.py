@@ -1,0 +1,243 @@
+"""Patterns, read into trees: the syntax of the `regex` module, as far as backtracking needs it.
+
+What a class of characters holds is not worked out here: its spelling is kept, and `regex` itself
+is asked (see `alphabet`). So sets, POSIX classes, properties and case need no second grammar.
+"""
+
+import regex
+
+from cleaner.authoring.redos.tree import (
+    EMPTY,
+    NOTHING,
+    Atomic,
+    Char,
+    Choice,
+    Look,
+    Node,
+    Place,
+    Repeat,
+    Sequence,
+    Unread,
+)
+
+_SCOPED = {  # as numbers, which are far quicker to join than flags
+    "a": int(regex.ASCII),
+    "f": int(regex.FULLCASE),
+    "i": int(regex.IGNORECASE),
+    "w": int(regex.WORD),
+    "x": int(regex.VERBOSE),
+    "V1": int(regex.VERSION1),
+}
+_ASCII, _FULLCASE, _IGNORECASE, _WORD, _VERBOSE, _VERSION1 = _SCOPED.values()
+_WAYS_OF_MATCHING = {"b": "best match", "e": "enhanced match", "p": "POSIX", "r": "reverse"}
+_OF_CLASSES = _ASCII | _IGNORECASE | _VERSION1
+_FLAG = r"[abefimprsuwxL]|V[01]"
+
+_PLAIN = regex.compile(r"[^\\\[().*+?{|^$]+")
+_COUNT = regex.compile(
+    r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most>\d*)|(?P<n>\d+))\}"
+)
+_FUZZY = regex.compile(r"\{\s*(?:\d+\s*<=?\s*)?\d*[ides][^{}]*\}")
+_BLANK = regex.compile(r"(?:\s+|#[^\n]*)*")
+_COMMENT = regex.compile(r"\(\?#(?:\\.|[^)\\])*\)", regex.DOTALL)
+_ONE_FLAG = regex.compile(_FLAG)
+_FLAGS = regex.compile(rf"\(\?(?P<on>(?:{_FLAG})*)(?:-(?P<off>(?:{_FLAG})+))?(?P<end>[:)])")
+_CALL = regex.compile(r"\(\?(?:R|[+-]?\d+|&[^)]*|P[>&][^)]*)\)")
+_NAMED_REFERENCE = regex.compile(r"\(\?P=[^)]*\)")
+_CONDITION = regex.compile(r"\(\?(?=\(\?<?[=!])|\(\?\([^)]*\)")
+_VERB = regex.compile(r"\(\*(?P<name>[A-Z]+)\)")
+_GROUP = regex.compile(
+    r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<reset>\|)|P?<[^>=!][^>]*>)|(?!\?))"
+)
+_ESCAPE = regex.compile(
+    r"\\(?:(?P<reference>[1-9]\d?(?!\d)|g<[^>]*>)|(?P<unread>X|L<[^>]*>)|(?P<place>[AbBGKmMzZ])"
+    r"|(?P<lines>R)|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}]*\}"
+    r"|[pP](?:\{[^}]*\}|.)|0\d{0,2}|\d{3}|.)",
+    regex.DOTALL,
+)
+_SET_ITEM = regex.compile(r"\\(?:[pPN]\{[^}]*\}|.)|\[:\^?[^\[\]:]*:\]|.", regex.DOTALL)
+_LINE_ENDS = r"[\n\x0b\x0c\r\x85\u2028\u2029]"
+_PLACES = {"A": "start", "b": "boundary", "B": "inside", "z": "end", "Z": "end"}
+
+
+class PatternError(ValueError):
+    """A pattern that this module can't read."""
+
+
+def parse_pattern(pattern: str) -> Node:
+    """Return the tree of `pattern`, which compiles. Raises PatternError.
+
+    >>> parse_pattern("a|b{2,}+").parts[1].body.least
+    2
+    """
+    try:
+        parser = _Parser(pattern)
+        tree = parser.choice()
+    except RecursionError as error:
+        raise PatternError("its groups are nested too deeply") from error
+    if parser.at < len(pattern):
+        raise PatternError(f"a group ends at {parser.at} that does not begin")
+    return tree
+
+
+class _Parser:
+    """Reads one pattern from left to right; `flags` are those in force at `at`."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.flags = 0
+
+    def choice(self) -> Node:
+        """Read alternatives up to the end of the group that they stand in."""
+        parts = [self.sequence()]
+        while self.pattern.startswith("|", self.at):
+            self.at += 1
+            parts.append(self.sequence())
+        return parts[0] if len(parts) == 1 else Choice(tuple(parts))
+
+    def sequence(self) -> Node:
+        parts: list[Node] = []
+        while True:
+            if self.flags & _VERBOSE:
+                self._skip(_BLANK)
+            if self.at >= len(self.pattern) or self.pattern[self.at] in "|)":
+                return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+            start = self.at
+            if not self.flags & _VERBOSE and (plain := self._skip(_PLAIN)):
+                flags = self.flags & _OF_CLASSES
+                parts += [Char(char, flags, at, at + 1) for at, char in enumerate(plain[0], start)]
+            else:
+                parts.append(self._item())
+            parts[-1] = self._repeated(parts[-1], start)
+
+    def _skip(self, token: "regex.Pattern[str]") -> "regex.Match[str] | None":
+        """Step over `token` if it stands here."""
+        found = token.match(self.pattern, self.at)
+        if found:
+            self.at = found.end()
+        return found
+
+    def _item(self) -> Node:
+        start, char = self.at, self.pattern[self.at]
+        if char == "\\":
+            return self._escape()
+        if char == "(":
+            return self._group()
+        if char == "[":
+            return self._set()
+        self.at += 1
+        if char in "^$":
+            return Place("start" if char == "^" else "end")
+        spelling = char if char == "." or char not in "{*+?" else f"\\{char}"
+        return Char(spelling, self.flags & _OF_CLASSES, start, self.at)
+
+    def _repeated(self, body: Node, start: int) -> Node:
+        """Return `body`, or its repeat where a count follows."""
+        if isinstance(body, Char):
+            start = body.start
+        if self.flags & _VERBOSE:
+            self._skip(_BLANK)
+        if self._skip(_FUZZY):
+            return Unread("fuzzy matching", start, self.at)
+        count = self._skip(_COUNT)
+        if not count:
+            return body
+        least, most = _counts(count)
+        kind = self.pattern[self.at : self.at + 1]
+        self.at += kind in ("?", "+") and kind != ""
+        if isinstance(body, Place):
+            return body
+        repeat = Repeat(body, least, most, kind != "?", start, self.at)
+        return Atomic(repeat) if kind == "+" else repeat
+
+    def _escape(self) -> Node:
+        start = self.at
+        found = self._skip(_ESCAPE)
+        if not found:
+            raise PatternError("it ends in a backslash")
+        if found["reference"]:
+            return Unread(f"the reference {found[0]}", start, self.at)
+        if found["unread"]:
+            return Unread(found[0], start, self.at)
+        if place := found["place"]:
+            unusual = self.flags & (_WORD | _ASCII) and place in "bB"
+            return Place("unknown" if unusual else _PLACES.get(place, "unknown"))
+        spelling = _LINE_ENDS if found["lines"] else found[0]
+        return Char(spelling, self.flags & _OF_CLASSES, start, self.at)
+
+    def _set(self) -> Node:
+        """Read a set; sets are nested in version 1 of `regex` only."""
+        start, depth = self.at, 0
+        while True:
+            item = self._skip(_SET_ITEM)
+            if not item:
+                raise PatternError(f"the set at {start} does not end")
+            if item[0] == "[" and (depth == 0 or self.flags & _VERSION1):
+                depth += 1
+                if self.pattern.startswith("^", self.at):
+                    self.at += 1
+                if self.pattern.startswith("]", self.at):
+                    self.at += 1
+            elif item[0] == "]":
+                depth -= 1
+            if depth == 0:
+                spelling = self.pattern[start : self.at]
+                return Char(spelling, self.flags & _OF_CLASSES, start, self.at)
+
+    def _group(self) -> Node:
+        start = self.at
+        if self._skip(_COMMENT):
+            return EMPTY
+        for token, what in ((_CALL, "call"), (_NAMED_REFERENCE, "reference")):
+            if found := self._skip(token):
+                return Unread(f"the {what} {found[0]}", start, self.at)
+        if found := self._skip(_VERB):
+            return NOTHING if found["name"] in ("F", "FAIL") else Place("unknown")
+        if self._skip(_CONDITION):
+            flags = self.flags
+            look = self._group() if self.pattern.startswith("(?", start + 2) else Place("unknown")
+            return Sequence((look, self._body(flags)))
+        return self._group_with_body(start)
+
+    def _group_with_body(self, start: int) -> Node:
+        flags = self.flags
+        if found := self._skip(_FLAGS):
+            if found["on"] or found["off"]:
+                self._set_flags(found)
+            # Without a body, they hold up to the end of the group around.
+            return EMPTY if found["end"] == ")" else self._body(flags)
+        found = self._skip(_GROUP)
+        if not found:
+            raise PatternError(f"the group at {start} is of no known kind")
+        body = self._body(flags)
+        if found["look"]:
+            return Look(body, found["look"].startswith("<"))
+        return Atomic(body) if found["atomic"] else body
+
+    def _body(self, flags: int) -> Node:
+        """Read up to the end of a group; `flags` hold again after it."""
+        body = self.choice()
+        if not self.pattern.startswith(")", self.at):
+            raise PatternError("a group does not end")
+        self.at += 1
+        self.flags = flags
+        return body
+
+    def _set_flags(self, found: "regex.Match[str]") -> None:
+        for flag in _ONE_FLAG.findall(found["on"]):
+            if flag in _WAYS_OF_MATCHING:
+                raise PatternError(f"it asks for another way of matching, {flag}")
+            self.flags |= _SCOPED.get(flag, 0)
+        for flag in _ONE_FLAG.findall(found["off"] or ""):
+            self.flags &= ~_SCOPED.get(flag, 0)
+        if self.flags & _IGNORECASE and self.flags & (_FULLCASE | _VERSION1):
+            raise PatternError("it asks for full case-folding, in which one letter is two")
+
+
+def _counts(found: "regex.Match[str]") -> tuple[int, int | None]:
+    if found["sign"]:
+        return int(found["sign"] == "+"), 1 if found["sign"] == "?" else None
+    if found["n"]:
+        return int(found["n"]), int(found["n"])
+    return int(found["least"] or 0), int(found["most"]) if found["most"] else None

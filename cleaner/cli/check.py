@@ -1,0 +1,70 @@
+"""The command that checks rules."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.options import load
+from cleaner.text.errors import InputError
+
+_LONG = 1.0  # seconds after which a bar shows that work goes on
+
+
+def check(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="DIR|FILE", help="Rules of your own. Without: the shipped ones."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Check the shipped rules too.")] = False,
+) -> None:
+    """Check the rules in each DIR or FILE: their examples, phrases and backtracking."""
+    from cleaner.authoring.examples import rule_faults, rules_in, unproved
+    from cleaner.ruleset.loader import shipped_folder
+
+    mine, shipped = folders or [], shipped_folder().resolve()
+    added = [path for path in mine if not path.resolve().is_relative_to(shipped)]
+    rules = load(added, None, fresh=every or not mine)
+    chosen = (
+        rules_in(rules, mine) if mine and not every else {rule.id for _, rule in rules.declared()}
+    )
+    if not chosen:
+        raise InputError(
+            f"{', '.join(map(str, mine))}: there is no rule; name a folder that has one"
+        )
+    faults = 0
+    with _progress(len(chosen)) as advance:
+        for fault in rule_faults(rules, chosen, advance):
+            typer.echo(str(fault), err=True)
+            faults += 1
+    notes = list(unproved(rules, chosen))
+    last = f"{len(chosen)} rules checked, {faults} faults"
+    if notes:
+        last += f", {len(notes)} patterns unproved, which the timeout stops: {', '.join(notes)}"
+    typer.echo(last)
+    raise typer.Exit(1 if faults else 0)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """Give what counts a step; on a terminal, a bar shows them if they take long."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    started = monotonic()
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task("rules", total=total)
+
+    def advance() -> None:
+        bar.advance(task)
+        if monotonic() - started > _LONG and not bar.live.is_started:
+            bar.start()
+
+    try:
+        yield advance
+    finally:
+        bar.stop()

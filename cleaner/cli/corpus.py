@@ -1,0 +1,197 @@
+"""The command that cleans a corpus."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from cleaner.cli.options import PROGRAM, Disable, Rules, load
+from cleaner.corpus.engines import ENGINES
+
+_OUT = "A folder or an address (s3://…), new or of an earlier run."
+_IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
+_ENGINES = "; ".join(f"{name}: {kind.summary}" for name, kind in ENGINES.items())
+_BYTES_PER_MB = 1e6
+DefaultUrl = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="The url of documents that do not have their own."),
+]
+DefaultLang = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="The language of documents that do not name theirs, in two letters (ISO 639-1). The"
+        " rules of other languages are left out.",
+    ),
+]
+
+
+def corpus(
+    source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
+    output: Annotated[str, typer.Argument(metavar="OUT", help=_OUT)],
+    workers: Annotated[
+        int, typer.Option(min=1, help="Number of processes on this machine.")
+    ] = os.cpu_count() or 1,
+    engine: Annotated[
+        str, typer.Option(metavar="|".join(ENGINES), help=f"Where the work is done. {_ENGINES}.")
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT|auto", help="The cluster to use; without it, a new one is started."
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Remove the earlier run in OUT, and start over.")
+    ] = False,
+    redo: Annotated[
+        bool,
+        typer.Option(
+            "--redo", help="Clean again the files whose rules, options or content changed."
+        ),
+    ] = False,
+    split: Annotated[
+        float,
+        typer.Option(
+            metavar="MB", min=0.001, help="Split JSON lines and Parquet files larger than this."
+        ),
+    ] = 32,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    log: Annotated[
+        Path | None, typer.Option(help="Append a JSON line per finished file to this file.")
+    ] = None,
+    stdin_format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="ENDING",
+            help="The format of standard input, as a file ending such as jsonl.gz.",
+        ),
+    ] = "jsonl",
+    out_format: Annotated[
+        str,
+        typer.Option(
+            metavar="jsonl.zst|parquet",
+            help="The format of the clean files; by default the format of each input.",
+        ),
+    ] = "",
+    report_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Also write the reports to this column of the clean tables."
+        ),
+    ] = None,
+    text_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables that holds the text; by default one with a usual name.",
+        ),
+    ] = None,
+    html_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables that holds HTML pages; by default one with a usual name.",
+        ),
+    ] = None,
+    id_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables that holds ids; by default one with a usual name.",
+        ),
+    ] = None,
+    url_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables that holds urls; by default one with a usual name.",
+        ),
+    ] = None,
+    lang_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables that holds languages (ISO 639-1); by default one with a"
+            " usual name.",
+        ),
+    ] = None,
+    url: DefaultUrl = None,
+    lang: DefaultLang = None,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Clean the documents, tables and web archives of IN into OUT.
+
+    If OUT holds an interrupted run, the same command resumes it.
+    """
+    from cleaner.api import Cleaner
+    from cleaner.corpus.model import Fields
+    from cleaner.corpus.outcome import RunCounter, format_outcome
+    from cleaner.corpus.progress import progress_listeners
+    from cleaner.corpus.run import RunOptions, clean_corpus
+    from cleaner.text.languages import language
+
+    if lang and not language(lang):
+        raise ValueError(f"--lang {lang} is not a language; give its two letters, such as en")
+    fields = Fields(
+        text=text_field,
+        html=html_field,
+        id=id_field,
+        url=url_field,
+        report=report_column,
+        lang=lang_field,
+        default_url=url,
+        default_lang=language(lang or ""),
+    )
+    counter = RunCounter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _explained_stops(output, overwrite):
+        cleaner = Cleaner(load(rules, disable))
+        with progress_listeners(quiet, log, counter) as listener:
+            options = RunOptions(
+                fields=fields,
+                stdin_format=stdin_format,
+                out_format=out_format,
+                part_bytes=max(round(split * _BYTES_PER_MB), 1),
+                engine=engine,
+                address=address,
+                overwrite=overwrite,
+                redo=redo,
+                listener=listener,
+            )
+            summary = clean_corpus(
+                source, output, cleaner=cleaner, workers=workers, options=options
+            )
+    typer.echo(format_outcome(summary, output.rstrip("/"), counter), err=True)
+    raise typer.Exit(1 if summary.quarantined else 0)
+
+
+@contextmanager
+def _explained_stops(output: str, overwrite: bool) -> Iterator[None]:
+    """End the program with a message and an exit code if the run inside is stopped."""
+    from cleaner.corpus.model import RESUME, StoppedError
+    from cleaner.corpus.output.base import NO_ROOM
+
+    hint = ", without --overwrite" if overwrite else ""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _stop(f"stopped; {RESUME}{hint}", 130)
+    except StoppedError as error:
+        _stop(f"{error}{hint}", 3)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        path = error.filename or output
+        _stop(f"{path} can't be written ({error.strerror}); free space, then {RESUME}{hint}", 3)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(f"{PROGRAM}: {message}", err=True)
+    raise typer.Exit(code) from None

@@ -1,0 +1,54 @@
+"""Explaining: the source with each removed part marked in its place."""
+
+from collections import Counter
+from zlib import crc32
+
+from rich.text import Text
+
+from cleaner.report import Report
+from cleaner.ruleset.model import theme
+from cleaner.text.edits import is_layout
+
+MAX_LISTED_RULES = 4  # rules of one theme
+_COLOURS = ("red", "magenta", "yellow", "blue", "cyan", "green")
+
+
+def explain(source: str, report: Report) -> Text:
+    """Return `source`, the removed parts marked as wdiff does, coloured by theme, rules named.
+
+    Changes of layout alone are not shown.
+    """
+    text = Text()
+    end = 0
+    for edit in report.edits:
+        rules = [rule for rule in edit.rules if not is_layout(rule)]
+        if not rules:
+            continue
+        style = _COLOURS[crc32(theme(rules[0]).encode()) % len(_COLOURS)]
+        body = edit.before.strip()
+        start = edit.start + (len(edit.before) - len(edit.before.lstrip()))
+        text.append(_printable(source[end:start]))
+        text.append(f"[-{_printable(body)}-]", f"{style} strike")
+        if edit.after.strip():
+            text.append(f"{{+{edit.after.strip()}+}}", style)
+        text.append(f" {_named(rules)}", f"{style} dim")
+        end = start + len(body)
+    text.append(_printable(source[end:]))
+    return text
+
+
+def _named(rules: list[str]) -> str:
+    """Return the ids in `rules`, but only a count if a theme has many."""
+    of_theme = Counter(map(theme, rules))
+    many = [
+        f"{name} ({count} features)" for name, count in of_theme.items() if count > MAX_LISTED_RULES
+    ]
+    return ", ".join([rule for rule in rules if of_theme[theme(rule)] <= MAX_LISTED_RULES] + many)
+
+
+def _printable(text: str) -> str:
+    """Return `text` with a replacement for what a terminal would act on or cannot print."""
+    return "".join(
+        char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+        for char in text.replace("\r\n", "\n")
+    )

@@ -1,0 +1,261 @@
+"""The command line."""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli.check import check
+from cleaner.cli.corpus import corpus
+from cleaner.cli.options import PROGRAM, Disable, Html, Lang, Rules, Source, Url, load
+from cleaner.cli.rules import ListingGroup, format_rules
+from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
+from cleaner.ruleset.model import RuleSet, theme
+from cleaner.ruleset.naming import LISTING, known_names
+from cleaner.text.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from cleaner.report import Result
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Take the boilerplate out of article text, and report each character taken.",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from cleaner import __version__
+
+        with writing(STANDARD_OUTPUT):
+            typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Take the boilerplate out of article text, and report each character taken."""
+
+
+@app.command("clean")
+def clean_command(
+    path: Source = None,
+    url: Url = None,
+    lang: Lang = None,
+    html: Html = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File for the report, as JSON. Default: no report."),
+    ] = None,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Print the clean text of a document."""
+    from cleaner.text import jsonio
+
+    result = _clean("cleaner clean", path, html, load(rules, disable), (url, lang))
+    if report:
+        with writing(str(report)):
+            report.write_bytes(jsonio.dumps(result.report) + b"\n")
+    write_output(result.text.encode())
+
+
+@app.command("explain")
+def explain_command(
+    path: Source = None,
+    url: Url = None,
+    lang: Lang = None,
+    html: Html = False,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """Show a document with each removed part marked, and the rule that removed it."""
+    from rich.console import Console
+
+    from cleaner.cli.explain import explain
+
+    result = _clean("cleaner explain", path, html, load(rules, disable), (url, lang))
+    with writing(STANDARD_OUTPUT):
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # the locale may lack the text's characters
+        marked = explain(result.source, result.report)
+        Console(soft_wrap=True, highlight=False).print(marked)
+        sys.stdout.flush()
+
+
+@app.command("restore")
+def restore_command(
+    clean_path: Annotated[
+        Path, typer.Argument(metavar="CLEAN", help="A clean text, as `cleaner clean` printed it.")
+    ],
+    report_path: Annotated[
+        Path, typer.Argument(metavar="REPORT.json", help="The report that was written with it.")
+    ],
+) -> None:
+    """Print the source, byte for byte, from a clean text and its report."""
+    from cleaner.report import Report
+    from cleaner.text import jsonio
+    from cleaner.text.edits import restore
+    from cleaner.text.encoding import encode_text
+
+    try:
+        report = jsonio.loads(read_bytes(report_path), Report)
+    except ValueError as error:
+        raise InputError(f"{report_path} is not a cleaner report: {error}") from error
+    try:
+        text = read_bytes(clean_path).decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{clean_path} is not a clean text: it is not UTF-8") from error
+    if len(text) != report.characters:
+        raise InputError(f"{clean_path} is not the text that {report_path} was made with")
+    encoding = "utf-8" if report.extractor else report.encoding or "utf-8"
+    write_output(encode_text(restore(text, report.edits), encoding))
+
+
+app.command()(check)
+
+
+def list_rules(
+    rule_id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="THEME|ID", help="Theme to list, or rule to show. Default: list all rules."
+        ),
+    ] = None,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Add the measured precision of each rule.")
+    ] = False,
+    slow: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CORPUS",
+            help="Clean the documents of this file or folder, and list the rules by the time "
+            "they take, slowest first.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Show at most N rules, with --slow.")
+    ] = 20,
+    rules: Rules = None,
+    disable: Disable = None,
+) -> None:
+    """List the rules in force in chain order, those of a theme, or show one rule and its file."""
+    from cleaner.cli.listing import listing
+    from cleaner.ruleset.loader import shipped_folder
+    from cleaner.ruleset.stats import read_stats
+
+    chosen = load(rules, disable)
+    name = known_names(chosen).get(rule_id or "", rule_id)
+    measured = read_stats(shipped_folder()) if stats else None
+    lines = _slowest(chosen, slow, name) if slow else listing(chosen, name, measured)
+    with writing(STANDARD_OUTPUT):
+        for line in islice(lines, limit + 1) if slow else lines:  # 1: the head of the table
+            typer.echo(line)
+
+
+rules_app = typer.Typer(cls=ListingGroup, help="List the rules in force, or format rule files.")
+rules_app.command(LISTING)(list_rules)
+rules_app.command("format")(format_rules)
+app.add_typer(rules_app, name="rules")
+
+
+def _slowest(rules: RuleSet, source: Path, rule_id: str | None) -> Iterator[str]:
+    from cleaner.authoring.profiling import COLUMNS, slowest_rules
+
+    yield COLUMNS
+    for name, rule_time in slowest_rules(rules, source):
+        if rule_id in (None, name, theme(name)):
+            yield f"{name}\t{rule_time.row}"
+
+
+app.command()(corpus)
+
+
+@app.command("fit")
+def fit_command(
+    data: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of labelled texts: .jsonl files, also compressed, whose rows have the "
+            "fields text and reference.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File for the weights.")] = Path(
+        "weights.toml"
+    ),
+    workers: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Number of processes.")
+    ] = os.cpu_count() or 1,
+    rules: Rules = None,
+) -> None:
+    """Fit the weights of features to labelled texts, and write them to a file."""
+    from cleaner.authoring.training import fit_weights, write_weights
+
+    if not out.parent.is_dir():
+        raise InputError(f"{out.parent} is not a folder; make it, or choose another file")
+    weights = fit_weights(data, load(rules, None, weighed=False), workers)
+    write_weights(weights, out)
+    for name, score in weights.scores.items():
+        typer.echo(f"{name}: {score:.4%}", err=True)
+
+
+def _clean(
+    command: str,
+    paths: list[Path] | None,
+    html: bool,
+    rules: RuleSet,
+    about: tuple[str | None, str | None],
+) -> "Result":
+    """Return the clean document of a command, given its address and language in `about`."""
+    from cleaner.api import Cleaner
+    from cleaner.cli.inputs import is_page, one_path, read_document
+
+    path = one_path(paths, command)
+    is_html = html or is_page(path)
+    data = read_document(path, is_html=is_html)
+    cleaner = Cleaner(rules)
+    if is_html:
+        return cleaner.clean_html(data, *about)
+    result = cleaner.clean(data, *about)
+    if any(flag.name == "looks-like-html" for flag in result.report.flags):
+        typer.echo(f"{PROGRAM}: looks like HTML: add --html", err=True)
+    return result
+
+
+def main() -> None:
+    """Run the command line; what a user gets wrong is one sentence, and exit code 2."""
+    try:
+        app(prog_name=PROGRAM)
+    except OutputError as error:
+        _fail(str(error), 3)
+    except OSError as error:
+        if error.filename is None and error.errno == errno.ENOSPC:  # of help, or of a corpus
+            drop_output()
+            _fail(f"cannot write: {error.strerror}", 3)
+        _fail(f"{error.filename or 'a file'}: {error.strerror or error}", 2)
+    except ValueError as error:
+        _fail(str(error), 2)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"{PROGRAM}: {message}", err=True)
+    raise SystemExit(code)

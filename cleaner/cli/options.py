@@ -1,0 +1,79 @@
+"""What commands share: their name, common options, and the rules that those choose."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cleaner.ruleset.config import find_config
+from cleaner.ruleset.loader import check_disabled, load_rules, switch_off
+from cleaner.ruleset.model import RuleSet
+
+PROGRAM = "cleaner"
+
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help="Folder of rule files to add to the shipped rules; repeat it for several.",
+    ),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="THEME|ID,…",
+        help="Themes or rule ids to switch off, separated by commas; may be repeated.",
+    ),
+]
+
+Source = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH|-]", help="A text or HTML file; - or nothing: standard input."),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", help="Address the document is from; adds the rules for its site, if any."
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="Language of the document, two letters such as en; leaves out the rules of other "
+        "languages. Default: rules of all languages, for HTML of the language it declares.",
+    ),
+]
+Html = Annotated[
+    bool,
+    typer.Option("--html", help="Read the input as HTML. Default: only .html and .htm files."),
+]
+
+
+def load(
+    folders: list[Path] | None,
+    disable: list[str] | None,
+    *,
+    weighed: bool = True,
+    fresh: bool = False,
+) -> RuleSet:
+    """Return the rules that the nearest configuration and the options ask for.
+
+    Raises RuleError, which names the option or the file that is at fault.
+    """
+    nearest = find_config()
+    names = split_names(disable or ())
+    rules = load_rules([*nearest.folders, *(folders or ())], weighed=weighed, fresh=fresh)
+    check_disabled(nearest.config.disable, rules, nearest.origin)
+    check_disabled(names, rules, "--disable", field="")
+    return switch_off(rules, frozenset((*nearest.config.disable, *names)))
+
+
+def split_names(values: list[str] | tuple[str, ...]) -> list[str]:
+    """Return the names in the values of an option that takes several.
+
+    >>> split_names(["sharing, newsletter", "tags"])
+    ['sharing', 'newsletter', 'tags']
+    """
+    return [name for value in values for name in map(str.strip, value.split(",")) if name]

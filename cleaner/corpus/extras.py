@@ -1,0 +1,31 @@
+"""Extras: the libraries that only some formats, stores and commands need."""
+
+from importlib.util import find_spec
+from typing import Literal
+
+Extra = Literal["fit", "gcs", "parquet", "ray", "remote", "s3", "warc"]
+_MODULES: dict[Extra, str] = {
+    "fit": "sklearn",
+    "parquet": "pyarrow",
+    "ray": "ray",
+    "remote": "fsspec",
+    "warc": "fastwarc",
+}
+
+
+def how_to_install(extra: Extra) -> str:
+    """Return the command that installs the libraries of `extra`.
+
+    >>> how_to_install("parquet")
+    "pip install 'deboilerplate[parquet]'"
+    """
+    return f"pip install 'deboilerplate[{extra}]'"
+
+
+def lacking(extra: Extra) -> str:
+    """Return a part of a message on the missing library of `extra`, "" if it is installed.
+
+    A run checks this before it starts, so that rows do not fail one by one. Nothing is imported.
+    """
+    module = _MODULES[extra]
+    return "" if find_spec(module) else f"{module}, which is not installed: {how_to_install(extra)}"

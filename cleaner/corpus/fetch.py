@@ -1,0 +1,88 @@
+"""Inputs in object stores: listed and downloaded by fsspec, one shard at a time."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cleaner.corpus.model import RESUME, CorpusError, FormatError, Remote, Shard, StoppedError
+from cleaner.corpus.output.base import NO_ROOM
+from cleaner.corpus.output.object_store import open_filesystem
+
+
+def listed(address: str) -> dict[str, Remote]:
+    """Return the files at `address` (a file, a folder or a glob pattern) by name relative to it.
+
+    Raises CorpusError if there are no files, or if they can't be listed.
+    """
+    system, path = open_filesystem(address)
+    try:
+        if any(sign in path for sign in "*?["):
+            objects = system.glob(path, detail=True)
+        else:
+            objects = system.find(path, detail=True)
+    except OSError as error:
+        raise CorpusError(f"{address} can't be listed: {error}") from error
+    except Exception as error:  # each kind of store has its own errors
+        raise CorpusError(f"{address} can't be listed: {type(error).__name__}: {error}") from error
+    files = {name: info for name, info in objects.items() if _is_file(name, info)}
+    if not files:
+        raise CorpusError(f"{address} does not exist or holds no files")
+    root = _root(path, files)
+    return {
+        name.removeprefix(root).lstrip("/"): _remote(system.unstrip_protocol(name), info)
+        for name, info in files.items()
+    }
+
+
+def _is_file(name: str, info: dict[str, Any]) -> bool:
+    """Return whether an object is a file, not the empty object that shows a folder in consoles."""
+    is_folder_marker = name.endswith("/") and not info.get("size")
+    return info.get("type") == "file" and not is_folder_marker
+
+
+def _root(path: str, files: dict[str, Any]) -> str:
+    """Return the folder that names are relative to: the path up to the first wildcard."""
+    if path in files:
+        return path.rpartition("/")[0]
+    fixed = min(path.find(sign) % (len(path) + 1) for sign in "*?[")
+    return path[:fixed].rpartition("/")[0] if fixed < len(path) else path.rstrip("/")
+
+
+def _remote(address: str, info: dict[str, Any]) -> Remote:
+    keys = ("ETag", "etag", "mtime", "LastModified", "created")  # each kind of store has some
+    values = "\n".join(str(info.get(key)) for key in keys)
+    version = hashlib.blake2b(values.encode(), digest_size=7).digest()
+    return Remote(address, int(info.get("size") or 0), int.from_bytes(version, "big"))
+
+
+def with_local_path(shard: Shard, folder: Path) -> Shard:
+    """Return `shard` with a path on this machine: for a remote one, its download in `folder`."""
+    if shard.remote is None:
+        return shard
+    return msgspec.structs.replace(shard, path=folder / f"fetched{shard.ending}")
+
+
+def download(shard: Shard) -> None:
+    """Copy the file of a remote shard to its path. A local shard needs no copy.
+
+    Raises FormatError if the file does not exist any more. Raises StoppedError if the store
+    fails or denies access: the next file would fail too, and there are no bytes to quarantine.
+    """
+    if shard.remote is None:
+        return
+    try:
+        system, path = open_filesystem(shard.remote.address)
+        system.get_file(path, os.fspath(shard.path))
+    except FileNotFoundError as error:
+        shard.path.unlink(missing_ok=True)
+        raise FormatError("cannot be fetched", f"{type(error).__name__}: {error}") from error
+    except Exception as error:  # each kind of store has its own errors
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise
+        raise StoppedError(
+            f"{shard.remote.address} can't be fetched ({type(error).__name__}: {error});"
+            f" finished work is kept; {RESUME}"
+        ) from error

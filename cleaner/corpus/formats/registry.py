@@ -1,0 +1,197 @@
+"""The formats of a corpus. Each is stated once, in FORMATS; all else about formats derives from it.
+
+To add a format, write a module with a function that converts its files, and add a `Format` here.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cleaner.corpus.extras import Extra, lacking
+from cleaner.corpus.formats.arrow import arrow_columns, convert_arrow, read_arrow
+from cleaner.corpus.formats.compression import COMPRESSIONS, compression_ending
+from cleaner.corpus.formats.csv import convert_csv, csv_columns, read_csv
+from cleaner.corpus.formats.jsonl import convert_jsonl, jsonl_columns, read_jsonl, split_lines
+from cleaner.corpus.formats.parquet import (
+    convert_parquet,
+    parquet_columns,
+    read_parquet,
+    split_row_groups,
+)
+from cleaner.corpus.formats.text import HTML_ENDINGS, convert_html, convert_text
+from cleaner.corpus.formats.warc import convert_warc
+from cleaner.corpus.model import BadRecord, CorpusError, Fields, Part, Reading, Record, Shard
+
+Convert = Callable[[Path, Path, Fields, Reading | None], Iterator[Record | BadRecord]]
+Columns = Callable[[Path], list[str]]
+Split = Callable[[Path, int], Iterator[Part]]
+
+OUT_FORMATS = ("jsonl.zst", "parquet")
+_COMPRESSION_RATIO = 3  # approximate bytes of text in a byte of a compressed file
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True):
+    """How the files of one format are read, split and written.
+
+    `convert` takes source, target, fields and a Reading. It yields a Record for each document,
+    whose `put` writes its clean text to the target, and a BadRecord for each row that can't be
+    read. It raises FormatError where the file can't be read any further. Its Reading names a part
+    of the file only if the format has a `split`.
+
+    Clean copies in another format are made from the clean copy in this one: `read_rows` yields its
+    rows by their names; `read_batches`, for tables with types, yields its Arrow schema, then its
+    batches. A format without both holds one text in a file.
+    """
+
+    endings: tuple[str, ...]  # of file names, in lower case, without an ending of compression
+    convert: Convert
+    columns: Columns | None = None  # returns the names of the columns
+    split: Split | None = None  # yields parts of about so many bytes
+    read_rows: Callable[[Path], Iterator[dict[str, Any]]] | None = None
+    read_batches: Callable[[Path], Iterator[Any]] | None = None
+    clean_ending: str = ""  # of the clean copy, if it is not the file's own
+    extra: Extra | None = None  # that has the libraries it needs
+    compressible: bool = True  # a file may be compressed as a whole
+    holds_reports: bool = False  # a clean copy may have a column for reports
+    text_ratio: int = 1  # approximate bytes of text in a byte of a file
+
+
+JSON_LINES = Format(
+    endings=(".jsonl", ".ndjson"),
+    convert=convert_jsonl,
+    columns=jsonl_columns,
+    split=split_lines,
+    read_rows=read_jsonl,
+    holds_reports=True,
+)
+_ALL = (
+    Format(endings=(".txt",), convert=convert_text),
+    Format(endings=HTML_ENDINGS, convert=convert_html, clean_ending=".txt"),
+    JSON_LINES,
+    Format(endings=(".csv",), convert=convert_csv, columns=csv_columns, read_rows=read_csv),
+    Format(
+        endings=(".parquet",),
+        convert=convert_parquet,
+        columns=parquet_columns,
+        split=split_row_groups,
+        read_batches=read_parquet,
+        extra="parquet",
+        compressible=False,
+        holds_reports=True,
+        text_ratio=_COMPRESSION_RATIO,
+    ),
+    Format(
+        endings=(".arrow",),
+        convert=convert_arrow,
+        columns=arrow_columns,
+        read_batches=read_arrow,
+        extra="parquet",
+        compressible=False,
+    ),
+    Format(
+        endings=(".feather",),  # Arrow with compressed batches
+        convert=convert_arrow,
+        columns=arrow_columns,
+        read_batches=read_arrow,
+        extra="parquet",
+        compressible=False,
+        text_ratio=_COMPRESSION_RATIO,
+    ),
+    Format(
+        endings=(".warc", ".wet"), convert=convert_warc, clean_ending=".jsonl.zst", extra="warc"
+    ),
+)
+FORMATS: dict[str, Format] = {
+    ending: file_format for file_format in _ALL for ending in file_format.endings
+}
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of the file `name` that tells its format, "" if the format is unknown.
+
+    >>> ending_of("Pages.HTML.gz"), ending_of("a.parquet.gz")
+    ('.html.gz', '')
+    """
+    compression = compression_ending(name)
+    stem = name.lower().removesuffix(compression)
+    plain = max((ending for ending in FORMATS if stem.endswith(ending)), key=len, default="")
+    if not plain or (compression and not FORMATS[plain].compressible):
+        return ""
+    return plain + compression
+
+
+def plain_ending(ending: str) -> str:
+    """Return an ending without that of compression.
+
+    >>> plain_ending(".html.gz")
+    '.html'
+    """
+    return ending.removesuffix(compression_ending(ending))
+
+
+def format_of(name: str) -> Format:
+    """Return the format of the file `name`, which may be an ending. It must be a known format.
+
+    >>> format_of("a.ndjson.gz") is JSON_LINES
+    True
+    """
+    return FORMATS[plain_ending(ending_of(name))]
+
+
+def clean_ending(ending: str) -> str:
+    """Return the ending of the clean copy of a file with `ending`.
+
+    >>> clean_ending(".html.gz"), clean_ending(".warc.gz"), clean_ending(".csv")
+    ('.txt.gz', '.jsonl.zst', '.csv')
+    """
+    clean = format_of(ending).clean_ending
+    if compression_ending(clean):
+        return clean
+    return (clean or plain_ending(ending)) + compression_ending(ending)
+
+
+def holds_reports(ending: str) -> bool:
+    """Say whether a file with `ending` has a place for reports with_suffix its documents."""
+    return format_of(ending).holds_reports
+
+
+def split_of(shard: Shard) -> Split | None:
+    """Return the function that splits the file of `shard`, None if it is cleaned as a whole.
+
+    A file without types that becomes Parquet is not split: each part would get its own types.
+    """
+    file_format = format_of(shard.ending)
+    needs_types = shard.target.lower().endswith(".parquet") and not file_format.read_batches
+    if needs_types or shard.remote is not None or compression_ending(shard.ending):
+        return None
+    return file_format.split
+
+
+def columns_of(ending: str) -> Columns | None:
+    """Return the function that reads the names of columns, None if the format has no columns."""
+    return format_of(ending).columns
+
+
+def expected_text(ending: str, size: int) -> int:
+    """Return about how many bytes of text a file of `size` bytes holds.
+
+    >>> expected_text(".txt", 100), expected_text(".jsonl.zst", 100)
+    (100, 300)
+    """
+    ratio = _COMPRESSION_RATIO if compression_ending(ending) else 1
+    return size * ratio * format_of(ending).text_ratio
+
+
+def known_formats() -> str:
+    """Return the endings of all formats, as a part of a sentence."""
+    return f"{', '.join(FORMATS)}, some of them compressed as {', '.join(COMPRESSIONS)}"
+
+
+def check_needs(endings: set[str]) -> None:
+    """Raise CorpusError where a library is missing that files with `endings` need."""
+    for ending in sorted(endings):
+        extra = format_of(ending).extra if ending_of(ending) else None
+        if extra and (library := lacking(extra)):
+            raise CorpusError(f"{ending} files need {library}")

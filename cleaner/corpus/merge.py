@@ -1,0 +1,78 @@
+"""Joins: the output of the parts of a large file is made one file again, in order."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from cleaner.corpus.formats.columns import table_writer
+from cleaner.corpus.formats.parquet import open_table
+from cleaner.corpus.model import Shard
+from cleaner.corpus.output.base import Output
+from cleaner.corpus.quarantine import keep_raw
+
+_COPY_BYTES = 1 << 20
+
+
+class Join(msgspec.Struct, frozen=True):
+    """The task to join a large file whose parts are all clean."""
+
+    shard: Shard
+    parts: int
+
+
+def join_parts(join: Join, out: Output) -> dict[str, int]:
+    """Join the output of the parts; return the bytes of each file, by its path in OUT.
+
+    JSON lines and reports are concatenated (compressed ones as frames or members). Parquet
+    files are joined by copying their row groups.
+    """
+    shard, paths = join.shard, join.shard.output_paths()
+    parts = [shard.part_paths(number) for number in range(1, join.parts + 1)]
+    with out.staged(paths) as staging:
+        for kind in ("documents", "reports", "reasons"):
+            files = _existing(out, [getattr(part, kind) for part in parts])
+            _join(files, staging / getattr(paths, kind))
+        if out.sizes(part.raw for part in parts):
+            keep_raw(shard.path, staging / paths.raw)
+    return out.sizes(paths)
+
+
+def remove_parts(join: Join, out: Output) -> None:
+    """Remove the output of the parts."""
+    for number in range(1, join.parts + 1):
+        out.remove(join.shard.part_paths(number))
+
+
+def _existing(out: Output, paths: Iterable[str]) -> Iterator[Path]:
+    """Yield a local file for each of `paths` that exists, valid until the next is yielded."""
+    for path in paths:
+        with out.reading(path) as file:
+            if file:
+                yield file
+
+
+def _join(files: Iterator[Path], target: Path) -> None:
+    first = next(files, None)
+    if first is None:
+        return
+    if target.suffix == ".parquet":
+        _join_tables(first, files, target)
+        return
+    with target.open("wb") as whole:
+        for path in chain([first], files):
+            with path.open("rb") as part:
+                shutil.copyfileobj(part, whole, _COPY_BYTES)
+
+
+def _join_tables(first: Path, more: Iterable[Path], target: Path) -> None:
+    with open_table(first) as part:
+        schema = part.schema_arrow
+    with table_writer(target, schema) as writer:
+        for path in chain([first], more):
+            with open_table(path) as part:
+                for group in range(part.num_row_groups):
+                    table = part.read_row_group(group)
+                    writer.write_table(table, max(table.num_rows, 1))

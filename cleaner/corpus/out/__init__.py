@@ -1,1 +1,0 @@
-"""OUT: the places that a run can put what it makes, and what keeps runs apart there."""

@@ -1,0 +1,75 @@
+"""The queue of a run: files, the parts of large files, and the joins of finished parts."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
+
+import msgspec
+
+from cleaner.corpus.formats.registry import split_of
+from cleaner.corpus.merge import Join
+from cleaner.corpus.model import Part, Shard
+from cleaner.corpus.tasks import Task
+from cleaner.corpus.totals import Totals
+from cleaner.corpus.worker import size
+
+
+class SplitFile(msgspec.Struct):
+    """A file that is cleaned in parts."""
+
+    finished: set[int]  # the numbers of the finished parts
+    totals: Totals  # of the finished parts
+    parts: int | None = None  # their number, None until the whole file is split
+
+    def add(self, number: int, totals: Totals) -> None:
+        """Add a finished part."""
+        self.finished.add(number)
+        self.totals.add(totals)
+
+
+class Queue:
+    """The tasks of a run. A large file is split only when its turn comes."""
+
+    def __init__(
+        self, shards: Iterable[Shard], splits: dict[str, SplitFile], part_bytes: int
+    ) -> None:
+        self.splits = splits  # by the file's name
+        self._joins: deque[Join] = deque()
+        self._part_bytes = part_bytes
+        self._tasks = self._split(shards)
+
+    def next(self) -> Task | None:
+        """Return the next task, None if there is none now. A finished part may bring another."""
+        return self._joins.popleft() if self._joins else next(self._tasks, None)
+
+    def finish(self, shard: Shard, totals: Totals) -> None:
+        """Record a finished shard or part; the last part of a file adds its join."""
+        if shard.part:
+            split = self.splits[shard.name]
+            split.add(shard.part.number, totals)
+            if len(split.finished) == split.parts:
+                self._joins.append(Join(msgspec.structs.replace(shard, part=None), split.parts))
+
+    def _split(self, shards: Iterable[Shard]) -> Iterator[Task]:
+        for shard in shards:
+            parts = self._parts(shard)
+            first = list(islice(parts, 2))
+            if len(first) <= 1:
+                yield shard
+                continue
+            split = self.splits.setdefault(shard.name, SplitFile(set(), Totals()))
+            number = 0
+            for number, part in enumerate(chain(first, parts), 1):
+                if number not in split.finished:
+                    yield msgspec.structs.replace(shard, part=part)
+            split.parts = number
+            if len(split.finished) == number:
+                yield Join(shard, number)
+
+    def _parts(self, shard: Shard) -> Iterator[Part]:
+        """Yield the parts of a large file; no part if it can't be split or opened."""
+        split = split_of(shard)
+        if split and size(shard) > self._part_bytes:
+            with suppress(OSError):  # the worker that opens the file will report the error
+                yield from split(shard.path, self._part_bytes)

@@ -1,0 +1,76 @@
+"""The status of a run while it lasts, and its summary at the end."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+
+from cleaner.corpus.skipped import Skipped
+from cleaner.corpus.tasks import Event
+from cleaner.corpus.totals import Totals
+
+_MEGA = 1e6
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """The totals of a corpus, as written to summary.json. They cover all runs on OUT."""
+
+    shards: int
+    skipped: Skipped  # files of unknown formats
+    documents: int
+    quarantined: int
+    reasons: dict[str, int]  # counts in quarantine by kind of reason, the most frequent first
+    words_in: int
+    words_out: int
+    seconds: float  # of all runs together
+    text_megabytes: float  # of the documents, uncompressed
+    text_megabytes_per_second: float
+    themes: dict[str, object]
+    rules: dict[str, object]
+    flags: dict[str, int]
+    timeouts: dict[str, int]  # documents in which a rule timed out, by the rule's id
+
+
+class RunStatus(msgspec.Struct):
+    """The progress of a run. Bytes are those of the input, as stored."""
+
+    files: int
+    bytes: int
+    files_done: int
+    total: Totals  # of the finished shards and parts, of all runs
+    text_before: int = 0  # bytes of text that earlier runs cleaned
+    finished: Counter[str] = msgspec.field(default_factory=Counter)  # bytes, by file ending
+    unfinished: Counter[str] = msgspec.field(default_factory=Counter)  # bytes, by file ending
+
+    def finish(self, ending: str, size: int) -> None:
+        """Move `size` bytes of files with `ending` from unfinished to finished."""
+        self.finished[ending] += size
+        self.unfinished[ending] -= size
+
+
+Listener = Callable[[Event, RunStatus], None]
+
+
+def summarize(total: Totals, shards: int, skipped: Skipped, seconds: float) -> Summary:
+    """Return the summary of `total`, the counts of `shards` inputs."""
+    text = total.text_bytes / _MEGA
+    return Summary(
+        shards=shards,
+        skipped=skipped,
+        documents=total.documents,
+        quarantined=total.quarantined,
+        reasons=_by_frequency(total.reasons),
+        words_in=total.words_in,
+        words_out=total.words_out,
+        seconds=round(seconds, 3),
+        text_megabytes=round(text, 3),
+        text_megabytes_per_second=round(text / max(seconds, 1e-9), 3),
+        themes=dict(sorted(total.themes.items())),
+        rules=dict(sorted(total.rules.items())),
+        flags=dict(sorted(total.flags.items())),
+        timeouts=dict(sorted(total.timeouts.items())),
+    )
+
+
+def _by_frequency(counts: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

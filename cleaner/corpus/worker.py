@@ -1,0 +1,257 @@
+"""The work on one shard: read its documents, clean them, write them with their reports."""
+
+import hashlib
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from cleaner.api import Cleaner
+from cleaner.corpus.fetch import download, with_local_path
+from cleaner.corpus.formats.compression import open_compressed
+from cleaner.corpus.formats.convert import reshape, staging_path
+from cleaner.corpus.formats.registry import format_of
+from cleaner.corpus.model import (
+    BadRecord,
+    Fields,
+    FormatError,
+    Reading,
+    Record,
+    Shard,
+    StoppedError,
+)
+from cleaner.corpus.output.base import NO_ROOM, Output
+from cleaner.corpus.quarantine import Quarantine
+from cleaner.corpus.totals import Totals
+from cleaner.report import Flag, Report, Result
+from cleaner.text import jsonio
+
+MAX_DIGESTED_BYTES = 1 << 20  # reading larger files again for a digest would cost too much
+MAX_RECENT_IDS = 1_000_000
+_UNREAD = "cannot be read"
+
+
+class ShardResult(msgspec.Struct, frozen=True):
+    """The result of a shard whose output is complete in OUT."""
+
+    totals: Totals
+    outputs: dict[str, int]  # the bytes of each file, by its path in OUT
+    digest: str = ""  # of the input's content; "" for a large input
+    unread: bool = False  # the input could not even be copied, so the next run tries again
+
+
+class CrashMonitor(Protocol):
+    """Records the step of a shard, so that the run knows which document crashed a worker.
+
+    Step 2n reads on after the n-th document, step 2n + 1 cleans the next document.
+    """
+
+    def enter(self, step: int) -> bool:
+        """Record that `step` comes next. Return False if the step must be skipped."""
+
+    def note(self, read: int, text: int) -> None:
+        """Record the progress: bytes read of the input, as stored, and bytes of clean text."""
+
+
+class NullMonitor:
+    """The monitor of a shard whose process is not replaced after a crash."""
+
+    def enter(self, step: int) -> bool:  # noqa: ARG002
+        """Return True."""
+        return True
+
+    def note(self, read: int, text: int) -> None:
+        """Do nothing."""
+
+
+NULL_MONITOR = NullMonitor()
+
+
+def clean_shard(
+    cleaner: Cleaner,
+    shard: Shard,
+    out: Output,
+    fields: Fields,
+    monitor: CrashMonitor = NULL_MONITOR,
+) -> ShardResult:
+    """Clean the documents of `shard` and write the result to `out`.
+
+    The function needs no state of the run. It can be repeated after a crash, because the files
+    appear in `out` only when all of them are complete. Raises OSError if `out` can't be written.
+    """
+    totals, content, paths = Totals(bytes=size(shard)), digest(shard), shard.output_paths()
+    with out.staged(paths) as staging, ExitStack() as stack:
+        shard = with_local_path(shard, staging.folder)
+        quarantine = stack.enter_context(Quarantine(shard, staging))
+        target, reports = staging / paths.documents, staging / paths.reports
+        rows = staging_path(target, shard.ending, fields.report)
+        reading = Reading(shard.part)
+        with (
+            open_compressed(reports) as lines,
+            closing(_records(shard, rows, fields, reading)) as records,
+        ):
+            recent_ids = RecentIds()
+            for record in _monitored(records, monitor):
+                result = (
+                    record if isinstance(record, BadRecord) else _cleaned(cleaner, record, fields)
+                )
+                if isinstance(result, BadRecord):
+                    quarantine.take(result)
+                    totals.add_bad(result)
+                elif isinstance(record, Record):
+                    record.put(result.text)
+                    report = _identified(result.report, record, shard, recent_ids)
+                    lines.write(jsonio.dumps(report) + b"\n")
+                    totals.add_report(report)
+                    totals.text_bytes += _length(record.source)
+                monitor.note(reading.position, totals.text_bytes)
+        if fault := _shape_fault(rows, reports, target, fields):
+            quarantine.take(fault)
+            totals.add_bad(fault)
+    return ShardResult(totals, out.sizes(paths), content, quarantine.lacks_bytes)
+
+
+def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> BadRecord | None:
+    """Convert the clean rows to the format of `target`; return the fault if that fails."""
+    try:
+        reshape(rows, reports, target, fields.report)
+    except FormatError as error:
+        fault = error.bad()
+    except OSError:
+        raise
+    except Exception as error:
+        kind = f"cannot be written as {target.suffix}"
+        fault = BadRecord("file", kind, detail=_describe(error))
+    else:
+        return None
+    target.unlink(missing_ok=True)
+    return fault
+
+
+def refuse_shard(shard: Shard, reason: str, out: Output) -> ShardResult:
+    """Put `shard`, an input that can't be read at all, in quarantine."""
+    paths = shard.output_paths()
+    bad, totals = BadRecord("file", reason), Totals()
+    totals.add_bad(bad)
+    with out.staged(paths) as staging, Quarantine(shard, staging) as quarantine:
+        quarantine.take(bad)
+    return ShardResult(totals, out.sizes(paths), unread=quarantine.lacks_bytes)
+
+
+def size(shard: Shard) -> int:
+    """Return the bytes of the input, as stored; 0 if the input does not exist any more."""
+    if shard.remote:
+        return shard.remote.size
+    if shard.part:
+        return shard.part.bytes
+    return shard.path.stat().st_size if shard.path.is_file() else 0
+
+
+def digest(shard: Shard) -> str:
+    """Return the digest of a small file's content, "" for other inputs.
+
+    By the digest a later run knows that a file with a new time of change has the same content.
+    """
+    if shard.part or shard.remote or not 0 < size(shard) <= MAX_DIGESTED_BYTES:
+        return ""
+    try:
+        return hashlib.blake2b(shard.path.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+class RecentIds:
+    """The ids of the last MAX_RECENT_IDS documents of a shard, in at most 100 MB of memory.
+
+    >>> ids = RecentIds()
+    >>> ids.add("a"), ids.add("b"), ids.add("a")
+    (False, False, True)
+    """
+
+    def __init__(self) -> None:
+        self._ids: set[int] = set()
+        self._order: deque[int] = deque()
+
+    def add(self, name: str) -> bool:
+        """Add `name`; return whether it is already among the recent ids."""
+        key = hash(name)
+        if key in self._ids:
+            return True
+        if len(self._order) == MAX_RECENT_IDS:
+            self._ids.remove(self._order.popleft())
+        self._ids.add(key)
+        self._order.append(key)
+        return False
+
+
+def _monitored(
+    records: Iterator[Record | BadRecord], monitor: CrashMonitor
+) -> Iterator[Record | BadRecord]:
+    """Yield `records`; those that crash their worker are yielded as bad records."""
+    for number in count():
+        if not monitor.enter(2 * number):
+            yield BadRecord(f"after document {number}", "kills the process that reads on")
+            return
+        record = next(records, None)
+        if record is None:
+            return
+        if isinstance(record, Record) and not monitor.enter(2 * number + 1):
+            record = refused(record, "kills the process that cleans it")
+        yield record
+
+
+def _length(source: str | bytes) -> int:
+    return len(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"))
+
+
+def _records(
+    shard: Shard, target: Path, fields: Fields, reading: Reading
+) -> Generator[Record | BadRecord, None, None]:
+    try:
+        download(shard)
+        yield from format_of(shard.ending).convert(shard.path, target, fields, reading)
+    except FormatError as error:
+        yield error.bad()
+    except StoppedError:
+        raise
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
+        yield BadRecord("file", _UNREAD, detail=error.strerror or str(error))
+    except Exception as error:  # any fault of a file: the run continues without the rest of it
+        yield BadRecord("file", _UNREAD, detail=_describe(error))
+
+
+def _cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | BadRecord:
+    url, lang = record.url or fields.default_url, record.lang or fields.default_lang
+    try:
+        if record.is_html:
+            return cleaner.clean_html(record.source, url, lang)
+        return cleaner.clean(record.source, url, lang)
+    except Exception as error:  # any fault of a document: the run continues without it
+        return refused(record, "cannot be cleaned", _describe(error))
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def refused(record: Record, kind: str, detail: str = "") -> BadRecord:
+    """Return `record` as a bad record, with its bytes."""
+    source = record.source
+    text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+    return BadRecord(record.place, kind, record.raw or text, detail)
+
+
+def _identified(report: Report, record: Record, shard: Shard, recent_ids: RecentIds) -> Report:
+    """Return the report with the document's id, or else with its place in the corpus as id."""
+    place = "" if record.place == "file" else f"#{record.place}"
+    name = record.id if record.id is not None else shard.name + place
+    flags = report.flags
+    if recent_ids.add(name):
+        flags = tuple(sorted({*flags, Flag("duplicate-id", name)}))
+    return msgspec.structs.replace(report, id=name, flags=flags)

@@ -1,0 +1,1 @@
+"""A set of rules run over a text, to edits."""

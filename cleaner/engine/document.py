@@ -1,0 +1,189 @@
+"""Documents in clean layout and their lines, with what a line shows by itself."""
+
+import re
+from array import array
+from collections.abc import Sequence
+
+import msgspec
+import regex
+
+from cleaner.ruleset.model import Rule
+from cleaner.text.chunks import line_batches
+from cleaner.text.fences import code_fences
+from cleaner.text.folding import fold
+from cleaner.text.words import count_words, may_be_unspaced
+
+MIN_SENTENCE_WORDS = 4
+MIN_PROSE_SENTENCE_WORDS = 8
+MIN_PROSE_WORDS = 30
+_LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
+_TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
+
+_SENTENCE_END = regex.compile(
+    r"[.!?\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
+    r"\N{FULLWIDTH QUESTION MARK}\N{DEVANAGARI DANDA}\N{ARABIC QUESTION MARK}]"
+    r"""["'\p{Pf}\p{Pe}]*$"""
+)
+# The target of a Markdown link, which a reader of the page does not see.
+_LINK_TARGET = regex.compile(
+    r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
+)
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
+_USUAL_ENDS = frozenset(".!?")
+_ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
+_ITEM = regex.compile(r"- |\d{1,3}[.)] ")
+
+
+def case_of(text: str) -> str:
+    """Return the case of the words in `text`: lower, title, upper, or "" for any other.
+
+    >>> case_of("it rained"), case_of("The Old Weir"), case_of("MORE"), case_of("It rained")
+    ('lower', 'title', 'upper', '')
+    """
+    if text.islower():
+        return "lower"
+    if text.isupper():
+        return "upper"
+    letters = _ASCII_LETTERS if text.isascii() else _LETTERS
+    long_words = [word for word in letters.findall(text) if len(word) >= _LONG_WORD_CHARS]
+    capital = sum(1 for word in long_words if word[0].isupper())
+    return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
+
+
+def _without_targets(folded: str) -> str:
+    """Return `folded` with spaces for the targets of its links, so that offsets stay."""
+    if "](" not in folded:
+        return folded
+    return _LINK_TARGET.sub(lambda target: " " * len(target[0]), folded)
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A match of a rule's text on a line that meets the rule's conditions on a line by itself.
+
+    The conditions on its place are tested later. `start` and `end` count code points from the start
+    of the line; `metadata` has the texts of the pattern's named groups, as the line spells them.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
+class Line:
+    """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
+
+    `text` and `folded`, the view that patterns see, have the same offsets; `words` counts words
+    without the list mark. Lines with the same text are one object.
+
+    >>> line = Line("The weir was rebuilt.", "the weir was rebuilt.")
+    >>> line.words, line.is_sentence, line.is_prose, line.case
+    (4, True, False, '')
+    """
+
+    __slots__ = (
+        "_case",
+        "_label",
+        "folded",
+        "hits",
+        "is_item",
+        "is_prose",
+        "is_sentence",
+        "text",
+        "words",
+    )
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text = text
+        # Offset by offset; blanks at its end are left out.
+        self.folded = text if folded == text else folded
+        marked = text[0] == "-" or text[0].isdecimal()
+        self.is_item = marked and _ITEM.match(text) is not None
+        self.words = _words_of(text)  # its list mark not counted
+        self.is_sentence = self.words >= MIN_SENTENCE_WORDS and _ends_sentence(text)
+        enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
+        self.is_prose = self.words >= enough
+        self.hits: tuple[Hit, ...] | None = None  # by a pipeline, after it matched the line
+        self._case: str | None = None
+        self._label: str | None = None
+
+    @property
+    def case(self) -> str:
+        """The case of its words: lower, title, upper, or "" for any other."""
+        if self._case is None:
+            self._case = case_of(self.text)
+        return self._case
+
+    @property
+    def label(self) -> str:
+        """The case of the words before its first colon, "" if it has none."""
+        if self._label is None:
+            label, colon, _ = self.text.partition(":")
+            self._label = case_of(label) if colon else ""
+        return self._label
+
+
+def _words_of(text: str) -> int:
+    if "  " in text or "\t" in text or text[0] == " " or may_be_unspaced(text):
+        return count_words(text.removeprefix("- "))
+    return text.count(" ") + (text[:2] != "- ")  # clean layout has one space between words
+
+
+def _ends_sentence(text: str) -> bool:
+    last = text[-1]
+    if last.isalnum() or last in _USUAL_ENDS:  # nearly all lines, without the pattern
+        return last in _USUAL_ENDS
+    return _SENTENCE_END.search(text, max(0, len(text) - 12)) is not None
+
+
+class Document:
+    r"""The lines of a text in clean layout that are not blank, numbered from 0.
+
+    `size` is the length of the text and `starts` has the offset of each line, in code points.
+    `code` has the numbers of lines inside a code fence, which rules do not see. `known` has lines
+    by their texts: those are used again, and new ones are added.
+
+    >>> document = Document("It rained.\n\nIt rained.\n")
+    >>> document.starts, document.lines[0] is document.lines[1]
+    (array('q', [0, 12]), True)
+    """
+
+    def __init__(self, text: str, known: dict[str, Line] | None = None) -> None:
+        self.size = len(text)
+        self.known = {} if known is None else known
+        self.lines: list[Line] = []
+        self.starts = array("q")
+        self.code: set[int] = set()
+        fenced = {
+            number for start, end in code_fences(text).items() for number in range(start, end)
+        }
+        number = offset = 0
+        for given in line_batches(text):
+            filled = [line for line in given if line and not line.isspace()]
+            self._learn(filled)
+            for line in given:
+                if line and not line.isspace():
+                    if number in fenced:
+                        self.code.add(len(self.starts))
+                    self.starts.append(offset)
+                number += 1
+                offset += len(line) + 1
+            self.lines += map(self.known.__getitem__, filled)
+
+    def _learn(self, texts: Sequence[str]) -> None:
+        new = [*dict.fromkeys(text for text in texts if text not in self.known)]
+        if new:
+            folded = _without_targets(fold("\n".join(new))).split("\n")
+            for text, view in zip(new, folded, strict=True):
+                self.known[text] = Line(text, view.rstrip() if view[-1] == " " else view)
+
+    def end(self, number: int) -> int:
+        """Return the offset of the end of the line `number`, before its line break."""
+        return self.starts[number] + len(self.lines[number].text)
+
+    def open_lines(self) -> Sequence[int]:
+        """Return the numbers of the lines outside code fences."""
+        numbers = range(len(self.lines))
+        if not self.code:
+            return numbers
+        return array("q", (number for number in numbers if number not in self.code))

@@ -1,0 +1,131 @@
+"""The table that features are measured in: the kept lines and what was removed between them."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, chain, repeat
+
+from cleaner.engine.document import Line
+from cleaner.ruleset.model import BinnedFeature
+from cleaner.ruleset.registry import FEATURES
+from cleaner.scoring.linear import max_sum_range
+
+Themes = frozenset[str]
+_MAX_PROSE_WORDS = 60  # of a line of prose that count for the densest stretch
+_LOOSE_COST_WORDS = 12  # words of prose that one line without prose outweighs there
+_ITEM_COST_WORDS = 14
+
+
+class FeatureTable:
+    """The kept lines of a document, in which every feature can be measured.
+
+    `numbers` are those of the lines in their document. `removed` has the themes of each line
+    that was removed, in order, with the position of the kept line right below it; those below
+    all lines have the position after the last.
+    """
+
+    def __init__(
+        self, numbers: Sequence[int], kept: Sequence[Line], removed: Sequence[tuple[int, Themes]]
+    ) -> None:
+        self.numbers = numbers
+        self.kept = kept
+        self._removed = removed
+        self.words_before = _running_sums((line.words for line in kept), initial=0)  # last: of all
+        self.prose_before = _running_sums((line.is_prose for line in kept), initial=0)
+        self._removed_of: dict[tuple[str, ...], Sequence[int]] = {}
+
+    @property
+    def words(self) -> list[int]:
+        """How many words each line has."""
+        return [line.words for line in self.kept]
+
+    @cached_property
+    def removed_above(self) -> Sequence[int]:
+        """How many lines are removed above each line, and last: in all."""
+        return self._running_counts(position for position, _ in self._removed)
+
+    def removed_before(self, position: int) -> int:
+        """Return how many lines are removed right above the line at `position`."""
+        above = self.removed_above
+        return above[position] - (above[position - 1] if position else 0)
+
+    def values(self, feature: BinnedFeature) -> Iterable[float]:
+        """Return the measure of `feature` for each line."""
+        values: Iterable[float] = FEATURES[feature.measure].measure(self, feature)
+        return values
+
+    def removed_above_of(self, themes: tuple[str, ...]) -> Sequence[int]:
+        """Return how many lines of `themes` are removed above each line, and last: in all."""
+        if themes not in self._removed_of:
+            self._removed_of[themes] = self._running_counts(self._positions_of(themes))
+        return self._removed_of[themes]
+
+    def count_removed(self, themes: tuple[str, ...]) -> int:
+        """Return how many lines of `themes` are removed; without themes, of any."""
+        return sum(1 for _ in self._positions_of(themes)) if themes else len(self._removed)
+
+    def _positions_of(self, themes: tuple[str, ...]) -> Iterator[int]:
+        wanted = frozenset(themes)
+        return (position for position, line_themes in self._removed if line_themes & wanted)
+
+    def _running_counts(self, positions: Iterable[int]) -> Sequence[int]:
+        counts = array("q", bytes(8 * (len(self.kept) + 1)))
+        for position in positions:
+            counts[position] += 1
+        return _running_sums(counts)
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int]]:
+        """First and last position of the run of lines, all or none of them prose, around each."""
+        runs: list[tuple[int, int]] = []
+        while len(runs) < len(self.kept):
+            first = end = len(runs)
+            kind = self.kept[first].is_prose
+            while end < len(self.kept) and self.kept[end].is_prose == kind:
+                end += 1
+            runs += [(first, end - 1)] * (end - first)
+        return runs
+
+    @cached_property
+    def dense(self) -> tuple[int, int]:
+        """First and last position of the stretch where prose most outweighs other lines.
+
+        It is Kadane's maximum subarray over the words of prose, less a cost for each other line.
+        """
+        return max_sum_range(_density(line) for line in self.kept)
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """For each line -1, 0 or 1: before, in or after the densest stretch of prose."""
+        first, last = self.dense
+        return (
+            array("b", [-1]) * first
+            + array("b", [0]) * (last + 1 - first)
+            + array("b", [1]) * (len(self.kept) - 1 - last)
+        )
+
+    @cached_property
+    def occurrences(self) -> Counter[str]:
+        """How often each line occurs, by its folded text."""
+        return Counter(line.folded for line in self.kept)
+
+    def near(self, sums: Sequence[int], within: int | None) -> Iterator[tuple[int, int]]:
+        """Yield the gain of the running `sums` over the lines around each, and their number."""
+        count, reach = len(self.kept), min(within or 1, len(self.kept))
+        firsts = chain(repeat(0, reach), range(count - reach))
+        ends = chain(range(reach + 1, count + 1), repeat(count, reach))
+        return (
+            (sums[end] - sums[first], end - first) for first, end in zip(firsts, ends, strict=True)
+        )
+
+
+def _running_sums(values: Iterable[int], initial: int | None = None) -> Sequence[int]:
+    """Return the running sums of `values`, as an array: texts may have millions of lines."""
+    return array("q", accumulate(values, initial=initial))
+
+
+def _density(line: Line) -> int:
+    if line.is_prose:
+        return min(line.words, _MAX_PROSE_WORDS)
+    return -(_ITEM_COST_WORDS if line.is_item else _LOOSE_COST_WORDS)

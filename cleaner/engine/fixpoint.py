@@ -1,0 +1,238 @@
+"""The fixpoint: the pipeline run on a text again and again until it finds nothing to do.
+
+Laws that this module keeps:
+
+- Idempotence (law 3). Each pass sees clean layout, as a reader of the result would, and the
+  passes end when one makes no edit, so a second clean makes none either. What the scores know
+  of removed lines a second clean would not know; so they decide once with that memory, and from
+  then on without it. If a guard trips, or the text does not settle with the memory, the guarded
+  stages run again without it, for so would a second clean.
+- Nothing lost (law 1). Edits are composed to offsets in the source. A text that does not settle
+  within `MAX_PASSES` keeps all its words and is flagged.
+
+A draft is immutable: a step takes one and returns the next. While a step runs, two drafts live:
+the peak of memory is two texts, the edits between them and the lines of one.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from cleaner.engine.actions import edits_of
+from cleaner.engine.document import Document
+from cleaner.engine.feature_table import FeatureTable
+from cleaner.engine.stages import Matches, PassResult, Pipeline, RemovedLine, feature_table
+from cleaner.report import Flag, Trial
+from cleaner.ruleset.model import Guard
+from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
+from cleaner.text.normalize import normalize
+
+MAX_PASSES = 32  # real documents settle in two to four
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A source on its way to the clean text: the text so far, and how it came about.
+
+    Offsets of edits, trials and removed lines count in the source.
+    """
+
+    text: str
+    edits: Sequence[Edit] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    trials: tuple[Trial, ...] = ()
+    removed: tuple[RemovedLine, ...] = ()
+    timed_out: frozenset[str] = frozenset()  # ids of rules
+    flags: tuple[Flag, ...] = ()
+
+    def then(self, later: "Draft") -> "Draft":
+        """Return the draft that `later`, whose source is the text of this one, continues."""
+        return Draft(
+            later.text,
+            compose(self.edits, later.edits),
+            self.metadata + later.metadata,
+            self.trials + _trials_in_source(self.edits, later.trials),
+            self.removed + _removed_in_source(self.edits, later.removed),
+            self.timed_out | later.timed_out,
+            self.flags + later.flags,
+        )
+
+    def apply(self, result: PassResult, edits: Sequence[Edit]) -> "Draft":
+        """Return the draft after a pass: its `edits` made, the text brought into clean layout."""
+        noted = self.then(
+            Draft(
+                self.text,
+                metadata=result.metadata,
+                trials=result.trials,
+                removed=result.removed,
+                timed_out=result.timed_out,
+            )
+        )
+        if not edits:
+            return noted
+        return noted.then(Draft(apply_edits(self.text, edits), edits)).normalized()
+
+    def normalized(self) -> "Draft":
+        """Return the draft with the text in clean layout."""
+        layout = normalize(self.text)
+        return self.then(Draft(layout.text, layout.edits))
+
+    def flagged(self, *flags: Flag) -> "Draft":
+        """Return the draft with `flags` added."""
+        return msgspec.structs.replace(self, flags=self.flags + flags)
+
+
+def run_to_fixpoint(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
+    """Return `source` cleaned until nothing is left to do.
+
+    The stages without a guard come first. What the guarded ones may take is a share of what
+    those leave, which a second clean finds the same; if they take more, nothing of theirs is
+    done and the draft is flagged.
+    """
+    draft, matches, removed = _run_unguarded(source, pipeline, lang)
+    if not pipeline.has_guards:
+        return draft
+    flags: tuple[Flag, ...] = ()
+    for memory in (removed, ()) if removed else ((),):
+        start = Draft(draft.text, timed_out=draft.timed_out)
+        later = _iterate_guarded(start, pipeline, lang, matches, memory)
+        tripped = tuple(
+            Flag("over-removal", guard.id)
+            for guard in _tripped_guards(pipeline, matches.document, later.edits)
+        )
+        flags = later.flags + tripped
+        has_settled = not later.flags or not memory  # a second clean has no memory
+        if has_settled and not tripped:
+            return draft.then(later)
+        draft = msgspec.structs.replace(draft, timed_out=draft.timed_out | later.timed_out)
+    return draft.flagged(*flags)
+
+
+def extract_features(source: str, pipeline: Pipeline) -> FeatureTable:
+    """Return the table of features that the scores of `source` come from, for fitting them."""
+    _, matches, removed = _run_unguarded(source, pipeline, None)
+    return feature_table(matches.document, removed)
+
+
+def _run_unguarded(
+    source: str, pipeline: Pipeline, lang: str | None
+) -> tuple[Draft, Matches, Sequence[RemovedLine]]:
+    """Run the stages without a guard until they find nothing.
+
+    Returns the draft, what matches in its text, and the removed lines with offsets in it.
+    """
+    laid_out = Draft(source).normalized()
+    start = Draft(laid_out.text, timed_out=laid_out.timed_out)
+    later, matches = _iterate_unguarded(start, pipeline, lang)
+    removed = _map_removed(later.removed, later.edits, matches.document)
+    return laid_out.then(later), matches, removed
+
+
+def _iterate_unguarded(start: Draft, pipeline: Pipeline, lang: str | None) -> tuple[Draft, Matches]:
+    """Return the draft to which the stages without a guard have nothing to do, and its matches."""
+    draft = start
+    matches = pipeline.match(draft.text, timed_out=draft.timed_out)
+    for _ in range(MAX_PASSES):
+        result = pipeline.run(matches, lang, guarded=False)
+        edits = edits_of(draft.text, matches.document, result.cuts)
+        draft = draft.apply(result, edits)
+        if not edits:
+            return draft, matches
+        matches = pipeline.match(draft.text, matches.document.known, draft.timed_out)
+    unsettled = _unsettled(start, draft)
+    return unsettled, pipeline.match(start.text, matches.document.known, unsettled.timed_out)
+
+
+def _iterate_guarded(
+    start: Draft,
+    pipeline: Pipeline,
+    lang: str | None,
+    matches: Matches,
+    removed: Sequence[RemovedLine],
+) -> Draft:
+    """Return the draft to which no stage has anything to do, and the scores neither.
+
+    `matches` are those of the text of `start`; the lines `removed` before count for the scores
+    once.
+    """
+    draft = start
+    for _ in range(MAX_PASSES):
+        document = matches.document
+        result = pipeline.run(matches, lang, guarded=True)
+        edits = edits_of(draft.text, document, result.cuts)
+        if not edits:
+            memory, removed = removed, ()  # a second clean has no memory
+            cuts = pipeline.score(document, _map_removed(memory, draft.edits, document))
+            edits = edits_of(draft.text, document, cuts)
+        draft = draft.apply(result, edits)
+        if not edits:
+            return draft
+        matches = pipeline.match(draft.text, document.known, draft.timed_out)
+    return _unsettled(start, draft)
+
+
+def _unsettled(start: Draft, last: Draft) -> Draft:
+    """Return `start` with a flag: a second clean will not settle the text either."""
+    return Draft(start.text, timed_out=last.timed_out, flags=(Flag("unsettled"),))
+
+
+def _map_removed(
+    removed: Sequence[RemovedLine], edits: Sequence[Edit], document: Document
+) -> Sequence[RemovedLine]:
+    """Return `removed` lines of the source of `edits`, with offsets in the `document` they made."""
+    if not removed:
+        return ()
+    sources = source_offsets(edits, document.starts)
+    positions = (bisect_left(sources, line.start) for line in removed)
+    starts = [*document.starts, document.size]
+    return [
+        RemovedLine(starts[position], line.themes)
+        for position, line in zip(positions, removed, strict=True)
+    ]
+
+
+def _tripped_guards(
+    pipeline: Pipeline, document: Document, edits: Sequence[Edit]
+) -> Iterable[Guard]:
+    return (
+        guard
+        for guard, rules in pipeline.guarded()
+        if _share_taken(document, edits, rules) > guard.max_share
+    )
+
+
+def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> float:
+    """Return the share of the prose, or of all words where there is none, that `rules` took."""
+    taken = [edit for edit in edits if rules.intersection(edit.rules)]
+    if not taken:
+        return 0.0
+    lines = document.lines
+    prose = [number for number, line in enumerate(lines) if line.is_prose] or range(len(lines))
+    ends = [edit.end for edit in taken]  # in order, and no two overlap
+    lost = 0
+    for number in prose:
+        after = bisect_right(ends, document.starts[number])
+        is_hit = after < len(taken) and taken[after].start < document.end(number)
+        lost += lines[number].words if is_hit else 0
+    return lost / max(1, sum(lines[number].words for number in prose))
+
+
+def _removed_in_source(
+    edits: Sequence[Edit], removed: Sequence[RemovedLine]
+) -> tuple[RemovedLine, ...]:
+    starts = source_offsets(edits, [line.start for line in removed])
+    return tuple(
+        RemovedLine(start, line.themes) for start, line in zip(starts, removed, strict=True)
+    )
+
+
+def _trials_in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    by_start = sorted(trials)
+    by_end = sorted(trials, key=lambda trial: trial.end)
+    starts = source_offsets(edits, [trial.start for trial in by_start])
+    lasts = source_offsets(edits, [trial.end - 1 for trial in by_end])
+    ends = {trial.end: last + 1 for trial, last in zip(by_end, lasts, strict=True)}
+    return tuple(
+        Trial(start, ends[trial.end], trial.rule)
+        for start, trial in zip(starts, by_start, strict=True)
+    )

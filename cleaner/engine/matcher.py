@@ -1,0 +1,196 @@
+"""Matching: lines in, hits out. Literals over all lines first, patterns only on lines with one."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+import regex
+from ahocorasick_rs import AhoCorasick
+
+from cleaner.engine.compiled_rule import CompiledRule, Compiler
+from cleaner.engine.document import Hit, Line
+from cleaner.ruleset.model import Rule
+from cleaner.text.folding import fold
+from cleaner.text.words import UNSPACED
+
+MAX_LINE_CHARS = 100_000  # rules reason about lines, and a longer one is not a line
+_BATCH_CHARS = 1 << 17  # scanned at a time
+_USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
+_CODE_SIGNS = "={}\\_$"
+_HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
+
+
+class Spot(NamedTuple):
+    """A match of a literal: line number, owner number, start and end in the line."""
+
+    line: int
+    owner: int
+    start: int
+    end: int
+
+
+class Matcher:
+    """All the rules of a pipeline, matched against many lines at once.
+
+    `compiler` makes the patterns of each rule, so that a caller can watch them. Phrases that
+    must be the whole line are looked up by the line's text. All other literals are searched in
+    one scan (Aho and Corasick, CACM 18(6), 1975), however many there are, and each place is
+    verified.
+    """
+
+    def __init__(
+        self, rules: Iterable[Rule], timeout: float, compiler: Compiler = CompiledRule
+    ) -> None:
+        self.compiled = {rule.id: compiler(rule, timeout) for rule in rules}
+        owners: defaultdict[str, list[CompiledRule]] = defaultdict(list)
+        self._whole_lines: defaultdict[str, list[tuple[str, CompiledRule]]] = defaultdict(list)
+        literals = [(rule, text) for rule in self.compiled.values() for text in rule.rule.literals]
+        # One call for all, which folds ten times as fast; no line has a line break.
+        folded = fold("\n".join(text.replace("\n", " ") for _, text in literals)).split("\n")
+        for (compiled, _), literal in zip(literals, folded, strict=bool(literals)):
+            if compiled.rule.anchor == "line" and (core := _core(literal)):
+                self._whole_lines[core].append((literal, compiled))
+            else:
+                owners[literal].append(compiled)
+        self._owners = list(owners.values())
+        self._literals = AhoCorasick(list(owners)) if owners else None
+
+    def hits(
+        self, lines: Sequence[Line], timed_out: Collection[str] = ()
+    ) -> tuple[list[tuple[Hit, ...]], frozenset[str]]:
+        """Return the hits on each of `lines`, and the ids of the rules that timed out.
+
+        Hits are ordered by their rules' ids and their places. A rule whose pattern times out, here
+        or before (`timed_out`), hits nothing from then on.
+        """
+        hits: list[tuple[Hit, ...]] = []
+        failed = frozenset(timed_out)
+        for batch in _batches(lines):
+            scan = _Scan(batch, failed)
+            for line, view in enumerate(scan.views):
+                for literal, compiled in self._whole_lines.get(_core(view), ()):
+                    scan.try_whole_line(line, literal, compiled)
+            for spot in self._spots(scan.views):
+                for compiled in self._owners[spot.owner]:
+                    scan.try_spot(spot, compiled)
+            hits += scan.confirmed(self.compiled)
+            failed |= scan.timed_out
+        return hits, failed
+
+    def _spots(self, views: Sequence[str]) -> Iterator[Spot]:
+        """Yield each match of a literal, overlapping ones too."""
+        if self._literals is None:
+            return
+        starts = list(accumulate((len(view) + 1 for view in views), initial=0))
+        matches = self._literals.find_matches_as_indexes("\n".join(views), overlapping=True)
+        for owner, start, end in matches:
+            line = bisect_right(starts, start) - 1
+            yield Spot(line, owner, start - starts[line], end - starts[line])
+
+
+class _Scan:
+    """Some lines, the hits on them so far, and the rules that timed out on them or before."""
+
+    def __init__(self, lines: Sequence[Line], timed_out: Collection[str]) -> None:
+        self.lines = lines
+        self.views = [line.folded if len(line.folded) <= MAX_LINE_CHARS else "" for line in lines]
+        self.timed_out = set(timed_out)
+        self._hits: list[list[Hit]] = [[] for _ in lines]
+        self._tried: set[tuple[int, str]] = set()
+
+    def try_whole_line(self, line: int, literal: str, compiled: CompiledRule) -> None:
+        """Add a hit if the line has nothing but `literal` and punctuation around it."""
+        start = self.views[line].find(literal)
+        if start < 0:
+            return
+        hit = Hit(compiled.rule, start, start + len(literal))
+        if _is_anchored(self.views[line], hit) and compiled.conditions.fit_line(self.lines[line]):
+            self._hits[line].append(hit)
+
+    def try_spot(self, spot: Spot, compiled: CompiledRule) -> None:
+        """Add the hits of a rule that has the literal; its pattern is tried once a line."""
+        line, _, start, end = spot
+        rule = compiled.rule
+        if not compiled.conditions.fit_line(self.lines[line]):
+            return
+        if rule.phrases:
+            hit = Hit(rule, start, end)
+            if _stands_alone(self.views[line], hit) and _is_anchored(self.views[line], hit):
+                self._hits[line].append(hit)
+        elif (line, rule.id) not in self._tried and rule.id not in self.timed_out:
+            self._tried.add((line, rule.id))
+            try:
+                self._hits[line] += compiled.find(self.lines[line])
+            except TimeoutError:
+                self.timed_out.add(rule.id)
+
+    def confirmed(self, compiled: dict[str, CompiledRule]) -> Iterator[tuple[Hit, ...]]:
+        """Yield, for each line, the hits that no exception of their rule excludes."""
+        for line, hits in zip(self.lines, self._hits, strict=True):
+            if not hits:
+                yield ()
+                continue
+            kept = [hit for hit in hits if not self._is_excluded(line, compiled[hit.rule.id])]
+            yield tuple(sorted(kept, key=lambda hit: (hit.rule.id, hit.start)))
+
+    def _is_excluded(self, line: Line, compiled: CompiledRule) -> bool:
+        try:
+            return compiled.is_excluded(line)
+        except TimeoutError:
+            self.timed_out.add(compiled.rule.id)
+            return True
+
+
+def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Yield `lines` in batches that are worth a scan and yet stay in the processor's cache."""
+    first = size = 0
+    for number, line in enumerate(lines):
+        if size >= _BATCH_CHARS:
+            yield lines[first:number]
+            first, size = number, 0
+        size += len(line.folded)
+    yield lines[first:]
+
+
+def _core(text: str) -> str:
+    """Return `text` from its first to its last letter or digit."""
+    if text.isalnum():
+        return text
+    text = text.strip(_USUAL_SIGNS)
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
+
+
+def _stands_alone(folded: str, hit: Hit) -> bool:
+    """Say whether the phrase is not a part of longer words; unspaced scripts do not show it."""
+    return not (
+        (hit.start and _same_word(folded[hit.start - 1], folded[hit.start]))
+        or (hit.end < len(folded) and _same_word(folded[hit.end - 1], folded[hit.end]))
+    )
+
+
+def _same_word(left: str, right: str) -> bool:
+    return (
+        left.isalnum()
+        and right.isalnum()
+        and not (UNSPACED.match(left) or UNSPACED.match(right))
+        and not (_HANGUL.match(left) and _HANGUL.match(right))
+    )
+
+
+def _is_anchored(folded: str, hit: Hit) -> bool:
+    anchor = hit.rule.anchor
+    if anchor in ("start", "line") and _says_more(folded[: hit.start]):
+        return False
+    return anchor not in ("end", "line") or not _says_more(folded[hit.end :])
+
+
+def _says_more(text: str) -> bool:
+    """Say whether there is more than punctuation around a phrase: words, or signs of code."""
+    return any(char.isalnum() or char in _CODE_SIGNS for char in text)

@@ -1,0 +1,1 @@
+"""An HTML page in, its text out."""

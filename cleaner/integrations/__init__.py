@@ -1,0 +1,1 @@
+"""Cleaner inside other engines: Arrow, pandas, Polars, datasets, datatrove, Ray, Spark."""

@@ -1,0 +1,103 @@
+"""The cache: rule folders as they were read and checked, stored for the next start."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import regex
+
+from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
+
+_Value = TypeVar("_Value")
+_DIGEST_BYTES = 32  # bytes
+
+
+def cached(
+    folder: Path, kind: type[_Value], read: Callable[[], _Value], also: Sequence[Path] = ()
+) -> _Value:
+    """Return what `read` makes of the rule files in `folder`, a `kind` that msgspec can encode.
+
+    The cache answers if no byte changed of the files in `folder`, of the files `also`, and of the
+    code that reads them. A cache that is broken, or cannot be written, costs only the time that
+    it would have saved.
+    """
+    place, key = _place(folder), _key(folder, also)
+    if place is None or key is None:
+        return read()
+    packed = _unpacked(place, key)
+    if packed is not None:
+        return msgspec.msgpack.decode(packed, type=kind)
+    value = read()
+    if _key(folder, also) == key:  # else a file was saved in the meantime
+        _keep(place, key, value)
+    return value
+
+
+def _place(folder: Path) -> Path | None:
+    """Return the file for `folder`; None where the user has no folder for caches."""
+    from platformdirs import user_cache_path
+
+    try:
+        base = user_cache_path("cleaner", appauthor=False)
+    except RuntimeError:  # the user has no home
+        return None
+    if not base.is_absolute():
+        return None
+    name = hashlib.blake2b(os.fsencode(folder.absolute()), digest_size=16).hexdigest()
+    return base / f"{name}.rules"
+
+
+def _key(folder: Path, also: Sequence[Path]) -> bytes | None:
+    """Return the digest of all that decides what is read, None if a file cannot be read."""
+    versions = f"{sys.version} {regex.__version__} {msgspec.__version__}"
+    known = sorted((*ACTIONS, *CONDITIONS, *FEATURES))  # a plug-in may have been taken away
+    key = hashlib.blake2b(f"{versions} {known}".encode(), digest_size=_DIGEST_BYTES)
+    key.update(os.fsencode(folder))  # as it is given: errors and listings name files so
+    try:
+        for part in _parts(folder, also):
+            key.update(len(part).to_bytes(8, "big") + part)
+    except OSError:  # `read` raises the error that explains it
+        return None
+    return key.digest()
+
+
+def _parts(folder: Path, also: Sequence[Path]) -> Iterator[bytes]:
+    """Yield the names and the bytes of all files that are read and of the code that reads them."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    for path in (*sorted(folder.rglob("*.toml")), *also, *code):
+        yield os.fsencode(path)
+        yield path.read_bytes()
+
+
+def _unpacked(place: Path, key: bytes) -> bytes | None:
+    """Return what is stored at `place`, None if it has another key or is damaged."""
+    try:
+        data = place.read_bytes()
+    except OSError:
+        return None
+    packed = data[2 * _DIGEST_BYTES :]
+    return packed if data[: 2 * _DIGEST_BYTES] == key + _digest(packed) else None
+
+
+def _keep(place: Path, key: bytes, value: object) -> None:
+    try:
+        packed = msgspec.msgpack.encode(value)
+    except (ValueError, OverflowError):  # odd file names, integers of more than 64 bits
+        return
+    part = place.with_name(f"{place.name}.{os.urandom(8).hex()}")
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(key + _digest(packed) + packed)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()

@@ -1,0 +1,59 @@
+"""The digest of a rule set: two cleaners with the same digest have the same rules in force."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Stage
+
+DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
+# What a rule says to its readers and to its tests. It changes no text.
+_DOCUMENTATION = frozenset({"aliases", "description", "removes", "keeps", "reference"})
+
+
+def rules_digest(rules: RuleSet) -> str:
+    """Return the digest of what `rules` decide by, as 16 hexadecimal digits.
+
+    Reports name it, so that a reader of many reports sees which were made by the same rules.
+    Stages count in their order, rules inside a stage and sites in none. What changes no text
+    does not count: where files are, descriptions, examples, references, and rules that are
+    switched off.
+
+    >>> from cleaner.ruleset.loader import load_rules
+    >>> rules_digest(load_rules()) == rules_digest(load_rules(disable=["sharing"]))
+    False
+    """
+    weighted = {feature.id for _, feature in rules.features()}
+    decisive = [
+        [_stage(stage) for stage in rules.stages if stage.rules or stage.prunes or stage.features],
+        {
+            domain: (_stage(site.stage), sorted(site.disable))
+            for domain, site in rules.sites.items()
+        },
+        rules.timeout,
+        [
+            {name: weights for name, weights in by_id.items() if name in weighted}
+            for by_id in (rules.weights.page, rules.weights.lines)
+        ],
+    ]
+    data = msgspec.json.encode(decisive, order="deterministic")
+    return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _stage(stage: Stage) -> list[Any]:
+    guard = (stage.guard.id, stage.guard.max_share) if stage.guard else None
+    return [guard, _declared(stage.rules), _declared(stage.prunes), _declared(stage.features)]
+
+
+def _declared(rules: Iterable[Rule | Prune | BinnedFeature]) -> list[dict[str, Any]]:
+    """Return the fields that decide, of each of `rules`, by their ids."""
+    return [
+        {
+            name: value
+            for name, value in msgspec.structs.asdict(rule).items()
+            if name not in _DOCUMENTATION
+        }
+        for rule in sorted(rules, key=lambda rule: rule.id)
+    ]

@@ -1,0 +1,106 @@
+"""One rule file: read, its fragments expanded, each of its rules checked by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from cleaner.ruleset.fragments import (
+    FRAGMENTS_FILE,
+    Fragments,
+    Scopes,
+    check_fragments,
+    check_xpath_lines,
+    expand,
+    in_scope,
+)
+from cleaner.ruleset.model import BinnedFeature, Guard, Prune, Rule, Site, Stage
+from cleaner.ruleset.naming import ANY_LANGUAGE, language_of, place_in_folder
+from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
+from cleaner.ruleset.validation import check_feature, check_prune, check_rule
+
+_Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)
+_RULES = ("rule", "prune", "feature")
+_FRAGMENTS = ("fragments", "keywords")
+
+
+class FolderScope(msgspec.Struct, frozen=True):
+    """A rules folder with the fragments that its files may use.
+
+    `scopes` has what the fragments files declare: of the folders before this one, in order, and
+    last of this one.
+    """
+
+    folder: Path
+    scopes: tuple[Scopes, ...]
+
+    def check(self) -> None:
+        """Raise RuleError at the first fragment of the folder that cannot be expanded."""
+        for place, declared in self.scopes[-1].items():
+            scope = in_scope(place, self.scopes)
+            check_fragments(declared, scope, self.folder / place / FRAGMENTS_FILE)
+
+    def name(self, path: Path) -> str:
+        """Return the path of a rule file in its folder, without the ending."""
+        return path.relative_to(self.folder).with_suffix("").as_posix()
+
+    def default_lang(self, name: str) -> str | None:
+        """Return the language of rules in the file `name` without a `lang`, None for all."""
+        declared = self.scopes[-1].get(_place(name))
+        default_lang = (declared and declared.lang) or language_of(name)
+        return None if default_lang == ANY_LANGUAGE else default_lang
+
+
+def read_site(path: Path, folder_scope: FolderScope) -> Site:
+    """Return the contents of the site file at `path`. Raises RuleError."""
+    raw = read_toml(path)
+    disable = decode(raw.pop("disable", []), frozenset[str], path)
+    return Site(path.stem.lower(), _stage(raw, path, folder_scope, None), disable)
+
+
+def read_stage(path: Path, folder_scope: FolderScope, guard: Guard | None = None) -> Stage:
+    """Return the rules in the file at `path`, which `guard` watches. Raises RuleError."""
+    return _stage(read_toml(path), path, folder_scope, guard)
+
+
+def _stage(
+    raw: dict[str, Any], path: Path, folder_scope: FolderScope, guard: Guard | None
+) -> Stage:
+    for key in raw.keys() - {*_RULES, *_FRAGMENTS}:
+        remedy = nearest(key, (*_RULES, *_FRAGMENTS))
+        raise RuleError(path, "is not a table here", remedy, field=key)
+    name = folder_scope.name(path)
+    own = decode({key: raw[key] for key in _FRAGMENTS if key in raw}, Fragments, path)
+    scope = in_scope(_place(name), folder_scope.scopes, own)
+    check_fragments(own, scope, path)
+
+    def declared(table: str, kind: type[_Declared]) -> Iterator[_Declared]:
+        for rule in _decoded(raw.get(table, []), kind, path):
+            yield place_in_folder(rule, language_of(name), folder_scope.default_lang(name), path)
+
+    rules = tuple(expand(rule, scope, path) for rule in declared("rule", Rule))
+    prunes = tuple(declared("prune", Prune))
+    features = tuple(declared("feature", BinnedFeature))
+    for rule in rules:
+        check_rule(rule, path)
+    for prune in prunes:
+        check_xpath_lines(prune, path)
+        check_prune(prune, path)
+    for feature in features:
+        check_feature(feature, path)
+    return Stage(name, str(path), rules, prunes, guard, features)
+
+
+def _place(name: str) -> str:
+    return name.rpartition("/")[0] or "."
+
+
+def _decoded(tables: object, kind: type[_Declared], path: Path) -> Iterator[_Declared]:
+    if not isinstance(tables, list):
+        raise RuleError(
+            path, "is one table", "write [[rule]], [[prune]] or [[feature]]", field="rule"
+        )
+    for number, table in enumerate(tables, 1):
+        name = table.get("id") if isinstance(table, dict) else None
+        yield decode(table, kind, path, name if isinstance(name, str) else f"number {number}")

@@ -1,0 +1,301 @@
+"""Loading: rule files read, checked by themselves and together, and put in chain order."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from cleaner.ruleset.cache import cached
+from cleaner.ruleset.files import FolderScope, read_site, read_stage
+from cleaner.ruleset.fragments import FRAGMENTS_FILE, fragment_files, read_scopes
+from cleaner.ruleset.model import Guard, RuleSet, Site, Stage, Texts, Weights, without
+from cleaner.ruleset.naming import RESERVED_THEMES, check_names, current, known_names
+from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
+from cleaner.ruleset.validation import WEIGHTS_FILE, check_weights
+
+CHAIN_FILE = "chain.toml"
+_CHAIN_FILE_LEVELS = 2  # folders above a rule file, in which its chain file may be
+DEFAULT_TIMEOUT_SECONDS = 0.5  # for one pattern on one line
+
+
+class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The contents of `chain.toml`: the order of the stages, the themes, the guards.
+
+    `stages` are patterns of file names without the ending, as `fnmatch` reads them; `themes` has
+    the description of each theme; `timeout` is what one pattern may take on one line, in seconds.
+    """
+
+    stages: Texts = ("*",)
+    themes: dict[str, str] = {}
+    guard: tuple[Guard, ...] = ()
+    timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None
+
+
+class RuleFolder(msgspec.Struct, frozen=True):
+    """The contents of one folder of rule files, each file checked by itself."""
+
+    chain: ChainFile
+    stages: tuple[Stage, ...]
+    sites: tuple[Site, ...]
+    weights: Weights | None
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the rules that come with the package."""
+    package = Path(__file__).parent.parent
+    inside = package / "rules"  # in a wheel; in a checkout they are beside the package
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def load_rules(
+    folders: Iterable[str | Path] = (),
+    disable: Iterable[str] = (),
+    *,
+    weighed: bool = True,
+    fresh: bool = False,
+) -> RuleSet:
+    """Return the shipped rules with those in `folders`, without what `disable` names.
+
+    A folder may also be one rule file; its themes are those of the nearest `chain.toml` above.
+    Folders that have not changed since they were read come from the user's cache: checking the
+    shipped rules takes most of a second.
+
+    >>> rules = load_rules(disable=["sharing", "comments.form-prompt"])
+    >>> any(rule.theme == "sharing" for _, rule in rules.rules())
+    False
+
+    Args:
+        folders: Folders of rule files. Their stages run after the shipped ones, in this order,
+            but before the stages that a guard watches.
+        disable: Themes, and ids or aliases of rules, to switch off.
+        weighed: Whether to read the weights of features. `cleaner fit` makes new ones.
+        fresh: Whether to read all files, whatever the cache has.
+
+    Raises:
+        RuleError: A file is wrong, or a name in `disable` is unknown. The message names the
+            file, the rule, the field and the remedy.
+        TypeError: `folders` or `disable` is a single text, not a list.
+    """
+    _check_list("folders", folders, "load_rules([{}])")
+    _check_list("disable", disable, "load_rules(disable=[{}])")
+    wanted = [shipped_folder(), *map(Path, folders)]
+    if fresh or not weighed:
+        return load_folders(wanted, disable, weighed=weighed)
+    return _together((_cached(wanted[: number + 1]) for number in range(len(wanted))), disable)
+
+
+def _cached(folders: Sequence[Path]) -> RuleFolder:
+    """Return the last of `folders`; the fragments of those before it are also its own."""
+    *before, folder = folders
+    if folder.is_file():
+        return _read_folder(folder, before)
+    also = [path for earlier in before if earlier.is_dir() for path in fragment_files(earlier)]
+    return cached(folder, RuleFolder, partial(_read_folder, folder, before), also)
+
+
+def load_folders(
+    folders: Iterable[Path], disable: Iterable[str] = (), *, weighed: bool = True
+) -> RuleSet:
+    """Return the rules of `folders` only, without the shipped ones and without the cache.
+
+    See `load_rules` for the arguments and errors.
+    """
+    wanted = list(folders)
+    read = (
+        _read_folder(folder, wanted[:number], weighed=weighed)
+        for number, folder in enumerate(wanted)
+    )
+    return _together(read, disable)
+
+
+def _check_list(name: str, value: object, example: str) -> None:
+    """Raise TypeError for a text or a path: its letters would count as names."""
+    if isinstance(value, str | bytes | Path):
+        call = example.format(repr(str(value) if isinstance(value, Path) else value))
+        raise TypeError(f"{name} is a list, not the single {value!r}; write {call}")
+
+
+def _read_file(path: Path, before: Sequence[Path]) -> RuleFolder:
+    """Return one rule file as a folder; its themes are those of the nearest chain file above."""
+    path = path.absolute()
+    parents = path.parents[:_CHAIN_FILE_LEVELS]
+    root = next((parent for parent in parents if (parent / CHAIN_FILE).is_file()), path.parent)
+    file = root / CHAIN_FILE
+    themes = decode(read_toml(file), ChainFile, file).themes if file.is_file() else {}
+    stage = read_stage(path, _folder_scope(root, before))
+    return RuleFolder(ChainFile(themes=themes), (stage,), (), None)
+
+
+def _folder_scope(folder: Path, before: Sequence[Path]) -> FolderScope:
+    """Return the fragments in force in `folder`. Raises RuleError."""
+    folders = (each_folder for each_folder in (*before, folder) if each_folder.is_dir())
+    scope = FolderScope(folder, tuple(map(read_scopes, folders)))
+    scope.check()
+    return scope
+
+
+def _read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = True) -> RuleFolder:
+    if folder.is_file() and folder.suffix == ".toml":
+        return _read_file(folder, before)
+    if not folder.is_dir():
+        raise RuleError(folder, "is not a folder", "name one that holds rule files")
+    if next(folder.rglob("*.toml"), None) is None:
+        raise RuleError(folder, _contents(folder), "add a .toml file with a [[rule]]")
+    path = folder / CHAIN_FILE
+    chain = decode(read_toml(path), ChainFile, path) if path.exists() else ChainFile()
+    _check_themes(chain, path)
+    folder_scope = _folder_scope(folder, before)
+    stages = tuple(_ordered(folder_scope, chain))
+    paths = sorted(set(folder.glob("site/*.toml")) - {folder / "site" / FRAGMENTS_FILE})
+    sites = tuple(read_site(path, folder_scope) for path in paths)
+    return RuleFolder(
+        chain, stages, sites, read_weights(folder / WEIGHTS_FILE) if weighed else None
+    )
+
+
+def _contents(folder: Path) -> str:
+    """Return what a folder without a rule file has instead."""
+    endings = sorted({path.suffix for path in folder.rglob("*") if path.is_file()})
+    if not endings:
+        return "is empty"
+    return f"holds no .toml file, only {', '.join(ending or 'no ending' for ending in endings)}"
+
+
+def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
+    """Return the rules of `folders` as one set, checked against each other."""
+    stages: list[Stage] = []
+    sites: list[Site] = []
+    themes: dict[str, str] = {}
+    weights = Weights()
+    timeout = DEFAULT_TIMEOUT_SECONDS
+    for folder in folders:
+        stages += folder.stages
+        sites += folder.sites
+        themes |= folder.chain.themes
+        weights = _merged(weights, folder.weights)
+        timeout = folder.chain.timeout or timeout
+    stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
+    rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
+    _check_together(rules)
+    disabled = frozenset(disable)
+    check_disabled(disabled, rules, "load_rules")
+    return switch_off(rules, disabled)
+
+
+def _merged(weights: Weights, more: Weights | None) -> Weights:
+    """Return `weights` with those of a later folder, which count where both name one id."""
+    if more is None:
+        return weights
+    return msgspec.structs.replace(
+        more, page=weights.page | more.page, lines=weights.lines | more.lines
+    )
+
+
+def read_weights(path: Path) -> Weights | None:
+    """Return the weights in the file at `path`, None where there is none. Raises RuleError."""
+    return decode(read_toml(path), Weights, path) if path.exists() else None
+
+
+def _check_themes(chain: ChainFile, file: Path) -> None:
+    for name in set(RESERVED_THEMES) & chain.themes.keys():
+        what, remedy = f"has {name}, a command of `cleaner rules`", "name it otherwise"
+        raise RuleError(file, what, remedy, field="themes")
+
+
+def _ordered(folder_scope: FolderScope, chain: ChainFile) -> Iterator[Stage]:
+    """Yield the stages of a folder, each rule file at the first pattern that matches it."""
+    folder, file = folder_scope.folder, folder_scope.folder / CHAIN_FILE
+    paths = {
+        path.relative_to(folder).with_suffix("").as_posix(): path
+        for path in sorted(folder.rglob("*.toml"))
+        if path.parent != folder / "site"
+        and path not in (file, folder / WEIGHTS_FILE)
+        and path.name != FRAGMENTS_FILE
+    }
+    for guard in chain.guard:
+        for name in set(guard.stages) - paths.keys():
+            raise RuleError(
+                file, f"has no stage {name}", nearest(name, paths), field="guard.stages"
+            )
+    guards = {name: guard for guard in chain.guard for name in guard.stages}
+    left = dict(paths)
+    for wanted in chain.stages:
+        names = [name for name in left if fnmatchcase(name, wanted)]
+        if not names and chain.stages != ("*",):
+            raise RuleError(
+                file, f"has no file for {wanted}", nearest(wanted, paths), field="stages"
+            )
+        for name in names:
+            path = left.pop(name)
+            yield read_stage(path, folder_scope, guards.get(name))
+    for name in left:
+        raise RuleError(file, f"has no place for {name}.toml", f'add "{name}"', field="stages")
+
+
+def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:
+    """Join the site files that several folders have for one domain."""
+    by_domain: dict[str, Site] = {}
+    for site in sites:
+        if site.domain in by_domain:
+            old = by_domain[site.domain]
+            rules, prunes = old.stage.rules, old.stage.prunes
+            stage = Stage(
+                site.stage.name,
+                site.stage.file,
+                (*rules, *site.stage.rules),
+                (*prunes, *site.stage.prunes),
+                features=(*old.stage.features, *site.stage.features),
+            )
+            by_domain[site.domain] = Site(site.domain, stage, old.disable | site.disable)
+        else:
+            by_domain[site.domain] = site
+    return by_domain
+
+
+def _check_together(rules: RuleSet) -> None:
+    """Check what needs all rules: unique ids, known themes, and that there is a rule."""
+    check_names(rules)
+    for stage, rule in rules.declared():
+        if rule.theme not in rules.themes:
+            what, remedy = f"has an unknown theme: {rule.theme}", nearest(rule.theme, rules.themes)
+            raise RuleError(stage.file, what, remedy, rule=rule.id, field="id")
+    for stage, feature in rules.features():
+        for name in set(feature.themes) - rules.themes.keys():
+            what, remedy = f"has an unknown theme: {name}", nearest(name, rules.themes)
+            raise RuleError(stage.file, what, remedy, rule=feature.id, field="themes")
+    if not any(rules.declared()):
+        raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
+    check_weights(rules, rules.weights, Path(WEIGHTS_FILE))
+    for site in rules.sites.values():
+        check_disabled(site.disable, rules, site.stage.file)
+
+
+def check_disabled(
+    disabled: Iterable[str], rules: RuleSet, origin: str, field: str = "disable"
+) -> None:
+    """Raise RuleError if a name in `disabled` is not a rule or a theme; `origin` is its file."""
+    known = known_names(rules).keys() | rules.themes.keys()
+    for name in sorted(set(disabled) - known):
+        remedy = nearest(name, known if "." in name else rules.themes)
+        raise RuleError(origin, f"names no rule or theme: {name}", remedy, field=field)
+
+
+def switch_off(rules: RuleSet, names: frozenset[str]) -> RuleSet:
+    """Return `rules` without those whose id, alias or theme is among `names`."""
+    known = known_names(rules)
+    disabled = current(names, known)
+    return msgspec.structs.replace(
+        rules,
+        stages=tuple(without(stage, disabled) for stage in rules.stages),
+        sites={
+            domain: msgspec.structs.replace(
+                site,
+                stage=without(site.stage, disabled),
+                disable=current(site.disable, known),
+            )
+            for domain, site in rules.sites.items()
+        },
+    )

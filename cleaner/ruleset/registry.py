@@ -1,0 +1,82 @@
+"""What rule files may name: actions, conditions and features, each registered in one place.
+
+The engine fills the three tables, each in one module: `engine.actions`, `engine.conditions`,
+`engine.features`. Validation, error messages and the tables in docs/rules.md derive from them. A
+plug-in adds an entry of its own before it loads rules:
+
+    ACTIONS["remove-page"] = Action("Removes every line.", remove_page)
+
+The functions have the engine's types, which this package, below the engine, cannot name.
+CONTRIBUTING.md has a worked example of each.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+# Takes a compiled rule, the stage's context and the candidates; yields the cuts.
+Cutter = Callable[[Any, Any, Any], Any]
+# Takes the value in the rule, and returns a test or a function, as Condition describes.
+Maker = Callable[[Any], Callable[..., Any]]
+
+
+class Action(msgspec.Struct, frozen=True):
+    """What a rule does with the lines on which its text matches and its conditions hold.
+
+    `cut` takes the compiled rule, the stage's context and the candidates, pairs of a line's number
+    and its hit (None for a rule without text). It yields cuts. `fields` are the optional fields of
+    a rule that this action reads and others may not. `by_shape` says whether a rule may have this
+    action without phrases or a pattern.
+    """
+
+    description: str
+    cut: Cutter
+    fields: tuple[str, ...] = ()
+    by_shape: bool = False
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """A key of `when`. Exactly one of `line`, `place` and `bounds` is set.
+
+    `kind` is the type of its value, as msgspec converts to it; a `nested` value is a table of
+    conditions on a line. The three factories take the value. `line` returns a test of a line by
+    itself. `place` returns a test of (context, position). `bounds` returns a function from the
+    context to the first position that it allows and the one after the last.
+
+    >>> from cleaner.engine.document import Line
+    >>> commas = Condition(
+    ...     description="The line has at least this many commas.",
+    ...     kind=int,
+    ...     line=lambda least: lambda line: line.text.count(",") >= least,
+    ... )
+    >>> commas.line(2)(Line("Bread, milk, eggs", "bread, milk, eggs"))
+    True
+    """
+
+    description: str
+    kind: Any
+    line: Maker | None = None
+    place: Maker | None = None
+    bounds: Maker | None = None
+    nested: bool = False
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """A property of a line, its surroundings or its document, measured as a number.
+
+    `measure` takes the feature table and the binned feature and returns a number for each line.
+    With `of_document` the number is the same on all lines. `needs` and `accepts` are the optional
+    fields of a binned feature that it must have, and may have.
+    """
+
+    description: str
+    measure: Callable[[Any, Any], Any]
+    of_document: bool = False
+    needs: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+
+
+ACTIONS: dict[str, Action] = {}
+CONDITIONS: dict[str, Condition] = {}
+FEATURES: dict[str, Feature] = {}

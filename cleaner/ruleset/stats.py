@@ -1,0 +1,48 @@
+"""Statistics of rules: what each removed from pages whose article is known (the benchmark's)."""
+
+from pathlib import Path
+
+import msgspec
+
+STATS_FILE = "stats.json"
+
+
+class RemovalStats(msgspec.Struct, frozen=True):
+    """How many lines and words a rule removed, and how many of the words were the article's."""
+
+    lines: int = 0
+    words: int = 0
+    wrong: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the removed words that are not the article's, None without words."""
+        return 1 - self.wrong / self.words if self.words else None
+
+    @property
+    def summary(self) -> str:
+        """The precision as a person reads it."""
+        return "unknown" if self.precision is None else f"{self.precision:.1%}"
+
+
+class RuleStats(msgspec.Struct, frozen=True):
+    """What a rule removed from the pages it was written with, and from those only measured."""
+
+    tuning: RemovalStats = RemovalStats()
+    unseen: RemovalStats = RemovalStats()
+
+    @property
+    def summary(self) -> str:
+        """Both as a person reads them."""
+        shares = (("tuning pages", self.tuning), ("unseen pages", self.unseen))
+        return ", ".join(
+            f"{name}: {share.lines} lines, precision {share.summary}" for name, share in shares
+        )
+
+
+def read_stats(folder: Path) -> dict[str, RuleStats]:
+    """Return the statistics of the rules in `folder` by their ids; empty without a file."""
+    path = folder / STATS_FILE
+    return (
+        msgspec.json.decode(path.read_bytes(), type=dict[str, RuleStats]) if path.exists() else {}
+    )

@@ -1,0 +1,102 @@
+"""TOML to typed structures, with errors that name the remedy."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import msgspec
+import regex
+
+from cleaner.ruleset.model import Anchor, Extent, RuleStatus
+from cleaner.text.errors import CleanerError
+
+_Value = TypeVar("_Value")
+_PLACE = regex.compile(r" - at `\$\.?(?P<field>[^`]*)`")
+_UNKNOWN = regex.compile(r"unknown field `(?P<field>[^`]*)`")
+_MISSING = regex.compile(r"missing required field `(?P<field>[^`]*)`")
+_MAX_NAMES = 30  # in one message
+_VALUES = {
+    "anchor": get_args(Anchor),
+    "extent": get_args(Extent),
+    "status": get_args(RuleStatus),
+}
+
+
+class RuleError(CleanerError):
+    """A rule file is wrong: the file, the rule, the field, what is wrong and what to write.
+
+    >>> print(RuleError("box.toml", "is missing", "add id = …", rule="number 1", field="id"))
+    box.toml: rule number 1: id is missing; add id = …
+    """
+
+    def __init__(
+        self, file: str | Path, what: str, remedy: str, *, rule: str = "", field: str = ""
+    ) -> None:
+        self.file, self.rule, self.field, self.remedy = str(file), rule, field, remedy
+        place = "".join((f"rule {rule}: " if rule else "", f"{field} " if field else ""))
+        super().__init__(f"{file}: {place}{what}; {remedy}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a remedy for an unknown `name`: the nearest known one, or all of them.
+
+    >>> nearest("newsleter", ["newsletter", "cookies"])
+    'did you mean newsletter?'
+    """
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, 1, 0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known are {', '.join(names[:_MAX_NAMES])}{', …' * (len(names) > _MAX_NAMES)}"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the TOML file at `path` as plain values. Raises RuleError."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
+        raise RuleError(path, f"cannot be read ({why})", "check the path and its rights") from error
+    except UnicodeDecodeError as error:
+        raise RuleError(path, "is not UTF-8", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(path, f"is not TOML: {error}", "correct the syntax there") from error
+
+
+def decode(raw: object, kind: type[_Value], file: Path, rule: str = "") -> _Value:
+    """Return the plain values `raw` as a `kind`; unknown fields are errors. Raises RuleError."""
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error), kind, file, rule) from error
+
+
+def _explained(message: str, kind: type[object], file: Path, rule: str) -> RuleError:
+    place = _PLACE.search(message)
+    field = place["field"] if place else ""
+    what = _PLACE.sub("", message)
+    if unknown := _UNKNOWN.search(message):
+        name = unknown["field"]
+        field = ".".join(filter(None, (field, name)))
+        remedy = nearest(name, _names(kind))
+        return RuleError(file, "is not a field here", remedy, rule=rule, field=field)
+    if missing := _MISSING.search(message):
+        field = missing["field"]
+        return RuleError(file, "is missing", f"add {field} = …", rule=rule, field=field)
+    if field == "id":
+        remedy = 'write theme.name in kebab case, as "newsletter.signup-line"'
+    elif field.rpartition(".")[2] in _VALUES:
+        remedy = "use one of " + ", ".join(_VALUES[field.rpartition(".")[2]])
+    elif field in ("removes", "keeps"):
+        remedy = "give at least two examples"
+    else:
+        remedy = "see docs/rules.md for what the field takes"
+    return RuleError(
+        file, f"is wrong: {what[:1].lower()}{what[1:]}", remedy, rule=rule, field=field
+    )
+
+
+def _names(kind: type[Any]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(kind)]

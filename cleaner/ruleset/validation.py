@@ -1,0 +1,176 @@
+"""Validation: what a rule that decodes may still get wrong, each with its own error."""
+
+from collections.abc import Iterator
+from math import isfinite
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import regex
+
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Weights
+from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
+from cleaner.ruleset.toml import RuleError, nearest
+from cleaner.text.folding import fold
+
+WEIGHTS_FILE = "weights.toml"
+EXSLT = "http://exslt.org/regular-expressions"  # for re:test in an XPath
+METADATA = ("date", "byline", "read_time", "source")
+_Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
+_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
+_TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
+_REPEATED_START = regex.compile(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
+
+
+def check_rule(rule: Rule, file: Path) -> None:
+    """Raise RuleError at the first fault of `rule` that shows without other rules."""
+    for faults in (_field_faults, _pattern_faults, _condition_faults, _rule_faults):
+        for field, what, remedy in faults(rule):
+            raise RuleError(file, what, remedy, rule=rule.id, field=field)
+
+
+def check_prune(prune: Prune, file: Path) -> None:
+    """Raise RuleError if `prune` has an XPath that is invalid or gives no elements."""
+    from lxml import etree  # only HTML rules need it
+
+    try:
+        find = etree.XPath(prune.xpath, namespaces={"re": EXSLT})
+        elements = find(etree.HTML("<p id='a' class='b'>c</p>"))
+    except etree.XPathError as error:
+        what, remedy = f"is not an XPath: {error}", "correct it"
+        raise RuleError(file, what, remedy, rule=prune.id, field="xpath") from error
+    if not isinstance(elements, list) or any(isinstance(element, str) for element in elements):
+        what, remedy = "gives no elements", "write a path that ends in an element"
+        raise RuleError(file, what, remedy, rule=prune.id, field="xpath")
+
+
+def check_feature(feature: BinnedFeature, file: Path) -> None:
+    """Raise RuleError at the first fault of `feature` that shows without other rules."""
+    for field, what, remedy in _feature_faults(feature):
+        raise RuleError(file, what, remedy, rule=feature.id, field=field)
+
+
+def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
+    """Raise RuleError if the weights do not fit the features of `rules`."""
+    features = {feature.id: feature for _, feature in rules.features()}
+    for field, by_id in (("page", weights.page), ("lines", weights.lines)):
+        for name, bin_weights in by_id.items():
+            if name not in features:
+                what, remedy = f"has an unknown feature: {name}", nearest(name, features)
+                raise RuleError(file, what, remedy, field=field)
+            if not all(isfinite(weight) and weight >= 0 for weight in bin_weights):
+                what, remedy = (
+                    f"holds a number that is not a weight, for {name}",
+                    "write numbers from 0",
+                )
+                raise RuleError(file, what, remedy, field=field)
+            feature = features[name]
+            if field == "page" and not FEATURES[feature.measure].of_document:
+                what, remedy = f"has {name}, which is of lines", "move it to [lines]"
+                raise RuleError(file, what, remedy, field=field)
+            if len(bin_weights) != feature.bins:
+                remedy = f"give {feature.bins}, or run `cleaner fit`"
+                raise RuleError(file, f"has {len(bin_weights)} for {name}", remedy, field=field)
+
+
+def _feature_faults(feature: BinnedFeature) -> Iterator[_Fault]:
+    if feature.measure not in FEATURES:
+        yield "measure", f"is wrong: {feature.measure}", nearest(feature.measure, FEATURES)
+        return
+    if list(feature.steps) != sorted(set(feature.steps)) or not all(map(isfinite, feature.steps)):
+        yield "steps", "are not in order", "sort them, each once"
+    declared = FEATURES[feature.measure]
+    for field in sorted({name for known in FEATURES.values() for name in known.needs}):
+        given = getattr(feature, field)
+        if field in declared.needs and not given:
+            yield field, "is missing", f"{feature.measure} needs it"
+        if given and field not in (*declared.needs, *declared.accepts):
+            readers = [
+                name for name, known in FEATURES.items() if field in (*known.needs, *known.accepts)
+            ]
+            yield field, f"is for {' and '.join(readers)}", "drop it"
+
+
+def _field_faults(rule: Rule) -> Iterator[_Fault]:
+    if rule.phrases and rule.pattern:
+        yield "phrases", "cannot be used with a pattern", "make two rules of it"
+    if rule.pattern and not rule.keywords:
+        yield "keywords", "is missing", "name literals, one of which each hit of the pattern holds"
+    if rule.keywords and not rule.pattern:
+        yield "keywords", "needs a pattern", "write them as phrases, or add the pattern"
+    if rule.anchor != "anywhere" and not rule.phrases:
+        yield "anchor", "is for phrases", "use ^ and $ in the pattern"
+    yield from _action_faults(rule)
+
+
+def _action_faults(rule: Rule) -> Iterator[_Fault]:
+    action = ACTIONS.get(rule.action)
+    if action is None:
+        yield "action", f"is wrong: {rule.action}", nearest(rule.action, ACTIONS)
+        return
+    for field in sorted({name for known in ACTIONS.values() for name in known.fields}):
+        if getattr(rule, field) != _DEFAULTS[field] and field not in action.fields:
+            readers = [name for name, known in ACTIONS.items() if field in known.fields]
+            yield field, f"is for {' and '.join(readers)}", "drop it, or change the action"
+    if not rule.literals and not action.by_shape:
+        yield "phrases", "is missing", f"{rule.action} needs phrases, or keywords and a pattern"
+
+
+def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
+    named = [("pattern", rule.pattern), ("until", rule.until)]
+    for field, source in [*named, *(("unless", pattern) for pattern in rule.unless)]:
+        try:
+            compiled = regex.compile(source or "")
+            groups = compiled.groupindex
+        except regex.error as error:
+            yield field, f"does not compile: {error}", "correct it; it is matched in lower case"
+            continue
+        if field == "pattern" and source and compiled.fullmatch(""):
+            yield field, "matches the empty text", "make it hold at least one character"
+        if field == "pattern" and _REPEATED_START.match(source or ""):
+            yield field, "repeats the start of the line", "drop the sign that does"
+        for name in groups.keys() - set(METADATA):
+            yield (
+                field,
+                f"has a group {name}",
+                f"name it one of {', '.join(METADATA)}, or not at all",
+            )
+
+
+def _condition_faults(rule: Rule) -> Iterator[_Fault]:
+    if not rule.literals and not rule.when:
+        yield "when", "is missing", "a rule without phrases or pattern needs conditions"
+    yield from _when_faults(rule.when, "when")
+
+
+def _when_faults(when: dict[str, Any], field: str) -> Iterator[_Fault]:
+    """Yield what is wrong with a table of conditions; a nested one asks of a line by itself."""
+    is_nested = field != "when"
+    known = {name for name, condition in CONDITIONS.items() if condition.line or not is_nested}
+    for name, value in when.items():
+        if name not in known:
+            yield f"{field}.{name}", "is not a field here", nearest(name, known)
+            return
+        try:
+            msgspec.convert(value, CONDITIONS[name].kind)
+        except msgspec.ValidationError as error:
+            what = f"is wrong: {str(error)[:1].lower()}{str(error)[1:]}"
+            yield f"{field}.{name}", what, _values_of(CONDITIONS[name].kind)
+            return
+        if CONDITIONS[name].nested:
+            yield from _when_faults(value, f"{field}.{name}")
+    most = when.get("max_words")
+    if most is not None and when.get("min_words", 0) > most:
+        yield f"{field}.min_words", "is above max_words", "swap the two"
+
+
+def _values_of(kind: Any) -> str:
+    values = [str(value) for value in get_args(kind) if isinstance(value, str)]
+    return f"use one of {', '.join(values)}" if values else "see docs/rules.md for its values"
+
+
+def _rule_faults(rule: Rule) -> Iterator[_Fault]:
+    words = {word for literal in rule.literals for word in _TELLING_WORD.findall(fold(literal))}
+    literals = words or {fold(literal) for literal in rule.literals}
+    if literals and not any(word in fold(kept) for word in literals for kept in rule.keeps):
+        yield "keeps", "has no near miss", "add real prose that holds a keyword of the rule"

@@ -1,0 +1,1 @@
+"""The linear scorer: features cut into bins, weighted and added up."""

@@ -1,0 +1,113 @@
+"""Linear scores of rows by binned features, as exact sums in any order.
+
+A row is a line or a document. The values of a feature are cut into bins by their lower bounds.
+Each bin has a weight, and the score of a row is the sum of the weights of its bins. A column
+holds the bins of one feature in `bytes`, one for each row, because a document may have
+millions of lines.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import compress, repeat
+
+THRESHOLD = 1.0  # the score that decides
+MAX_BINS = 256  # of one feature, because a bin is a byte
+_UNITS_PER_ONE = 10**9  # weights are added as integers, whose sum does not depend on the order
+_BATCH_ROWS = 4096
+
+
+class LinearModel:
+    """Scores rows by the weights of their bins.
+
+    A linear score is chosen because a person can read its weights and a report can name the
+    features that decided. Weights are given by feature id, a weight for each bin. A feature
+    whose weights are all 0 is left out; `ids` are the ids of the others, sorted. Columns are
+    given in the order of `ids`.
+
+    >>> model = LinearModel({"words": (0.5, 0.0), "colon": (0.0, 0.75)})
+    >>> columns = [bytes([0, 1]), bytes([0, 1])]  # of colon, of words
+    >>> [*model.scores(columns)], [*model.weighted_features(columns)]
+    ([0.5, 0.75], [('words',), ('colon',)])
+    """
+
+    def __init__(self, weights: Mapping[str, Sequence[float]]) -> None:
+        self.ids = tuple(name for name, of_bins in sorted(weights.items()) if any(of_bins))
+        self._units = [
+            [round(weight * _UNITS_PER_ONE) for weight in weights[name]] for name in self.ids
+        ]
+        self._has_weight = [
+            bytes(bin_ < len(units) and units[bin_] != 0 for bin_ in range(MAX_BINS))
+            for units in self._units
+        ]
+
+    def scores(self, columns: Sequence[bytes]) -> Sequence[float]:
+        """Return the score of each row, one number for each byte of a column."""
+        scores = array("d")
+        for start in range(0, len(columns[0]) if columns else 0, _BATCH_ROWS):
+            rows = slice(start, start + _BATCH_ROWS)
+            units_of_rows = [
+                [units[bin_] for bin_ in column[rows]]
+                for column, units in zip(columns, self._units, strict=True)
+            ]
+            totals = map(sum, zip(*units_of_rows, strict=True))
+            scores.extend(total / _UNITS_PER_ONE for total in totals)
+        return scores
+
+    def weighted_features(self, columns: Sequence[bytes]) -> Iterator[tuple[str, ...]]:
+        """Yield, for each row, the ids of the features whose bin has a weight other than 0."""
+        selectors = map(bytes.translate, columns, self._has_weight)
+        ids_of_selector: dict[tuple[int, ...], tuple[str, ...]] = {}
+        for selector in zip(*selectors, strict=True):
+            if selector not in ids_of_selector:
+                ids_of_selector[selector] = tuple(compress(self.ids, selector))
+            yield ids_of_selector[selector]
+
+
+def bin_values(values: Iterable[float], steps: Sequence[float]) -> bytes:
+    """Return the bin of each value, a byte each: 0 below the first of `steps`, 1 from it on.
+
+    A weight for each bin follows any curve, where a weight for the value follows a line only.
+    `steps` are the ascending lower bounds of the bins from 1 on.
+
+    >>> [*bin_values([1, 2, 9], (2, 5))]
+    [0, 1, 2]
+    """
+    return bytes([*map(bisect_right, repeat(steps), values)])
+
+
+def shift_bins(column: bytes, offset: int) -> bytes:
+    """Return `column` with `offset` added to each bin, modulo MAX_BINS.
+
+    Rows in different places of a document can so have weights of their own.
+
+    >>> [*shift_bins(bytes([0, 2]), 3)]
+    [3, 5]
+    """
+    return column.translate(_shift_table(offset))
+
+
+@cache
+def _shift_table(offset: int) -> bytes:
+    return bytes((bin_ + offset) % MAX_BINS for bin_ in range(MAX_BINS))
+
+
+def max_sum_range(gains: Iterable[float]) -> tuple[int, int]:
+    """Return the first and last position of the consecutive gains with the greatest sum.
+
+    Such a range finds the article between the menus above and below it. This is Kadane's
+    algorithm for the maximum subarray, in one pass (Bentley, "Programming Pearls: Algorithm
+    Design Techniques", CACM 27(9), 1984). Without gains the range is (0, -1).
+
+    >>> max_sum_range([-1, 2, -1, 3, -5, 1])
+    (1, 3)
+    """
+    best_total, best_range, total, first = float("-inf"), (0, -1), 0.0, 0
+    for position, gain in enumerate(gains):
+        if total <= 0:
+            total, first = 0.0, position
+        total += gain
+        if total > best_total:
+            best_total, best_range = total, (first, position)
+    return best_range

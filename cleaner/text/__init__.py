@@ -1,0 +1,1 @@
+"""Plain text in, edits out; knows no rule."""

@@ -1,0 +1,154 @@
+"""Blocks: runs of lines without a blank line between them, and what kind each is."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from enum import Enum, auto
+from itertools import pairwise
+
+import msgspec
+import regex
+
+from cleaner.text.chunks import iter_lines
+from cleaner.text.fences import code_fences
+from cleaner.text.list_marks import starts_item
+from cleaner.text.unwrap import MIN_WRAP_CHARS, collapse_spaces, ends_sentence, has_room
+
+_MIN_PRESERVED_LINES = 3
+_MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
+_MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs
+_CODE = regex.compile(
+    r"[{};]\s*$|\)\s*:$|\w\([^)]{0,200}\)|[-+*/=!<>]=|=>|->|::|</?\w{1,40}[^>]{0,200}>|\w = \S"
+    r"|^\s*(?:#!|//|/\*|\$ |>>> )"
+)
+# Matches wherever _CODE does, and is quicker.
+_MAYBE_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")
+_CODE_ENDINGS, _PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
+_COLUMN_GAP = regex.compile(r"(?: {2,}|\t+)(?=\S)")
+
+
+class Kind(Enum):
+    """What normalising may change in a block."""
+
+    PROSE = auto()  # breaks may be soft, spaces are collapsed
+    PRESERVED = auto()  # verse, addresses: the author chose the breaks
+    VERBATIM = auto()  # code, tables: the author chose the breaks and the spaces
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Consecutive lines of a text; only a block of fenced code holds blank ones.
+
+    `first` is the number of the first line in the text, counted from 0. `start` is the offset
+    where it begins, in code points.
+    """
+
+    first: int
+    start: int
+    lines: Sequence[str]
+    kind: Kind
+
+
+def split_blocks(text: str, false_bullets: Collection[int] = ()) -> Iterator[Block]:
+    r"""Yield the blocks of `text` in order, without the blank lines between them.
+
+    Lines are joined or kept block by block, because a wrap width or a table's columns hold for
+    one block. Lines whose numbers are in `false_bullets` are not list items.
+
+    >>> [(block.start, block.lines) for block in split_blocks("one\ntwo\n\nthree")]
+    [(0, ['one', 'two']), (9, ['three'])]
+    """
+    fences = code_fences(text)
+    lines: list[str] = []
+    first = start = offset = 0
+    fence_end = 0  # line number after the last code fence that was opened
+    for line_number, line in enumerate(iter_lines(text)):
+        is_filled = line != "" and not line.isspace()
+        if lines and (
+            line_number == fence_end
+            or line_number in fences
+            or (line_number > fence_end and not is_filled)
+        ):
+            kind = Kind.VERBATIM if first in fences else block_kind(lines, first, false_bullets)
+            yield Block(first, start, lines, kind)
+            lines = []
+        if line_number in fences:
+            fence_end = fences[line_number]
+        if is_filled or line_number < fence_end:
+            if not lines:
+                first, start = line_number, offset
+            lines.append(line)
+        offset += len(line) + 1
+    if lines:
+        kind = Kind.VERBATIM if first in fences else block_kind(lines, first, false_bullets)
+        yield Block(first, start, lines, kind)
+
+
+def block_kind(lines: Sequence[str], first: int = 0, false_bullets: Collection[int] = ()) -> Kind:
+    """Return the kind of a block, by the shape of its lines alone.
+
+    The lines are numbered from `first`; those in `false_bullets` are not list items.
+
+    >>> block_kind(["Old Mill House", "12 Weir Lane", "Upper Fallow"])
+    <Kind.PRESERVED: 2>
+    """
+    if len(lines) == 1:
+        return Kind.PROSE
+    if _is_table(lines) or _is_code(lines):
+        return Kind.VERBATIM
+    if not _is_preserved(lines):
+        return Kind.PROSE
+    has_items = any(
+        starts_item(line.strip())
+        for line_number, line in enumerate(lines, first)
+        if line_number not in false_bullets
+    )
+    return Kind.PROSE if has_items else Kind.PRESERVED
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    """Say whether all lines have the same separators, or a gap before a common column."""
+    for separator in "|\t":
+        columns = lines[0].strip().count(separator)
+        if columns and all(line.strip().count(separator) == columns for line in lines):
+            return True
+    common: set[int] | None = None
+    for line in lines:
+        if "  " not in line and "\t" not in line:
+            return False
+        starts = {match.end() for match in _COLUMN_GAP.finditer(line) if match.start()}
+        common = starts if common is None else common & starts
+        if not common:
+            return False
+    return True
+
+
+def _is_code(lines: Sequence[str]) -> bool:
+    """Say whether at least half of the lines look like code, and as many are framed like it."""
+    if sum(map(_is_framed, lines)) * 2 < len(lines):
+        return False
+    code_lines = sum(1 for line in lines if _MAYBE_CODE.search(line) and _CODE.search(line))
+    return code_lines * 2 >= len(lines)
+
+
+def _is_framed(line: str) -> bool:
+    """Say whether `line` begins or ends as lines of code do."""
+    return line[:1].isspace() or line.rstrip().endswith(_CODE_ENDINGS) or line.startswith(_PROMPTS)
+
+
+def _is_preserved(lines: Sequence[str]) -> bool:
+    """Say whether most breaks have room before them, so that an author chose them."""
+    if len(lines) < _MIN_PRESERVED_LINES:
+        return False
+    collapsed = []
+    for line in lines:
+        collapsed.append(collapse_spaces(line.strip()))
+        if len(collapsed[-1]) > _MAX_PRESERVED_LINE_CHARS:
+            return False
+    width = max(map(len, collapsed))
+    breaks = len(collapsed) - 1
+    if width < MIN_WRAP_CHARS:
+        chosen = breaks
+    else:
+        chosen = sum(has_room(line, following, width) for line, following in pairwise(collapsed))
+    sentences = sum(map(ends_sentence, collapsed))
+    are_paragraphs = sentences > _MAX_SENTENCE_SHARE * len(collapsed)
+    return chosen * 2 >= breaks and not are_paragraphs

@@ -1,0 +1,291 @@
+"""Fixes of single characters: broken encoding, controls, composition, spaces.
+
+Each fix takes a text and returns its edits. Each docstring shows the fault that it mends.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from sys import intern
+
+import regex
+
+from cleaner.text.chunks import chunks
+from cleaner.text.edits import Edit, EditedText
+
+Fix = Callable[[str], list[Edit]]
+
+_PLAIN_BYTES = bytes({*range(0x20, 0x7F), *b"\t\n"})  # characters that no fix looks at
+_ZERO_WIDTH = (
+    "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{MONGOLIAN VOWEL SEPARATOR}"
+    "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
+    "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
+    "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}"
+    "\N{INVISIBLE TIMES}\N{INVISIBLE SEPARATOR}\N{INVISIBLE PLUS}\N{FUNCTION APPLICATION}"
+    "\N{INTERLINEAR ANNOTATION ANCHOR}-\N{INTERLINEAR ANNOTATION TERMINATOR}"
+)
+# Scripts that shape their letters spell with joiners, and emoji are composed with them.
+_STRAY_JOINER = (
+    r"(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Indic_Syllabic_Category=Virama}"
+    r"\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}"
+    r"\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}"
+    r"\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Mongolian}"
+    r"\p{Extended_Pictographic}\N{VARIATION SELECTOR-16}\p{Emoji_Modifier}])"
+    "[\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
+    "|[\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
+    "(?=[\\s\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]|$)"
+)
+_LINE_BREAK = regex.compile("\r\n|[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_C1 = regex.compile("[\x80-\x9f]")
+_LONE_SURROGATE = regex.compile("[\ud800-\udfff]")
+_SPACE = regex.compile(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
+_INVISIBLE = regex.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f" + _ZERO_WIDTH + "]"
+    # A soft hyphen at the end of a line says that the word continues on the next line.
+    r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER
+)
+_MAYBE_INVISIBLE = regex.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+    + _ZERO_WIDTH
+    + "]"
+)
+_MANY_MARKS = regex.compile(r"\p{M}{99}")  # not a word; ordering them takes quadratic time
+_TOKEN = regex.compile(r"[^ \n]+")
+# Parts of a line, cut after words: ftfy decodes a part as a whole or not at all.
+_LINE_CHUNK = regex.compile(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
+
+
+def fix_newlines(text: str) -> list[Edit]:
+    r"""Return the edits that make every line break `\n`.
+
+    Crawls mix the line breaks of three systems and of Unicode.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> apply_edits("a\r\nb\N{LINE SEPARATOR}c", fix_newlines("a\r\nb\N{LINE SEPARATOR}c"))
+    'a\nb\nc'
+    """
+    return _substitute(_LINE_BREAK, text, "\n", "layout.line-breaks")
+
+
+def fix_undecodable(text: str) -> list[Edit]:
+    r"""Return the edits that write the replacement character for each undecoded byte.
+
+    `decode_bytes` makes lone surrogates of such bytes, and a UTF-8 file cannot hold those.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> apply_edits("caf\udce9", fix_undecodable("caf\udce9")) == "caf\N{REPLACEMENT CHARACTER}"
+    True
+    """
+    return _substitute(_LONE_SURROGATE, text, "\N{REPLACEMENT CHARACTER}", "layout.undecodable")
+
+
+def fix_mojibake(text: str) -> list[Edit]:
+    r"""Return the edits that undo a wrong decoding, where ftfy's detector is sure of one.
+
+    Pages print the bytes of UTF-8 as if they were Windows-1252 or a similar encoding. ftfy
+    (its `badness` module) knows which sequences of characters hardly ever mean anything else.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> broken = "It\N{LATIN SMALL LETTER A WITH CIRCUMFLEX}\N{EURO SIGN}\N{TRADE MARK SIGN}s"
+    >>> apply_edits(broken, fix_mojibake(broken)) == "It\N{RIGHT SINGLE QUOTATION MARK}s"
+    True
+    """
+    # Slow to import, and ASCII text never needs them.
+    from ftfy.badness import is_bad
+    from ftfy.chardata import UTF8_DETECTOR_RE
+
+    # The tests run from quick to slow. ftfy repairs nothing that the first two do not match.
+    return [
+        edit
+        for offset, line in _lines_with(_maybe_mojibake(), text)
+        for chunk in _LINE_CHUNK.finditer(line)
+        if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(chunk[0])
+        for edit in _repairs(chunk[0], offset + chunk.start())
+    ]
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of `text` that `pattern` matches in, with their offsets."""
+    match = pattern.search(text)
+    while match:
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.start())
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        match = pattern.search(text, end)
+
+
+@cache
+def _maybe_mojibake() -> re.Pattern[str]:
+    """Return a quick pattern that matches wherever a wrongly decoded character may begin."""
+    from ftfy.chardata import UTF8_CLUES
+
+    leads = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4))
+    return re.compile(f"[{leads}][{UTF8_CLUES['utf8_continuation']}]")
+
+
+def fix_c1_controls(text: str) -> list[Edit]:
+    r"""Return the edits that read C1 controls as Windows-1252.
+
+    Pages that declare Latin-1 are nearly always Windows-1252, which has quotes, dashes and an
+    ellipsis at the places of these controls (WHATWG Encoding Standard).
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> apply_edits("caf\x85", fix_c1_controls("caf\x85")) == "caf\N{HORIZONTAL ELLIPSIS}"
+    True
+    """
+    edits = []
+    for match in _C1.finditer(text):
+        # Windows-1252 leaves five of them undefined; `fix_invisible` removes those.
+        char = match[0].encode("latin-1").decode("windows-1252", "ignore")
+        if char:
+            edits.append(Edit(match.start(), match.end(), match[0], char, ("layout.encoding",)))
+    return edits
+
+
+def fix_spaces(text: str) -> list[Edit]:
+    r"""Return the edits that make no-break, thin, wide and other spaces plain ones.
+
+    They set the width of a line on a page. In a text they keep equal phrases apart.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> apply_edits("5\N{NO-BREAK SPACE}km", fix_spaces("5\N{NO-BREAK SPACE}km"))
+    '5 km'
+    """
+    return _substitute(_SPACE, text, " ", "layout.spaces")
+
+
+def fix_invisible(text: str) -> list[Edit]:
+    r"""Return the edits that remove characters without width or meaning in plain text.
+
+    These are controls, direction and byte order marks, zero-width spaces, soft hyphens, and
+    joiners outside the scripts and emoji that use them.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> text = "news\N{ZERO WIDTH SPACE}letter"
+    >>> apply_edits(text, fix_invisible(text))
+    'newsletter'
+    """
+    return _substitute(_INVISIBLE, text, "", "layout.controls")
+
+
+def fix_composition(text: str) -> list[Edit]:
+    r"""Return the edits that compose letters and their accents (NFC, UAX #15).
+
+    The same word may be stored with an accented letter or with a letter and a combining
+    accent. Rules and search should find both.
+
+    >>> edits = fix_composition("cafe\N{COMBINING ACUTE ACCENT}")
+    >>> edits[0].after == "caf\N{LATIN SMALL LETTER E WITH ACUTE}"
+    True
+    """
+    composable = _COMPOSABLE.findall(unusual_characters(text))
+    if not composable:
+        return []
+    return [
+        Edit(
+            offset + token.start(),
+            offset + token.end(),
+            token[0],
+            composed,
+            ("layout.composition",),
+        )
+        for offset, line in _lines_with(re.compile(f"[{re.escape(''.join(composable))}]"), text)
+        if not unicodedata.is_normalized("NFC", line)
+        for token in _TOKEN.finditer(line)
+        if not _MANY_MARKS.search(token[0])
+        and (composed := unicodedata.normalize("NFC", token[0])) != token[0]
+    ]
+
+
+_COMPOSABLE = regex.compile(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}]")
+_NON_ASCII = regex.compile("[^\0-\x7f]")
+# A fix runs only if the text has a character that its pattern matches. The order matters: an
+# encoding is repaired while all its bytes are still there.
+_FIXES: tuple[tuple[regex.Pattern[str], Fix], ...] = (
+    (_LONE_SURROGATE, fix_undecodable),
+    (_NON_ASCII, fix_mojibake),
+    (_C1, fix_c1_controls),
+    (_LINE_BREAK, fix_newlines),
+    (_SPACE, fix_spaces),
+    (_MAYBE_INVISIBLE, fix_invisible),
+    (_COMPOSABLE, fix_composition),
+)
+_MAX_FIX_ROUNDS = 8
+
+
+def fix_characters(text: str) -> EditedText:
+    r"""Return `text` with its characters fixed, and the edits that did it.
+
+    What one fix writes may be a fault that another one mends, as in a text that was decoded
+    wrongly twice. So all fixes run in turn until none finds anything, at most 8 times.
+
+    >>> fix_characters("news\N{ZERO WIDTH SPACE}letter\r\n").text
+    'newsletter\n'
+    """
+    fixed = EditedText(text)
+    unusual = unusual_characters(text)
+    for _ in range(_MAX_FIX_ROUNDS):
+        before = fixed.text
+        for needed, fix in _FIXES:
+            if needed.search(unusual) and (edits := fix(fixed.text)):
+                fixed = fixed.apply(edits)
+                unusual = unusual_characters(fixed.text)
+        if fixed.text == before:
+            break
+    return fixed
+
+
+def unusual_characters(text: str) -> str:
+    r"""Return each character of `text` that a fix may concern once, in any order.
+
+    Printable ASCII, tab and line feed concern no fix. One look at the few other characters
+    tells which fixes a text needs.
+
+    >>> unusual_characters("A plain line\N{ZERO WIDTH SPACE}") == "\N{ZERO WIDTH SPACE}"
+    True
+    """
+    unusual: set[str] = set()
+    for chunk in chunks(text):
+        encoded = chunk.encode("utf-8", "surrogatepass").translate(None, _PLAIN_BYTES)
+        unusual.update(encoded.decode("utf-8", "surrogatepass"))
+    return "".join(unusual)
+
+
+def _substitute(pattern: regex.Pattern[str], text: str, after: str, rule: str) -> list[Edit]:
+    rules = (rule,)  # edits share it, and their texts: there may be millions
+    return [
+        Edit(match.start(), match.end(), intern(match[0]), after, rules)
+        for match in pattern.finditer(text)
+    ]
+
+
+def _common_prefix_length(text: str, repaired: str) -> int:
+    pairs = zip(text, repaired, strict=False)
+    differing = (position for position, (a, b) in enumerate(pairs) if a != b)
+    return next(differing, min(len(text), len(repaired)))
+
+
+def _repairs(chunk: str, offset: int) -> Iterator[Edit]:
+    """Yield the repairs of `chunk`, which begins at `offset` in the text.
+
+    There is an edit for each word as long as the words correspond, else one for all of them.
+    """
+    from ftfy import fix_encoding
+
+    fixed = fix_encoding(chunk)
+    words, fixed_words = list(_TOKEN.finditer(chunk)), _TOKEN.findall(fixed)
+    if len(words) != len(fixed_words) or _TOKEN.sub("", chunk) != _TOKEN.sub("", fixed):
+        start = _common_prefix_length(chunk, fixed)
+        suffix_length = _common_prefix_length(chunk[start:][::-1], fixed[start:][::-1])
+        before = chunk[start : len(chunk) - suffix_length]
+        after = fixed[start : len(fixed) - suffix_length]
+        if before != after:
+            start += offset
+            yield Edit(start, start + len(before), before, after, ("layout.encoding",))
+        return
+    for word, after in zip(words, fixed_words, strict=True):
+        if word[0] != after:
+            start, end = offset + word.start(), offset + word.end()
+            yield Edit(start, end, word[0], after, ("layout.encoding",))

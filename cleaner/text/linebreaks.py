@@ -1,0 +1,297 @@
+"""Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from sys import intern, maxsize
+
+import msgspec
+import regex
+
+from cleaner.text.blocks import Block, Kind, split_blocks
+from cleaner.text.edits import Edit
+from cleaner.text.list_marks import (
+    BULLETS,
+    false_bullet_lines,
+    has_doubtful_bullet,
+    leading_bullet,
+    leading_number,
+)
+from cleaner.text.unwrap import (
+    Dehyphenator,
+    collapse_spaces,
+    ends_sentence,
+    is_soft_break,
+    wrap_width,
+)
+
+_SPACE_RUN = regex.compile(r"\t[ \t]*| [ \t]+")
+_TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
+_ALL_OF_MARGIN = maxsize
+_SPEECH_DASH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
+_AFTER_LETTER_MARK = ("", " ", "\t", ")")  # what follows a list mark that is a letter
+_BLANK_LINE_BREAKS = 2  # line breaks between two lines with a blank line between them
+# Alone on a line these may also be a rule or a dash, so they join no text after a blank line.
+_SEPARATORS = "-*\N{EN DASH}"
+
+_UNCLEAN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
+_MAYBE_UNCLEAN = re.compile(
+    rf"(?:[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # a list mark?
+    r"|(?!- )[^\n]+\n(?!\n|\Z)"  # lines of a block that is not a list
+    r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that continues in another way
+)
+_MAYBE_UNCLEAN_BELOW = re.compile("\n" + _MAYBE_UNCLEAN.pattern)
+_MAX_KEPT_LINES = 10_000  # of a block; a longer one is cut into pieces twice to save memory
+_BREAK_RULES = ("layout.line-breaks",)
+_BULLET_RULES = ("layout.bullets",)
+_SPACE_RULES = ("layout.spaces",)
+
+
+class Piece(msgspec.Struct, gc=False):
+    """A part of the text that stays together: a line between its margins, or a block.
+
+    All offsets are in code points. A list mark reaches from `start` to `body`, the text from
+    `body` to `end`. `before` is what clean layout has between the piece above and this one,
+    and is empty while undecided.
+    """
+
+    start: int
+    body: int
+    end: int
+    kind: Kind
+    is_numbered: bool = False
+    follows_bare_mark: bool = False
+    is_soft: bool = False
+    before: str = ""
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the text has a list mark before it."""
+        return self.start < self.body
+
+
+def is_laid_out(text: str) -> bool:
+    r"""Say, quickly, whether `text` is certainly in clean layout.
+
+    Most texts come here a second time, when they are clean: paragraphs and simple lists. True
+    is certain, and `fix_breaks` then returns no edits. False is a hint.
+
+    >>> is_laid_out("A paragraph.\n\n- milk\n- bread\n"), is_laid_out("A b\n")
+    (True, True)
+    >>> is_laid_out("* milk\n")
+    False
+    """
+    return (
+        text.endswith("\n")
+        and not text.endswith("\n\n")
+        and not text.startswith((" ", "\n"))
+        and not any(unclean in text for unclean in _UNCLEAN)
+        and not _MAYBE_UNCLEAN.match(text)
+        and not _MAYBE_UNCLEAN_BELOW.search(text)
+    )
+
+
+def fix_breaks(text: str) -> list[Edit]:
+    r"""Return the edits that bring the lines of `text` into clean layout.
+
+    Extractors and mail programs wrap paragraphs, put bullets on lines of their own and leave
+    blank lines anywhere. Afterwards a paragraph is one line with a blank line around it, the
+    items of a list are consecutive lines, and code, tables and verse keep their breaks. The
+    only white space of `text` is `\n`, space and tab: `fix_characters` sees to that.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> text = "The council\nvoted on Monday to keep the old mill.\n*\nmilk\n* bread\n"
+    >>> print(apply_edits(text, fix_breaks(text)), end="")
+    The council voted on Monday to keep the old mill.
+    <BLANKLINE>
+    - milk
+    - bread
+    """
+    if is_laid_out(text):
+        return []
+    edits: list[Edit] = []
+    end = 0  # of the piece above
+    has_even_spaces = "  " not in text and "\t" not in text
+    for piece in _separate(text, _pieces(text)):
+        if text[end : piece.start] != piece.before:
+            _append_edit(edits, text, (end, piece.start), piece.before, _BREAK_RULES)
+        if piece.start < piece.body or not has_even_spaces:
+            _fix_inside(edits, text, piece)
+        end = piece.end
+    _append_edit(edits, text, (end, len(text)), "\n" if end else "", _BREAK_RULES)
+    return edits
+
+
+def _append_edit(
+    edits: list[Edit], text: str, span: tuple[int, int], after: str, rules: tuple[str, ...]
+) -> None:
+    before = text[slice(*span)]
+    if before != after:
+        edits.append(Edit(*span, intern(before), after, rules))
+
+
+def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
+    """Append the edits of the list mark and the spaces of `piece`."""
+    if piece.kind is Kind.VERBATIM:
+        for match in _TRAILING_SPACE.finditer(text, piece.start, piece.end):
+            _append_edit(edits, text, match.span(), "", _SPACE_RULES)
+        return
+    if piece.is_item:
+        mark = "- "
+        if piece.is_numbered:
+            mark = text[piece.start : piece.body].split(maxsplit=1)[0] + " "
+        _append_edit(edits, text, (piece.start, piece.body), mark, _BULLET_RULES)
+    body = (piece.body, piece.end)
+    if text.find("  ", *body) < 0 and text.find("\t", *body) < 0:
+        return  # nearly all
+    for match in _SPACE_RUN.finditer(text, *body):
+        _append_edit(edits, text, match.span(), " ", _SPACE_RULES)
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    """Cut `text` into pieces, each bare list mark joined to the text that it belongs to."""
+    dehyphenator = Dehyphenator(text)
+    false_bullets = false_bullet_lines(text) if has_doubtful_bullet(text) else set()
+    bare_mark: Piece | None = None  # at the end of the block above
+    for block in split_blocks(text, false_bullets):
+        opening: Sequence[Piece] = ()
+        if bare_mark and bare_mark.is_numbered:
+            yield _without_mark(bare_mark)
+        elif bare_mark and block.kind is Kind.PROSE and text[bare_mark.start] not in _SEPARATORS:
+            opening = (bare_mark,)
+        bare_mark = None
+        for piece in _joined_pieces(text, block, opening, false_bullets, dehyphenator):
+            if piece.start < piece.body == piece.end:
+                bare_mark = piece
+            else:
+                yield piece
+    if bare_mark and bare_mark.is_numbered:
+        yield _without_mark(bare_mark)
+
+
+def _joined_pieces(
+    text: str,
+    block: Block,
+    opening: Sequence[Piece],
+    false_bullets: Collection[int],
+    dehyphenator: Dehyphenator,
+) -> Iterator[Piece]:
+    """Return the pieces of `block`; the bare list mark in `opening` may belong to the first."""
+    if block.kind is not Kind.PROSE or len(block.lines) + len(opening) == 1:
+        return _block_pieces(block, false_bullets)
+
+    def marked_pieces() -> Iterator[Piece]:
+        return _join_marks(text, chain(opening, _block_pieces(block, false_bullets)))
+
+    pieces = [*marked_pieces()] if len(block.lines) <= _MAX_KEPT_LINES else None
+    texts = [text[piece.body : piece.end] for piece in pieces or marked_pieces()]
+    width = wrap_width([collapse_spaces(line) for line in texts])
+    return _mark_soft_breaks(
+        zip(pieces or marked_pieces(), texts, strict=True), width, dehyphenator
+    )
+
+
+def _block_pieces(block: Block, false_bullets: Collection[int]) -> Iterator[Piece]:
+    """Cut a block into a piece for each line; code and tables are one piece."""
+    offset = block.start
+    if block.kind is Kind.PROSE:
+        for line_number, line in enumerate(block.lines, block.first):
+            yield _line_piece(line, offset, may_be_item=line_number not in false_bullets)
+            offset += len(line) + 1
+    elif block.kind is Kind.VERBATIM:
+        end = offset + sum(map(len, block.lines)) + len(block.lines) - 1
+        end -= len(block.lines[-1]) - len(block.lines[-1].rstrip())
+        yield Piece(offset, offset, end, block.kind)
+    else:
+        margin = _removed_margin(block.lines)
+        before = ""
+        for line in block.lines:
+            start = offset + min(margin, len(line) - len(line.lstrip()))
+            yield Piece(start, start, offset + len(line.rstrip()), block.kind, before=before)
+            offset += len(line) + 1
+            before = "\n"
+
+
+def _line_piece(line: str, offset: int, *, may_be_item: bool) -> Piece:
+    """Return the piece of a line of prose, without its margins and with its list mark found."""
+    trimmed = line.strip()
+    start = offset if line.startswith(trimmed) else offset + len(line) - len(line.lstrip())
+    # Nearly all lines open with a word, and are not items.
+    may_be_item = may_be_item and (not trimmed[0].isalpha() or trimmed[1:2] in _AFTER_LETTER_MARK)
+    bullet = leading_bullet(trimmed) if may_be_item else ""
+    number = leading_number(trimmed) if may_be_item and not bullet else ""
+    body = start + len(bullet or number)
+    return Piece(start, body, start + len(trimmed), Kind.PROSE, bool(number))
+
+
+def _removed_margin(lines: Sequence[str]) -> int:
+    """Return how many characters of margin to remove from lines of verse: the common part."""
+    margins = {line[: len(line) - len(line.lstrip())] for line in lines}
+    has_tabs = any("\t" in margin for margin in margins)
+    return _ALL_OF_MARGIN if has_tabs else min(map(len, margins))
+
+
+def _without_mark(piece: Piece) -> Piece:
+    """Return a bare list mark as a piece of text."""
+    return Piece(piece.start, piece.start, piece.end, piece.kind)
+
+
+def _join_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Give each bare list mark the words below it; a bullet without words is dropped."""
+    bare_mark: Piece | None = None
+    for piece in pieces:
+        if bare_mark:
+            has_words = any(map(str.isalnum, text[piece.start : piece.end]))
+            if has_words and not piece.is_item:
+                piece.start, piece.is_numbered = bare_mark.start, bare_mark.is_numbered
+                piece.follows_bare_mark = True
+            elif bare_mark.is_numbered:
+                yield _without_mark(bare_mark)
+        bare_mark = piece if piece.start < piece.body == piece.end else None
+        if not bare_mark:
+            yield piece
+    if bare_mark:
+        yield bare_mark
+
+
+def _mark_soft_breaks(
+    pieces: Iterable[tuple[Piece, str]], width: int, dehyphenator: Dehyphenator
+) -> Iterator[Piece]:
+    """Decide which breaks between the pieces of a block are soft.
+
+    Each piece comes with its text. `width` is the block's `wrap_width`, 0 if it is not wrapped.
+    """
+    above: Piece | None = None
+    line = ""
+    for piece, following in pieces:
+        if above:
+            is_end = ends_sentence(line)
+            if piece.is_item or (is_end and not width):
+                pass  # nearly all
+            elif _SPEECH_DASH.match(following) and (not width or is_end):
+                pass
+            elif is_soft_break(line, following, width, above.follows_bare_mark):
+                cut, piece.before = dehyphenator.joint(line, following)
+                above.end -= cut
+                piece.is_soft = True
+            yield above
+        above, line = piece, following
+    if above:
+        yield above
+
+
+def _separate(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Decide on a break or a blank line between pieces that are not joined and not verse."""
+    in_list = False
+    above: Piece | None = None
+    for piece in pieces:
+        if above:
+            in_list = above.is_item or (in_list and above.is_soft)
+            if not piece.is_soft and not piece.before:
+                is_close = in_list and piece.is_item
+                if is_close and (above.is_numbered or piece.is_numbered):
+                    line_breaks = text.count("\n", above.end, piece.start)
+                    is_close = line_breaks < _BLANK_LINE_BREAKS
+                piece.before = "\n" if is_close else "\n\n"
+        yield piece
+        above = piece

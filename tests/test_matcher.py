@@ -1,0 +1,135 @@
+"""The engine finds what each rule tried on each line finds: no more, no less."""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.engine.compiled_rule import allow_marks
+from cleaner.engine.conditions import Conditions
+from cleaner.engine.document import Document, Hit, Line
+from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _is_anchored, _stands_alone
+from cleaner.ruleset.model import Rule
+from cleaner.text.folding import fold
+from tests.builders import rule
+from tests.strategies import chrome, documents, words
+
+FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").rglob("*.txt"))
+
+
+class Plain(Matcher):
+    """Tries each rule on each line, with no scan and nothing remembered of lines before."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        super().__init__(rules, timeout=5)
+        self._rules = [
+            (
+                each,
+                [fold(literal) for literal in each.literals],
+                regex.compile(allow_marks(each.pattern)) if each.pattern else None,
+                [regex.compile(exception) for exception in each.unless],
+            )
+            for each in rules
+        ]
+
+    def hits(
+        self, lines: Sequence[Line], _: Collection[str] = ()
+    ) -> tuple[list[tuple[Hit, ...]], frozenset[str]]:
+        return [tuple(sorted(self._on(line), key=_order)) for line in lines], frozenset()
+
+    def _on(self, line: Line) -> Iterator[Hit]:
+        view = line.folded
+        if len(view) > MAX_LINE_CHARS:
+            return
+        for each, literals, pattern, unless in self._rules:
+            held = [literal for literal in literals if literal in view]
+            if not held or not Conditions(each.when).fit_line(line):
+                continue
+            if any(exception.search(view) for exception in unless):
+                continue
+            if pattern:
+                for found in pattern.finditer(view):
+                    yield Hit(each, *found.span(), _metadata(found, line.text))
+                continue
+            for literal in held:
+                for found in regex.finditer(regex.escape(literal), view, overlapped=True):
+                    hit = Hit(each, *found.span())
+                    if _stands_alone(view, hit) and _is_anchored(view, hit):
+                        yield hit
+
+
+def _order(hit: Hit) -> tuple[str, int, int]:
+    return hit.rule.id, hit.start, hit.end
+
+
+def _metadata(found: "regex.Match[str]", text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, text[slice(*found.span(name))].strip())
+        for name in found.re.groupindex
+        if found.start(name) >= 0
+    )
+
+
+@cache
+def engines() -> tuple[Cleaner, Cleaner]:
+    """Return a cleaner with the engine and one that is the same but for the plain way."""
+    ours, plain = Cleaner(), Cleaner()
+    pipeline = plain.pipeline(None)
+    pipeline._matcher = Plain([each for _, each in ours.rules.for_site(None).rules()])
+    return ours, plain
+
+
+def assert_same(source: str) -> None:
+    ours, plain = engines()
+    assert ours.clean(source) == plain.clean(source)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_same_edits_on_each_fixture(path: Path) -> None:
+    assert_same(path.read_bytes().decode())
+
+
+@settings(max_examples=150)
+@given(documents)
+def test_the_same_edits_on_texts_made_to_hit(source: str) -> None:
+    assert_same(source)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.lists(chrome | words, min_size=1, max_size=4).map(" ".join), max_size=6))
+def test_the_same_hits_on_lines_made_of_chrome(lines: list[str]) -> None:
+    ours, plain = (each.pipeline(None)._matcher for each in engines())
+    given = Document("\n".join(" ".join(line.split()) for line in lines)).lines
+    found = [tuple(sorted(hits, key=_order)) for hits in ours.hits(given)[0]]
+    assert found == plain.hits(given)[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        ("^share(?!$)", "share it"),
+        (r"^shar\B", "share it"),
+        ("^share$|it$", "do share it"),
+        ("^(?:- )?share", "**Share** it"),
+        ("^share", "sha"),
+        (r"^\W*share", "-> share"),
+    ],
+)
+def test_first_letters_deceive_no_pattern(pattern: str, line: str) -> None:
+    rules = [rule("a", keywords=("sha", "it"), pattern=pattern)]
+    lines = Document(line).lines * 2  # the second time they are known
+    expected = Plain(rules).hits(lines)
+    assert Matcher(rules, 5).hits(lines) == expected
+
+
+def test_a_whole_line_is_found_among_its_signs() -> None:
+    rules = [rule("a", phrases=("read more...", "share"), anchor="line")]
+    lines = Document("- Read more...\n\n[SHARE]\n\nShare = 1\n\nshare share").lines
+    line_hits, _ = Matcher(rules, 5).hits(lines)
+    spans = [[(hit.start, hit.end) for hit in hits] for hits in line_hits]
+    assert spans == [[(2, 14)], [(1, 6)], [], []]

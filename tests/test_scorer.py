@@ -1,0 +1,228 @@
+"""Features are measured and scored, and decide about the two ends of whole pages."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.authoring.labels import Labeller
+from cleaner.cli.explain import explain
+from cleaner.engine.document import Document
+from cleaner.engine.feature_table import FeatureTable
+from cleaner.engine.features import bins
+from cleaner.engine.scorer import headline_above, whole_prose
+from cleaner.ruleset.model import BinnedFeature, Guard, RuleSet, Stage, Weights
+from cleaner.ruleset.registry import FEATURES
+from cleaner.scoring.linear import max_sum_range
+from tests.builders import MORE_PROSE, PROSE, paragraphs, rule, stage
+
+WHOLE_PAGE = (
+    Path(__file__).parent.parent / "fixtures" / "whole-page-otter-bridge" / "source.txt"
+).read_text("utf-8")
+MENU = ["Home", "Sports", "Weather forecast", "Tickets"]
+TITLE = "Old weir to be rebuilt before winter"
+
+
+def table(*lines: str, removed: dict[int, list[set[str]]] | None = None) -> FeatureTable:
+    kept = Document(paragraphs(*lines)).lines
+    gaps = removed or {}
+    themes = [(position, frozenset(each)) for position in sorted(gaps) for each in gaps[position]]
+    return FeatureTable(range(len(kept)), kept, themes)
+
+
+def feature(measure: str, *steps: float, **fields: object) -> BinnedFeature:
+    given = {"id": f"test.{measure}", "description": "d", "measure": measure, "steps": steps}
+    return BinnedFeature(**(given | fields))  # type: ignore[arg-type]
+
+
+def scoring_cleaner(page: float, *words: float, share: float = 1.0) -> Cleaner:
+    """Return a cleaner for which a text with prose scores `page`.
+
+    `words` are the weights of lines of fewer than six words, and of others.
+    """
+    guard = Guard(id="over-removal", description="d", stages=("two",), max_share=share)
+    features = (feature("words", 6), feature("prose-lines", 1))
+    scored = Stage("two", "two.toml", (), (), guard, features)
+    short, other = words or (1.0, 0.0)
+    weights = Weights(page={"test.prose-lines": (0.0, page)}, lines={"test.words": (short, other)})
+    return Cleaner(RuleSet((stage("one"), scored), {}, {"test": "Test"}, 0.5, weights))
+
+
+@pytest.mark.parametrize(
+    ("measure", "fields", "expected"),
+    [
+        ("words", {}, [2, 15, 16, 1]),
+        ("characters", {}, [10, 82, 78, 6]),
+        ("sentence", {}, [0, 1, 1, 0]),
+        ("prose", {}, [0, 1, 1, 0]),
+        ("capitals", {}, [1, 0, 0, 1]),
+        ("colon", {}, [0, 0, 0, 1]),
+        ("run", {}, [1, 2, 2, 1]),
+        ("run-words", {}, [2, 31, 31, 1]),
+        ("run-left", {}, [1, 2, 1, 1]),
+        ("run-opens", {}, [1, 0, 0, 0]),
+        ("words-near", {"within": 1}, [17 / 2, 33 / 3, 32 / 3, 17 / 2]),
+        ("prose-near", {"within": 1}, [1 / 2, 2 / 3, 2 / 3, 1 / 2]),
+        ("words-above", {}, [0, 2 / 34, 17 / 34, 33 / 34]),
+        ("lines-above", {}, [0, 1 / 4, 2 / 4, 3 / 4]),
+        ("dense", {}, [-1, 0, 0, 1]),
+        ("dense-words", {}, [31 / 34] * 4),
+        ("before-dense", {}, [1] * 4),
+        ("after-dense", {}, [1] * 4),
+        ("loose-words", {}, [3 / 34] * 4),
+        ("prose-lines", {}, [2] * 4),
+        ("removed", {}, [3] * 4),
+        ("removed", {"themes": ("legal",)}, [1] * 4),
+        ("removed-share", {}, [3 / 7] * 4),
+        ("removed-near", {"within": 1}, [0, 0, 2 / 5, 2 / 4]),
+        ("removed-above", {"themes": ("related", "tags")}, [0, 0, 0, 2]),
+        ("removed-below", {"themes": ("related", "tags")}, [2, 2, 2, 0]),
+    ],
+)
+def test_a_measure(measure: str, fields: dict[str, object], expected: list[float]) -> None:
+    it = table(
+        "Local News",
+        PROSE,
+        MORE_PROSE.replace("late ", ""),
+        "Shops:",
+        removed={3: [{"related"}, {"tags", "related"}], 4: [{"legal"}]},
+    )
+    assert list(it.values(feature(measure, 1, **fields))) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ("commas", [0, 0, 2, 1, 0]),
+        ("repeated", [1, 1, 0, 0, 0]),
+        ("ellipsis", [0, 0, 0, 1, 0]),
+        ("exclaims", [0, 0, 0, 0, 1]),
+        ("item", [0, 0, 1, 0, 0]),
+    ],
+)
+def test_a_measure_of_a_line(measure: str, expected: list[float]) -> None:
+    it = table("Tickets", "Tickets", "- Bread, milk, eggs", "The mill, where\u2026", "Who cares?")
+    assert list(it.values(feature(measure, 1))) == expected
+
+
+def test_a_line_without_a_feature_against_it_stays() -> None:
+    lone = "One two three four five six seven"
+    source = paragraphs(PROSE, *MENU, lone)
+    assert scoring_cleaner(1.0, 5.0, 0.0).clean(source).text == paragraphs(PROSE, lone)
+
+
+def test_every_measure_is_documented() -> None:
+    words = (Path(__file__).parent.parent / "docs" / "rules.md").read_text("utf-8")
+    assert [each for each in FEATURES if f"`{each}`" not in words] == []
+
+
+def test_the_densest_stretch_of_losses_is_the_least_loss() -> None:
+    assert max_sum_range([-2, -1, -3]) == (1, 1)
+    assert max_sum_range([]) == (0, -1)
+
+
+def test_bins_may_depend_on_the_place() -> None:
+    it = table("Local News", PROSE, "Tickets sold here today")
+    assert [*bins(feature("words", 4, 9), it)] == [0, 2, 1]
+    apart = feature("words", 4, 9, by_place=True)
+    assert apart.bins == 9
+    assert [*bins(apart, it)] == [0, 3 + 2, 6 + 1]
+
+
+def test_the_ends_of_a_whole_page_go() -> None:
+    source = paragraphs(*MENU, TITLE, PROSE, "Subheading", MORE_PROSE, *MENU)
+    result = scoring_cleaner(1.0).clean(source)
+    assert result.text == paragraphs(TITLE, PROSE, "Subheading", MORE_PROSE)
+    assert {edit.rules for edit in result.report.edits} == {("test.words",)}
+
+
+def test_a_text_that_is_no_whole_page_stays() -> None:
+    source = paragraphs(*MENU, TITLE, PROSE, *MENU)
+    assert scoring_cleaner(0.99).clean(source).text == source
+
+
+def test_an_end_goes_only_where_its_evidence_is_enough() -> None:
+    source = paragraphs(*MENU, TITLE, PROSE, *MENU)
+    assert scoring_cleaner(1.0, 0.9, 0.0).clean(source).text == source
+
+
+def test_a_text_without_an_article_stays() -> None:
+    result = scoring_cleaner(1.0).clean(paragraphs(*MENU))
+    assert result.text == paragraphs(*MENU)
+
+
+def test_removed_lines_count() -> None:
+    guard = Guard(id="g", description="d", stages=("two",), max_share=1.0)
+    features = (feature("removed", 2), feature("words", 6))
+    weights = Weights(page={"test.removed": (0.0, 1.0)}, lines={"test.words": (1.0, 0.0)})
+    stages = (
+        stage("one", rule("a", phrases=("log in",), anchor="line")),
+        Stage("two", "two.toml", (), (), guard, features),
+    )
+    it = Cleaner(RuleSet(stages, {}, {"test": "Test"}, 0.5, weights))
+    once = it.clean(paragraphs("Log in", *MENU, PROSE))
+    twice = it.clean(paragraphs("Log in", *MENU, PROSE, "Log in", *MENU))
+    assert once.text == paragraphs(*MENU, PROSE)
+    assert twice.text == paragraphs(PROSE)
+    assert it.clean(once.text).text == once.text
+
+
+@pytest.mark.parametrize("share", [0.6, 0.1])
+def test_scores_that_remove_too_much_prose_are_undone(share: float) -> None:
+    source = paragraphs(PROSE, *MENU, MORE_PROSE, PROSE)
+    result = scoring_cleaner(1.0, 5.0, 0.1, share=share).clean(source)
+    flags = {flag.name for flag in result.report.flags}
+    if share > 0.5:
+        assert result.text == paragraphs(MORE_PROSE, PROSE)
+        assert flags == set()
+    else:
+        assert result.text == source
+        assert flags == {"over-removal"}
+
+
+def test_a_body_has_all_the_prose_around_its_ends() -> None:
+    it = table(PROSE, PROSE, PROSE, "Tickets", PROSE)
+    assert whole_prose(it, 1, 1) == (0, 2)
+    apart = table(PROSE, PROSE, PROSE, removed={1: [{"related"}] * 3})
+    assert whole_prose(apart, 1, 1) == (1, 2)
+
+
+def test_a_body_has_its_headline() -> None:
+    lines = table(TITLE, "Local", PROSE).kept
+    assert headline_above(lines, 2) == 0
+    assert headline_above(lines, 0) == 0
+    assert headline_above(table("- " + TITLE, "Local", PROSE).kept, 2) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("The town council voted on Monday.", True),
+        ("On Monday the town council voted on it", True),
+        ("Read what the town thinks of it", False),
+        ("weir", True),
+        ("bridge", False),
+        ("***", True),
+    ],
+)
+def test_a_line_is_the_articles_where_half_of_it_is_in_the_reference(
+    line: str, expected: bool
+) -> None:
+    assert Labeller(PROSE).is_article(line) == expected
+
+
+def test_many_features_are_shown_as_one() -> None:
+    report = Cleaner().clean(WHOLE_PAGE).report
+    shown = explain(WHOLE_PAGE, report).plain
+    assert "structure (" in shown
+    assert "structure.words" not in shown
+
+
+def test_a_sentence_is_no_headline() -> None:
+    lines = table("The mill burned for two days.", "Local", PROSE).kept
+    assert headline_above(lines, 2) == 2
+
+
+def test_a_headline_stands_near_its_body() -> None:
+    far = table(TITLE, *["Local"] * 7, PROSE).kept
+    assert headline_above(far, len(far) - 1) == len(far) - 1
