@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner.corpus.formats import compression
-from cleaner.corpus.formats.arrow_schema import array, report_type
+from cleaner.corpus.formats.arrow_schema import array, report_column_type
 from cleaner.corpus.formats.compression import open_compressed, read_lines
 from cleaner.corpus.formats.convert import _batched, reshape, staging_path
 from cleaner.corpus.formats.parquet import read_group, read_parquet
@@ -137,7 +137,7 @@ def test_tables_keep_their_types_and_get_the_reports(
 def test_reports_go_into_json_lines_too(tmp_path: Path, reports: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines({"text": "a"}, {"text": "b"}))
     table = shaped(tmp_path / "a.jsonl", reports, "out.parquet", "why")
-    assert table.schema.field("why").type == report_type()
+    assert table.schema.field("why").type == report_column_type()
     (tmp_path / "a.jsonl").write_bytes(lines({"text": "a"}, {"text": "b"}))
     assert shaped(tmp_path / "a.jsonl", reports, "out.jsonl", "why")[1]["why"]["id"] == "a"
 
@@ -243,7 +243,7 @@ def test_large_rows_are_written_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_report_has_the_type_of_reports() -> None:
     plain = json.loads(jsonio.dumps(REPORT))
-    assert array([plain, None], report_type()).null_count == 1
+    assert array([plain, None], report_column_type()).null_count == 1
 
 
 @pytest.mark.parametrize(

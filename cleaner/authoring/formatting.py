@@ -109,9 +109,9 @@ def _parsed(text: str) -> tuple[list[Table], list[str]]:
     for line in lines:
         header, key = _HEADER.fullmatch(line), _KEY.match(line)
         if header:
-            shown = " ".join(filter(None, (header["name"], header["comment"])))
+            title = " ".join(filter(None, (header["name"], header["comment"])))
             apart = [""] if "" in above[-1:] and any(above) else []
-            tables.append(Table(shown, _trimmed(above) + apart))
+            tables.append(Table(title, _trimmed(above) + apart))
         elif key:
             value = _value(line[key.end() :], lines)
             tables[-1].entries.append(Entry(key["name"], value, above))
@@ -216,8 +216,8 @@ def _quoted(text: str, as_pattern: bool) -> str:
 def _escaped(text: str) -> str:
     """Return `text` as a basic string, what can't be seen in it by its number."""
     escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    shown = (
+    characters = (
         escapes.get(char) or (char if _LITERAL.fullmatch(char) else f"\\U{ord(char):08x}")
         for char in text
     )
-    return f'"{"".join(shown)}"'
+    return f'"{"".join(characters)}"'

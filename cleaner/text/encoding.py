@@ -126,9 +126,9 @@ def _candidate_encodings(data: bytes) -> list[str]:
     if wide:
         return [wide]
     declared = _DECLARATION.search(data, 0, _DECLARATION_BYTES)
-    found = [declared[1].decode("ascii", "replace").lower()] if declared else []
+    names = [declared[1].decode("ascii", "replace").lower()] if declared else []
     return [
-        *("windows-1252" if name in ("iso-8859-1", "latin-1") else name for name in found),
+        *("windows-1252" if name in ("iso-8859-1", "latin-1") else name for name in names),
         *_guesses(data),
     ]
 

@@ -49,7 +49,7 @@ class Alphabet:
 
     def __init__(self, pattern: str) -> None:
         self._more = "".join(sorted(_characters_of(pattern) - _KNOWN - {"\n"}))
-        self._bits = {char: 1 << at for at, char in enumerate(_BASE + self._more)}
+        self._bits = {char: 1 << number for number, char in enumerate(_BASE + self._more)}
         self.all = (1 << len(self._bits)) - 1
         self.words = self.of(r"\w", 0)
 
@@ -73,8 +73,8 @@ def _characters_of(pattern: str) -> set[str]:
     for escape in set(_NAMED.findall(pattern)):
         pattern = pattern.replace(escape, _decoded(escape))
     named = set(pattern)
-    for found in _RANGE.finditer(pattern, overlapped=True):
-        first, last = ord(found["first"]), ord(found["last"])
+    for match in _RANGE.finditer(pattern, overlapped=True):
+        first, last = ord(match["first"]), ord(match["last"])
         named |= {chr(code) for code in (first - 1, last + 1) if 0 <= code <= _LAST}
     return named | {
         case for char in named for case in (char.lower(), char.upper()) if len(case) == 1
@@ -108,6 +108,6 @@ def _mask_of_base(spelling: str, flags: int) -> int:
 
 def _mask_in(members: "regex.Pattern[str]", sample: str) -> int:
     mask = 0
-    for found in members.finditer(sample):
-        mask |= ((1 << len(found[0])) - 1) << found.start()
+    for match in members.finditer(sample):
+        mask |= ((1 << len(match[0])) - 1) << match.start()
     return mask

@@ -60,16 +60,17 @@ class Ambiguity:
     @cached_property
     def parts(self) -> list[AmbiguousPart]:
         """The parts of all loops, in the order of the pattern, the search first."""
-        found = []
+        parts = []
         for loop in self._automaton.loops():
             states = loop.states & self._live if self._live is not None else loop.states
             if states & self._sure:
-                found.append(AmbiguousPart(states, loop, True))
+                parts.append(AmbiguousPart(states, loop, True))
             is_search = SEARCH in states  # hits may lie on its way
-            found += [
-                AmbiguousPart(each, loop, is_search) for each in self._failing(states - self._sure)
+            parts += [
+                AmbiguousPart(members, loop, is_search)
+                for members in self._failing(states - self._sure)
             ]
-        return found
+        return parts
 
     def _failing(self, states: frozenset[int]) -> list[frozenset[int]]:
         """Return the sets of `states` that lead back to each other, the earlier first."""
@@ -129,30 +130,30 @@ class Ambiguity:
             inside = frozenset(component)
             starts = {(state, end, state): None for state, end in component}
             triples = partial(self._triples, part, other, inside)
-            found = _path(starts, triples, lambda node: node[1] == node[2])
-            if found:
-                return self._closed(part, other, inside, found)
+            path = _path(starts, triples, lambda node: node[1] == node[2])
+            if path:
+                return self._closed(part, other, inside, path)
         return None
 
     def way(self, state: int, targets: Iterable[int]) -> Word | None:
         """Return a shortest word from `state` to one of `targets`."""
         wanted = frozenset(targets)
-        found = _path(
+        path = _path(
             {state: None},
             lambda node: ((mask, to) for mask, to, _ in self._automaton.moves(node)),
             lambda node: node in wanted,
         )
-        return found[2] if found else None
+        return path[2] if path else None
 
     def _closed(
         self,
         part: AmbiguousPart,
         other: AmbiguousPart,
         inside: frozenset[_Pair],
-        found: tuple[_Triple, _Triple, Word],
+        path: tuple[_Triple, _Triple, Word],
     ) -> tuple[int, Word, int] | None:
         """Make the way between two loops one that comes back to where both began."""
-        (state, end, _), (last, last_end, _), word = found
+        (state, end, _), (last, last_end, _), word = path
         back = _path(
             {(last, last_end): None},
             lambda pair: (step for step in self._pairs(part, other, pair) if step[1] in inside),
@@ -187,10 +188,10 @@ class Ambiguity:
         return self._inner_moves[key]
 
     def _back(self, part: AmbiguousPart, state: int, target: int) -> Word | None:
-        found = _path(
+        path = _path(
             {state: None}, lambda node: self._inner(part.states, node), lambda node: node == target
         )
-        return found[2] if found else None
+        return path[2] if path else None
 
     def _pairs(
         self, part: AmbiguousPart, other: AmbiguousPart, pair: _Pair
@@ -260,7 +261,7 @@ def _components(nodes: Iterable[N], steps: Callable[[N], Iterable[tuple[int, N]]
     """Return the sets of nodes that lead to each other and back (R. Tarjan, 1972)."""
     low: dict[N, int] = {}  # the oldest node that each leads to, as far as known
     stack: list[N] = []
-    found: list[set[N]] = []
+    components: list[set[N]] = []
     for root in nodes:
         work = [] if root in low else [(root, len(low), _targets(steps, root))]
         if work:
@@ -280,12 +281,12 @@ def _components(nodes: Iterable[N], steps: Callable[[N], Iterable[tuple[int, N]]
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == number:
-                    found.append(_popped(stack, node))
-                    low.update(dict.fromkeys(found[-1], _DONE))
+                    components.append(_popped(stack, node))
+                    low.update(dict.fromkeys(components[-1], _DONE))
     return [
-        each
-        for each in found
-        if len(each) > 1 or any(node in _targets(steps, node) for node in each)
+        component
+        for component in components
+        if len(component) > 1 or any(node in _targets(steps, node) for node in component)
     ]
 
 

@@ -33,10 +33,18 @@ class Automaton:
 
     def __init__(self, pattern: str, written_out: int) -> None:
         self.pattern = pattern
-        made = Construction(pattern, written_out)
-        self.alphabet, self.unread = made.alphabet, made.unread
-        self._letters, self._follow, self._ends = made.letters, made.follow, made.ends
-        self._branch, self._loop, self._group = made.branch, made.loop, made.group
+        construction = Construction(pattern, written_out)
+        self.alphabet, self.unread = construction.alphabet, construction.unread
+        self._letters, self._follow, self._ends = (
+            construction.letters,
+            construction.follow,
+            construction.ends,
+        )
+        self._branch, self._loop, self._group = (
+            construction.branch,
+            construction.loop,
+            construction.group,
+        )
         self._moves: dict[int, list[Move]] = {}
         self._shared: dict[tuple[int, int, int, bool], list[Move]] = {}
 
@@ -76,8 +84,8 @@ class Automaton:
         ]
         return [
             (move, other)
-            for at, (number, move) in enumerate(open_moves)
-            for other_number, other in open_moves[at + 1 :]
+            for position, (number, move) in enumerate(open_moves)
+            for other_number, other in open_moves[position + 1 :]
             if move[0] & other[0]
             and not (number == other_number and self._enters_together(move[1], other[1]))
         ]
@@ -102,8 +110,8 @@ class Automaton:
         for state, place in self._loop.items():
             states.setdefault(place.number, set()).add(state)
         places = {place.number: place for place in self._loop.values()}
-        found = [Loop(frozenset(members), places[number]) for number, members in states.items()]
-        return sorted(found, key=lambda loop: min(loop.states))
+        loops = [Loop(frozenset(members), places[number]) for number, members in states.items()]
+        return sorted(loops, key=lambda loop: min(loop.states))
 
     def sure(self) -> set[int]:
         """Return the states from which any rest of a line leads to a hit.

@@ -81,8 +81,8 @@ def _judged(pattern: str, written_out: int) -> Verdict:
 
 def _doubled(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
     for part in ways.parts:
-        if found := ways.doubled(part):
-            state, word = found
+        if doubling := ways.doubled(part):
+            state, word = doubling
             text = _Text(automaton)
             text.add(ways.way(BEGINNING, [state]) or [])
             text.add(word, repeated=True)
@@ -148,7 +148,8 @@ def _chained(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
         for other in ways.parts[:number]:
             chains += _continued(ways, best[other], part)
         best[part] = _costliest(chains)
-    chain = max((each for some in best.values() for each in some), key=lambda each: each.steps)
+    candidates = (candidate for chains in best.values() for candidate in chains)
+    chain = max(candidates, key=lambda candidate: candidate.steps)
     return _refused(automaton, ways, chain) if chain.steps > MOST_STEPS else None
 
 
@@ -166,7 +167,7 @@ def _continued(ways: Ambiguity, chains: list[_Chain], part: AmbiguousPart) -> It
 def _costliest(chains: list[_Chain]) -> list[_Chain]:
     """Return the chains that may become the costliest one: what more they cost depends on `run`."""
     best: dict[float, _Chain] = {}
-    for chain in sorted(chains, key=lambda each: each.steps):
+    for chain in sorted(chains, key=lambda candidate: candidate.steps):
         best[chain.run] = chain
     return list(best.values())
 
@@ -175,8 +176,8 @@ def _refused(automaton: Automaton, ways: Ambiguity, chain: _Chain) -> Verdict:
     text = _Text(automaton)
     place = BEGINNING
     for part, other, linked in zip(chain.parts, chain.parts[1:], chain.links, strict=False):
-        if linked and (found := ways.link(part, other)):
-            state, word, end = found
+        if linked and (link := ways.link(part, other)):
+            state, word, end = link
             text.add(ways.way(place, [state]) or [])
             text.add(word, repeated=True)
             place = end

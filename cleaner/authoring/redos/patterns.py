@@ -75,24 +75,24 @@ def parse_pattern(pattern: str) -> Node:
         tree = parser.choice()
     except RecursionError as error:
         raise PatternError("its groups are nested too deeply") from error
-    if parser.at < len(pattern):
-        raise PatternError(f"a group ends at {parser.at} that does not begin")
+    if parser.offset < len(pattern):
+        raise PatternError(f"a group ends at {parser.offset} that does not begin")
     return tree
 
 
 class _Parser:
-    """Reads one pattern from left to right; `flags` are those in force at `at`."""
+    """Reads one pattern from left to right; `flags` are those in force at `offset`."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self.at = 0
+        self.offset = 0
         self.flags = 0
 
     def choice(self) -> Node:
         """Read alternatives up to the end of the group that they stand in."""
         parts = [self.sequence()]
-        while self.pattern.startswith("|", self.at):
-            self.at += 1
+        while self.pattern.startswith("|", self.offset):
+            self.offset += 1
             parts.append(self.sequence())
         return parts[0] if len(parts) == 1 else Choice(tuple(parts))
 
@@ -101,36 +101,39 @@ class _Parser:
         while True:
             if self.flags & _VERBOSE:
                 self._skip(_BLANK)
-            if self.at >= len(self.pattern) or self.pattern[self.at] in "|)":
+            if self.offset >= len(self.pattern) or self.pattern[self.offset] in "|)":
                 return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
-            start = self.at
+            start = self.offset
             if not self.flags & _VERBOSE and (plain := self._skip(_PLAIN)):
                 flags = self.flags & _OF_CLASSES
-                parts += [Char(char, flags, at, at + 1) for at, char in enumerate(plain[0], start)]
+                parts += [
+                    Char(char, flags, offset, offset + 1)
+                    for offset, char in enumerate(plain[0], start)
+                ]
             else:
                 parts.append(self._item())
             parts[-1] = self._repeated(parts[-1], start)
 
     def _skip(self, token: "regex.Pattern[str]") -> "regex.Match[str] | None":
         """Step over `token` if it stands here."""
-        found = token.match(self.pattern, self.at)
-        if found:
-            self.at = found.end()
-        return found
+        match = token.match(self.pattern, self.offset)
+        if match:
+            self.offset = match.end()
+        return match
 
     def _item(self) -> Node:
-        start, char = self.at, self.pattern[self.at]
+        start, char = self.offset, self.pattern[self.offset]
         if char == "\\":
             return self._escape()
         if char == "(":
             return self._group()
         if char == "[":
             return self._set()
-        self.at += 1
+        self.offset += 1
         if char in "^$":
             return Place("start" if char == "^" else "end")
         spelling = char if char == "." or char not in "{*+?" else f"\\{char}"
-        return Char(spelling, self.flags & _OF_CLASSES, start, self.at)
+        return Char(spelling, self.flags & _OF_CLASSES, start, self.offset)
 
     def _repeated(self, body: Node, start: int) -> Node:
         """Return `body`, or its repeat where a count follows."""
@@ -139,61 +142,61 @@ class _Parser:
         if self.flags & _VERBOSE:
             self._skip(_BLANK)
         if self._skip(_FUZZY):
-            return Unread("fuzzy matching", start, self.at)
+            return Unread("fuzzy matching", start, self.offset)
         count = self._skip(_COUNT)
         if not count:
             return body
         least, most = _counts(count)
-        kind = self.pattern[self.at : self.at + 1]
-        self.at += kind in ("?", "+") and kind != ""
+        kind = self.pattern[self.offset : self.offset + 1]
+        self.offset += kind in ("?", "+") and kind != ""
         if isinstance(body, Place):
             return body
-        repeat = Repeat(body, least, most, kind != "?", start, self.at)
+        repeat = Repeat(body, least, most, kind != "?", start, self.offset)
         return Atomic(repeat) if kind == "+" else repeat
 
     def _escape(self) -> Node:
-        start = self.at
-        found = self._skip(_ESCAPE)
-        if not found:
+        start = self.offset
+        match = self._skip(_ESCAPE)
+        if not match:
             raise PatternError("it ends in a backslash")
-        if found["reference"]:
-            return Unread(f"the reference {found[0]}", start, self.at)
-        if found["unread"]:
-            return Unread(found[0], start, self.at)
-        if place := found["place"]:
+        if match["reference"]:
+            return Unread(f"the reference {match[0]}", start, self.offset)
+        if match["unread"]:
+            return Unread(match[0], start, self.offset)
+        if place := match["place"]:
             unusual = self.flags & (_WORD | _ASCII) and place in "bB"
             return Place("unknown" if unusual else _PLACES.get(place, "unknown"))
-        spelling = _LINE_ENDS if found["lines"] else found[0]
-        return Char(spelling, self.flags & _OF_CLASSES, start, self.at)
+        spelling = _LINE_ENDS if match["lines"] else match[0]
+        return Char(spelling, self.flags & _OF_CLASSES, start, self.offset)
 
     def _set(self) -> Node:
         """Read a set; sets are nested in version 1 of `regex` only."""
-        start, depth = self.at, 0
+        start, depth = self.offset, 0
         while True:
             item = self._skip(_SET_ITEM)
             if not item:
                 raise PatternError(f"the set at {start} does not end")
             if item[0] == "[" and (depth == 0 or self.flags & _VERSION1):
                 depth += 1
-                if self.pattern.startswith("^", self.at):
-                    self.at += 1
-                if self.pattern.startswith("]", self.at):
-                    self.at += 1
+                if self.pattern.startswith("^", self.offset):
+                    self.offset += 1
+                if self.pattern.startswith("]", self.offset):
+                    self.offset += 1
             elif item[0] == "]":
                 depth -= 1
             if depth == 0:
-                spelling = self.pattern[start : self.at]
-                return Char(spelling, self.flags & _OF_CLASSES, start, self.at)
+                spelling = self.pattern[start : self.offset]
+                return Char(spelling, self.flags & _OF_CLASSES, start, self.offset)
 
     def _group(self) -> Node:
-        start = self.at
+        start = self.offset
         if self._skip(_COMMENT):
             return EMPTY
         for token, what in ((_CALL, "call"), (_NAMED_REFERENCE, "reference")):
-            if found := self._skip(token):
-                return Unread(f"the {what} {found[0]}", start, self.at)
-        if found := self._skip(_VERB):
-            return NOTHING if found["name"] in ("F", "FAIL") else Place("unknown")
+            if match := self._skip(token):
+                return Unread(f"the {what} {match[0]}", start, self.offset)
+        if match := self._skip(_VERB):
+            return NOTHING if match["name"] in ("F", "FAIL") else Place("unknown")
         if self._skip(_CONDITION):
             flags = self.flags
             look = self._group() if self.pattern.startswith("(?", start + 2) else Place("unknown")
@@ -202,42 +205,42 @@ class _Parser:
 
     def _group_with_body(self, start: int) -> Node:
         flags = self.flags
-        if found := self._skip(_FLAGS):
-            if found["on"] or found["off"]:
-                self._set_flags(found)
+        if match := self._skip(_FLAGS):
+            if match["on"] or match["off"]:
+                self._set_flags(match)
             # Without a body, they hold up to the end of the group around.
-            return EMPTY if found["end"] == ")" else self._body(flags)
-        found = self._skip(_GROUP)
-        if not found:
+            return EMPTY if match["end"] == ")" else self._body(flags)
+        match = self._skip(_GROUP)
+        if not match:
             raise PatternError(f"the group at {start} is of no known kind")
         body = self._body(flags)
-        if found["look"]:
-            return Look(body, found["look"].startswith("<"))
-        return Atomic(body) if found["atomic"] else body
+        if match["look"]:
+            return Look(body, match["look"].startswith("<"))
+        return Atomic(body) if match["atomic"] else body
 
     def _body(self, flags: int) -> Node:
         """Read up to the end of a group; `flags` hold again after it."""
         body = self.choice()
-        if not self.pattern.startswith(")", self.at):
+        if not self.pattern.startswith(")", self.offset):
             raise PatternError("a group does not end")
-        self.at += 1
+        self.offset += 1
         self.flags = flags
         return body
 
-    def _set_flags(self, found: "regex.Match[str]") -> None:
-        for flag in _ONE_FLAG.findall(found["on"]):
+    def _set_flags(self, match: "regex.Match[str]") -> None:
+        for flag in _ONE_FLAG.findall(match["on"]):
             if flag in _WAYS_OF_MATCHING:
                 raise PatternError(f"it asks for another way of matching, {flag}")
             self.flags |= _SCOPED.get(flag, 0)
-        for flag in _ONE_FLAG.findall(found["off"] or ""):
+        for flag in _ONE_FLAG.findall(match["off"] or ""):
             self.flags &= ~_SCOPED.get(flag, 0)
         if self.flags & _IGNORECASE and self.flags & (_FULLCASE | _VERSION1):
             raise PatternError("it asks for full case-folding, in which one letter is two")
 
 
-def _counts(found: "regex.Match[str]") -> tuple[int, int | None]:
-    if found["sign"]:
-        return int(found["sign"] == "+"), 1 if found["sign"] == "?" else None
-    if found["n"]:
-        return int(found["n"]), int(found["n"])
-    return int(found["least"] or 0), int(found["most"]) if found["most"] else None
+def _counts(match: "regex.Match[str]") -> tuple[int, int | None]:
+    if match["sign"]:
+        return int(match["sign"] == "+"), 1 if match["sign"] == "?" else None
+    if match["n"]:
+        return int(match["n"]), int(match["n"])
+    return int(match["least"] or 0), int(match["most"]) if match["most"] else None

@@ -23,7 +23,7 @@ _INTEGERS = range(-(1 << 63), 1 << 63)
 
 
 @cache
-def report_type() -> Any:
+def report_column_type() -> Any:
     """Return the Arrow type of reports."""
     return _of_type(msgspec.inspect.type_info(Report))
 
@@ -38,7 +38,7 @@ def array(values: list[Any], kind: Any) -> Any:
         return pa.array(_without_surrogates(values), kind)
 
 
-class Columns:
+class ColumnTypes:
     """The columns of rows that have no schema, with types that hold the values of all rows.
 
     Integers among doubles become doubles. A column whose values fit no type holds them as JSON.

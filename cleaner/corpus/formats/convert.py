@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.arrow_schema import Columns, array, report_type
+from cleaner.corpus.formats.arrow_schema import ColumnTypes, array, report_column_type
 from cleaner.corpus.formats.columns import BATCH_BYTES, RowGroups, table_writer
 from cleaner.corpus.formats.compression import open_compressed, read_all, read_lines
 from cleaner.corpus.formats.registry import (
@@ -102,7 +102,7 @@ def _with_column(schema: Any, column: str | None) -> Any:
     if column is None:
         return schema
     _check_free(column, schema.names)
-    return schema.append(pa.field(column, report_type()))
+    return schema.append(pa.field(column, report_column_type()))
 
 
 def _copy_lines(rows: Path, reports: Path, target: Path, column: str | None) -> None:
@@ -126,7 +126,7 @@ def _write_lines(rows: Path, reports: Path, target: Path, column: str | None) ->
 
 def _write_parquet(rows: Path, reports: Path, target: Path, column: str | None) -> None:
     """Write `rows`, which are read twice: for the types of their columns, then for the values."""
-    columns = Columns(_documents(rows, reports, None))
+    columns = ColumnTypes(_documents(rows, reports, None))
     schema = _with_column(columns.schema(), column)
     with _parquet(target, schema) as write:
         for batch in _batched(_documents(rows, reports, column)):
@@ -159,7 +159,10 @@ def _copy_table(
         for batch in batches:
             arrays = batch.columns
             if column is not None:
-                arrays = [*arrays, array(list(islice(reports, batch.num_rows)), report_type())]
+                arrays = [
+                    *arrays,
+                    array(list(islice(reports, batch.num_rows)), report_column_type()),
+                ]
             write(pa.record_batch(arrays, schema=schema))
 
 

@@ -20,13 +20,14 @@ from cleaner.corpus.formats.parquet import (
     read_parquet,
     split_row_groups,
 )
-from cleaner.corpus.formats.text import HTML_ENDINGS, convert_html, convert_text
+from cleaner.corpus.formats.text import convert_html, convert_text
 from cleaner.corpus.formats.warc import convert_warc
 from cleaner.corpus.model import BadRecord, CorpusError, Fields, Part, Reading, Record, Shard
+from cleaner.text.filetypes import HTML_ENDINGS
 
 Convert = Callable[[Path, Path, Fields, Reading | None], Iterator[Record | BadRecord]]
-Columns = Callable[[Path], list[str]]
-Split = Callable[[Path, int], Iterator[Part]]
+ColumnsReader = Callable[[Path], list[str]]
+Splitter = Callable[[Path, int], Iterator[Part]]
 
 OUT_FORMATS = ("jsonl.zst", "parquet")
 _COMPRESSION_RATIO = 3  # approximate bytes of text in a byte of a compressed file
@@ -47,8 +48,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
     endings: tuple[str, ...]  # of file names, in lower case, without an ending of compression
     convert: Convert
-    columns: Columns | None = None  # returns the names of the columns
-    split: Split | None = None  # yields parts of about so many bytes
+    columns: ColumnsReader | None = None  # returns the names of the columns
+    split: Splitter | None = None  # yields parts of about so many bytes
     read_rows: Callable[[Path], Iterator[dict[str, Any]]] | None = None
     read_batches: Callable[[Path], Iterator[Any]] | None = None
     clean_ending: str = ""  # of the clean copy, if it is not the file's own
@@ -157,7 +158,7 @@ def holds_reports(ending: str) -> bool:
     return format_of(ending).holds_reports
 
 
-def split_of(shard: Shard) -> Split | None:
+def split_of(shard: Shard) -> Splitter | None:
     """Return the function that splits the file of `shard`, None if it is cleaned as a whole.
 
     A file without types that becomes Parquet is not split: each part would get its own types.
@@ -169,7 +170,7 @@ def split_of(shard: Shard) -> Split | None:
     return file_format.split
 
 
-def columns_of(ending: str) -> Columns | None:
+def columns_of(ending: str) -> ColumnsReader | None:
     """Return the function that reads the names of columns, None if the format has no columns."""
     return format_of(ending).columns
 

@@ -8,8 +8,6 @@ from cleaner.corpus.model import BadRecord, Fields, Reading, Record
 from cleaner.text import filetypes
 from cleaner.text.encoding import is_binary
 
-HTML_ENDINGS = filetypes.HTML_ENDINGS
-
 
 def convert_text(
     source: Path, target: Path, _: Fields, __: Reading | None = None
