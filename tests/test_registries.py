@@ -10,6 +10,9 @@ import regex
 from cleaner import Cleaner
 from cleaner.authoring.examples import rule_faults
 from cleaner.authoring.reference import TABLES, main, with_tables
+from cleaner.corpus import RunOptions, clean_corpus
+from cleaner.corpus.engines import ENGINES
+from cleaner.corpus.formats.registry import FORMATS
 from cleaner.ruleset.loader import load_folders
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.toml import RuleError
@@ -49,7 +52,7 @@ WEIGHTS = """
 @pytest.fixture(autouse=True)
 def registries() -> Iterator[None]:
     """Take away what a test adds."""
-    tables: list[dict[str, Any]] = [ACTIONS, CONDITIONS, FEATURES]
+    tables: list[dict[str, Any]] = [ACTIONS, CONDITIONS, FEATURES, FORMATS, ENGINES]
     entries = [dict(table) for table in tables]
     yield
     for table, earlier in zip(tables, entries, strict=True):
@@ -108,6 +111,23 @@ def test_a_feature_from_outside_scores(tmp_path: Path) -> None:
     result = cleaner(tmp_path, rules, WEIGHTS).clean(source)
     assert result.text == paragraphs(PROSE, MORE_PROSE)
     assert {edit.rules for edit in result.report.edits} == {("structure.digits",)}
+
+
+def test_a_format_from_outside_is_cleaned(tmp_path: Path) -> None:
+    add("A format")
+    source = tmp_path / "in.lines"
+    source.write_text(f"{PROSE}\nShare this article\n{MORE_PROSE}\n")
+    assert clean_corpus(source, tmp_path / "out").documents == 3
+    clean = (tmp_path / "out" / "documents" / "in.lines").read_text()
+    assert clean == f"{PROSE}\n\n{MORE_PROSE}\n"
+
+
+def test_an_engine_from_outside_does_the_work(tmp_path: Path) -> None:
+    add("An engine")
+    source = tmp_path / "in.txt"
+    source.write_text(PROSE)
+    options = RunOptions(engine="here")
+    assert clean_corpus(source, tmp_path / "out", options=options).documents == 1
 
 
 @pytest.mark.parametrize("kind", ["An action", "A condition", "A feature"])
