@@ -2,7 +2,7 @@
 
 Two logistic regressions on the bins of the features: one tells whole pages from other texts, one
 tells boilerplate lines from those of the article (see `authoring.labels`). Their coefficients are
-shifted and scaled so that none is below 0 and a sum of 1 decides, which a person can read.
+shifted and scaled so that no weight is below 0 and a sum of 1 decides, which a person can read.
 """
 
 import datetime
@@ -71,7 +71,7 @@ def fit_weights(folder: Path, rules: RuleSet, workers: int) -> Weights:
 
     Its files are JSON lines, plain or compressed (ENDINGS). Each row is an Example. `workers` is
     the number of processes. Raises InputError if there is no row, a row is broken, or all rows are
-    of whole pages or none is; ValueError if scikit-learn is not installed.
+    of whole pages, or no rows are; ValueError if scikit-learn is not installed.
     """
     if library := lacking("fit"):
         raise ValueError(f"fitting needs {library}")

@@ -16,7 +16,7 @@ from cleaner.integrations.arrow import (
 
 
 class CleanerStep(PipelineStep):
-    """Cleans the text of each document; none is dropped.
+    """Cleans the text of each document, and drops no document.
 
     `url`, `lang` and `report` of the options are names in the documents' metadata.
 

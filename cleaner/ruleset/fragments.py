@@ -168,7 +168,7 @@ def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
     with _located(file, rule.id, "keywords"):
         keywords = scope.literals(rule.keywords)
         if "" in keywords:
-            raise FragmentError("is empty where a list is", "write a word beside the list")
+            raise FragmentError("is empty where a list is", "write a word next to the list")
     return msgspec.structs.replace(
         rule,
         keywords=keywords,

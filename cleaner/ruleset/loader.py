@@ -46,7 +46,7 @@ class RuleFolder(msgspec.Struct, frozen=True):
 def shipped_folder() -> Path:
     """Return the folder of the rules that come with the package."""
     package = Path(__file__).parent.parent
-    inside = package / "rules"  # in a wheel; in a checkout they are beside the package
+    inside = package / "rules"  # in a wheel; in a checkout they are next to the package
     return inside if inside.is_dir() else package.parent / "rules"
 
 

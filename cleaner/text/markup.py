@@ -1,4 +1,4 @@
-"""Markup that is passed as text: told from prose that shows a tag."""
+"""Markup that is passed as text, as opposed to prose that shows a tag."""
 
 import regex
 

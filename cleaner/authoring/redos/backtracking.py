@@ -121,7 +121,7 @@ class _Chain(msgspec.Struct, frozen=True):
         )
 
     def begins(self, part: AmbiguousPart) -> "_Chain":
-        """Return the chain with a run behind it that begins with `part`, its last or a new one."""
+        """Return the chain with a run after it that begins with `part`, its last or a new one."""
         size = _size(part)
         is_new = part is not self.parts[-1]
         return _Chain(
@@ -154,7 +154,7 @@ def _chained(automaton: Automaton, ways: Ambiguity) -> Verdict | None:
 
 
 def _continued(ways: Ambiguity, chains: list[_Chain], part: AmbiguousPart) -> Iterator[_Chain]:
-    """Yield `chains`, which end in one part, with `part` behind where it can be reached."""
+    """Yield `chains`, which end in one part, with `part` after it where it can be reached."""
     last = chains[0].parts[-1]
     if ways.linked(last, part):
         for chain in chains:

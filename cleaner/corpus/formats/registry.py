@@ -49,7 +49,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     endings: tuple[str, ...]  # of file names, in lower case, without an ending of compression
     convert: Convert
     columns: ColumnsReader | None = None  # returns the names of the columns
-    split: Splitter | None = None  # yields parts of about so many bytes
+    split: Splitter | None = None  # yields parts of about that many bytes
     read_rows: Callable[[Path], Iterator[dict[str, Any]]] | None = None
     read_batches: Callable[[Path], Iterator[Any]] | None = None
     clean_ending: str = ""  # of the clean copy, if it is not the file's own
