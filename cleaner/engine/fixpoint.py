@@ -10,8 +10,9 @@ Laws that this module keeps:
 - Nothing lost (law 1). Edits are composed to offsets in the source. A text that does not settle
   within `MAX_PASSES` keeps all its words and is flagged.
 
-A draft is immutable: a step takes one and returns the next. While a step runs, two drafts live:
-the peak of memory is two texts, the edits between them and the lines of one.
+A draft is immutable: a step takes one and returns the next. The peak of memory is while edits are
+applied: the source, the text that the passes began with, the texts before and after, and the lines
+of one of them.
 """
 
 from bisect import bisect_left, bisect_right
