@@ -2,6 +2,9 @@
 # .venv holds the product, for those who clean texts; .venv-dev all that developers need.
 PYTHON ?= python3
 SCALE  ?= 1
+CASES  ?= 10000
+SEED   ?= 1
+FIRST  ?= 0
 DEV    := .venv-dev/bin
 INSTALL = $(DEV)/pip install --quiet --constraint constraints.txt
 
@@ -15,7 +18,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos seeds schema docs-tables bench-quality bench-speed bench-speed-short bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz seeds schema docs-tables bench-growth bench-quality bench-speed bench-speed-short bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -80,11 +83,17 @@ bench-speed: .venv-dev/bench-ready ## Measure speed on the benchmark in WCXB (SC
 bench-speed-short: .venv-dev/ready ## Check a few ratios of speed on generated text
 	$(DEV)/python -m benchmarks.speed --short
 
+bench-growth: .venv-dev/ready ## Measure how time grows with the size of hostile texts and pages (ARGS='page: nested')
+	$(DEV)/python -m benchmarks.growth $(ARGS)
+
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
 	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'
 
 redos: .venv-dev/ready ## Time patterns on hostile texts: a second opinion on their backtracking (minutes)
 	$(DEV)/python -m benchmarks.redos
+
+fuzz: .venv-dev/ready ## Check random texts, pages, files, rules and command lines (CASES=10000 SEED=1 TARGET=pages FIRST=7)
+	$(DEV)/python -m benchmarks.fuzz $(TARGET) --cases '$(CASES)' --seed '$(SEED)' --first '$(FIRST)'
 
 fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(DEV)/python -m benchmarks.labelled "$$WCXB" build/labelled

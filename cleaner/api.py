@@ -1,7 +1,7 @@
 """The cleaner: a rule set compiled, a source in, the article and its report out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.fixpoint import Draft, run_to_fixpoint
 from cleaner.engine.matcher import MAX_LINE_CHARS
 from cleaner.engine.stages import Pipeline
-from cleaner.html.extract import extract
+from cleaner.html.extract import DEFAULT_BUDGET, Extraction, extract
+from cleaner.html.limits import Budget
 from cleaner.report import SCHEMA_VERSION, Flag, Report, Result, count
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_rules
@@ -41,12 +42,13 @@ class Cleaner:
     [(51, '\n\nShare this article', ('sharing.label',))]
     """
 
-    def __init__(self, rules: RuleSet | None = None) -> None:
+    def __init__(self, rules: RuleSet | None = None, budget: Budget = DEFAULT_BUDGET) -> None:
         self.rules = rules or load_rules()
+        self.budget = budget  # of the extraction of a page
         self._pipelines: dict[str, Pipeline] = {}  # by the domain of the site, "" for any other
 
-    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet]]:
-        return Cleaner, (self.rules,)
+    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet, Budget]]:
+        return Cleaner, (self.rules, self.budget)
 
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
         """Return the article in `text` and the report of what was done to get it.
@@ -92,16 +94,11 @@ class Cleaner:
         """
         _check_type(data, "clean_html")
         wanted = _language(lang)
-        page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))))
+        page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))), self.budget)
         result = self._clean(page.text, url, wanted or page.lang, None)
-        flags = set(result.report.flags)
-        if page.extractor.fallback:
-            flags.add(Flag("extraction-fallback" if page.text else "extraction-empty"))
-        if page.truncated:
-            flags.add(Flag("extraction-cut"))
         return _with(
             result,
-            flags,
+            {*result.report.flags, *_extraction_flags(page)},
             metadata=_joined(page.metadata, result.report.metadata),
             encoding=page.encoding,
             extractor=page.extractor,
@@ -180,6 +177,16 @@ def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:
     """Return `result` with other `flags` and `changes` in its report."""
     report = msgspec.structs.replace(result.report, flags=tuple(sorted(flags)), **changes)
     return Result(result.text, report)
+
+
+def _extraction_flags(page: Extraction) -> Iterator[Flag]:
+    if page.is_over_budget and page.text:
+        yield Flag("extraction-fallback", "over budget")
+    elif page.extractor.fallback:
+        yield Flag("extraction-fallback" if page.text else "extraction-empty")
+    if page.truncated:
+        yield Flag("extraction-cut")
+    yield from (Flag("extraction-cut", name) for name in page.cuts)
 
 
 def _joined(first: Mapping[str, list[str]], then: Mapping[str, list[str]]) -> dict[str, list[str]]:

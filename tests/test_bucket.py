@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from cleaner.corpus import StoppedError, Summary
+from cleaner.corpus.address import Address
 from cleaner.corpus.manifest import Manifest
 from cleaner.corpus.model import CorpusError, OutputPaths
 from cleaner.corpus.output.bucket import Bucket
@@ -139,13 +140,13 @@ def test_what_others_put_there_is_left_alone(
 
 @pytest.mark.parametrize("where", ["memory://a", "memory://a/in/", "memory://a/in/out"])
 def test_in_and_out_must_lie_apart(where: str) -> None:
-    assert Bucket(where).overlaps("memory://a/in")
-    assert not Bucket(where).overlaps("memory://b/in")
-    assert not Bucket(where).overlaps(Path("a/in"))
+    assert Bucket(Address(where)).overlaps(Address("memory://a/in"))
+    assert not Bucket(Address(where)).overlaps(Address("memory://b/in"))
+    assert not Bucket(Address(where)).overlaps(Path("a/in"))
 
 
 def test_what_is_whole_stands_at_its_places_and_what_is_no_longer_made_goes(address: str) -> None:
-    out = Bucket(address)
+    out = Bucket(Address(address))
     with out.locked():
         with out.staged(PATHS) as staging:
             (staging / "files/a").write_text("broken")
@@ -160,7 +161,7 @@ def test_what_killed_workers_left_on_this_machine_goes(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    out = Bucket(address)
+    out = Bucket(Address(address))
     with out.locked():
         attempt = out.staged(PATHS)
         attempt.__enter__()  # and never left
@@ -169,7 +170,7 @@ def test_what_killed_workers_left_on_this_machine_goes(
 
 
 def test_an_attempt_of_a_run_that_is_over_changes_nothing(address: str) -> None:
-    out, later = Bucket(address), Bucket(address)
+    out, later = Bucket(Address(address)), Bucket(Address(address))
 
     def too_late() -> None:
         with out.staged(PATHS) as staging:
@@ -187,7 +188,7 @@ def test_the_manifest_is_put_back_now_and_then(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.monotonic", lambda: 1.0)
-    out = Bucket(address)
+    out = Bucket(Address(address))
     with out.locked():
         with out.manifest_dir() as directory:
             manifest = Manifest(directory)

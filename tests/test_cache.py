@@ -1,6 +1,7 @@
 """The cache of rule folders: what it gives is what the files say, or it gives nothing."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,58 @@ def test_a_changed_byte_is_not_trusted(reader: Reader, store: Path) -> None:
     data = kept(store).read_bytes()
     kept(store).write_bytes(data.replace(b"one", b"two"))
     assert reader.cached() == "one"
+
+
+def test_the_cache_is_for_the_user_alone(reader: Reader, store: Path) -> None:
+    reader.cached()
+    assert stat.S_IMODE(kept(store).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602])
+def test_a_file_that_others_may_write_is_not_trusted(
+    reader: Reader, store: Path, mode: int
+) -> None:
+    reader.cached()
+    kept(store).chmod(mode)
+    assert reader.cached() == "one"
+    assert reader.times == 2
+    assert stat.S_IMODE(kept(store).stat().st_mode) == 0o600
+
+
+def test_a_file_of_another_user_is_not_trusted(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.cached()
+    own = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: own + 1)
+    reader.cached()
+    assert reader.times == 2
+
+
+def test_a_system_without_owners_reads_the_cache(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.cached()
+    monkeypatch.delattr(os, "geteuid")
+    reader.cached()
+    assert reader.times == 1
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_is_not_a_plain_file_is_not_read(
+    reader: Reader, store: Path, tmp_path: Path, kind: str
+) -> None:
+    reader.cached()
+    place = kept(store)
+    place.rename(tmp_path / "moved")
+    if kind == "link":
+        place.symlink_to(tmp_path / "moved")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.mkdir()
+    assert reader.cached() == "one"
+    assert reader.times == 2
 
 
 @pytest.mark.parametrize(

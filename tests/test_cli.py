@@ -36,6 +36,25 @@ def test_clean_prints_the_clean_text_and_nothing_else(source: Path) -> None:
     assert run("clean", "-", stdin=SOURCE.encode()) == (0, PROSE + "\n", "")
 
 
+def test_a_termination_while_a_command_starts_ends_it_as_ctrl_c_does(source: Path) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "import cleaner.cli.main as main\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'cleaner.corpus.run':\n"
+        "            os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "main.main()\n"
+    )
+    out = source.parent / "out"
+    command = [sys.executable, "-c", program, "corpus", str(source), str(out)]
+    ended = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    assert ended.returncode == 130
+    assert b"Traceback" not in ended.stderr
+    assert not out.exists()
+
+
 def test_the_report_is_written_where_asked_and_leads_back(source: Path, tmp_path: Path) -> None:
     clean, report = tmp_path / "clean.txt", tmp_path / "report.json"
     code, text, _ = run("clean", source, "--report", report)

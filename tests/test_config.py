@@ -109,6 +109,50 @@ def test_the_options_add_to_the_file(project: Path) -> None:
     assert not any(rule.startswith(off) for rule in rules)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("cleaner.toml", 'rules = ["my-rules"]', "cleaner.toml adds the rules in {0}/my-rules"),
+        ("cleaner.toml", 'disable = ["tags", "legal"]', "cleaner.toml switches off tags, legal"),
+        (
+            "pyproject.toml",
+            '[tool.cleaner]\nrules = ["my-rules"]\ndisable = ["tags"]',
+            "pyproject.toml [tool.cleaner] adds the rules in {0}/my-rules and switches off tags",
+        ),
+    ],
+)
+def test_what_is_read_without_an_option_is_announced_in_one_line(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, message: str
+) -> None:
+    (project / name).write_text(text)
+    load(None, None)
+    output, errors = capsys.readouterr()
+    assert (output, errors) == ("", f"cleaner: {project}/{message.format(project)}\n")
+    load(None, None, quiet=True)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("text", ["", "disable = []\n"])
+def test_what_changes_nothing_is_not_announced(
+    project: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (project / "cleaner.toml").write_text(text)
+    load([project / "my-rules"], ["tags"])
+    assert capsys.readouterr().err == ""
+
+
+def test_the_announcement_comes_before_an_error_and_shows_no_control_characters(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "cleaner.toml").write_text('rules = ["no\\u001b[2J\\nne"]\n')
+    with pytest.raises(RuleError):
+        load(None, None)
+    errors = capsys.readouterr().err
+    assert "adds the rules in '" in errors
+    assert errors.count("\n") == 1
+    assert "\x1b" not in errors
+
+
 def test_an_unknown_name_in_the_option_names_the_option(project: Path) -> None:
     with pytest.raises(RuleError, match="--disable: names no rule or theme: sharin; did you mean"):
         load(None, ["tags,sharin"])

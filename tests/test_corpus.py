@@ -473,7 +473,8 @@ def test_pages_and_texts_are_of_the_site_and_language_of_the_run(source: Path, o
 
 def test_pipes_and_linked_folders_are_noted(source: Path, out: Path) -> None:
     os.mkfifo(source / "pipe.txt")
-    (source / "link").symlink_to(source.parent)
+    (source / "folder").mkdir()
+    (source / "link").symlink_to(source / "folder")
     summary = run(source, out)
     assert summary.quarantined == 2
     assert "not a file" in reasons(out, "pipe.txt")[0]["reason"]

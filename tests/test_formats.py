@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 from pathlib import Path
+from unittest.mock import Mock
 
 import fsspec
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pytest
 
 from cleaner.corpus import RunOptions, clean_corpus
 from cleaner.corpus.formats.compression import read_lines
-from cleaner.corpus.model import Fields, StoppedError
+from cleaner.corpus.model import Fields, FormatError, StoppedError
 from tests.test_corpus import CLEAN, CLEANER, PAGE, SOURCE, files, reasons
 from tests.test_warc import answer, record
 
@@ -151,13 +152,17 @@ def test_rows_that_have_no_place_in_the_shape_go_to_quarantine_whole(tmp_path: P
     assert not files(tmp_path / "out" / "documents")
 
 
-def test_what_json_can_not_tell_goes_to_quarantine_whole(tmp_path: Path) -> None:
-    broken = pa.array([b"caf\xe9"]).view(pa.string())
-    table = pa.table({"text": ["It rained."], "other": broken})
-    pq.write_table(table, tmp_path / "a.parquet")
-    assert run(tmp_path / "a.parquet", tmp_path / "out", "jsonl.zst").quarantined == 1
-    assert "cannot be written as .zst" in reasons(tmp_path / "out", "a.parquet")[0]["reason"]
+@pytest.mark.parametrize("error", [ValueError("no such type"), FormatError("has no such type")])
+def test_what_can_not_be_converted_goes_to_quarantine_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr("cleaner.corpus.worker.reshape", Mock(side_effect=error))
+    pq.write_table(pa.table({"text": ["It rained.", None]}), tmp_path / "a.parquet")
+    summary = run(tmp_path / "a.parquet", tmp_path / "out", "jsonl.zst")
+    assert (summary.documents, summary.words_in, summary.quarantined) == (0, 0, 2)
+    assert "no such type" in reasons(tmp_path / "out", "a.parquet")[1]["reason"]
     assert not files(tmp_path / "out" / "documents")
+    assert not files(tmp_path / "out" / "reports")
 
 
 def test_many_short_lines_and_a_bomb_do_no_harm(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 """HTML pages: extraction, pruning, metadata, encodings and pages that are none."""
 
+import time
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from cleaner import Cleaner, clean_html, load_rules
+from cleaner.html.limits import MAX_NESTING
 from cleaner.report import Flag
 from cleaner.ruleset.model import Prune, Stage
 from tests.builders import MORE_PROSE, PROSE, rule_set
@@ -47,6 +51,20 @@ def test_what_the_page_says_of_itself_is_in_the_metadata() -> None:
     assert metadata["date"] == ["2024-03-09"]
     assert metadata["byline"] == ["Ada Holm"]
     assert metadata["source"] == ["The Fallow Post"]
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "UTC", "Etc/GMT-14"])
+@pytest.mark.parametrize("days", [0, 1])
+def test_the_date_of_a_page_does_not_depend_on_the_time_zone(
+    monkeypatch: pytest.MonkeyPatch, zone: str, days: int
+) -> None:
+    day = (datetime.now(tz=UTC) + timedelta(days=days)).date().isoformat()
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        metadata = clean_html(PAGE.replace("2024-03-09", day)).report.metadata
+    time.tzset()
+    assert metadata["date"] == [day]
 
 
 def test_elements_are_pruned_by_rule_and_counted() -> None:
@@ -138,7 +156,8 @@ def nested(depth: int) -> str:
 def test_a_page_may_be_nested_deep(depth: int) -> None:
     result = clean_html(nested(depth))
     assert PROSE in result.text
-    assert "extraction-cut" not in {flag.name for flag in result.report.flags}
+    cuts = [flag.detail for flag in result.report.flags if flag.name == "extraction-cut"]
+    assert cuts == (["nesting"] if depth > MAX_NESTING else [])
 
 
 def test_what_is_nested_deeper_than_can_be_parsed_is_told() -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from cleaner.corpus.address import Address
 from cleaner.corpus.model import CorpusError
 from cleaner.corpus.output.lease import LEASE, _renew, is_leased, leased
 from cleaner.corpus.output.lock import Holder, current_holder
@@ -21,7 +22,7 @@ from tests.commands import NO_PROCESS
 def store(monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
     """Return a store, in a process whose clock stands still."""
     monkeypatch.setattr("time.monotonic", lambda: 0.0)
-    return ObjectStore(f"memory://{uuid4().hex}")
+    return ObjectStore(Address(f"memory://{uuid4().hex}"))
 
 
 class Beats:

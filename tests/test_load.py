@@ -52,6 +52,29 @@ def test_an_error_names_rule_and_field(tmp_path: Path) -> None:
     assert "remove-block" in caught.value.remedy
 
 
+@pytest.mark.parametrize("depth", [300, 2000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = {open}{close}",
+        "a.{key} = 1",
+        "['a' . {key}]",
+        RULE.format(name="weir") + "when = { next = {open}{close} }",
+        RULE.format(name="weir") + "when.max_words.{key} = 1",
+    ],
+)
+def test_deep_nesting_is_an_error_of_one_sentence(tmp_path: Path, text: str, depth: int) -> None:
+    signs = {"{open}": "[" * depth, "{close}": "]" * depth, "{key}": f"{'b.' * depth}b"}
+    for sign, written in signs.items():
+        text = text.replace(sign, written)
+    (tmp_path / "box.toml").write_text(text)
+    with pytest.raises(RuleError) as caught:
+        load_folders([tmp_path])
+    assert str(tmp_path / "box.toml") in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="is not a folder"):
         load_rules([tmp_path / "nowhere"])

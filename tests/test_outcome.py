@@ -12,7 +12,7 @@ import typer
 from cleaner.cli.corpus import corpus
 from cleaner.corpus.model import CorpusError, Shard
 from cleaner.corpus.outcome import RunCounter, format_outcome
-from cleaner.corpus.skipped import Skipped, skipped
+from cleaner.corpus.skipped import Links, Skipped, skipped
 from cleaner.corpus.status import RunStatus, Summary
 from cleaner.corpus.tasks import Finished
 from cleaner.corpus.totals import Totals
@@ -25,7 +25,13 @@ SHARD = Shard(Path("a.txt"), "a.txt", "a.txt", ".txt")
 def summary(**changes: object) -> Summary:
     counts: dict[str, object] = dict.fromkeys(Summary.__struct_fields__, 0)
     counts |= {name: {} for name in ("themes", "rules", "flags", "timeouts", "reasons")}
-    counts |= {"skipped": Skipped(), "documents": 2000, "words_in": 200, "words_out": 150}
+    counts |= {
+        "skipped": Skipped(),
+        "links": Links(),
+        "documents": 2000,
+        "words_in": 200,
+        "words_out": 150,
+    }
     return Summary(**(counts | changes))  # type: ignore[arg-type]
 
 
@@ -167,3 +173,20 @@ def test_a_full_disk_has_exit_code_3_wherever_it_is_met(
         f"out can't be written ({os.strerror(number)}); free space, then"
         " run the same command again to resume, without --overwrite\n"
     )
+
+
+@pytest.mark.parametrize("step", ["_check_output", "_prepare", "Directory.locked"])
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
+def test_an_out_that_the_user_may_not_write_has_exit_code_3(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    number: int,
+) -> None:
+    (tmp_path / "a.txt").write_text("It rained.")
+    error = OSError(number, os.strerror(number), str(tmp_path / "out"))
+    monkeypatch.setattr(f"cleaner.corpus.run.{step}", Mock(side_effect=error))
+    code, said = command(tmp_path / "a.txt", tmp_path / "out", capsys)
+    assert code == 3
+    assert said.endswith(f"out can't be written ({os.strerror(number)}); choose another OUT\n")

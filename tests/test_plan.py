@@ -7,6 +7,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from cleaner.corpus.address import Address
 from cleaner.corpus.fetch import download, with_local_path
 from cleaner.corpus.formats.registry import check_needs
 from cleaner.corpus.inputs import Inputs, find, resolve_stdin
@@ -117,8 +118,8 @@ def test_a_key_that_goes_on_behind_another_keeps_out_of_its_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keys = ("a.txt", "a.txt/b.txt", "c.txt")
-    inputs = Inputs({key: Remote(f"memory://x/{key}", 1, 1) for key in keys})
-    monkeypatch.setattr("cleaner.corpus.plan.find", lambda _: inputs)
+    inputs = Inputs({key: Remote(Address(f"memory://x/{key}"), 1, 1) for key in keys})
+    monkeypatch.setattr("cleaner.corpus.plan.find", lambda *_: inputs)
     assert [shard.target for shard in make_plan("memory://x").shards] == [
         "a.txt.txt",
         "a.txt/b.txt",

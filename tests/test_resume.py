@@ -13,7 +13,7 @@ from cleaner.corpus.model import CorpusError, Fields, StoppedError
 from cleaner.corpus.plan import make_plan
 from cleaner.corpus.run import RunOptions, open_output, run_plan
 from cleaner.corpus.status import RunStatus
-from cleaner.corpus.tasks import Event, Finished, Job, NextTask, display_name
+from cleaner.corpus.tasks import PART_BYTES, Event, Finished, Job, NextTask, display_name
 from tests import corpora
 from tests.builders import cleaner, rule
 from tests.corpora import SMALL, row, text
@@ -106,14 +106,65 @@ def test_an_input_that_could_not_be_read_is_tried_again(
     source: Path, out: Path, tmp_path: Path
 ) -> None:
     (source / "late.txt").symlink_to(tmp_path / "late")
-    assert Run(source, out).summary.quarantined == 1
-    assert Run(source, out).summary.quarantined == 1
+    assert Run(source, out, follow_links=True).summary.quarantined == 1
+    assert Run(source, out, follow_links=True).summary.quarantined == 1
     (tmp_path / "late").write_text(text(22))
-    third = Run(source, out)
+    third = Run(source, out, follow_links=True)
     assert (third.did, third.summary.quarantined) == (["late.txt"], 0)
     fresh = tmp_path / "fresh"
-    Run(source, fresh)
+    Run(source, fresh, follow_links=True)
     assert corpora.snapshot(out) == corpora.snapshot(fresh)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_file_that_vanishes_leaves_nothing_in_out(
+    source: Path, out: Path, tmp_path: Path, workers: int
+) -> None:
+    plan, job = make_plan(source), Job(SMALL, open_output(out))
+    (source / "a.txt").unlink()
+    summary = run_plan(plan, job, on_processes(workers), RunOptions())
+    assert (summary.quarantined, summary.reasons) == (1, {"cannot be read": 1})
+    assert (out / "quarantine" / "reasons" / "a.txt.jsonl").exists()
+    again = Run(source, out, part_bytes=PART_BYTES)
+    assert (again.did, again.summary.quarantined) == ([], 0)
+    fresh = tmp_path / "fresh"
+    Run(source, fresh, part_bytes=PART_BYTES)
+    assert corpora.snapshot(out) == corpora.snapshot(fresh)
+
+
+def test_a_link_that_led_nowhere_and_went_leaves_nothing_in_out(
+    source: Path, out: Path, tmp_path: Path
+) -> None:
+    Run(source, out)
+    before = corpora.snapshot(out)
+    (source / "late.txt").symlink_to("nowhere")
+    assert Run(source, out).summary.quarantined == 1
+    assert (out / "quarantine" / "reasons" / "late.txt.jsonl").exists()
+    (source / "late.txt").unlink()
+    (source / "b.txt").write_text(text(2))
+    with pytest.raises(CorpusError, match="changed inputs"):
+        Run(source, out)
+    assert (out / "quarantine" / "reasons" / "late.txt.jsonl").exists()
+    (source / "b.txt").write_text(text(1))
+    Run(source, out, redo=True)
+    assert corpora.snapshot(out) == before
+
+
+def test_a_file_that_vanishes_among_its_parts_is_tried_again(source: Path, out: Path) -> None:
+    whole = source / "large.jsonl"
+    data, times = whole.read_bytes(), whole.stat()
+
+    def vanish(event: Event, _: RunStatus) -> None:
+        if isinstance(event, Finished) and display_name(event.task) == "large.jsonl (part 1)":
+            whole.unlink()
+
+    first = corpora.run(source, out, 0, listener=vanish)
+    assert first.reasons == {"cannot be read": first.quarantined}
+    whole.write_bytes(data)
+    os.utime(whole, ns=(times.st_atime_ns, times.st_mtime_ns))
+    again = corpora.run(source, out, 0)
+    assert (again.documents, again.quarantined) == (53, 0)
+    assert not (out / "quarantine" / "reasons" / "large.jsonl.jsonl").exists()
 
 
 def test_a_small_input_that_was_only_touched_is_done(source: Path, out: Path) -> None:

@@ -1,7 +1,6 @@
 """The command that cleans a corpus."""
 
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cleaner.cli.options import PROGRAM, Disable, Rules, load
+from cleaner.corpus.address import redacted
 from cleaner.corpus.engines import ENGINES
 
 _OUT = "A folder or an address (s3://…), new or of an earlier run."
@@ -60,7 +60,26 @@ def corpus(
             metavar="MB", min=0.001, help="Split JSON lines and Parquet files larger than this."
         ),
     ] = 32,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    follow_links: Annotated[
+        bool,
+        typer.Option(
+            "--follow-links", help="Also read what links that leave IN lead to, files and folders."
+        ),
+    ] = False,
+    quarantine_limit: Annotated[
+        float,
+        typer.Option(
+            metavar="MB",
+            min=0,
+            help="Keep at most this many MB of a file or a row that can't be read.",
+        ),
+    ] = 64,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", help="Show no progress, and no line that names the configuration in use."
+        ),
+    ] = False,
     log: Annotated[
         Path | None, typer.Option(help="Append a JSON line per finished file to this file.")
     ] = None,
@@ -148,17 +167,18 @@ def corpus(
         lang=lang_field,
         default_url=url,
         default_lang=language(lang or ""),
+        quarantine_bytes=round(quarantine_limit * _BYTES_PER_MB),
     )
     counter = RunCounter()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _explained_stops(output, overwrite):
-        cleaner = Cleaner(load(rules, disable))
+        cleaner = Cleaner(load(rules, disable, quiet=quiet))
         with progress_listeners(quiet, log, counter) as listener:
             options = RunOptions(
                 fields=fields,
                 stdin_format=stdin_format,
                 out_format=out_format,
                 part_bytes=max(round(split * _BYTES_PER_MB), 1),
+                follow_links=follow_links,
                 engine=engine,
                 address=address,
                 overwrite=overwrite,
@@ -193,5 +213,5 @@ def _explained_stops(output: str, overwrite: bool) -> Iterator[None]:
 
 
 def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(f"{PROGRAM}: {message}", err=True)
+    typer.echo(f"{PROGRAM}: {redacted(message)}", err=True)
     raise typer.Exit(code) from None

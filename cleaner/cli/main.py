@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -15,6 +16,7 @@ from cleaner.cli.corpus import corpus
 from cleaner.cli.options import PROGRAM, Disable, Html, Lang, Rules, Source, Url, load
 from cleaner.cli.rules import ListingGroup, format_rules
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
+from cleaner.corpus.address import redacted
 from cleaner.ruleset.model import RuleSet, theme
 from cleaner.ruleset.naming import LISTING, known_names
 from cleaner.text.errors import InputError, OutputError
@@ -118,6 +120,8 @@ def restore_command(
 
     try:
         report = jsonio.loads(read_bytes(report_path), Report)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{report_path} is not a cleaner report: it is not UTF-8") from error
     except ValueError as error:
         raise InputError(f"{report_path} is not a cleaner report: {error}") from error
     try:
@@ -242,7 +246,11 @@ def _clean(
 
 
 def main() -> None:
-    """Run the command line; what a user gets wrong is one sentence, and exit code 2."""
+    """Run the command line; what a user gets wrong is one sentence, and exit code 2.
+
+    SIGTERM ends it as Ctrl-C does, from here on, with exit code 130.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(prog_name=PROGRAM)
     except OutputError as error:
@@ -257,5 +265,5 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"{PROGRAM}: {message}", err=True)
+    typer.echo(f"{PROGRAM}: {redacted(message)}", err=True)
     raise SystemExit(code)

@@ -57,12 +57,17 @@ def load(
     *,
     weighed: bool = True,
     fresh: bool = False,
+    quiet: bool = False,
 ) -> RuleSet:
     """Return the rules that the nearest configuration and the options ask for.
+
+    No option names the configuration, so a line on standard error names it, unless `quiet`.
 
     Raises RuleError, which names the option or the file that is at fault.
     """
     nearest = find_config()
+    if nearest.effect and not quiet:
+        typer.echo(f"{PROGRAM}: {nearest.origin} {nearest.effect}", err=True)
     names = split_names(disable or ())
     rules = load_rules([*nearest.folders, *(folders or ())], weighed=weighed, fresh=fresh)
     check_disabled(nearest.config.disable, rules, nearest.origin)

@@ -1,5 +1,7 @@
 """Extras: the libraries that only some formats, stores and commands need."""
 
+from contextlib import suppress
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal
 
@@ -20,6 +22,16 @@ def how_to_install(extra: Extra) -> str:
     "pip install 'deboilerplate[parquet]'"
     """
     return f"pip install 'deboilerplate[{extra}]'"
+
+
+def import_library(extra: Extra | None) -> None:
+    """Import the library of `extra`, if it is installed.
+
+    A worker does this before its first step, which takes the blame if the worker dies.
+    """
+    with suppress(ImportError):
+        if extra in _MODULES:
+            import_module(_MODULES[extra])
 
 
 def lacking(extra: Extra) -> str:

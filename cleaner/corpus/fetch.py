@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
+from cleaner.corpus.address import Address, is_address, without_query
 from cleaner.corpus.model import RESUME, CorpusError, FormatError, Remote, Shard, StoppedError
 from cleaner.corpus.output.base import NO_ROOM
 from cleaner.corpus.output.object_store import open_filesystem
 
 
-def listed(address: str) -> dict[str, Remote]:
+def listed(address: Address) -> dict[str, Remote]:
     """Return the files at `address` (a file, a folder or a glob pattern) by name relative to it.
 
     Raises CorpusError if there are no files, or if they can't be listed.
@@ -23,18 +24,24 @@ def listed(address: str) -> dict[str, Remote]:
             objects = system.glob(path, detail=True)
         else:
             objects = system.find(path, detail=True)
-    except OSError as error:
-        raise CorpusError(f"{address} can't be listed: {error}") from error
     except Exception as error:  # each kind of store has its own errors
-        raise CorpusError(f"{address} can't be listed: {type(error).__name__}: {error}") from error
+        kind = "" if isinstance(error, OSError) else f"{type(error).__name__}: "
+        reason = f"{kind}{address.redact(error)}"
+        raise CorpusError(f"{address} can't be listed: {reason}") from address.cause(error)
     files = {name: info for name, info in objects.items() if _is_file(name, info)}
     if not files:
         raise CorpusError(f"{address} does not exist or holds no files")
     root = _root(path, files)
     return {
-        name.removeprefix(root).lstrip("/"): _remote(system.unstrip_protocol(name), info)
+        _relative(name, root): _remote(Address(system.unstrip_protocol(name)), info)
         for name, info in files.items()
     }
+
+
+def _relative(name: str, root: str) -> str:
+    """Return `name` relative to `root`; what a page links to elsewhere has its own place."""
+    relative = name.removeprefix(root).lstrip("/")
+    return Address(relative).path if is_address(relative) else relative
 
 
 def _is_file(name: str, info: dict[str, Any]) -> bool:
@@ -46,12 +53,13 @@ def _is_file(name: str, info: dict[str, Any]) -> bool:
 def _root(path: str, files: dict[str, Any]) -> str:
     """Return the folder that names are relative to: the path up to the first wildcard."""
     if path in files:
-        return path.rpartition("/")[0]
+        scheme = path.partition("://")[0]
+        return without_query(path, scheme).rpartition("/")[0]  # a query may hold a slash
     fixed = min(path.find(sign) % (len(path) + 1) for sign in "*?[")
     return path[:fixed].rpartition("/")[0] if fixed < len(path) else path.rstrip("/")
 
 
-def _remote(address: str, info: dict[str, Any]) -> Remote:
+def _remote(address: Address, info: dict[str, Any]) -> Remote:
     keys = ("ETag", "etag", "mtime", "LastModified", "created")  # each kind of store has some
     values = "\n".join(str(info.get(key)) for key in keys)
     version = hashlib.blake2b(values.encode(), digest_size=7).digest()
@@ -73,16 +81,21 @@ def download(shard: Shard) -> None:
     """
     if shard.remote is None:
         return
+    address = shard.remote.address
     try:
-        system, path = open_filesystem(shard.remote.address)
+        system, path = open_filesystem(address)
         system.get_file(path, os.fspath(shard.path))
     except FileNotFoundError as error:
         shard.path.unlink(missing_ok=True)
-        raise FormatError("cannot be fetched", f"{type(error).__name__}: {error}") from error
+        raise FormatError("cannot be fetched", _describe(error, address)) from address.cause(error)
     except Exception as error:  # each kind of store has its own errors
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise
         raise StoppedError(
-            f"{shard.remote.address} can't be fetched ({type(error).__name__}: {error});"
+            f"{address} can't be fetched ({_describe(error, address)});"
             f" finished work is kept; {RESUME}"
-        ) from error
+        ) from address.cause(error)
+
+
+def _describe(error: Exception, address: Address) -> str:
+    return f"{type(error).__name__}: {address.redact(error)}"

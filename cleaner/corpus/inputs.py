@@ -5,17 +5,20 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
+from cleaner.corpus.address import FILE, Address, is_address, redacted, without_query
 from cleaner.corpus.fetch import listed
 from cleaner.corpus.formats.registry import check_needs, ending_of
+from cleaner.corpus.links import KERNEL_FILE, is_below, is_kernel_path, real_path
 from cleaner.corpus.model import CorpusError, Remote
-from cleaner.corpus.output.object_store import FILE, is_address
+from cleaner.corpus.tree import LinkedTree
 
 STANDARD_INPUT = "-"
 _LIST = "@"  # precedes the path of a file that lists inputs
@@ -27,7 +30,8 @@ class Inputs(msgspec.Struct):
 
     files: dict[str, Path | Remote] = {}  # by name in the corpus
     refused: dict[str, str] = {}  # the reasons why inputs can't be read, by name
-    roots: list[Path | str] = []  # the paths and addresses that OUT must not overlap
+    roots: list[Path | Address] = []  # the paths and addresses that OUT must not overlap
+    links: list[str] = []  # the names of links that leave IN and are not followed
 
 
 @contextmanager
@@ -58,43 +62,60 @@ def resolve_stdin(source: str, stdin_format: str) -> Iterator[str]:
         yield str(path)
 
 
-def find(source: str) -> Inputs:
-    """Return the inputs at `source`. Raises CorpusError if there are none."""
+def find(source: str, follow_links: bool = False) -> Inputs:
+    """Return the inputs at `source`. Links in it that leave it are named, or followed.
+
+    Raises CorpusError if there are no inputs.
+    """
     location = source.removeprefix(FILE)
     if is_address(location):
-        remotes = listed(location)
-        roots: list[Path | str] = [location]
-        if glob.has_magic(location):
-            roots = [remote.address for remote in remotes.values()]
-        return _remote_inputs(remotes, roots)
+        return _remote(Address(location))
     path = Path(location)
+    if is_kernel_path(real_path(path)) and path.exists():
+        raise CorpusError(f"{source} {KERNEL_FILE}; copy it first if it holds documents")
     if path.is_dir():
-        return _tree(path)
+        return _tree(path, follow_links)
     if path.is_file():
         return Inputs({path.name: path}, roots=[path])
     if location.startswith(_LIST) and not path.exists():
         return _list(Path(location.removeprefix(_LIST)))
     if glob.has_magic(location) and not path.exists():
-        matches = sorted(glob.glob(location, recursive=True))  # noqa: PTH207 - it may be absolute
-        return _local_inputs([path for path in map(Path, matches) if not path.is_dir()], location)
-    raise CorpusError(f"{source} does not exist; name a file, a folder, a pattern or a list")
+        return _pattern(source, follow_links)
+    raise CorpusError(
+        f"{redacted(source)} does not exist; name a file, a folder, a pattern or a list"
+    )
 
 
-def _tree(root: Path) -> Inputs:
-    """Return all files below `root`; links to folders are not followed."""
-    inputs = Inputs(roots=[root])
+def _remote(address: Address) -> Inputs:
+    remotes = listed(address)
+    roots: list[Path | Address] = [address]
+    if glob.has_magic(address.value):
+        roots = [remote.address for remote in remotes.values()]
+    return _remote_inputs(remotes.items(), roots)
 
-    def refuse(error: OSError) -> None:
-        folder = os.path.relpath(error.filename, root)
-        inputs.refused[folder] = error.strerror or "cannot be read"
 
-    for folder, subfolders, files in os.walk(root, onerror=refuse):
-        for name in subfolders:
-            if (link := Path(folder, name)).is_symlink():
-                reason = "is a link to a folder, which is not followed"
-                inputs.refused[link.relative_to(root).as_posix()] = reason
-        for name in files:
-            inputs.files[Path(folder, name).relative_to(root).as_posix()] = Path(folder, name)
+def _tree(root: Path, follow_links: bool) -> Inputs:
+    """Return all files below `root`."""
+    tree = LinkedTree(root, follow_links)
+    tree.walk()
+    return Inputs(tree.files, tree.refused, [root, *tree.linked], tree.links)
+
+
+def _pattern(source: str, follow_links: bool) -> Inputs:
+    """Return the files that match a pattern; a match may be a link, or be below one."""
+    pattern = source.removeprefix(FILE)
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - it may be absolute
+    paths = [path for path in map(Path, matches) if not path.is_dir()]
+    inputs = _local_inputs(paths, source)
+    parts = Path(pattern).parts
+    fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
+    root = real_path(Path(*parts[:fixed]))
+    if not follow_links:
+        inputs.links = [
+            name for name, path in inputs.files.items() if not is_below(real_path(str(path)), root)
+        ]
+        for name in inputs.links:
+            del inputs.files[name]
     return inputs
 
 
@@ -103,36 +124,55 @@ def _list(path: Path) -> Inputs:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise CorpusError(f"{path} can't be read: {error.strerror}") from error
+        raise CorpusError(f"{redacted(str(path))} can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path} is not a list of files: it is not UTF-8") from error
     locations = [line.strip() for line in lines if line.strip()]
-    addresses = [location for location in locations if is_address(location)]
+    addresses = [Address(location) for location in locations if is_address(location)]
     if not addresses:
         return _local_inputs([path.parent / location for location in locations], str(path))
     if len(addresses) < len(locations):
         raise CorpusError(f"{path} mixes paths and addresses; split it into two lists")
     remotes = [remote for address in addresses for remote in listed(address).values()]
-    by_name = {remote.address.split("://", 1)[1].lstrip("/"): remote for remote in remotes}
-    return _remote_inputs(by_name, [remote.address for remote in remotes])
+    distinct = {remote.address: remote for remote in remotes}
+    named = [(address.path, remote) for address, remote in distinct.items()]
+    return _remote_inputs(named, [*distinct])
 
 
 def _local_inputs(paths: list[Path], source: str) -> Inputs:
     """Return files from any folders, named relative to the folder that holds them all."""
     if not paths:
-        raise CorpusError(f"{source} names no files")
+        raise CorpusError(f"{redacted(source)} names no files")
     absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links
     distinct = list(dict.fromkeys(absolute))
     root = os.path.commonpath([path.parent for path in distinct])
-    return Inputs({path.relative_to(root).as_posix(): path for path in distinct}, roots=[*distinct])
+    inputs = Inputs(roots=[*distinct])
+    for path in distinct:
+        name = path.relative_to(root).as_posix()
+        if is_kernel_path(real_path(path)):
+            inputs.refused[name] = KERNEL_FILE
+        else:
+            inputs.files[name] = path
+    return inputs
 
 
-def _remote_inputs(files: dict[str, Remote], roots: list[Path | str]) -> Inputs:
-    """Return files of a store; a name that would lead out of OUT is refused."""
+def _remote_inputs(named: Iterable[tuple[str, Remote]], roots: list[Path | Address]) -> Inputs:
+    """Return files of a store; a name that would lead out of OUT is refused.
+
+    A name has no query. Addresses that differ only in their queries or users get numbers.
+    """
     inputs = Inputs(roots=roots)
-    for name, remote in files.items():
+    for full_name, remote in named:
+        name = without_query(full_name, remote.address.scheme)
         if all(part not in ("", ".", "..") for part in name.split("/")) and "\0" not in name:
-            inputs.files[name] = remote
+            inputs.files[_numbered(name, inputs.files)] = remote
         else:
             inputs.refused[quote(name, safe="")] = "has a name that leads out of OUT"
     return inputs
+
+
+def _numbered(name: str, taken: dict[str, Path | Remote]) -> str:
+    """Return `name`, with a number before its ending if it is taken."""
+    stem = name[: len(name) - len(ending_of(name))]
+    names = (f"{stem}.{number}{name[len(stem) :]}" for number in count(2))
+    return name if name not in taken else next(other for other in names if other not in taken)

@@ -13,6 +13,7 @@ from cleaner.corpus.totals import Totals
 from cleaner.text import jsonio
 
 FORMAT = 1
+_UNREAD_BYTES = -1  # in place of the size of an input that could not be read
 _COMMIT_SECONDS = 0.5  # between commits; a killed run repeats its work since the last
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (started TEXT DEFAULT CURRENT_TIMESTAMP, seconds REAL DEFAULT 0);
@@ -34,6 +35,14 @@ class Fingerprint(msgspec.Struct, frozen=True):
     size: int  # bytes
     mtime: int  # nanoseconds; for an object in a store a number that changes with it
     digest: str = ""  # of the content, for small files
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the input could not be read, so that the next run tries again."""
+        return self.size == _UNREAD_BYTES
+
+
+UNREAD = Fingerprint(_UNREAD_BYTES, 0)
 
 
 class Digests(msgspec.Struct, frozen=True):

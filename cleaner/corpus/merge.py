@@ -23,21 +23,25 @@ class Join(msgspec.Struct, frozen=True):
     parts: int
 
 
-def join_parts(join: Join, out: Output) -> dict[str, int]:
+def join_parts(join: Join, out: Output, quarantine_bytes: int) -> tuple[dict[str, int], bool]:
     """Join the output of the parts; return the bytes of each file, by its path in OUT.
 
+    Also return whether the input is broken and could not even be copied.
+
     JSON lines and reports are concatenated (compressed ones as frames or members). Parquet
-    files are joined by copying their row groups.
+    files are joined by copying their row groups. Of a file that is broken, the first
+    `quarantine_bytes` are kept.
     """
     shard, paths = join.shard, join.shard.output_paths()
     parts = [shard.part_paths(number) for number in range(1, join.parts + 1)]
+    lacks_bytes = False
     with out.staged(paths) as staging:
         for kind in ("documents", "reports", "reasons"):
             files = _existing(out, [getattr(part, kind) for part in parts])
             _join(files, staging / getattr(paths, kind))
         if out.sizes(part.raw for part in parts):
-            keep_raw(shard.path, staging / paths.raw)
-    return out.sizes(paths)
+            lacks_bytes = not keep_raw(shard.path, staging / paths.raw, quarantine_bytes)
+    return out.sizes(paths), lacks_bytes
 
 
 def remove_parts(join: Join, out: Output) -> None:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from cleaner.corpus.address import Address
 from cleaner.text.errors import CleanerError
 from cleaner.text.languages import language
 
 RESUME = "run the same command again to resume"
 PARTS = ".parts"  # in OUT: the clean parts of large files, until they are joined
+QUARANTINE_BYTES = 64_000_000  # of a broken file or row, that quarantine keeps at most
 MAX_NAME_BYTES = 255  # bytes, on the file systems in use
 SHORTENED_NAME_CHARS = 50  # characters, of up to four bytes each
 TEXT_FIELDS = ("text", "content", "body", "article", "maintext", "raw_text", "raw_content")
@@ -35,7 +37,8 @@ class Identity(NamedTuple):
 class Fields(msgspec.Struct, frozen=True):
     """The columns to read. Where a column is not named, a column with a usual name is used.
 
-    `default_url` and `default_lang` apply to documents that do not have their own.
+    `default_url` and `default_lang` apply to documents that do not have their own. Of a file or a
+    row that can't be read, quarantine keeps the first `quarantine_bytes`.
     """
 
     text: str | None = None
@@ -46,6 +49,7 @@ class Fields(msgspec.Struct, frozen=True):
     lang: str | None = None
     default_url: str | None = None
     default_lang: str | None = None
+    quarantine_bytes: int = QUARANTINE_BYTES
 
     def source(self, names: Iterable[str]) -> tuple[str, bool] | None:
         """Return the column among `names` to clean, and whether it holds HTML."""
@@ -244,7 +248,7 @@ class OutputPaths(NamedTuple):
 class Remote(msgspec.Struct, frozen=True):
     """An input in an object store. `version` changes when the content does."""
 
-    address: str
+    address: Address
     size: int  # bytes
     version: int
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from cleaner.corpus.address import redacted
 from cleaner.corpus.output.base import SUMMARY
 from cleaner.corpus.progress import share
+from cleaner.corpus.skipped import FOLLOW_LINKS
 from cleaner.corpus.status import RunStatus, Summary
 from cleaner.corpus.tasks import Event, Finished
 
@@ -30,13 +32,15 @@ def format_outcome(summary: Summary, out: str, counter: RunCounter) -> str:
 
     `out` names OUT, whose summary has the details.
     """
-    return "\n".join((*_notes(summary), _documents(summary, out, counter)))
+    return "\n".join((*_notes(summary), _documents(summary, redacted(out), counter)))
 
 
 def _notes(summary: Summary) -> Iterator[str]:
     if number := summary.skipped.files:
         files = "file" if number == 1 else "files"
         yield f"{number} {files} skipped: {summary.skipped} (unknown format)"
+    if summary.links.files:
+        yield f"skipped: {summary.links}; {FOLLOW_LINKS}"
     for rule, number in summary.timeouts.items():
         yield f"{rule} timed out in {_count_documents(number)}"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.corpus.address import Address, redacted
 from cleaner.corpus.formats.registry import (
     OUT_FORMATS,
     check_needs,
@@ -15,7 +16,7 @@ from cleaner.corpus.formats.registry import (
 )
 from cleaner.corpus.inputs import Inputs, find
 from cleaner.corpus.model import CorpusError, Remote, Shard, with_suffix
-from cleaner.corpus.skipped import Skipped, skipped
+from cleaner.corpus.skipped import FOLLOW_LINKS, Links, Skipped, skipped, skipped_links
 
 
 class Plan(msgspec.Struct):
@@ -23,29 +24,33 @@ class Plan(msgspec.Struct):
 
     shards: list[Shard] = []  # sorted by name
     skipped: Skipped = Skipped()
+    links: Links = Links()  # that leave IN and are not followed
     unreadable: list[tuple[Shard, str]] = []  # a stand-in for each such input, and the reason
-    roots: list[Path | str] = []  # the paths and addresses that OUT must not overlap
+    roots: list[Path | Address] = []  # the paths and addresses that OUT must not overlap
 
     def refuse(self, name: str, reason: str) -> None:
         """Add an input that can't be read."""
         self.unreadable.append((Shard(Path(), name, name, ""), reason))
 
 
-def make_plan(source: Path | str, out_format: str = "", reports: bool = False) -> Plan:
+def make_plan(
+    source: Path | str, out_format: str = "", reports: bool = False, follow_links: bool = False
+) -> Plan:
     """Return the plan to clean `source`: a path, a pattern, a list (@path) or an address.
 
     The clean copies have the format `out_format`, "" for the format of their input. With
-    `reports`, the format must have room for a column of reports. Raises CorpusError if that is
-    impossible, or if there is nothing to clean.
+    `reports`, the format must have room for a column of reports. Links that leave `source` are
+    read only with `follow_links`. Raises CorpusError if that is impossible, or if there is nothing
+    to clean.
     """
     if out_format and out_format not in OUT_FORMATS:
         known = ", ".join(OUT_FORMATS)
         raise CorpusError(f"'{out_format}' is not an output format; choose one of {known}")
-    inputs = find(str(source))
+    inputs = find(str(source), follow_links)
     if len(inputs.files) == 1 and not ending_of(name := next(iter(inputs.files))):
         raise CorpusError(f"{name} has an unknown format; known formats are {known_formats()}")
     unknown = skipped(name for name in inputs.files if not ending_of(name))
-    plan = Plan(roots=inputs.roots, skipped=unknown)
+    plan = Plan(roots=inputs.roots, skipped=unknown, links=skipped_links(inputs.links))
     for name, reason in inputs.refused.items():
         plan.refuse(name, reason)
     folders = {str(part) for name in inputs.files for part in Path(name).parents}
@@ -63,13 +68,17 @@ def make_plan(source: Path | str, out_format: str = "", reports: bool = False) -
         keeps_name = ending == new and with_suffix(name, "") == name and name not in folders
         _add(plan, name, inputs, name if keeps_name else _target(name, ending, new, taken))
     if not plan.shards and not plan.unreadable:
-        others = f"only {unknown}" if unknown.files else "no file at all"
-        raise CorpusError(
-            f"{source} holds no file of a known format ({others});"
-            f" known formats are {known_formats()}"
-        )
+        raise _nothing_to_clean(redacted(str(source)), plan)
     check_needs({shard.ending for shard in plan.shards} | {f".{out_format}"})
     return plan
+
+
+def _nothing_to_clean(source: str, plan: Plan) -> CorpusError:
+    others = f"only {plan.skipped}" if plan.skipped.files else "no file at all"
+    hint = f"known formats are {known_formats()}"
+    if plan.links.files:
+        others, hint = f"{others} and {plan.links}", f"{FOLLOW_LINKS}; {hint}"
+    return CorpusError(f"{source} holds no file of a known format ({others}); {hint}")
 
 
 def _add(plan: Plan, name: str, inputs: Inputs, target: str) -> None:

@@ -5,8 +5,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import reduction
-from typing import Any
 
 from cleaner.corpus.model import CorpusError
 
@@ -63,20 +61,3 @@ def interrupts_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class InheritedFd:
-    """An open file that a child process inherits by unpickling this object.
-
-    The child gets a descriptor of its own and keeps it open until it ends.
-    """
-
-    def __init__(self, file: int) -> None:
-        self.file = file
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _inherit, (reduction.DupFd(self.file),)
-
-
-def _inherit(file: Any) -> InheritedFd:
-    return InheritedFd(file.detach())

@@ -31,6 +31,7 @@ class ResumeState(msgspec.Struct):
     stale: dict[str, str] = {}  # the reasons why results are not valid, by name of file
     stale_outputs: list[str] = []  # the paths in OUT of those results
     damaged: list[Row] = []  # results whose files are missing or have another size
+    unread: list[Row] = []  # of inputs that could not be read, and may be readable or gone now
 
     def describe_changes(self) -> str:
         """Return what has changed since the earlier run, for a message."""
@@ -44,8 +45,9 @@ class ResumeState(msgspec.Struct):
 def resume(manifest: Manifest, inputs: CurrentInputs, job: Job, redo: bool) -> ResumeState:
     """Return the state of OUT, and remove what is not valid from the manifest and from OUT.
 
-    Results whose files are damaged are always made again. Raises CorpusError, and removes
-    nothing, if other results are not valid and `redo` is false.
+    Results whose files are damaged are always made again, and inputs that could not be read are
+    tried again. Raises CorpusError, and removes nothing, if other results are not valid and `redo`
+    is false.
     """
     state = _read_state(manifest, inputs, job)
     if state.stale and not redo:
@@ -55,9 +57,12 @@ def resume(manifest: Manifest, inputs: CurrentInputs, job: Job, redo: bool) -> R
             " add --redo to clean those, or --overwrite to start over"
         )
     job.out.remove(state.stale_outputs)
+    for row in state.unread:
+        if row.name not in inputs:  # what is tried again replaces its output itself
+            job.out.remove(row.outputs)
     for name in state.stale:
         manifest.forget(name)
-    for row in state.damaged:
+    for row in (*state.damaged, *state.unread):
         manifest.forget(row.name, row.part)
     manifest.commit()  # before new output replaces the output that the rows describe
     return state
@@ -66,7 +71,9 @@ def resume(manifest: Manifest, inputs: CurrentInputs, job: Job, redo: bool) -> R
 def _read_state(manifest: Manifest, inputs: CurrentInputs, job: Job) -> ResumeState:
     state, digests, size_of = ResumeState(Totals()), digests_of(job), job.out.sizes_lookup()
     for row in manifest.rows():
-        if reason := _stale_reason(row, inputs, digests):
+        if row.fingerprint.is_unread:
+            state.unread.append(row)
+        elif reason := _stale_reason(row, inputs, digests):
             state.stale[row.name] = reason
             state.stale_outputs += row.outputs
         elif any(size_of(path) != size for path, size in row.outputs.items()):

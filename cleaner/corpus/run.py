@@ -1,5 +1,7 @@
 """A run: the shards of a corpus cleaned by an engine, recorded in a manifest and summed up."""
 
+import errno
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
@@ -9,23 +11,32 @@ from pathlib import Path
 import msgspec
 
 from cleaner.api import Cleaner
+from cleaner.corpus.address import FILE, Address, is_address
 from cleaner.corpus.columns import check_columns
 from cleaner.corpus.engines import EngineOptions, make_engine
 from cleaner.corpus.formats.registry import expected_text
 from cleaner.corpus.inputs import resolve_stdin
-from cleaner.corpus.manifest import Digests, Fingerprint, Manifest, Row
+from cleaner.corpus.manifest import UNREAD, Digests, Fingerprint, Manifest, Row
 from cleaner.corpus.merge import Join, remove_parts
 from cleaner.corpus.model import PARTS, RESUME, CorpusError, Fields, Shard, StoppedError
-from cleaner.corpus.output.base import FOLDERS, MANIFEST, MARKER, RUN_ENTRIES, SUMMARY, Output
+from cleaner.corpus.output.base import (
+    FOLDERS,
+    MANIFEST,
+    MARKER,
+    RUN_ENTRIES,
+    SUMMARY,
+    Output,
+)
 from cleaner.corpus.output.bucket import Bucket
 from cleaner.corpus.output.directory import Directory
-from cleaner.corpus.output.object_store import FILE, is_address
 from cleaner.corpus.plan import Plan, make_plan
 from cleaner.corpus.resume import CurrentInputs, ResumeState, digests_of, input_fingerprint, resume
 from cleaner.corpus.scheduler import Queue
 from cleaner.corpus.status import Listener, RunStatus, Summary, summarize
 from cleaner.corpus.tasks import PART_BYTES, Engine, Event, Finished, Job
 from cleaner.corpus.worker import ShardResult, refuse_shard
+
+_DENIED = {errno.EACCES, errno.EPERM}
 
 
 class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +46,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     stdin_format: str = "jsonl"  # a file ending, for the input "-"
     out_format: str = ""  # "jsonl.zst" or "parquet"; "": the format of each input
     part_bytes: int = PART_BYTES  # larger files are split, if their format allows it
+    follow_links: bool = False  # read also what links that leave the input lead to
     engine: str = "local"  # a key of ENGINES
     address: str | None = None  # of a cluster, as host:port
     overwrite: bool = False  # remove an earlier run in OUT first
@@ -55,7 +67,8 @@ def clean_corpus(
     `input` is a file, a folder, a pattern, a list of files (@path), an address or "-" for
     standard input. `output` is a folder or an address. If it holds an interrupted run, the run
     is resumed. `workers` is the number of processes; with 0 the calling process does the work.
-    Workers are spawned, so a script that starts them needs `if __name__ == "__main__":`.
+    Workers do not run the calling script, so it needs no `if __name__ == "__main__":`, but a
+    class of its own, such as a kind of Cleaner, must be in a module.
 
     Raises CorpusError if the input or the output can't be used; then `output` is unchanged.
     Raises StoppedError if the run can't continue; the same call resumes it later.
@@ -71,7 +84,8 @@ def clean_corpus(
     engine = make_engine(options.engine, EngineOptions(workers, options.address))
     out = open_output(output)
     with resolve_stdin(str(input), options.stdin_format) as source:
-        plan = make_plan(source, options.out_format, bool(options.fields.report))
+        reports = bool(options.fields.report)
+        plan = make_plan(source, options.out_format, reports, options.follow_links)
         check_columns(plan.shards, options.fields)
         job = Job(cleaner or Cleaner(), out, options.fields, options.part_bytes)
         return run_plan(plan, job, engine, options)
@@ -84,7 +98,7 @@ def open_output(output: str | Path) -> Output:
     """
     location = output.removeprefix(FILE) if isinstance(output, str) else output
     if isinstance(location, str) and is_address(location):
-        return Bucket(location)
+        return Bucket(Address(location))
     return Directory(Path(location))
 
 
@@ -93,9 +107,8 @@ def run_plan(plan: Plan, job: Job, engine: Engine, options: RunOptions) -> Summa
 
     Of `options` only `overwrite`, `redo` and `listener` count. Errors are those of clean_corpus.
     """
-    _check_output(plan.roots, job.out)
-    with job.out.locked() as lock:
-        _prepare(job.out, options.overwrite)
+    with ExitStack() as run_stack:
+        lock = _enter(plan, job.out, options.overwrite, run_stack)
         try:
             with ExitStack() as stack:
                 directory = stack.enter_context(job.out.manifest_dir())
@@ -111,7 +124,24 @@ def run_plan(plan: Plan, job: Job, engine: Engine, options: RunOptions) -> Summa
             raise StoppedError(_explain(error, job.out)) from error
 
 
-def _check_output(roots: Sequence[Path | str], out: Output) -> None:
+def _enter(plan: Plan, out: Output, overwrite: bool, stack: ExitStack) -> int | None:
+    """Check `out`, lock it until `stack` ends, and make it ready; return the lock.
+
+    Raises StoppedError if the user may not write it.
+    """
+    try:
+        _check_output(plan.roots, out)
+        lock = stack.enter_context(out.locked())
+        _prepare(out, overwrite)
+    except OSError as error:
+        if error.errno not in _DENIED:
+            raise
+        reason = os.strerror(error.errno)
+        raise StoppedError(f"{out} can't be written ({reason}); choose another OUT") from error
+    return lock
+
+
+def _check_output(roots: Sequence[Path | Address], out: Output) -> None:
     """Raise CorpusError if `out` overlaps the input, or holds files that no run made.
 
     This comes before the lock, which would already write to a folder that is not an OUT.
@@ -174,9 +204,9 @@ class _Run(msgspec.Struct):
 
     def _record(self, shard: Shard, result: ShardResult) -> None:
         self.status.files_done += shard.part is None
-        if result.unread:  # the next run tries again
-            return
         fingerprint = msgspec.structs.replace(self.inputs[shard.name][1], digest=result.digest)
+        if result.unread:  # the row is for the output only, which the next run removes
+            fingerprint = UNREAD
         self.manifest.record(
             Row(
                 shard.name,
@@ -229,7 +259,7 @@ def _finish(run: _Run, plan: Plan) -> Summary:
     """Write the summary to OUT and return it."""
     out = run.job.out
     out.clear([PARTS])
-    summary = summarize(run.status.total, len(plan.shards), plan.skipped, run.manifest.seconds())
+    summary = summarize(run.status.total, plan, run.manifest.seconds())
     out.write(SUMMARY, msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
     return summary
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from cleaner.corpus.skipped import Skipped
+from cleaner.corpus.plan import Plan
+from cleaner.corpus.skipped import Links, Skipped
 from cleaner.corpus.tasks import Event
 from cleaner.corpus.totals import Totals
 
@@ -17,6 +18,7 @@ class Summary(msgspec.Struct, frozen=True):
 
     shards: int
     skipped: Skipped  # files of unknown formats
+    links: Links  # that leave IN and are not followed
     documents: int
     quarantined: int
     reasons: dict[str, int]  # counts in quarantine by kind of reason, the most frequent first
@@ -51,12 +53,13 @@ class RunStatus(msgspec.Struct):
 Listener = Callable[[Event, RunStatus], None]
 
 
-def summarize(total: Totals, shards: int, skipped: Skipped, seconds: float) -> Summary:
-    """Return the summary of `total`, the counts of `shards` inputs."""
+def summarize(total: Totals, plan: Plan, seconds: float) -> Summary:
+    """Return the summary of `total`, the counts of the inputs of `plan`."""
     text = total.text_bytes / _MEGA
     return Summary(
-        shards=shards,
-        skipped=skipped,
+        shards=len(plan.shards),
+        skipped=plan.skipped,
+        links=plan.links,
         documents=total.documents,
         quarantined=total.quarantined,
         reasons=_by_frequency(total.reasons),

@@ -37,7 +37,7 @@ class WorkerDied(msgspec.Struct, frozen=True):
     """A worker died at a task. The task is repeated."""
 
     task: Task
-    code: int | None  # the exit code by multiprocessing, None if the engine does not know it
+    code: int | None  # the exit code, negative for a signal; None if the engine does not know it
     step: int  # as in CrashMonitor
 
 
@@ -83,7 +83,8 @@ def display_name(task: Task) -> str:
 def perform(job: Job, task: Task, monitor: CrashMonitor = NULL_MONITOR) -> ShardResult:
     """Do `task`. Raises OSError if OUT can't be written."""
     if isinstance(task, Join):
-        return ShardResult(Totals(), join_parts(task, job.out))
+        outputs, lacks_bytes = join_parts(task, job.out, job.fields.quarantine_bytes)
+        return ShardResult(Totals(), outputs, unread=lacks_bytes)
     return clean_shard(job.cleaner, task, job.out, job.fields, monitor)
 
 

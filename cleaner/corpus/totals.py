@@ -44,6 +44,10 @@ class Totals(msgspec.Struct):
             if flag.name == "pattern-timeout":
                 _add_numbers(self.timeouts, {flag.detail: 1})
 
+    def without_documents(self) -> "Totals":
+        """Return the counts of the input and of its bad records alone."""
+        return Totals(bytes=self.bytes, quarantined=self.quarantined, reasons=self.reasons)
+
     def add(self, other: "Totals") -> None:
         """Add the counts of another shard."""
         for name in ("documents", "quarantined", "bytes", "text_bytes", "words_in", "words_out"):

@@ -11,10 +11,11 @@ from typing import Protocol
 import msgspec
 
 from cleaner.api import Cleaner
+from cleaner.corpus.extras import import_library
 from cleaner.corpus.fetch import download, with_local_path
 from cleaner.corpus.formats.compression import open_compressed
 from cleaner.corpus.formats.convert import reshape, staging_path
-from cleaner.corpus.formats.registry import format_of
+from cleaner.corpus.formats.registry import count_rows, format_of
 from cleaner.corpus.model import (
     BadRecord,
     Fields,
@@ -83,10 +84,11 @@ def clean_shard(
     The function needs no state of the run. It can be repeated after a crash, because the files
     appear in `out` only when all of them are complete. Raises OSError if `out` can't be written.
     """
+    import_library(format_of(shard.ending).extra)
     totals, content, paths = Totals(bytes=size(shard)), digest(shard), shard.output_paths()
     with out.staged(paths) as staging, ExitStack() as stack:
         shard = with_local_path(shard, staging.folder)
-        quarantine = stack.enter_context(Quarantine(shard, staging))
+        quarantine = stack.enter_context(Quarantine(shard, staging, fields.quarantine_bytes))
         target, reports = staging / paths.documents, staging / paths.reports
         rows = staging_path(target, shard.ending, fields.report)
         reading = Reading(shard.part)
@@ -107,9 +109,13 @@ def clean_shard(
                     report = _identified(result.report, record, shard, recent_ids)
                     lines.write(jsonio.dumps(report) + b"\n")
                     totals.add_report(report)
-                    totals.text_bytes += _length(record.source)
+                    totals.text_bytes += len(_encoded(record.source))
                 monitor.note(reading.position, totals.text_bytes)
-        if fault := _shape_fault(rows, reports, target, fields):
+        fault = _shape_fault(rows, reports, target, fields) or _loss(target, totals.documents)
+        if fault:
+            target.unlink(missing_ok=True)
+            reports.unlink(missing_ok=True)
+            totals = totals.without_documents()
             quarantine.take(fault)
             totals.add_bad(fault)
     return ShardResult(totals, out.sizes(paths), content, quarantine.lacks_bytes)
@@ -128,8 +134,23 @@ def _shape_fault(rows: Path, reports: Path, target: Path, fields: Fields) -> Bad
         fault = BadRecord("file", kind, detail=_describe(error))
     else:
         return None
-    target.unlink(missing_ok=True)
     return fault
+
+
+def _loss(target: Path, documents: int) -> BadRecord | None:
+    """Return the fault if `target` does not hold all `documents` that were cleaned.
+
+    What a writer loses, by whatever fault, must not count as cleaned.
+    """
+    try:
+        written = count_rows(target)
+    except Exception as error:
+        return BadRecord("file", "cannot be read after it is written", detail=_describe(error))
+    if written in (documents, None):
+        return None
+    return BadRecord(
+        "file", "was not written whole", detail=f"of {documents} clean rows it holds {written}"
+    )
 
 
 def refuse_shard(shard: Shard, reason: str, out: Output) -> ShardResult:
@@ -204,10 +225,6 @@ def _monitored(
         yield record
 
 
-def _length(source: str | bytes) -> int:
-    return len(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"))
-
-
 def _records(
     shard: Shard, target: Path, fields: Fields, reading: Reading
 ) -> Generator[Record | BadRecord, None, None]:
@@ -242,9 +259,17 @@ def _describe(error: Exception) -> str:
 
 def refused(record: Record, kind: str, detail: str = "") -> BadRecord:
     """Return `record` as a bad record, with its bytes."""
-    source = record.source
-    text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-    return BadRecord(record.place, kind, record.raw or text, detail)
+    return BadRecord(record.place, kind, record.raw or _encoded(record.source), detail)
+
+
+def _encoded(source: str | bytes) -> bytes:
+    """Return the bytes of a text, in which lone surrogates stand for bytes that are not UTF-8."""
+    if isinstance(source, bytes):
+        return source
+    try:
+        return source.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte
+        return source.encode("utf-8", "surrogatepass")
 
 
 def _identified(report: Report, record: Record, shard: Shard, recent_ids: RecentIds) -> Report:

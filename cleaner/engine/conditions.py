@@ -37,6 +37,8 @@ class StageContext:
 
     def is_kept(self, number: int) -> bool:
         """Say whether the line `number` is kept."""
+        if isinstance(self.kept, range):  # nearly always all lines, of which the range is the first
+            return number in self.kept
         position = self.position(number)
         return position < len(self.kept) and self.kept[position] == number
 
@@ -91,15 +93,13 @@ class Conditions:
         return True
 
     def hold(self, context: StageContext, number: int) -> bool:
-        """Say whether all conditions hold for the kept line `number`."""
+        """Say whether all conditions hold for the kept line `number`, which is in `positions`."""
         if not self.fit_line(context.lines[number]):
             return False
-        if not self._place and not self._bounds:
+        if not self._place:
             return True
         position = context.position(number)
-        return position in self.positions(context) and all(
-            test(context, position) for test in self._place
-        )
+        return all(test(context, position) for test in self._place)
 
     def positions(self, context: StageContext) -> range:
         """Return the positions of kept lines that the zone and the ends leave open."""
@@ -107,7 +107,7 @@ class Conditions:
         for bounds in self._bounds:
             first, after_last = bounds(context)
             start, end = max(start, first), min(end, after_last)
-        return range(start, end)
+        return range(start, max(start, end))
 
 
 def _is(name: str) -> Callable[[object], LineTest]:

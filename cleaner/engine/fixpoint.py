@@ -8,7 +8,7 @@ Laws that this module keeps:
   then on without it. If a guard trips, or the text does not settle with the memory, the guarded
   stages run again without it, for so would a second clean.
 - Nothing lost (law 1). Edits are composed to offsets in the source. A text that does not settle
-  within `MAX_PASSES` keeps all its words and is flagged.
+  within `max_passes` keeps all its words and is flagged.
 
 A draft is immutable: a step takes one and returns the next. The peak of memory is while edits are
 applied: the source, the text that the passes began with, the texts before and after, and the lines
@@ -30,6 +30,8 @@ from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
 from cleaner.text.normalize import normalize
 
 MAX_PASSES = 32  # real documents settle in two to four
+_MIN_PASSES = 8  # however long the text is
+_PASSED_CHARS = 3_200_000  # by all passes: a text that does not settle costs as many for nothing
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -83,6 +85,18 @@ class Draft(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, flags=self.flags + flags)
 
 
+def max_passes(characters: int) -> int:
+    """Return how many passes a text of `characters` code points may take: fewer the longer it is.
+
+    Where rules take a line at each end, a long list of such lines never settles. The number
+    depends on the text that the passes begin with, so a second clean has the same.
+
+    >>> max_passes(1_000), max_passes(200_000), max_passes(10_000_000)
+    (32, 16, 8)
+    """
+    return max(_MIN_PASSES, min(MAX_PASSES, _PASSED_CHARS // max(1, characters)))
+
+
 def run_to_fixpoint(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
     """Return `source` cleaned until nothing is left to do.
 
@@ -91,7 +105,7 @@ def run_to_fixpoint(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
     done and the draft is flagged.
     """
     draft, matches, removed = _run_unguarded(source, pipeline, lang)
-    if not pipeline.has_guards:
+    if not pipeline.has_guards or draft.flags:  # what does not settle will not with more rules
         return draft
     flags: tuple[Flag, ...] = ()
     for memory in (removed, ()) if removed else ((),):
@@ -133,7 +147,7 @@ def _iterate_unguarded(start: Draft, pipeline: Pipeline, lang: str | None) -> tu
     """Return the draft to which the stages without a guard have nothing to do, and its matches."""
     draft = start
     matches = pipeline.match(draft.text, timed_out=draft.timed_out)
-    for _ in range(MAX_PASSES):
+    for _ in range(max_passes(len(start.text))):
         result = pipeline.run(matches, lang, guarded=False)
         edits = edits_of(draft.text, matches.document, result.cuts)
         draft = draft.apply(result, edits)
@@ -157,7 +171,7 @@ def _iterate_guarded(
     once.
     """
     draft = start
-    for _ in range(MAX_PASSES):
+    for _ in range(max_passes(len(start.text))):
         document = matches.document
         result = pipeline.run(matches, lang, guarded=True)
         edits = edits_of(draft.text, document, result.cuts)

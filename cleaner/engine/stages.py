@@ -1,7 +1,7 @@
 """One pass of the pipeline: stages in order, each on the lines still kept, to cuts."""
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -27,14 +27,27 @@ class RemovedLine(msgspec.Struct, frozen=True):
     themes: Themes
 
 
-LineHits = Mapping[int, Sequence[tuple[int, Hit]]]  # by stage; line numbers in order, with hits
+class StageHits:
+    """The hits of one stage: by rule, each with the number of its line, in order of the lines.
+
+    `lines` has the numbers of all those lines.
+    """
+
+    def __init__(self) -> None:
+        self.of_rule: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+        self.lines: set[int] = set()
+
+    def add(self, number: int, hit: Hit) -> None:
+        """Add the `hit` on the line `number`, which is not above the line of the last hit."""
+        self.of_rule[hit.rule.id].append((number, hit))
+        self.lines.add(number)
 
 
 class Matches(msgspec.Struct, frozen=True):
     """A document in clean layout and the hits of the text of all rules in it."""
 
     document: Document
-    hits: LineHits
+    hits: Mapping[int, StageHits]  # by the number of the stage
     timed_out: frozenset[str]  # ids of rules whose pattern timed out, here or before
 
 
@@ -103,11 +116,11 @@ class Pipeline:
         new_hits, failed = self._matcher.hits(new, timed_out)
         for line, line_hits in zip(new, new_hits, strict=True):
             line.hits = line_hits
-        hits: dict[int, list[tuple[int, Hit]]] = {}
+        hits: defaultdict[int, StageHits] = defaultdict(StageHits)
         for number, line in zip(numbers, lines, strict=True):
             for hit in line.hits or ():
                 if hit.rule.id not in failed:
-                    hits.setdefault(self._stage_of[hit.rule.id], []).append((number, hit))
+                    hits[self._stage_of[hit.rule.id]].add(number, hit)
         return Matches(document, hits, failed)
 
     def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
@@ -125,9 +138,9 @@ class Pipeline:
         for number in sorted(matches.hits.keys() | self._shape_rules.keys()):
             if self.stages[number].guard and not guarded:
                 continue
-            hits = matches.hits.get(number, ())
+            hits = matches.hits.get(number) or StageHits()
             rules = self._asked(number, hits, lang)
-            context = StageContext(document, kept, {line_number for line_number, _ in hits})
+            context = StageContext(document, kept, hits.lines)
             result = self._run_stage(rules, hits, context)
             # In the order of the text: that of the rules in their file does not count.
             stage_cuts = sorted(
@@ -154,9 +167,9 @@ class Pipeline:
             for number, features in self._scorer.decide(feature_table(document, removed))
         }
 
-    def _asked(self, number: int, hits: Sequence[tuple[int, Hit]], lang: str | None) -> list[Rule]:
+    def _asked(self, number: int, hits: StageHits, lang: str | None) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text, of `lang` or of all."""
-        ids_asked = {hit.rule.id for _, hit in hits} | self._shape_rules.get(number, set())
+        ids_asked = hits.of_rule.keys() | self._shape_rules.get(number, set())
         return [
             rule
             for rule in self.stages[number].rules
@@ -164,21 +177,15 @@ class Pipeline:
         ]
 
     def _run_stage(
-        self, rules: Sequence[Rule], hits: Sequence[tuple[int, Hit]], context: StageContext
+        self, rules: Sequence[Rule], hits: StageHits, context: StageContext
     ) -> StageResult:
         """Return what `rules` ask for; a rule of which a pattern times out asks for nothing."""
-        hits_of: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
-        for number, hit in hits:
-            if context.is_kept(number):
-                hits_of[hit.rule.id].append((number, hit))
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
         for rule in rules:
-            if rule.literals and rule.id not in hits_of:
-                continue
             compiled = self._matcher.compiled[rule.id]
-            candidates = _candidates(compiled, hits_of[rule.id], context)
+            candidates = _candidates(compiled, hits.of_rule.get(rule.id, ()), context)
             try:
                 rule_cuts = list(ACTIONS[rule.action].cut(compiled, context, candidates))
             except TimeoutError:
@@ -194,17 +201,30 @@ class Pipeline:
 def _candidates(
     compiled: CompiledRule, hits: Sequence[tuple[int, Hit]], context: StageContext
 ) -> Iterator[Candidate]:
-    """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text."""
+    """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
+
+    Only the lines between the bounds of the rule are looked at: many rules read a few lines at
+    the ends of a document, and hit all over it.
+    """
     conditions = compiled.conditions
+    positions = conditions.positions(context)
+    if not positions:
+        return
+    kept = context.kept
     if compiled.rule.literals:
-        for number, hit in hits:
-            if conditions.hold(context, number):
+        first = bisect_left(hits, kept[positions.start], key=_number_of)
+        end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
+        for number, hit in hits[first:end]:
+            if context.is_kept(number) and conditions.hold(context, number):
                 yield number, hit
     else:
-        positions = conditions.positions(context)
-        for number in context.kept[positions.start : positions.stop]:
+        for number in kept[positions.start : positions.stop]:
             if conditions.hold(context, number):
                 yield number, None
+
+
+def _number_of(numbered: tuple[int, Hit]) -> int:
+    return numbered[0]
 
 
 def _removed_lines(

@@ -1,11 +1,14 @@
 """HTML pages to text, by trafilatura, with the metadata of the page."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 import regex
 
+from cleaner.html.limits import Budget, cut_attributes, cut_nesting, cut_tables, shape_of
 from cleaner.html.main_element import main_text, remove_unseen, text_length
 from cleaner.html.parse import MAX_DEPTH, parse, parsed_depth
 from cleaner.html.prune import Pruned, prune
@@ -23,6 +26,8 @@ _ARTICLE_TYPE = regex.compile("article|blogposting")
 # element.
 _MIN_EXTRACTED_SHARE = 0.7
 _MIN_EXTRACTED_SHARE_OF_ARTICLE = 0.35
+
+DEFAULT_BUDGET = Budget()
 
 
 class Extractor(msgspec.Struct, frozen=True):
@@ -48,9 +53,13 @@ class Extraction(msgspec.Struct, frozen=True):
     lang: str | None = None
     metadata: Mapping[str, list[str]] = {}
     pruned: tuple[Pruned, ...] = ()
+    cuts: tuple[str, ...] = ()  # what was cut down before: attributes, nesting, tables
+    is_over_budget: bool = False  # the extractor was not asked; all text of the page is taken
 
 
-def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
+def extract(
+    data: str | bytes, url: str | None, rules: RuleSet, budget: Budget = DEFAULT_BUDGET
+) -> Extraction:
     """Return the text of the HTML page `data`, without the elements that `rules` prune.
 
     trafilatura looks for one article. If it finds too little of the page, the text of the main
@@ -71,29 +80,85 @@ def extract(data: str | bytes, url: str | None, rules: RuleSet) -> Extraction:
 
     html, encoding = decode_bytes(data) if isinstance(data, bytes) else (data, None)
     version = trafilatura.__version__
-    tree = parse(html)
+    readable = cut_attributes(html)
+    tree = parse(readable)
     if tree is None:
         return Extraction("", encoding, Extractor("trafilatura", version, fallback=True))
     is_truncated = parsed_depth(tree) > MAX_DEPTH
     prunes = [rule for _, rule in rules.prunes()]
+    cuts = {
+        "attributes": len(readable) < len(html),
+        "nesting": cut_nesting(tree),
+        "tables": cut_tables(tree),
+    }
     pruned = list(prune(tree, (rule for rule in prunes if not rule.fallback)))
     lang = _LANGUAGE.match((tree.get("lang") or "").lower())
-    page = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, with_metadata=True, deduplicate=False
-    )
+    about: dict[str, Any] = {
+        "truncated": is_truncated,
+        "lang": lang[0] if lang else None,
+        "cuts": tuple(name for name, is_cut in cuts.items() if is_cut),
+    }
+    if shape_of(tree).seconds > budget.seconds(len(data)):
+        return _linear_extraction(tree, encoding, version, pruned, about)
+    page = _extracted(tree, url)
     extracted = getattr(page, "text", None) or ""
-    text = extracted or trafilatura.baseline(tree)[1] or trafilatura.html2txt(tree)
+    text = extracted or _plain_text(tree)
     fallback_prunes = (rule for rule in prunes if rule.fallback)
     text, more_pruned = _more_text(tree, text, _min_share(page), fallback_prunes)
     return Extraction(
         text,
         encoding,
         Extractor("trafilatura", version, fallback=text != extracted or not text),
-        is_truncated,
-        lang[0] if lang else None,
-        _metadata(page),
-        (*pruned, *more_pruned),
+        metadata=_metadata(page),
+        pruned=(*pruned, *more_pruned),
+        **about,
     )
+
+
+def _linear_extraction(
+    tree: Any, encoding: str | None, version: str, pruned: list[Pruned], about: dict[str, Any]
+) -> Extraction:
+    """Return the text of the main element of `tree`, which takes time linear in its size."""
+    body = tree.find("body")
+    root = tree if body is None else body
+    remove_unseen(root)
+    extractor = Extractor("trafilatura", version, fallback=True)
+    return Extraction(
+        main_text(root), encoding, extractor, pruned=tuple(pruned), is_over_budget=True, **about
+    )
+
+
+def _extracted(tree: Any, url: str | None) -> Any:
+    """Return the article of `tree` with its metadata, or without if they cannot be read.
+
+    The heuristics of the libraries meet pages that they do not expect, and none of their errors
+    may cost the text.
+    """
+    import trafilatura
+
+    for with_metadata in (True, False):
+        with suppress(Exception):
+            return trafilatura.bare_extraction(
+                tree,
+                url=url,
+                include_comments=False,
+                with_metadata=with_metadata,
+                deduplicate=False,
+                date_extraction_params=_date_options(),
+            )
+    return None
+
+
+def _plain_text(tree: Any) -> str:
+    """Return the text of `tree` by the first of the simpler ways that finds any."""
+    import trafilatura
+
+    with suppress(Exception):
+        if text := trafilatura.baseline(tree)[1]:
+            return str(text)
+    with suppress(Exception):
+        return str(trafilatura.html2txt(tree))
+    return ""  # the main element may still have some
 
 
 def _min_share(page: Any) -> float:
@@ -119,6 +184,16 @@ def _more_text(
     pruned = list(prune(tree, prunes))
     main = main_text(body)
     return (main, pruned) if len(text) < min_share * len(main) else (text, [])
+
+
+def _date_options() -> dict[str, Any]:
+    """Return how to look for a page's date: trafilatura's way, but for the last day that counts.
+
+    By default that is the day of the machine, which depends on its time zone. Two days after the
+    day of UTC, no zone's clock is there yet.
+    """
+    last_day = (datetime.now(tz=UTC) + timedelta(days=2)).date()
+    return {"original_date": True, "extensive_search": True, "max_date": last_day.isoformat()}
 
 
 def _metadata(page: Any) -> Mapping[str, list[str]]:

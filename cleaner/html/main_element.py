@@ -68,7 +68,7 @@ def main_text(body: Any) -> str:
     >>> main_text(document_fromstring(page).find("body"))
     'Otters\nThey came back.'
     """
-    return "\n".join(_block_lines(_main_element(body)))
+    return "\n".join(block_lines(_main_element(body)))
 
 
 def _main_element(body: Any) -> Any:
@@ -81,7 +81,7 @@ def _main_element(body: Any) -> Any:
     return body
 
 
-def _block_lines(root: Any) -> Iterator[str]:
+def block_lines(root: Any) -> Iterator[str]:
     """Yield the text of `root`, a line for each block."""
     from lxml import etree
 

@@ -1,9 +1,17 @@
 """HTML to a tree, also for fragments and for pages that are nested very deep."""
 
+import sys
 from typing import Any
+
+import regex
 
 _PARSER_DEPTH = 250  # nested elements; the parser gives up soon after this by default
 MAX_DEPTH = 2000  # nested elements that the parser reads without its limits
+_REFERENCE = regex.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", regex.I)
+_MOST_DIGITS = 9  # of a reference to a character
+# What XML has no place for: a library that puts it into a tree again stops with an error.
+_NOT_XML = regex.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORM_FEED = "\f"  # white space in HTML
 
 
 def parse(html: str) -> Any:
@@ -18,13 +26,34 @@ def parse(html: str) -> Any:
     """
     from trafilatura.utils import load_html  # slow to import, and plain text never needs it
 
-    # Lone surrogates, NULs and byte order marks stop the parser or come out as text.
+    # Lone surrogates and byte order marks stop the parser or come out as text.
     readable = html.encode("utf-8", "replace").decode("utf-8")
-    readable = readable.replace("\0", "").replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
+    readable = without_controls(readable.replace("\N{ZERO WIDTH NO-BREAK SPACE}", ""))
     tree = load_html(readable)
     if tree is None or parsed_depth(tree) > _PARSER_DEPTH:
         tree = _parse_without_limits(readable)
     return tree
+
+
+def without_controls(html: str) -> str:
+    """Return `html` without characters that XML does not allow, and references to them.
+
+    >>> without_controls("The\\f mill&#7; is&#160;old.\\0")
+    'The  mill is&#160;old.'
+    """
+    html = _NOT_XML.sub("", html.replace(_FORM_FEED, " "))
+    return _REFERENCE.sub(_allowed, html) if "&#" in html else html
+
+
+def _allowed(reference: "regex.Match[str]") -> str:
+    """Return `reference`, or what stands for a character that is not allowed."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    if len(digits.lstrip("0")) > _MOST_DIGITS:
+        return ""
+    number = int(digits, base)
+    if number == ord(_FORM_FEED):
+        return " "
+    return reference[0] if number <= sys.maxunicode and not _NOT_XML.match(chr(number)) else ""
 
 
 def parsed_depth(tree: Any) -> int:

@@ -1,13 +1,16 @@
 """Pruning: HTML rules take elements out of a page before its text is extracted."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 import msgspec
 
+from cleaner.html.select import Page
 from cleaner.ruleset.model import Prune
-from cleaner.ruleset.validation import EXSLT
+from cleaner.ruleset.selector_parser import parse_selector
 
 _MAX_UNCHECKED_WORDS = 100  # an element with fewer is removed whatever its share of the page
 
@@ -33,23 +36,11 @@ def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
     >>> [*prune(tree, [rule])], tree.text_content()
     ([Pruned(rule='navigation.bar', elements=1, words=1)], 'The mill is old.')
     """
-    page_words = 0  # counted when they are first needed, which is rare
+    pruning = _Pruning(tree)
     for rule in prunes:
-        elements = words = 0
-        for element in _compile_xpath(rule.xpath)(tree):
-            # An element inside a removed one is gone too. The root cannot be removed.
-            if element.getparent() is None or tree not in element.iterancestors():
-                continue
-            count = len(element.text_content().split())
-            if count > _MAX_UNCHECKED_WORDS:
-                page_words = page_words or _count_visible_words(tree)
-                if count > rule.max_share * page_words:
-                    continue
-            elements += 1
-            words += count
-            element.drop_tree()
-        if elements:
-            yield Pruned(rule.id, elements, words)
+        pruned = pruning.apply(rule)
+        if pruned.elements:
+            yield pruned
 
 
 def count_pruned(html: str, rule: Prune) -> int:
@@ -67,15 +58,135 @@ def count_pruned(html: str, rule: Prune) -> int:
     return sum(pruned.elements for pruned in prune(document_fromstring(html), (rule,)))
 
 
+class _Pruning:
+    """A page that rules are applied to, one after the other."""
+
+    def __init__(self, tree: Any) -> None:
+        self._tree, self._page = tree, Page(tree)
+        self._page_words = 0  # counted when they are first needed, which is rare
+
+    def apply(self, rule: Prune) -> Pruned:
+        """Remove what `rule` selects and the page can do without."""
+        counter = _WordCounter(self._page)
+        dropped: list[Any] = []
+        elements = words = 0
+        end = 1  # the root cannot be removed, and what is in a removed element is gone too
+        for position in self._page.select(parse_selector(rule.xpath)):
+            if position < end:
+                continue
+            count = counter.count(position)
+            if count > _MAX_UNCHECKED_WORDS:
+                _drop(dropped)
+                dropped.clear()
+                if count > rule.max_share * self._visible_words():
+                    counter.enter(position)
+                    continue
+            elements += 1
+            words += count
+            end = self._page.end(position)
+            self._page.remove(position)
+            dropped.append(self._page.elements[position])
+        _drop(dropped)
+        return Pruned(rule.id, elements, words)
+
+    def _visible_words(self) -> int:
+        self._page_words = self._page_words or _count_visible_words(self._tree)
+        return self._page_words
+
+
+class _WordCounter:
+    """Counts the words of elements in document order, those inside a kept one all at once.
+
+    Kept elements may be nested deep. To read each by itself would cost the square of the page.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page, self._end = page, 0
+        self._counts: dict[Any, int] = {}
+
+    def enter(self, position: int) -> None:
+        """Count the words of all elements inside the one at `position`, which stays."""
+        if position >= self._end:
+            self._counts = _word_counts(self._page.elements[position])
+            self._end = self._page.end(position)
+
+    def count(self, position: int) -> int:
+        """Return the number of words in the element at `position`."""
+        element = self._page.elements[position]
+        if position < self._end:
+            return self._counts[element]
+        return len(element.text_content().split())
+
+
+def _word_counts(root: Any) -> dict[Any, int]:
+    """Return the number of words in `root` and in each element inside it.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> counts = _word_counts(fragment_fromstring("<p>The <b>old <i>we</i>ir</b> is<u></u></p>"))
+    >>> {element.tag: count for element, count in counts.items()}
+    {'i': 1, 'b': 2, 'u': 0, 'p': 4}
+    """
+    from lxml import etree
+
+    parts: list[str] = []
+    length = 0
+    starts: dict[Any, int] = {}
+    places: dict[Any, tuple[int, int]] = {}
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            starts[element] = length
+            text = element.text or ""
+        else:
+            if event == "end":
+                places[element] = starts[element], length
+            text = element.tail or ""
+        parts.append(text)
+        length += len(text)
+    whole = "".join(parts)
+    words = [word.start() for word in re.finditer(r"\S+", whole)]
+    return {
+        element: _words_between(start, end, whole, words)
+        for element, (start, end) in places.items()
+    }
+
+
+def _words_between(start: int, end: int, whole: str, words: list[int]) -> int:
+    """Return how many words `whole` has between two places, if its words start at `words`."""
+    first = bisect_left(words, start)
+    is_inside = start < end and not whole[start].isspace() and words[first : first + 1] != [start]
+    return bisect_left(words, end) - first + is_inside
+
+
+def _drop(elements: Iterable[Any]) -> None:
+    """Take `elements` out of their page, and leave the text after each where it is.
+
+    A run of neighbours is taken at once: the text after them would be copied for each.
+    """
+    dropped = set(elements)
+    for element in elements:
+        parent = element.getparent()
+        if parent is None:  # taken with its neighbour
+            continue
+        previous, run = element.getprevious(), [element]
+        while (following := run[-1].getnext()) in dropped:
+            run.append(following)
+        text = "".join(neighbour.tail or "" for neighbour in run)
+        for neighbour in run:
+            parent.remove(neighbour)
+        if text and previous is None:
+            parent.text = (parent.text or "") + text
+        elif text:
+            previous.tail = (previous.tail or "") + text
+
+
 def _count_visible_words(tree: Any) -> int:
-    texts = _compile_xpath("//text()[not(parent::script or parent::style or parent::noscript)]")(
-        tree
-    )
+    texts = _visible_texts()(tree)
     return len(" ".join(texts).split())
 
 
 @cache
-def _compile_xpath(xpath: str) -> Any:
+def _visible_texts() -> Any:
     from lxml.etree import XPath
 
-    return XPath(xpath, namespaces={"re": EXSLT})
+    visible = "//text()[not(parent::script or parent::style or parent::noscript)]"
+    return XPath(visible, smart_strings=False)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -75,13 +76,35 @@ def _parts(folder: Path, also: Sequence[Path]) -> Iterator[bytes]:
 
 
 def _unpacked(place: Path, key: bytes) -> bytes | None:
-    """Return what is stored at `place`, None if it has another key or is damaged."""
+    """Return what is stored at `place`.
+
+    It is None if the file has another key, is damaged, or is not a plain file of the user's own:
+    what another user can write there is not read.
+    """
     try:
-        data = place.read_bytes()
+        data = _own_bytes(place)
     except OSError:
         return None
     packed = data[2 * _DIGEST_BYTES :]
     return packed if data[: 2 * _DIGEST_BYTES] == key + _digest(packed) else None
+
+
+def _own_bytes(place: Path) -> bytes:
+    """Return the bytes of a plain file that only the user can write, else no bytes.
+
+    Where the system does not know owners, any plain file will do. A link is not followed, and a
+    pipe does not make the reader wait.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(place, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return b""
+        if hasattr(os, "geteuid") and (
+            status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        ):
+            return b""
+        return file.read()
 
 
 def _keep(place: Path, key: bytes, value: object) -> None:
@@ -93,10 +116,15 @@ def _keep(place: Path, key: bytes, value: object) -> None:
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_bytes(key + _digest(packed) + packed)
+            with open(part, "xb", opener=_for_the_user) as file:
+                file.write(key + _digest(packed) + packed)
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _for_the_user(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _digest(data: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """The configuration of a project: `cleaner.toml`, or `[tool.cleaner]` in pyproject.toml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -42,6 +42,16 @@ class LocatedConfig(msgspec.Struct, frozen=True):
         name = str(self.path or CONFIG_FILE)
         return f"{name} {_TABLE}" if name.endswith(PROJECT_FILE) else name
 
+    @property
+    def effect(self) -> str:
+        """What the configuration changes, in words of one line; empty if it changes nothing."""
+        parts = []
+        if self.config.rules:
+            parts.append(f"adds the rules in {_listed(map(str, self.folders))}")
+        if self.config.disable:
+            parts.append(f"switches off {_listed(self.config.disable)}")
+        return " and ".join(parts)
+
 
 def find_config() -> LocatedConfig:
     """Return the configuration of the working folder, or of its nearest parent that has one.
@@ -65,6 +75,11 @@ def read_config(path: Path) -> Config:
     Raises RuleError.
     """
     return _config(read_toml(path), path) if path.exists() else Config()
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return `names` in one line, whatever characters are in them."""
+    return ", ".join(name if name.isprintable() else repr(name) for name in names)
 
 
 def _folders() -> Iterator[Path]:

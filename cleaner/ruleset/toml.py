@@ -16,6 +16,9 @@ _Value = TypeVar("_Value")
 _PLACE = regex.compile(r" - at `\$\.?(?P<field>[^`]*)`")
 _UNKNOWN = regex.compile(r"unknown field `(?P<field>[^`]*)`")
 _MISSING = regex.compile(r"missing required field `(?P<field>[^`]*)`")
+_TOO_DEEP = "is nested too deep to be read"
+# tomllib needs memory for the square of a dotted key's parts.
+_LONG_KEY = regex.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
 _MAX_NAMES = 30  # in one message
 _VALUES = {
     "anchor": get_args(Anchor),
@@ -55,7 +58,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the TOML file at `path` as plain values. Raises RuleError."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        if _LONG_KEY.search(text):
+            raise RuleError(path, _TOO_DEEP, "write shorter keys")
+        return tomllib.loads(text)
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
         raise RuleError(path, f"cannot be read ({why})", "check the path and its rights") from error
@@ -63,6 +69,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RuleError(path, "is not UTF-8", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise RuleError(path, f"is not TOML: {error}", "correct the syntax there") from error
+    except RecursionError as error:
+        raise RuleError(path, _TOO_DEEP, "take brackets away") from error
 
 
 def decode(raw: object, kind: type[_Value], file: Path, rule: str = "") -> _Value:
@@ -71,6 +79,8 @@ def decode(raw: object, kind: type[_Value], file: Path, rule: str = "") -> _Valu
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         raise _explained(str(error), kind, file, rule) from error
+    except RecursionError as error:
+        raise RuleError(file, _TOO_DEEP, "take brackets away", rule=rule) from error
 
 
 def _explained(message: str, kind: type[object], file: Path, rule: str) -> RuleError:

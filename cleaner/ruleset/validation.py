@@ -10,11 +10,12 @@ import regex
 
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Weights
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
+from cleaner.ruleset.selector import SelectorError
+from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.text.folding import fold
 
 WEIGHTS_FILE = "weights.toml"
-EXSLT = "http://exslt.org/regular-expressions"  # for re:test in an XPath
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
 _DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
@@ -30,18 +31,11 @@ def check_rule(rule: Rule, file: Path) -> None:
 
 
 def check_prune(prune: Prune, file: Path) -> None:
-    """Raise RuleError if `prune` has an XPath that is invalid or gives no elements."""
-    from lxml import etree  # only HTML rules need it
-
+    """Raise RuleError if `prune` has an XPath that is not a selector."""
     try:
-        find = etree.XPath(prune.xpath, namespaces={"re": EXSLT})
-        elements = find(etree.HTML("<p id='a' class='b'>c</p>"))
-    except etree.XPathError as error:
-        what, remedy = f"is not an XPath: {error}", "correct it"
-        raise RuleError(file, what, remedy, rule=prune.id, field="xpath") from error
-    if not isinstance(elements, list) or any(isinstance(element, str) for element in elements):
-        what, remedy = "gives no elements", "write a path that ends in an element"
-        raise RuleError(file, what, remedy, rule=prune.id, field="xpath")
+        parse_selector(prune.xpath)
+    except SelectorError as error:
+        raise RuleError(file, error.what, error.remedy, rule=prune.id, field="xpath") from error
 
 
 def check_feature(feature: BinnedFeature, file: Path) -> None:

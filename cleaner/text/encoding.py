@@ -67,12 +67,19 @@ def decode_bytes(data: bytes) -> tuple[str, str]:
 
 
 def encode_text(text: str, encoding: str) -> bytes:
-    """Return the bytes that `decode_bytes` read as `text` in `encoding`."""
+    """Return the bytes that `decode_bytes` read as `text` in `encoding`.
+
+    Raises:
+        InputError: there is no such encoding, or it does not have the characters of `text`.
+    """
     errors = "surrogateescape" if encoding == "utf-8" else "strict"
     try:
         return text.encode(encoding, errors)
     except LookupError as error:
         raise InputError(f"there is no encoding {encoding}; name one of Python's") from error
+    except UnicodeError as error:
+        what = f"the text cannot be written in {encoding}"
+        raise InputError(f"{what}; name the encoding that it was read in") from error
 
 
 def is_binary(data: bytes) -> bool:

@@ -34,8 +34,16 @@ def loads(data: bytes, kind: type[T]) -> T:
 
     Raises:
         msgspec.ValidationError: `data` is JSON, but not a `kind`.
-        ValueError: `data` is not JSON.
+        UnicodeDecodeError: `data` is not UTF-8.
+        ValueError: `data` is not JSON, or is nested too deep to be read.
     """
+    try:
+        return _decoded(data, kind)
+    except RecursionError as error:
+        raise ValueError("its values are nested too deep") from error
+
+
+def _decoded(data: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError:

@@ -34,6 +34,7 @@ _BLANK_LINE_BREAKS = 2  # line breaks between two lines with a blank line betwee
 # Alone on a line these may also be a rule or a dash, so they join no text after a blank line.
 _SEPARATORS = "-*\N{EN DASH}"
 
+_UNEVEN_SPACES = ("  ", "\t", " \n")  # the last one matters in code and tables
 _UNCLEAN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
 _MAYBE_UNCLEAN = re.compile(
     rf"(?:[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # a list mark?
@@ -111,7 +112,7 @@ def fix_breaks(text: str) -> list[Edit]:
         return []
     edits: list[Edit] = []
     end = 0  # of the piece above
-    has_even_spaces = "  " not in text and "\t" not in text
+    has_even_spaces = not any(uneven in text for uneven in _UNEVEN_SPACES)
     for piece in _separate(text, _pieces(text)):
         if text[end : piece.start] != piece.before:
             _append_edit(edits, text, (end, piece.start), piece.before, _BREAK_RULES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cleaner.corpus.address import without_user
 from cleaner.corpus.model import CorpusError
 
 if TYPE_CHECKING:
@@ -62,5 +63,6 @@ def make_engine(name: str, options: EngineOptions) -> "Engine":
         raise CorpusError(f"--engine {name} does not exist; choose {' or '.join(ENGINES)}")
     if options.address and not kind.takes_address:
         clusters = " or ".join(name for name, kind in ENGINES.items() if kind.takes_address)
-        raise CorpusError(f"--address {options.address} needs a cluster; add --engine {clusters}")
+        location = without_user(options.address)
+        raise CorpusError(f"--address {location} needs a cluster; add --engine {clusters}")
     return kind.start(options)

@@ -1,20 +1,19 @@
 """The local engine: processes of this machine that clean shards, replaced when they die."""
 
-import ctypes
-import multiprocessing
-import os
+import mmap
+import pickle
 import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
-from multiprocessing import connection, resource_tracker
-from typing import Any, Self
+from multiprocessing import connection
+from typing import Any
 
 from cleaner.corpus.engines.crashes import IDLE, StepMonitor, TaskFeed
+from cleaner.corpus.engines.spawn import OWN_CLASSES, WorkerProcess, job_file, join_run
 from cleaner.corpus.model import CorpusError, Shard
-from cleaner.corpus.posix import InheritedFd, check_posix, interrupts_blocked
+from cleaner.corpus.posix import check_posix
 from cleaner.corpus.tasks import (
     Engine,
     Event,
@@ -32,8 +31,7 @@ from cleaner.corpus.worker import size
 _MAX_QUEUED = 3  # small shards per worker, so that it does not wait for the run
 _SMALL_BYTES = 1 << 18
 _WAIT_SECONDS = 0.5  # the longest time between two events
-_MAX_FAILED_STARTS = 3  # workers in a row that died before they were ready
-_CONTEXT = multiprocessing.get_context("spawn")  # workers inherit no threads and locks
+_MAX_FAILED_STARTS = 10  # workers in a row that died before they were ready
 
 
 def on_processes(workers: int) -> Engine:
@@ -45,16 +43,13 @@ def on_processes(workers: int) -> Engine:
 
     def run(job: Job, next_task: NextTask, lock: int | None, /) -> Generator[Event, None, None]:
         check_posix()
-        pool = _Pool(job, TaskFeed(next_task), lock)
-        try:
+        with job_file(job) as file, closing(_Pool(file, TaskFeed(next_task), lock)) as pool:
             pool.start(workers)
             while True:
                 pool.hand_out()
                 if not pool.is_busy():
                     return
                 yield from pool.wait()
-        finally:
-            pool.kill()
 
     return run if workers else _run_in_process
 
@@ -72,19 +67,21 @@ def _run_in_process(
 class _Pool:
     """The worker processes of a run."""
 
-    def __init__(self, job: Job, feed: TaskFeed, lock: int | None) -> None:
-        self._job, self._feed, self._lock = job, feed, lock
+    def __init__(self, job: int, feed: TaskFeed, lock: int | None) -> None:
+        self._job, self._feed, self._lock = job, feed, lock  # the job as the file that holds it
         self._failed_starts = 0
         self._workers: list[_Worker] = []
 
     def start(self, workers: int) -> None:
         """Start `workers` processes, or one for each task if there are fewer tasks."""
-        resource_tracker.ensure_running()  # its start unblocks signals, which must stay blocked
         tasks: list[Task] = []
         while len(tasks) < workers and (task := self._feed.take_new()) is not None:
             tasks.append(task)
-            self._workers.append(_Worker.start(self._job, self._lock))
+            self._workers.append(self._start_worker())
         self._feed.put_back(tasks)
+
+    def _start_worker(self) -> "_Worker":
+        return _Worker(WorkerProcess.start(self._job, self._lock))
 
     def hand_out(self) -> None:
         """Give tasks to idle workers, and small shards also to busy workers."""
@@ -105,11 +102,11 @@ class _Pool:
 
     def wait(self) -> Iterator[Event]:
         """Yield the next events of the workers, after _WAIT_SECONDS at the latest."""
-        pipes = {worker.pipe: worker for worker in self._workers}
+        pipes: dict[Any, _Worker] = {worker.process.pipe: worker for worker in self._workers}
         for pipe in connection.wait(list(pipes), _WAIT_SECONDS):
             worker = pipes[pipe]
             try:
-                answer = worker.pipe.recv()
+                answer = worker.process.pipe.recv()
             except (EOFError, OSError):  # the worker died
                 yield from self._replace(worker)
                 continue
@@ -123,11 +120,11 @@ class _Pool:
 
     def _replace(self, worker: "_Worker") -> Iterator[Event]:
         """Start a new worker for `worker`, which died, and put its tasks back."""
-        code = worker.kill()
+        code = worker.process.kill()
         self._feed.put_back(worker.tasks)
         if worker.tasks:
             yield self._feed.crash(
-                worker.tasks[0], worker.progress.step, _describe_exit(code), code
+                worker.tasks[0], worker.process.progress.step, _describe_exit(code), code
             )
         elif not worker.ready:
             self._failed_starts += 1
@@ -136,52 +133,23 @@ class _Pool:
                     f"worker processes die as they start ({_describe_exit(code)}); the machine may"
                     " lack memory, so try fewer --workers"
                 )
-        self._workers[self._workers.index(worker)] = _Worker.start(self._job, self._lock)
+        self._workers[self._workers.index(worker)] = self._start_worker()
 
-    def kill(self) -> None:
+    def close(self) -> None:
         """End all workers. Their unfinished tasks leave no trace in OUT."""
         for worker in self._workers:
-            worker.process.kill()
+            worker.process.process.kill()
         for worker in self._workers:
-            worker.kill()
-
-
-class SharedProgress(ctypes.Structure):
-    """The progress of a worker in its shard (step, bytes), in memory that outlives the worker."""
-
-    _fields_ = (
-        ("step", ctypes.c_longlong),
-        ("read", ctypes.c_longlong),
-        ("text", ctypes.c_longlong),
-    )
+            worker.process.kill()
 
 
 class _Worker:
-    """A worker process, its tasks, and the pipe to it."""
+    """A worker process and its tasks."""
 
-    def __init__(self, process: Any, pipe: Any, progress: Any) -> None:
-        self.process, self.pipe, self.progress = process, pipe, progress
+    def __init__(self, process: WorkerProcess) -> None:
+        self.process = process
         self.tasks: deque[Task] = deque()  # the first is under way
         self.ready = False
-
-    @classmethod
-    def start(cls, job: Job, lock: int | None) -> Self:
-        """Start a worker. Raises CorpusError if that fails."""
-        pipe, worker_end = _CONTEXT.Pipe()
-        progress = _CONTEXT.RawValue(SharedProgress, IDLE)
-        inherited = None if lock is None else InheritedFd(lock)
-        arguments = (worker_end, progress, job, inherited)
-        process = _CONTEXT.Process(target=_serve, args=arguments, daemon=True)
-        try:
-            with interrupts_blocked():
-                process.start()
-        except OSError as error:
-            raise CorpusError(
-                f"a worker process can't be started ({error.strerror}); try fewer --workers"
-            ) from error
-        finally:
-            worker_end.close()
-        return cls(process, pipe, progress)
 
     def takes(self, small: bool) -> bool:
         """Return whether the worker takes a task now: any if idle, a small one in its queue."""
@@ -192,7 +160,7 @@ class _Worker:
         """Send a task, with the steps to skip."""
         self.tasks.append(task)
         with suppress(OSError):  # the worker died, which the next wait sees
-            self.pipe.send((task, lethal_steps))
+            self.process.pipe.send((task, lethal_steps))
 
     def take(self) -> Task | None:
         """Return the task that the worker has finished, None if it has only become ready."""
@@ -204,16 +172,9 @@ class _Worker:
         task = self.tasks[0] if self.tasks else None
         if not isinstance(task, Shard):
             return None
-        progress = self.progress
+        progress = self.process.progress
         documents = max(progress.step, 0) // 2
         return Running(task.ending, size(task), progress.read, documents, progress.text)
-
-    def kill(self) -> int:
-        """End the process if it lives; return its exit code."""
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
-        return self.process.exitcode or 0
 
 
 class _SharedMonitor(StepMonitor):
@@ -227,25 +188,30 @@ class _SharedMonitor(StepMonitor):
         self._progress.read, self._progress.text = read, text
 
 
-def _serve(pipe: Any, progress: Any, job: Job, _: Any) -> None:
+def main(job_data: mmap.mmap, *files: int) -> None:
+    """Do the tasks of a run in this process, a worker. `job_data` is at the pickled job."""
+    pipe, progress = join_run(*files)
+    with suppress(OSError):  # the run has ended
+        try:
+            job: Job = pickle.load(job_data)  # noqa: S301 - the run wrote it
+            job.cleaner.pipeline(None)  # compile first, so that no document is slow because of it
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"
+            pipe.send(CorpusError(f"workers can't load the rules ({fault}); {OWN_CLASSES}"))
+            return
+        serve(pipe, progress, job)
+
+
+def serve(pipe: Any, progress: Any, job: Job) -> None:
     """Do the tasks that come through `pipe` until it closes."""
-    threading.Thread(target=_die_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):  # the run has ended
-        job.cleaner.pipeline(None)  # compile first, so that no document is slow because of it
         pipe.send(None)
         while True:
             task, lethal_steps = pipe.recv()
-            progress.step = progress.read = progress.text = 0
+            progress.read = progress.text = 0
             answer = attempt(job, task, _SharedMonitor(progress, lethal_steps))
             progress.step = IDLE
             pipe.send(answer)
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _is_small(task: Task) -> bool:

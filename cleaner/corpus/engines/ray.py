@@ -2,9 +2,11 @@
 
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -14,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from cleaner.corpus.address import without_user
 from cleaner.corpus.engines.crashes import IDLE, StepMonitor, TaskFeed
 from cleaner.corpus.extras import lacking
 from cleaner.corpus.merge import Join
@@ -36,6 +39,8 @@ _TASKS_PER_CPU = 2  # so that no processor waits for the run
 _CONNECT_SECONDS = 5.0  # the longest wait for a cluster to answer
 _WAIT_SECONDS = 0.5  # the longest time between two events
 _AUTH = "RAY_AUTH_MODE"
+_TOKEN_SETTINGS = {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"}
+_TOKEN_BYTES = 32
 _SETTINGS = {  # Ray reads them when it is imported or started
     _AUTH: "token",
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -90,16 +95,39 @@ def _connected(address: str | None) -> Iterator[None]:
             "Ray was imported before its authentication was configured;"
             f" set {_AUTH}={_SETTINGS[_AUTH]} in the environment"
         )
+    if os.environ[_AUTH] == _SETTINGS[_AUTH]:
+        protect_token(is_new=address is None)
     handler = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(**_connection(address), logging_level=logging.ERROR, log_to_driver=False)
     except Exception as error:  # Ray raises errors of many kinds
-        raise CorpusError(f"Ray at {address or LOOPBACK} can't be reached: {error}") from error
+        location = without_user(address or LOOPBACK)
+        reason = str(error).replace(address or LOOPBACK, location)
+        raise CorpusError(f"Ray at {location} can't be reached: {reason}") from None
     signal.signal(signal.SIGTERM, handler)  # Ray replaces it
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def protect_token(*, is_new: bool) -> None:
+    """Let only the user read Ray's token file; for a new cluster, make it if it is missing.
+
+    Ray itself makes a file that all users of the machine may read. A token that the environment
+    names is left alone.
+    """
+    if _TOKEN_SETTINGS & os.environ.keys():
+        return
+    path = Path.home() / ".ray" / "auth_token"
+    with suppress(OSError):  # Ray has its own error for a token that it can't read
+        if is_new and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # its mode is 0600
+                draft.write(secrets.token_hex(_TOKEN_BYTES))
+                draft.flush()
+                os.link(draft.name, path)
+        path.chmod(0o600)
 
 
 def _connection(address: str | None) -> dict[str, Any]:

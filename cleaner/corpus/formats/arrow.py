@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from cleaner.corpus.formats.arrow_types import check_batch
 from cleaner.corpus.formats.columns import (
     documents,
     open_file,
@@ -27,6 +28,9 @@ def convert_arrow(
     The target is a file or a stream, as the source is. Raises FormatError where the source is
     broken; the batches before that are written.
     """
+    if _is_empty(source):
+        target.touch()
+        return
     batches = read_arrow(source, reading)
     schema = next(batches)
     column = text_column(schema, fields)
@@ -35,25 +39,31 @@ def convert_arrow(
     with _writer(target, clean_schema, as_file=_is_file(source)) as writer:
         for batch in batches:
             texts: dict[int, str] = {}
-            yield from documents(batch, column, first_row, fields, texts)
-            writer.write_batch(with_clean_texts(batch, texts, column.position, clean_schema))
+            try:
+                yield from documents(batch, column, first_row, fields, texts)
+            finally:  # where the reading ends early, the clean rows before that are written
+                writer.write_batch(with_clean_texts(batch, texts, column.position, clean_schema))
             first_row += batch.num_rows
 
 
 def arrow_columns(path: Path) -> list[str]:
     """Return the names of the columns. Raises FormatError where the file is broken."""
     with closing(read_arrow(path)) as batches:
-        return list(next(batches).names)
+        return [] if _is_empty(path) else list(next(batches).names)
 
 
 def read_arrow(path: Path, reading: Reading | None = None) -> Generator[Any, None, None]:
     """Yield the schema of an IPC file or stream, then its rows as small batches.
 
     The file is mapped to memory, so of a large batch that is not compressed only those rows are
-    loaded. Raises FormatError where the file is broken; the rows before that are good.
+    loaded. An empty file is a table without rows. Raises FormatError where the file is broken;
+    the rows before that are good.
     """
     import pyarrow as pa
 
+    if _is_empty(path):
+        yield pa.schema([("text", pa.string())])
+        return
     try:
         with path.open("rb") as file:
             memory_map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -65,14 +75,18 @@ def read_arrow(path: Path, reading: Reading | None = None) -> Generator[Any, Non
             step = rows_per_batch(batch.num_rows, batch.nbytes)
             for start in range(0, batch.num_rows, step):
                 rows = batch.slice(start, step)
-                rows.validate(full=True)
+                check_batch(rows)
                 if reading:
                     rows_read = (start + rows.num_rows) / max(batch.num_rows, 1)
                     reading.position = round(begin + (end - begin) * rows_read)
                 yield rows
                 memory_map.madvise(mmap.MADV_DONTNEED)  # frees the pages of rows already read
-    except (pa.ArrowException, OSError, ValueError) as error:  # an empty file is not mapped
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise FormatError("not an Arrow file, or broken", error) from error
+
+
+def _is_empty(path: Path) -> bool:
+    return path.stat().st_size == 0
 
 
 def _is_file(path: Path) -> bool:

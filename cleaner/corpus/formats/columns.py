@@ -5,10 +5,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from cleaner.corpus.formats.arrow_schema import array
+from cleaner.corpus.formats.arrow_types import python_value
 from cleaner.corpus.model import BadRecord, Fields, Record, clean_name
 
 BATCH_BYTES = 4 << 20  # of rows in memory at a time, by the mean size of a row
@@ -43,12 +45,21 @@ def table_writer(target: Path, schema: Any) -> Iterator[Any]:
 
 
 class RowGroups:
-    """The batches that are collected for the next row group of a Parquet file."""
+    """The batches that are collected for the next row group of a Parquet file.
+
+    As a context, it writes the last row group at its end, also after an error.
+    """
 
     def __init__(self, writer: Any) -> None:
         self._writer = writer
         self._batches: list[Any] = []
         self._bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.flush()
 
     def add(self, batch: Any) -> None:
         """Add the rows of `batch`; the row group is written when it is large enough."""
@@ -87,7 +98,7 @@ def text_column(schema: Any, fields: Fields) -> TextColumn:
     name, is_html = source
     position = schema.names.index(name)
     type_ = schema.field(position).type
-    type_ = type_ if type_ == pa.large_string() else pa.string()
+    type_ = type_ if type_ in (pa.large_string(), pa.string_view()) else pa.string()
     return TextColumn(position, is_html, pa.field(clean_name(*source, schema.names), type_))
 
 
@@ -99,9 +110,22 @@ def with_clean_texts(batch: Any, texts: dict[int, str], position: int, schema: A
     import pyarrow as pa
 
     rows = sorted(texts)
-    columns = batch.take(pa.array(rows, pa.int64())).columns
+    columns = _with_rows(batch, rows).columns
     columns[position] = array([texts[row] for row in rows], schema.field(position).type)
     return pa.record_batch(columns, schema=schema)
+
+
+def _with_rows(batch: Any, rows: list[int]) -> Any:
+    """Return `rows` of `batch`, in order. Arrow's own `take` does not know all types."""
+    import pyarrow as pa
+
+    if len(rows) == batch.num_rows:
+        return batch
+    slices = []
+    for _, run in groupby(enumerate(rows), lambda item: item[1] - item[0]):  # rows side by side
+        numbers = [row for _, row in run]
+        slices.append(batch.slice(numbers[0], len(numbers)))
+    return pa.concat_batches(slices) if slices else batch.slice(0, 0)
 
 
 def documents(
@@ -115,27 +139,19 @@ def documents(
     positions = {name: number for number, name in enumerate(names) if name in fields.about}
     for row in range(batch.num_rows):
         place = f"row {first_row + row}"
-        source = _python_value(batch.column(column.position)[row])
+        source = python_value(batch.column(column.position)[row])
         if not isinstance(source, str | bytes):
             kind = f"has no text in column '{names[column.position]}'"
             value = "null" if source is None else f"a {type(source).__name__}"
             yield BadRecord(place, kind, _row_as_json(batch, row), f"it holds {value}")
             continue
-        cells = {name: _python_value(batch.column(n)[row]) for name, n in positions.items()}
+        cells = {name: python_value(batch.column(n)[row]) for name, n in positions.items()}
         put = partial(texts.__setitem__, row)
         yield Record(place, source, put, column.is_html, *fields.identity(cells))
-
-
-def _python_value(value: Any) -> object:
-    """Return an Arrow value as Python's; bytes of text that are not UTF-8 become surrogates."""
-    try:
-        return value.as_py()
-    except UnicodeDecodeError:
-        return bytes(value.as_buffer()).decode("utf-8", "surrogateescape")
 
 
 def _row_as_json(batch: Any, row: int) -> bytes:
     """Return a whole row as JSON; a value that JSON has no type for becomes text."""
     columns = zip(batch.schema.names, batch.columns, strict=True)
-    cells = {name: _python_value(column[row]) for name, column in columns}
+    cells = {name: python_value(column[row]) for name, column in columns}
     return json.dumps(cells, default=str).encode()

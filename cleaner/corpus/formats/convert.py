@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.formats.arrow_schema import ColumnTypes, array, report_column_type
+from cleaner.corpus.formats.arrow_types import column_values, parquet_array, parquet_type
 from cleaner.corpus.formats.columns import BATCH_BYTES, RowGroups, table_writer
 from cleaner.corpus.formats.compression import open_compressed, read_all, read_lines
 from cleaner.corpus.formats.registry import (
@@ -78,7 +79,8 @@ def _rows_of_table(batches: Iterator[Any]) -> Iterator[dict[str, Any]]:
     if len(set(names)) < len(names):
         raise FormatError("has two columns of one name; JSON can't hold both")
     for batch in batches:
-        yield from batch.to_pylist()
+        columns = [column_values(column) for column in batch.columns]
+        yield from (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 
 def _row_of_text(path: Path, report: dict[str, Any]) -> dict[str, Any]:
@@ -147,17 +149,24 @@ def _batched(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
+def _parquet_schema(schema: Any) -> Any:
+    import pyarrow as pa
+
+    fields = [field.with_type(parquet_type(field.type)) for field in schema]
+    return pa.schema(fields, schema.metadata)
+
+
 def _copy_table(
     batches: Iterator[Any], reports_path: Path, target: Path, column: str | None
 ) -> None:
-    """Write an Arrow table, as its schema and its batches, with its own types."""
+    """Write an Arrow table, as its schema and its batches, with its own types where possible."""
     import pyarrow as pa
 
     reports = _reports(reports_path)
-    schema = _with_column(next(batches), column)
+    schema = _with_column(_parquet_schema(next(batches)), column)
     with _parquet(target, schema) as write:
         for batch in batches:
-            arrays = batch.columns
+            arrays = [parquet_array(array) for array in batch.columns]
             if column is not None:
                 arrays = [
                     *arrays,
@@ -169,7 +178,5 @@ def _copy_table(
 @contextmanager
 def _parquet(target: Path, schema: Any) -> Iterator[Callable[[Any], None]]:
     """Give the function that writes a batch to a Parquet file."""
-    with table_writer(target, schema) as writer:
-        groups = RowGroups(writer)
+    with table_writer(target, schema) as writer, RowGroups(writer) as groups:
         yield groups.add
-        groups.flush()

@@ -1,8 +1,10 @@
 """JSON lines, plain or compressed: one document a line, other fields kept to the byte."""
 
 import codecs
+import json
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,7 +12,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from cleaner.corpus.formats import compression
-from cleaner.corpus.formats.compression import open_compressed, read_lines
+from cleaner.corpus.formats.compression import open_compressed, open_decompressed, read_lines
 from cleaner.corpus.model import BadRecord, Fields, FormatError, Part, Reading, Record, clean_name
 from cleaner.text import jsonio
 
@@ -61,6 +63,12 @@ def jsonl_columns(path: Path) -> list[str]:
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file of JSON lines that this run wrote."""
     return map(jsonio.loads_object, read_lines(path, trusted=True))
+
+
+def count_lines(path: Path) -> int:
+    """Return the number of lines of a file that this run wrote."""
+    with open_decompressed(path, trusted=True) as file:
+        return sum(chunk.count(b"\n") for chunk in iter(partial(file.read, _CHUNK_BYTES), b""))
 
 
 def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
@@ -146,16 +154,21 @@ def _record(line: bytes, place: str, fields: Fields, out: BinaryIO) -> Record | 
 
 
 def _row(line: bytes) -> _Row:
+    """Return a row, its values as their bytes, which need not be UTF-8."""
     try:
-        line.decode()  # the decoder does not look inside raw values
         return _DECODER.decode(line)
-    except (UnicodeDecodeError, msgspec.DecodeError):  # bytes or escapes that are not UTF-8
+    except (UnicodeDecodeError, msgspec.DecodeError):  # keys that are not UTF-8
         row = jsonio.loads_object(line)
         return {key: msgspec.Raw(jsonio.dumps(value)) for key, value in row.items()}
 
 
 def _value(raw: msgspec.Raw) -> object:
-    return jsonio.loads(bytes(raw), object)
+    """Return a value as Python's; bytes that are not UTF-8 become lone surrogates."""
+    data = bytes(raw)
+    try:
+        return jsonio.loads(data, object)
+    except UnicodeDecodeError:
+        return json.loads(data.decode("utf-8", "surrogateescape"))
 
 
 def _kind(value: object) -> str:

@@ -33,8 +33,7 @@ def convert_parquet(
         clean_schema = table.schema_arrow.set(column.position, column.clean_field)
         bytes_per_row = _bytes_per_row(source, table, reading.part)
         rows_before = reading.part.first if reading.part else 0
-        with table_writer(target, clean_schema) as writer:
-            row_groups = RowGroups(writer)
+        with table_writer(target, clean_schema) as writer, RowGroups(writer) as row_groups:
             for group, first_row in _row_groups(table, reading.part):
                 for row, batch in _batches(table, group, first_row):
                     if isinstance(batch, BadRecord):
@@ -42,10 +41,13 @@ def convert_parquet(
                         continue
                     texts: dict[int, str] = {}
                     rows = documents(batch, column, row, fields, texts)
-                    for rows_read, document in enumerate(rows, row - rows_before):
-                        reading.position = round(bytes_per_row * rows_read)
-                        yield document
-                    row_groups.add(with_clean_texts(batch, texts, column.position, clean_schema))
+                    try:
+                        for rows_read, document in enumerate(rows, row - rows_before):
+                            reading.position = round(bytes_per_row * rows_read)
+                            yield document
+                    finally:  # where the reading ends early, the clean rows before are written
+                        clean = with_clean_texts(batch, texts, column.position, clean_schema)
+                        row_groups.add(clean)
                 row_groups.flush()
 
 
@@ -70,6 +72,12 @@ def parquet_columns(path: Path) -> list[str]:
     """Return the names of the columns. Raises FormatError where the file is broken."""
     with open_table(path) as table:
         return list(table.schema_arrow.names)
+
+
+def parquet_rows(path: Path) -> int:
+    """Return the number of rows. Raises FormatError where the file is broken."""
+    with open_table(path) as table:
+        return int(table.metadata.num_rows)
 
 
 def split_row_groups(path: Path, part_bytes: int) -> Iterator[Part]:

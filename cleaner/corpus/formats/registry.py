@@ -4,6 +4,7 @@ To add a format, write a module with a function that converts its files, and add
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,17 @@ from cleaner.corpus.extras import Extra, lacking
 from cleaner.corpus.formats.arrow import arrow_columns, convert_arrow, read_arrow
 from cleaner.corpus.formats.compression import COMPRESSIONS, compression_ending
 from cleaner.corpus.formats.csv import convert_csv, csv_columns, read_csv
-from cleaner.corpus.formats.jsonl import convert_jsonl, jsonl_columns, read_jsonl, split_lines
+from cleaner.corpus.formats.jsonl import (
+    convert_jsonl,
+    count_lines,
+    jsonl_columns,
+    read_jsonl,
+    split_lines,
+)
 from cleaner.corpus.formats.parquet import (
     convert_parquet,
     parquet_columns,
+    parquet_rows,
     read_parquet,
     split_row_groups,
 )
@@ -43,7 +51,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
     Clean copies in another format are made from the clean copy in this one: `read_rows` yields its
     rows by their names; `read_batches`, for tables with types, yields its Arrow schema, then its
-    batches. A format without both holds one text in a file.
+    batches. A format without both holds one text in a file. A run counts the rows of each finished
+    clean copy, so that nothing counts as cleaned that is not written.
     """
 
     endings: tuple[str, ...]  # of file names, in lower case, without an ending of compression
@@ -52,6 +61,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     split: Splitter | None = None  # yields parts of about that many bytes
     read_rows: Callable[[Path], Iterator[dict[str, Any]]] | None = None
     read_batches: Callable[[Path], Iterator[Any]] | None = None
+    count_rows: Callable[[Path], int] | None = None  # without reading them, if that is faster
     clean_ending: str = ""  # of the clean copy, if it is not the file's own
     extra: Extra | None = None  # that has the libraries it needs
     compressible: bool = True  # a file may be compressed as a whole
@@ -62,6 +72,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 JSON_LINES = Format(
     endings=(".jsonl", ".ndjson"),
     convert=convert_jsonl,
+    count_rows=count_lines,
     columns=jsonl_columns,
     split=split_lines,
     read_rows=read_jsonl,
@@ -75,6 +86,7 @@ _ALL = (
     Format(
         endings=(".parquet",),
         convert=convert_parquet,
+        count_rows=parquet_rows,
         columns=parquet_columns,
         split=split_row_groups,
         read_batches=read_parquet,
@@ -101,7 +113,10 @@ _ALL = (
         text_ratio=_COMPRESSION_RATIO,
     ),
     Format(
-        endings=(".warc", ".wet"), convert=convert_warc, clean_ending=".jsonl.zst", extra="warc"
+        endings=(".warc", ".wet"),
+        convert=convert_warc,
+        clean_ending=".jsonl.zst",
+        extra="warc",
     ),
 )
 FORMATS: dict[str, Format] = {
@@ -168,6 +183,22 @@ def split_of(shard: Shard) -> Splitter | None:
     if needs_types or shard.remote is not None or compression_ending(shard.ending):
         return None
     return file_format.split
+
+
+def count_rows(path: Path) -> int | None:
+    """Return the number of documents in a clean copy that this run wrote, 0 if there is none.
+
+    None stands for a format that reads no rows and does not count them.
+    """
+    file_format = format_of(path.name)
+    if not path.exists():
+        return 0
+    if file_format.count_rows:
+        return file_format.count_rows(path)
+    if file_format.read_batches:
+        batches = islice(file_format.read_batches(path), 1, None)  # after the schema
+        return sum(int(batch.num_rows) for batch in batches)
+    return sum(1 for _ in file_format.read_rows(path)) if file_format.read_rows else None
 
 
 def columns_of(ending: str) -> ColumnsReader | None:

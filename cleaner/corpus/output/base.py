@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from cleaner.corpus.address import Address
 from cleaner.corpus.model import PARTS
 
 MARKER = ".cleaner"  # a file in each OUT that tells it from other folders
@@ -56,7 +57,7 @@ class Output(Protocol):
     def absolute(self) -> "Output":
         """Return the same place by a name that is valid in every process."""
 
-    def overlaps(self, root: Path | str) -> bool:
+    def overlaps(self, root: Path | Address) -> bool:
         """Return whether the input at `root` is inside this place, or this place inside it."""
 
     def entries(self) -> set[str]:

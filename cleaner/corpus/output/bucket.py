@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+from cleaner.corpus.address import Address
 from cleaner.corpus.model import CorpusError
 from cleaner.corpus.output.base import MANIFEST, MARKER, ManifestDir, StagingDir
 from cleaner.corpus.output.lease import LEASE, is_leased, leased
@@ -24,23 +25,31 @@ class Bucket:
     A process writes to the folder for temporary files on its machine, then puts the files here.
     """
 
-    def __init__(self, address: str, token: str = "") -> None:
+    def __init__(self, address: Address, token: str = "") -> None:
         self._store = ObjectStore(address)
         self._token = token or uuid4().hex  # identifies the run
 
-    def __reduce__(self) -> tuple[type["Bucket"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["Bucket"], tuple[Address, str]]:
         return type(self), (self._store.address, self._token)
 
     def __str__(self) -> str:
-        return self._store.address
+        return str(self._store.address)
 
     def absolute(self) -> "Bucket":
         """Return itself: an address is valid in every process."""
         return self
 
-    def overlaps(self, root: Path | str) -> bool:
-        """Return whether the input at `root` is inside this address, or this address inside it."""
-        inside, outside = f"{self}/", f"{root}".rstrip("/") + "/"
+    def overlaps(self, root: Path | Address) -> bool:
+        """Return whether the input at `root` is inside this address, or this address inside it.
+
+        The same place may have other users and passwords.
+        """
+        if isinstance(root, Path):
+            return False
+        inside, outside = (
+            f"{address.scheme}://{address.path.rstrip('/')}/"
+            for address in (self._store.address, root)
+        )
         return inside.startswith(outside) or outside.startswith(inside)
 
     def entries(self) -> set[str]:

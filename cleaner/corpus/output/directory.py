@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.corpus.address import Address
 from cleaner.corpus.model import CorpusError
 from cleaner.corpus.output.base import FOLDERS, MARKER, ManifestDir, StagingDir
 from cleaner.corpus.output.lock import lock
@@ -29,9 +30,9 @@ class Directory(msgspec.Struct, frozen=True):
         """Return the folder by its absolute path."""
         return Directory(self.path.absolute())
 
-    def overlaps(self, root: Path | str) -> bool:
+    def overlaps(self, root: Path | Address) -> bool:
         """Return whether the input at `root` is inside this folder, or this folder inside it."""
-        if isinstance(root, str):
+        if isinstance(root, Address):
             return False
         inside, outside = self.path.resolve(), root.resolve()
         return inside == outside or outside in inside.parents or inside in outside.parents

@@ -53,7 +53,7 @@ def _remove_expired(store: ObjectStore) -> None:
         if current is None:
             return
         if current != lease:
-            raise in_use(store.address, holder)
+            raise in_use(str(store.address), holder)
     if store.read(LEASE) == lease:  # another run that waits may have replaced it
         store.remove(LEASE)
 

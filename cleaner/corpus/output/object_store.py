@@ -7,40 +7,32 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from cleaner.corpus.address import Address, is_address
 from cleaner.corpus.extras import Extra, how_to_install
 from cleaner.corpus.model import CorpusError
 
-FILE = "file://"  # the scheme of a path on this machine, which needs no store
 # The extra to install, by the scheme of the address.
 _EXTRAS: dict[str, Extra] = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 
 
-def is_address(location: str) -> bool:
-    """Return whether `location` is an address rather than a path.
-
-    >>> is_address("s3://bucket/key"), is_address("folder/key")
-    (True, False)
-    """
-    return "://" in location
-
-
-def open_filesystem(address: str) -> tuple[Any, str]:
+def open_filesystem(address: Address) -> tuple[Any, str]:
     """Return the file system of fsspec for `address`, and the path in it.
 
     Raises CorpusError if there is none, with what to install if a library is missing.
     """
-    scheme = address.partition("://")[0]
-    install = how_to_install(_EXTRAS.get(scheme, "remote"))
+    install = how_to_install(_EXTRAS.get(address.scheme, "remote"))
     try:
         from fsspec import url_to_fs
 
-        return url_to_fs(address)  # type: ignore[no-any-return]
+        return url_to_fs(address.value)  # type: ignore[no-any-return]
     except ImportError as error:
-        reason = f"{address} can't be reached: {error}"
-        installable = scheme in _EXTRAS or error.name == "fsspec"
-        raise CorpusError(f"{reason}; {install}" if installable else reason) from error
-    except ValueError as error:
-        raise CorpusError(f"{address} can't be reached: {error}") from error
+        reason = f"{address} can't be reached: {address.redact(error)}"
+        installable = address.scheme in _EXTRAS or error.name == "fsspec"
+        message = f"{reason}; {install}" if installable else reason
+        raise CorpusError(message) from address.cause(error)
+    except Exception as error:  # each kind of store has its own errors, as for a wrong password
+        reason = address.redact(error)
+        raise CorpusError(f"{address} can't be reached: {reason}") from address.cause(error)
 
 
 class ObjectStore:
@@ -49,10 +41,10 @@ class ObjectStore:
     An object is written atomically. Methods raise OSError, whatever the kind of store raises.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: Address) -> None:
         """Raise CorpusError if the store can't be reached from here."""
-        self.address = address.rstrip("/")
-        if not is_address(self.address):
+        self.address = Address(address.value.rstrip("/"))
+        if not is_address(self.address.value):
             raise CorpusError(
                 f"{address} names a store without a folder; add one, as in {address}bucket/folder"
             )
@@ -138,11 +130,14 @@ class ObjectStore:
         try:
             yield
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise OSError(_number(error), reason, self.address) from error
+            reason = self.address.redact(error.strerror or error)
+            raise self._os_error(_number(error), reason) from self.address.cause(error)
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise OSError(errno.EIO, reason, self.address) from error
+            reason = f"{type(error).__name__}: {self.address.redact(error)}"
+            raise self._os_error(errno.EIO, reason) from self.address.cause(error)
+
+    def _os_error(self, number: int, reason: str) -> OSError:
+        return OSError(number, reason, str(self.address))
 
 
 def _number(error: OSError) -> int:

@@ -1,0 +1,106 @@
+"""The limits on the shape of a page, and the budget of its extraction."""
+
+import pytest
+import trafilatura
+
+from cleaner import Cleaner
+from cleaner.engine.fixpoint import max_passes
+from cleaner.engine.stages import Pipeline
+from cleaner.html.limits import (
+    MAX_ATTRIBUTES,
+    MAX_NESTED_TABLES,
+    MAX_NESTING,
+    Budget,
+    cut_attributes,
+    shape_of,
+)
+from cleaner.html.parse import parse
+from cleaner.report import Flag, Result
+from tests.builders import PROSE, cleaner, paragraphs, rule
+
+ATTRIBUTES = "".join(f" a{number}=b" for number in range(2 * MAX_ATTRIBUTES))
+
+
+def cuts(result: Result) -> list[str]:
+    return [flag.detail for flag in result.report.flags if flag.name == "extraction-cut"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (f"<p{ATTRIBUTES}>", "</p>", ["attributes"]),
+        ("<div>" * (MAX_NESTING + 40), "</div>" * (MAX_NESTING + 40), ["nesting"]),
+        ("<table><tr><td>" * 40, "</table>" * 40, ["tables"]),
+        ("<p>", "</p>", []),
+    ],
+)
+def test_a_shape_that_blows_up_is_cut_down_and_keeps_its_text(
+    before: str, after: str, expected: list[str]
+) -> None:
+    result = Cleaner().clean_html(f"<html><body><p>{PROSE}</p>{before}{PROSE}{after}</body></html>")
+    assert cuts(result) == expected
+    assert result.text.count(PROSE) == 2
+
+
+def test_words_of_blocks_that_are_cut_down_are_not_joined() -> None:
+    deep = "<div>" * MAX_NESTING + "<div>otters<div>weir</div>mill</div>" + "</div>" * MAX_NESTING
+    words = Cleaner().clean_html(f"<html><body><p>{PROSE}</p>{deep}</body></html>").text.split()
+    assert {"otters", "weir", "mill"} <= set(words)
+
+
+@pytest.mark.parametrize(
+    "text", ["<!-- <p{}> -->", "<script>a <b{}</script>", "<style><p{}</style>"]
+)
+def test_what_only_looks_like_a_tag_is_not_cut(text: str) -> None:
+    page = text.format(ATTRIBUTES)
+    assert cut_attributes(page) == page
+
+
+def test_a_quoted_value_does_not_end_its_tag() -> None:
+    page = "<p a=\">\" b='<p c>'" + ATTRIBUTES + ">weir</p>"
+    cut = cut_attributes(page)
+    assert cut.startswith("<p a=\">\" b='<p c>' a0=b")
+    assert cut.endswith(">weir</p>")
+    assert cut.count("=") == MAX_ATTRIBUTES
+
+
+def test_a_page_over_its_budget_is_read_without_the_extractor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[object] = []
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda *given, **_: calls.append(given))
+    poor = Cleaner(budget=Budget(0, 0))
+    result = poor.clean_html(f"<html><body><p>{PROSE}</p><script>x()</script></body></html>")
+    assert calls == []
+    assert result.text == f"{PROSE}\n"
+    assert result.report.flags == (Flag("extraction-fallback", "over budget"),)
+    assert poor.__reduce__()[1][1] == Budget(0, 0)
+
+
+@pytest.mark.parametrize("unit", ["<b>a</b> ", "<table><tr><td>a</table>", "<p>a</p>"])
+def test_the_predicted_seconds_outgrow_any_budget_before_a_page_takes_hours(unit: str) -> None:
+    page = f"<html><body><div>{unit * (4_000_000 // len(unit))}</div></body></html>"
+    tree = parse(page)
+    assert shape_of(tree).seconds > Budget().seconds(len(page))
+
+
+def test_a_usual_page_is_far_below_its_budget() -> None:
+    page = "<html><body>" + f"<div><p>{PROSE} <a href='/a'>a</a></p></div>" * 1_000
+    assert shape_of(parse(page)).seconds < Budget().seconds(len(page)) / 10
+    assert MAX_NESTED_TABLES < MAX_NESTING
+
+
+def test_a_long_text_that_does_not_settle_takes_few_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes: list[bool] = []
+    run = Pipeline.run
+
+    def counted(self: Pipeline, *given: object, guarded: bool) -> object:
+        passes.append(guarded)
+        return run(self, *given, guarded=guarded)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pipeline, "run", counted)
+    share = rule("a", phrases=("share",), anchor="line", when={"first": 1})
+    source = paragraphs(*["Share"] * 100_000)
+    result = cleaner(share).clean(source)
+    assert Flag("unsettled") in result.report.flags
+    assert len(passes) == max_passes(len(source)) == 8
