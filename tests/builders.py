@@ -6,6 +6,18 @@ from cleaner.ruleset.model import Guard, Rule, RuleSet, Site, Stage
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 MORE_PROSE = "Boats will have to wait below the bridge until the work is done in the late autumn."
 
+# A rule file with one rule, whose name and phrase have {name}.
+RULE_FILE = """
+[[rule]]
+id = "newsletter.{name}"
+description = "A box."
+action = "remove-line"
+phrases = ["join the {name} newsletter"]
+removes = ["Join the {name} newsletter", "Join the {name} newsletter!"]
+keeps = ["The newsletter was sold.", "He read the newsletter."]
+reference = "Blogs"
+"""
+
 
 def rule(name: str, **fields: object) -> Rule:
     """Return a rule of the theme `test`; it removes lines unless it says otherwise."""

@@ -13,17 +13,9 @@ from cleaner.ruleset import loader
 from cleaner.ruleset.cache import cached
 from cleaner.ruleset.loader import load_folders, shipped_folder
 from cleaner.ruleset.registry import ACTIONS
+from tests.builders import RULE_FILE
 
-RULE = """
-[[rule]]
-id = "newsletter.weir"
-description = "A box."
-action = "remove-line"
-phrases = ["join the weir newsletter"]
-removes = ["Join the weir newsletter", "Join the weir newsletter!"]
-keeps = ["The newsletter was sold.", "He read the newsletter."]
-reference = "Blogs"
-"""
+RULE = RULE_FILE.format(name="weir")
 
 
 class Reader:

@@ -8,17 +8,9 @@ from cleaner.cli.options import load
 from cleaner.ruleset.config import find_config, read_config
 from cleaner.ruleset.model import RuleSet
 from cleaner.ruleset.toml import RuleError
+from tests.builders import RULE_FILE
 
-RULE = """
-[[rule]]
-id = "newsletter.weir"
-description = "A box."
-action = "remove-line"
-phrases = ["join the weir newsletter"]
-removes = ["Join the weir newsletter", "Join the weir newsletter!"]
-keeps = ["The newsletter was sold.", "He read the newsletter."]
-reference = "Blogs"
-"""
+RULE = RULE_FILE.format(name="weir")
 
 
 @pytest.fixture

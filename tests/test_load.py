@@ -7,25 +7,16 @@ import pytest
 from cleaner import load_rules
 from cleaner.ruleset.loader import load_folders
 from cleaner.ruleset.toml import RuleError
+from tests.builders import RULE_FILE
 
 BAD = sorted((Path(__file__).parent / "bad_rules").glob("*.toml"))
 THEMES = '[themes]\nnewsletter = "Prompts"\n'
-RULE = """
-[[rule]]
-id = "newsletter.{name}"
-description = "A box."
-action = "remove-line"
-phrases = ["join the {name} newsletter"]
-removes = ["Join the {name} newsletter", "Join the {name} newsletter!"]
-keeps = ["The newsletter was sold.", "He read the newsletter."]
-reference = "Blogs"
-"""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "chain.toml").write_text(THEMES)
-    (tmp_path / "box.toml").write_text(RULE.format(name="weir"))
+    (tmp_path / "box.toml").write_text(RULE_FILE.format(name="weir"))
     return tmp_path
 
 
@@ -45,7 +36,7 @@ def test_each_mistake_is_named_with_its_file(path: Path, tmp_path: Path) -> None
 
 def test_an_error_names_rule_and_field(tmp_path: Path) -> None:
     (tmp_path / "chain.toml").write_text(THEMES)
-    (tmp_path / "box.toml").write_text(RULE.format(name="weir").replace("remove-line", "cut"))
+    (tmp_path / "box.toml").write_text(RULE_FILE.format(name="weir").replace("remove-line", "cut"))
     with pytest.raises(RuleError) as caught:
         load_folders([tmp_path])
     assert (caught.value.rule, caught.value.field) == ("newsletter.weir", "action")
@@ -59,8 +50,8 @@ def test_an_error_names_rule_and_field(tmp_path: Path) -> None:
         "a = {open}{close}",
         "a.{key} = 1",
         "['a' . {key}]",
-        RULE.format(name="weir") + "when = { next = {open}{close} }",
-        RULE.format(name="weir") + "when.max_words.{key} = 1",
+        RULE_FILE.format(name="weir") + "when = { next = {open}{close} }",
+        RULE_FILE.format(name="weir") + "when.max_words.{key} = 1",
     ],
 )
 def test_deep_nesting_is_an_error_of_one_sentence(tmp_path: Path, text: str, depth: int) -> None:
@@ -81,7 +72,7 @@ def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_folder_adds_to_the_shipped_rules(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(RULE.format(name="weir"))
+    (tmp_path / "mine.toml").write_text(RULE_FILE.format(name="weir"))
     added = {rule.id for _, rule in load_rules([tmp_path]).rules()}
     shipped = {rule.id for _, rule in load_rules().rules()}
     assert added - shipped == {"newsletter.weir"}
@@ -89,13 +80,13 @@ def test_a_folder_adds_to_the_shipped_rules(tmp_path: Path) -> None:
 
 
 def test_the_chain_orders_the_stages(folder: Path) -> None:
-    (folder / "other.toml").write_text(RULE.format(name="mill"))
+    (folder / "other.toml").write_text(RULE_FILE.format(name="mill"))
     (folder / "chain.toml").write_text('stages = ["other", "*"]\n' + THEMES)
     assert [stage.name for stage in load_folders([folder]).stages] == ["other", "box"]
 
 
 def test_a_file_without_a_place_in_the_chain_is_an_error(folder: Path) -> None:
-    (folder / "other.toml").write_text(RULE.format(name="mill"))
+    (folder / "other.toml").write_text(RULE_FILE.format(name="mill"))
     (folder / "chain.toml").write_text('stages = ["box"]\n' + THEMES)
     with pytest.raises(RuleError, match=r"has no place for other\.toml"):
         load_folders([folder])
@@ -115,7 +106,7 @@ def test_a_guard_of_an_unknown_stage_is_an_error(folder: Path) -> None:
 
 
 def test_guarded_stages_come_last(folder: Path) -> None:
-    (folder / "other.toml").write_text(RULE.format(name="mill"))
+    (folder / "other.toml").write_text(RULE_FILE.format(name="mill"))
     guard = '[[guard]]\nid = "g"\ndescription = "d"\nstages = ["box"]\nmax_share = 0.5\n'
     (folder / "chain.toml").write_text(THEMES + guard)
     assert [stage.name for stage in load_folders([folder]).stages] == ["other", "box"]
@@ -125,7 +116,7 @@ def test_guarded_stages_come_last(folder: Path) -> None:
 def test_a_theme_or_a_rule_is_switched_off(folder: Path, name: str) -> None:
     (folder / "chain.toml").write_text(THEMES + 'comments = "Forms"\n')
     (folder / "other.toml").write_text(
-        RULE.format(name="mill").replace('id = "newsletter', 'id = "comments')
+        RULE_FILE.format(name="mill").replace('id = "newsletter', 'id = "comments')
     )
     rules = load_folders([folder], [name])
     assert [rule.id for _, rule in rules.rules()] == ["comments.mill"]
@@ -144,7 +135,7 @@ def test_a_site_file_adds_and_disables_for_its_pages_only(folder: Path) -> None:
     site = folder / "site"
     site.mkdir()
     (site / "fallow.example.toml").write_text(
-        'disable = ["newsletter.weir"]\n' + RULE.format(name="mill")
+        'disable = ["newsletter.weir"]\n' + RULE_FILE.format(name="mill")
     )
     rules = load_folders([folder])
 

@@ -8,19 +8,10 @@ from cleaner import load_rules
 from cleaner.ruleset.loader import load_folders
 from cleaner.ruleset.model import Rule, RuleSet
 from cleaner.ruleset.toml import RuleError
+from tests.builders import RULE_FILE
 
 THEMES = '[themes]\nnewsletter = "Prompts"\n'
-RULE = """
-[[rule]]
-id = "newsletter.{name}"
-description = "A box."
-action = "remove-line"
-phrases = ["join the {name} newsletter"]
-removes = ["Join the {name} newsletter", "Join the {name} newsletter!"]
-keeps = ["The newsletter was sold.", "He read the newsletter."]
-reference = "Blogs"
-{more}
-"""
+RULE = RULE_FILE + "{more}\n"
 
 
 def load(folder: Path, place: str, more: str = "", disable: tuple[str, ...] = ()) -> RuleSet:
