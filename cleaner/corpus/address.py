@@ -46,7 +46,6 @@ _ADDRESS = re.compile(rf"{_SCHEME}[^{_ENDS}]*")
 _QUERY = re.compile(r"\?[\w.~%+-]+=.*", re.DOTALL)
 _WEB_END = re.compile(r"[?#].*", re.DOTALL)
 _WEB = ("http", "https")
-_WEB_QUERY = re.compile(r"""(?P<web>\bhttps?:/[^\s'"<>?]*\?)(?P<value>[^\s'"<>=]+)(?=$|[\s'"<>])""")
 
 
 def is_address(location: str) -> bool:
