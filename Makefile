@@ -13,12 +13,14 @@ override CORPUS := $(or $(value CORPUS),$(CURDIR)/fixtures)
 override OUT    := $(or $(value OUT),$(CURDIR)/build/clean-corpus)
 override WCXB   := $(or $(value WCXB),../shared/wcxb)
 override SEEDS  := $(or $(value SEEDS),../shared/seeds)
+override LINES  := $(or $(value LINES),../shared/lines)
+override FIELD  := $(or $(value FIELD),../shared/field)
 CHECKOUT := $(CURDIR)
 # Relative paths count from where make was called, also by `make -C checkout`.
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
-export CORPUS OUT WCXB SEEDS CHECKOUT HERE
+export CORPUS OUT WCXB SEEDS LINES FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz seeds schema docs-tables bench-growth bench-quality bench-speed bench-speed-short bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-speed bench-speed-short bench-traps bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -77,11 +79,20 @@ rules: .venv-dev/ready ## Check the rules and run their examples
 bench-quality: .venv-dev/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
 	$(DEV)/python -m benchmarks.quality "$$WCXB" $(FLOORS)
 
+bench-lines: .venv-dev/bench-ready ## Measure quality on the judged lines in LINES and pages in WCXB (ARGS='--list wrong --theme newsletter')
+	$(DEV)/python -m benchmarks.lines "$$LINES" "$$WCXB" $(ARGS)
+
+bench-field: .venv-dev/ready ## Compare the cases in FIELD with what must come out of them (ARGS='--diff NAME')
+	$(DEV)/python -m benchmarks.field "$$FIELD" $(ARGS)
+
 bench-speed: .venv-dev/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=0.1 FLOORS=--set-floors)
 	$(DEV)/python -m benchmarks.speed "$$WCXB" --scale '$(SCALE)' $(FLOORS)
 
 bench-speed-short: .venv-dev/ready ## Check a few ratios of speed on generated text
 	$(DEV)/python -m benchmarks.speed --short
+
+bench-traps: .venv-dev/ready ## Count the traps, article prose that looks like chrome, that lose a word (ARGS=--set-known)
+	$(DEV)/python -m benchmarks.traps $(ARGS)
 
 bench-growth: .venv-dev/ready ## Measure how time grows with the size of hostile texts and pages (ARGS='page: nested')
 	$(DEV)/python -m benchmarks.growth $(ARGS)

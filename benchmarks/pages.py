@@ -33,8 +33,13 @@ class Page(msgspec.Struct, frozen=True):
 
     @property
     def is_tuning(self) -> bool:
-        """Whether rules may be written with this page in view: told by its domain's hash."""
-        return hashlib.sha256(self.domain.encode()).digest()[0] % 10 < TUNING_SHARE * 10
+        """Whether rules may be written with this page in view."""
+        return is_tuning_domain(self.domain)
+
+
+def is_tuning_domain(domain: str) -> bool:
+    """Say whether rules may be written with the pages of `domain` in view, by its hash."""
+    return hashlib.sha256(domain.encode()).digest()[0] % 10 < TUNING_SHARE * 10
 
 
 def read_pages(folder: Path) -> list[Page]:

@@ -18,6 +18,7 @@ from statistics import fmean
 import msgspec
 
 from benchmarks import floors, records
+from benchmarks.lines.tables import saved_section
 from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, html, read_pages, texts
 from benchmarks.peers import c4, refinedweb
 from benchmarks.score import Score, oracle, score
@@ -230,7 +231,7 @@ def main(folder: Path, set_floors: bool) -> int:
     results, taken = measure(folder)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(results)) + b"\n")
-    TABLES.write_text(tables(results), "utf-8")
+    TABLES.write_text(tables(results) + saved_section(), "utf-8")
     tuning, unseen = (records.share(taken[is_tuning]) for is_tuning in (True, False))
     records.write(load_rules(), tuning, unseen, shipped_folder())
     print(tables(results))

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from cleaner import load_rules
 from cleaner.report import FlagName
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -22,6 +23,12 @@ def test_the_examples_in_python_run(page: str) -> None:
 def test_each_flag_is_explained() -> None:
     text = (DOCS / "python.md").read_text("utf-8")
     assert [name for name in get_args(FlagName) if f"| `{name}` |" not in text] == []
+
+
+def test_the_policy_has_a_row_for_each_theme() -> None:
+    text = (DOCS / "policy.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)
+    assert sorted(rows) == sorted(load_rules().themes)
 
 
 def test_the_design_names_files_that_exist() -> None:

@@ -1,0 +1,1 @@
+"""Lines: what cleaners do to lines of web pages that people judged, article text or not."""
