@@ -20,7 +20,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-speed bench-speed-short bench-traps bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-speed bench-speed-short bench-traps bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -105,6 +105,9 @@ redos: .venv-dev/ready ## Time patterns on hostile texts: a second opinion on th
 
 fuzz: .venv-dev/ready ## Check random texts, pages, files, rules and command lines (CASES=10000 SEED=1 TARGET=pages FIRST=7)
 	$(DEV)/python -m benchmarks.fuzz $(TARGET) --cases '$(CASES)' --seed '$(SEED)' --first '$(FIRST)'
+
+kills: .venv-dev/ready ## Kill workers and runs at counted steps, and compare what comes out (ARGS='--kills 20', ARGS='--step run:57')
+	$(DEV)/python -m tests.kills $(ARGS)
 
 fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(DEV)/python -m benchmarks.labelled "$$WCXB" build/labelled

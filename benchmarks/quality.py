@@ -22,9 +22,9 @@ from benchmarks.lines.tables import saved_section
 from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, html, read_pages, texts
 from benchmarks.peers import c4, refinedweb
 from benchmarks.score import Score, oracle, score
-from cleaner import Cleaner
+from cleaner import Cleaner, load_rules
 from cleaner.authoring.labels import Labeller
-from cleaner.ruleset.loader import load_rules, shipped_folder
+from cleaner.ruleset.loader import shipped_folder
 
 WORKERS = 2
 OURS = ("cleaner", "clean_html")

@@ -16,10 +16,10 @@ from time import thread_time
 import msgspec
 import regex
 
+from cleaner import load_rules
 from cleaner.authoring.examples import Fault, read_example
 from cleaner.authoring.redos.backtracking import judge
 from cleaner.engine.compiled_rule import tried_patterns
-from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.model import Rule, RuleSet
 from cleaner.text.folding import fold
 

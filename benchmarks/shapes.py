@@ -155,6 +155,10 @@ PAGES: Mapping[str, Shape] = {
     "rows": body("<tr><td>a<td>b", "<table>", "</table>"),
     "cells of a row": body("<td>a", "<table><tr>", "</table>"),
     "wide spans": body('<tr><td colspan="1000">a<td rowspan="1000">b', "<table>", "</table>"),
+    "spans of rows and columns": body(
+        '<tr><td colspan="99" rowspan="99">a<td>b', "<table>", "</table>"
+    ),
+    "short rows below a long one": body("<tr><td>b", "<table><tr>" + "<td>a" * 100, "</table>"),
     "items": body("<li>a thing", "<ul>", "</ul>"),
     "items with prose": body(f"<li>{_SENTENCE}</li>", "<ul>", "</ul>"),
     "lists": body("<ul><li>a thing</ul>"),

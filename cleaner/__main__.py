@@ -1,6 +1,6 @@
 """`python -m cleaner`: the command line."""
 
-from cleaner.cli.main import main
+from cleaner.cli.entry import main
 
 if __name__ == "__main__":
     main()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -49,6 +49,12 @@ class Cleaner:
 
     def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet, Budget]]:
         return Cleaner, (self.rules, self.budget)
+
+    def with_budget(self, budget: Budget) -> Self:
+        """Return this cleaner with another `budget`. The two share their compiled rules."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, budget=budget)
+        return other
 
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
         """Return the article in `text` and the report of what was done to get it.
@@ -187,6 +193,8 @@ def _extraction_flags(page: Extraction) -> Iterator[Flag]:
     if page.truncated:
         yield Flag("extraction-cut")
     yield from (Flag("extraction-cut", name) for name in page.cuts)
+    if page.missing_metadata:
+        yield Flag("metadata-missing", page.missing_metadata)
 
 
 def _joined(first: Mapping[str, list[str]], then: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """The report: what was removed and changed, by which rule, and what a user should look at."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
@@ -26,6 +26,7 @@ FlagName = Literal[
     "extraction-fallback",
     "long-line",
     "looks-like-html",
+    "metadata-missing",
     "over-removal",
     "pattern-timeout",
     "unsettled",
@@ -194,12 +195,17 @@ def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
 
 def _counted(rule: str, edits: Sequence[Edit]) -> Count:
     # Layout takes no word, though words that it joins are counted as fewer.
-    words = 0 if is_layout(rule) else sum(max(_lost(edit, count_words), 0) for edit in edits)
-    return Count(len(edits), words, sum(max(_lost(edit, len), 0) for edit in edits))
+    words = 0 if is_layout(rule) else _lost(edits, count_words)
+    return Count(len(edits), words, _lost(edits, len))
 
 
-def _lost(edit: Edit, measure: Callable[[str], int]) -> int:
-    return measure(edit.before) - measure(edit.after)
+def _lost(edits: Iterable[Edit], measure: Callable[[str], int]) -> int:
+    """Return by how much `edits` make the text shorter in `measure`."""
+    changes = Counter((edit.before, edit.after) for edit in edits)  # boilerplate repeats itself
+    return sum(
+        times * max(measure(before) - measure(after), 0)
+        for (before, after), times in changes.items()
+    )
 
 
 def by_theme(rules: dict[str, Count]) -> dict[str, Count]:

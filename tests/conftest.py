@@ -1,11 +1,14 @@
 """What all tests need: examples that do not depend on the machine, a cache folder, a corpus."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import cleaner.api  # noqa: F401 - it registers the actions, conditions and features
 
 # The gate tries the same examples each time, however slow the machine is. Fresh ones come with
 # `pytest --hypothesis-profile=default`.
@@ -18,6 +21,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("gate")
+
+
+# A shell starts what it puts in the background with Ctrl-C ignored, and processes inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:

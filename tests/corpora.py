@@ -5,6 +5,7 @@ import json
 import os
 import signal
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -137,9 +138,10 @@ class Mortal(Deadly):
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
         for number in self.REPORTS:
             mark = self._folder / f"killed-{number}"
-            if str(text).startswith(f"Report {number} ") and not mark.exists():
-                mark.touch()
-                os.kill(os.getpid(), signal.SIGKILL)
+            if str(text).startswith(f"Report {number} "):
+                with suppress(FileExistsError):  # two files hold a report of one number
+                    mark.touch(exist_ok=False)
+                    os.kill(os.getpid(), signal.SIGKILL)
         return super().clean(text, url, lang)
 
 

@@ -20,9 +20,10 @@ from cleaner.corpus.formats.arrow_types import (
 from cleaner.corpus.formats.compression import read_lines
 from cleaner.corpus.formats.registry import count_rows
 from cleaner.corpus.model import Fields
+from cleaner.corpus.monitor import Care, NullMonitor
 from cleaner.corpus.plan import make_plan
 from cleaner.corpus.run import open_output
-from cleaner.corpus.worker import NullMonitor, clean_shard
+from cleaner.corpus.worker import clean_shard
 from tests import arrow_columns
 from tests.builders import PROSE
 from tests.corpora import SMALL, run
@@ -247,8 +248,8 @@ def test_words_may_differ_from_batch_to_batch(tmp_path: Path) -> None:
 class Stopping(NullMonitor):
     """A monitor that does not let the worker read on after two documents."""
 
-    def enter(self, step: int) -> bool:
-        return step != 4
+    def enter(self, step: int, size: int = 0) -> Care:  # noqa: ARG002
+        return Care.LETHAL if step == 4 else Care.USUAL
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
+from cleaner.corpus.model import RESUME
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.model import theme
 from tests.builders import PROSE
@@ -36,23 +38,75 @@ def test_clean_prints_the_clean_text_and_nothing_else(source: Path) -> None:
     assert run("clean", "-", stdin=SOURCE.encode()) == (0, PROSE + "\n", "")
 
 
-def test_a_termination_while_a_command_starts_ends_it_as_ctrl_c_does(source: Path) -> None:
-    program = (
-        "import os, signal, sys\n"
-        "import cleaner.cli.main as main\n"
-        "class Finder:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'cleaner.corpus.run':\n"
-        "            os.kill(os.getpid(), signal.SIGTERM)\n"
-        "sys.meta_path.insert(0, Finder())\n"
-        "main.main()\n"
-    )
-    out = source.parent / "out"
-    command = [sys.executable, "-c", program, "corpus", str(source), str(out)]
-    ended = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-    assert ended.returncode == 130
-    assert b"Traceback" not in ended.stderr
-    assert not out.exists()
+# It is imported as the interpreter starts, before any module of this project.
+SIGNAL_AT_IMPORT = """
+import os, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), {number})
+sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "codes"),
+    [
+        ("cleaner.cli.main", (-signal.SIGINT, -signal.SIGTERM)),
+        ("typer", (-signal.SIGINT, -signal.SIGTERM)),
+        ("cleaner.ruleset.model", (-signal.SIGINT, -signal.SIGTERM)),
+        ("cleaner.corpus.run", (130, 130)),
+        ("cleaner.api", (-signal.SIGINT, -signal.SIGTERM)),
+        ("cleaner.corpus.engines.local", (130, 130)),
+    ],
+)
+def test_a_signal_while_a_module_is_imported_ends_the_command_quietly(
+    source: Path, tmp_path: Path, module: str, codes: tuple[int, int]
+) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "cleaner", "corpus", str(source), str(out), "--quiet"]
+    paths = os.pathsep.join((str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])))
+    for number, code in zip((signal.SIGINT, signal.SIGTERM), codes, strict=True):
+        hook = SIGNAL_AT_IMPORT.format(module=module, number=int(number))
+        (tmp_path / "sitecustomize.py").write_text(hook)
+        ended = subprocess.run(  # noqa: S603
+            command, capture_output=True, env=os.environ | {"PYTHONPATH": paths}, check=False
+        )
+        assert (ended.returncode, ended.stdout) == (code, b"")
+        assert ended.stderr in (b"", f"cleaner: stopped; {RESUME}\n".encode())
+        assert not out.exists()
+
+
+def test_a_command_that_ignores_ctrl_c_still_does(source: Path, tmp_path: Path) -> None:
+    hook = SIGNAL_AT_IMPORT.format(module="typer", number=int(signal.SIGINT))
+    hook += "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    (tmp_path / "sitecustomize.py").write_text(hook)
+    command = [sys.executable, "-m", "cleaner", "clean", str(source)]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603
+    assert (ended.returncode, ended.stdout) == (0, f"{PROSE}\n".encode())
+
+
+PAGE = f"<html><title>Weir</title><body><p>{PROSE}</p></body></html>"
+
+
+def test_a_budget_of_nothing_reads_a_page_without_the_extractor(tmp_path: Path) -> None:
+    page, report = tmp_path / "page.html", tmp_path / "report.json"
+    page.write_text(PAGE)
+    for budget, flags in (("0,0", ["over budget"]), ("10", [])):
+        code, text, _ = run("clean", page, "--budget", budget, "--report", report)
+        assert (code, text) == (0, PROSE + "\n")
+        written = json.loads(report.read_bytes())
+        assert [flag["detail"] for flag in written.get("flags", [])] == flags
+
+
+def test_a_run_takes_a_budget_to_its_workers(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for name in ("a", "b"):
+        (source / f"{name}.html").write_text(PAGE)
+    assert run("corpus", source, out, "--budget", "0,0", "--workers", "2")[0] == 0
+    assert json.loads((out / "summary.json").read_bytes())["flags"] == {"extraction-fallback": 2}
 
 
 def test_the_report_is_written_where_asked_and_leads_back(source: Path, tmp_path: Path) -> None:
@@ -253,6 +307,7 @@ def test_bad_input_is_one_sentence(
         (["--split", "0"], "is not in the range"),
         (["--address", "auto"], "add --engine ray"),
         (["--out-format", "xml"], "'xml' is not an output format"),
+        (["--budget", "ten"], "--budget 'ten' is not a budget; give seconds, or"),
     ],
 )
 def test_options_that_mean_nothing_are_told(

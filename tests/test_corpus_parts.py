@@ -16,9 +16,20 @@ from cleaner.corpus import Summary
 from cleaner.corpus.formats import compression
 from cleaner.corpus.formats.jsonl import convert_jsonl, read_part, split_lines
 from cleaner.corpus.formats.parquet import split_row_groups
-from cleaner.corpus.model import BadRecord, Fields, FormatError, Part, Reading, Shard
+from cleaner.corpus.merge import Join, join_parts
+from cleaner.corpus.model import (
+    PARTS,
+    BadRecord,
+    Fields,
+    FormatError,
+    Part,
+    Reading,
+    Shard,
+    StoppedError,
+)
+from cleaner.corpus.monitor import Care, NullMonitor
 from cleaner.corpus.run import open_output
-from cleaner.corpus.worker import NullMonitor, RecentIds, clean_shard
+from cleaner.corpus.worker import RecentIds, clean_shard
 from tests import corpora
 from tests.corpora import SMALL, SPLIT, row, text
 
@@ -161,8 +172,8 @@ class Forbids(NullMonitor):
     def __init__(self, step: int) -> None:
         self.step = step
 
-    def enter(self, step: int) -> bool:
-        return step != self.step
+    def enter(self, step: int, size: int = 0) -> Care:  # noqa: ARG002
+        return Care.LETHAL if step == self.step else Care.USUAL
 
 
 @pytest.mark.parametrize(
@@ -198,3 +209,43 @@ def test_ids_are_remembered_as_far_as_there_is_room(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("cleaner.corpus.worker.MAX_RECENT_IDS", 2)
     ids = RecentIds()
     assert [ids.add(name) for name in "aabcba"] == [False, True, False, False, True, False]
+
+
+@pytest.mark.parametrize("shape", ["jsonl", "parquet"])
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("documents", r"of 99 clean rows it holds \d+"),
+        ("reports", r"of 99 reports it holds \d+"),
+        ("quarantine/reasons", "of 1 rows in quarantine it holds 0"),
+    ],
+)
+def test_parts_that_lost_rows_are_not_joined(
+    source: Path, tmp_path: Path, shape: str, kind: str, message: str
+) -> None:
+    out = tmp_path / "out"
+    texts = [text(number) for number in range(99)] + [None]
+    if shape == "parquet":
+        table = pa.table({"id": [str(n) for n in range(100)], "text": texts})
+        pq.write_table(table, source / "a.parquet", row_group_size=20)
+    else:
+        lines = [json.dumps({"id": str(n), "text": text}) for n, text in enumerate(texts)]
+        (source / "a.jsonl").write_text("\n".join(lines))
+
+    damaged: list[Path] = []
+
+    def join(task: Join, *given: Any) -> Any:
+        if not damaged:
+            damaged.append(max((out / PARTS).glob(f"*/{kind}/*")))
+            damaged[0].unlink()
+        return join_parts(task, *given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.corpus.tasks.join_parts", join)
+        with pytest.raises(StoppedError, match=rf"a\.{shape} was not joined whole: {message}"):
+            run(source, out, SPLIT)
+        assert not (out / "documents").exists() or not any((out / "documents").iterdir())
+    summary = run(source, out, SPLIT)
+    assert (summary.documents, summary.quarantined) == (99, 1)
+    run(source, tmp_path / "whole", SPLIT)
+    assert corpora.snapshot(out) == corpora.snapshot(tmp_path / "whole")

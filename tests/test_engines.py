@@ -12,6 +12,7 @@ from cleaner.corpus import RunOptions, clean_corpus
 from cleaner.corpus.engines import ENGINES, EngineKind, EngineOptions, make_engine
 from cleaner.corpus.engines.crashes import CrashLog, StepMonitor, TaskFeed
 from cleaner.corpus.model import CorpusError, Shard
+from cleaner.corpus.monitor import Care
 from cleaner.corpus.tasks import Engine, Event, Finished, Job, NextTask, Task, WorkerDied, perform
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import ShardResult
@@ -94,12 +95,28 @@ def test_the_documentation_lists_each_engine() -> None:
 def test_a_step_that_crashed_twice_is_skipped_until_its_task_is_finished() -> None:
     log = CrashLog()
     log.add(TASK, 3, "SIGKILL")
-    assert (log.has(TASK), log.lethal_steps(TASK)) == (True, frozenset())
+    assert (log.has(TASK), log.cares(TASK)) == (True, {})
     log.add(TASK, 3, "SIGKILL")
     log.add(TASK, 5, "SIGKILL")
-    assert log.lethal_steps(TASK) == {3}
+    assert log.cares(TASK) == {3: Care.LETHAL}
     log.forget(TASK)
     assert not log.has(TASK)
+
+
+@pytest.mark.parametrize(
+    ("causes", "care"),
+    [
+        ([True], Care.CHEAP),
+        ([True, True], Care.OVER_BUDGET),
+        ([True, False], Care.LETHAL),
+        ([False, True], Care.LETHAL),
+    ],
+)
+def test_a_step_that_is_over_its_budget_is_tried_once_more(causes: list[bool], care: Care) -> None:
+    log = CrashLog()
+    for is_out_of_time in causes:
+        log.add(TASK, 3, "cause", is_out_of_time=is_out_of_time)
+    assert log.cares(TASK) == {3: care}
 
 
 def test_crashes_at_one_step_end_the_run_if_skipping_does_not_help() -> None:
@@ -123,6 +140,7 @@ def test_tasks_to_repeat_come_before_new_tasks() -> None:
 
 def test_a_monitor_records_each_step_before_it_is_taken() -> None:
     steps: list[int] = []
-    monitor = StepMonitor(steps.append, frozenset({1}))
-    assert [monitor.enter(step) for step in range(3)] == [True, False, True]
+    monitor = StepMonitor(steps.append, {1: Care.LETHAL})
+    cares = [monitor.enter(step) for step in range(3)]
+    assert cares == [Care.USUAL, Care.LETHAL, Care.USUAL]
     assert steps == [0, 1, 2]

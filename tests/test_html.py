@@ -53,6 +53,30 @@ def test_what_the_page_says_of_itself_is_in_the_metadata() -> None:
     assert metadata["source"] == ["The Fallow Post"]
 
 
+def test_an_error_in_the_search_for_a_date_costs_the_date_alone(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = clean_html(PAGE)
+    monkeypatch.setattr("htmldate.core.examine_header", lambda *_: 1 / 0)
+    result = clean_html(PAGE)
+    assert result.report.flags == (Flag("metadata-missing", "date"),)
+    assert result.text == whole.text
+    assert result.report.metadata == {
+        key: value for key, value in whole.report.metadata.items() if key != "date"
+    }
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_error_in_the_metadata_costs_no_text_and_is_flagged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = clean_html(PAGE)
+    monkeypatch.setattr("trafilatura.core.extract_metadata", lambda *_: 1 / 0)
+    result = clean_html(PAGE)
+    assert result.report.flags == (Flag("metadata-missing", "all"),)
+    assert (result.text, result.report.metadata) == (whole.text, {})
+
+
 @pytest.mark.parametrize("zone", ["Etc/GMT+12", "UTC", "Etc/GMT-14"])
 @pytest.mark.parametrize("days", [0, 1])
 def test_the_date_of_a_page_does_not_depend_on_the_time_zone(

@@ -111,6 +111,7 @@ def test_integrations_are_thin(path: Path) -> None:
 
 def test_public_names() -> None:
     assert cleaner.__all__ == [
+        "Budget",
         "Cleaner",
         "CleanerError",
         "Edit",

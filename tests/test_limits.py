@@ -11,11 +11,13 @@ from cleaner.html.limits import (
     MAX_NESTED_TABLES,
     MAX_NESTING,
     Budget,
+    Shape,
     cut_attributes,
     shape_of,
 )
 from cleaner.html.parse import parse
 from cleaner.report import Flag, Result
+from cleaner.text.errors import InputError
 from tests.builders import PROSE, cleaner, paragraphs, rule
 
 ATTRIBUTES = "".join(f" a{number}=b" for number in range(2 * MAX_ATTRIBUTES))
@@ -31,6 +33,9 @@ def cuts(result: Result) -> list[str]:
         (f"<p{ATTRIBUTES}>", "</p>", ["attributes"]),
         ("<div>" * (MAX_NESTING + 40), "</div>" * (MAX_NESTING + 40), ["nesting"]),
         ("<table><tr><td>" * 40, "</table>" * 40, ["tables"]),
+        ("<table><tr>" + "<td>a" * 90 + "<tr><td>b" * 90 + "<td>", "</table>", ["rows"]),
+        ("<table>" + "<tr><td colspan=99 rowspan=99>a" * 20 + "<td>", "</table>", ["spans"]),
+        ("<table>" + "<tr><td colspan=9 rowspan=2>a<td>b" * 20 + "<td>", "</table>", []),
         ("<p>", "</p>", []),
     ],
 )
@@ -64,6 +69,12 @@ def test_a_quoted_value_does_not_end_its_tag() -> None:
     assert cut.count("=") == MAX_ATTRIBUTES
 
 
+@pytest.mark.parametrize("value", ["", "x", "1,", "1,2,3", "-1", "nan", "inf", "1,-2"])
+def test_what_is_not_a_budget_is_named(value: str) -> None:
+    with pytest.raises(InputError, match=f"'{value}' is not a budget; give seconds"):
+        Budget.parse(value)
+
+
 def test_a_page_over_its_budget_is_read_without_the_extractor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -84,9 +95,45 @@ def test_the_predicted_seconds_outgrow_any_budget_before_a_page_takes_hours(unit
     assert shape_of(tree).seconds > Budget().seconds(len(page))
 
 
+@pytest.mark.parametrize(
+    ("before", "unit", "usual", "steep"),
+    [
+        ("<p>", "<b>a</b> ", 500, 5_000),
+        ("", "<p>a</p>", 10_000, 100_000),
+        ("", "<h2>a</h2>", 1_000, 20_000),
+        ("<table><tr>", "<td>a</td>", 1_000, 20_000),
+        ("<p>", "a<br>", 5_000, 100_000),
+    ],
+)
+def test_a_page_is_steep_if_squares_take_most_of_its_time(
+    before: str, unit: str, usual: int, steep: int
+) -> None:
+    def shape(number: int) -> Shape:
+        return shape_of(parse(f"<html><body>{before}{unit * number}</body></html>"))
+
+    assert not shape(usual).is_steep
+    assert shape(steep).is_steep
+
+
+def test_a_steep_page_is_read_without_the_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda *given, **_: calls.append(given))
+    result = Cleaner().clean_html(f"<html><body><p>{PROSE}</p><p>{'<b>a</b> ' * 5_000}</p></body>")
+    assert calls == []
+    assert result.text.startswith(f"{PROSE}\n")
+    assert Flag("extraction-fallback", "over budget") in result.report.flags
+
+
+def test_rows_that_are_filled_to_the_longest_count() -> None:
+    rows = "<tr>" + "<td>a" * 100 + "<tr><td>b" * 1_000
+    assert shape_of(parse(f"<html><body><table>{rows}</table>")).grid == 100 * 1_001
+
+
 def test_a_usual_page_is_far_below_its_budget() -> None:
     page = "<html><body>" + f"<div><p>{PROSE} <a href='/a'>a</a></p></div>" * 1_000
-    assert shape_of(parse(page)).seconds < Budget().seconds(len(page)) / 10
+    shape = shape_of(parse(page))
+    assert shape.seconds < Budget().seconds(len(page)) / 10
+    assert shape.steep_seconds < shape.linear_seconds / 10
     assert MAX_NESTED_TABLES < MAX_NESTING
 
 

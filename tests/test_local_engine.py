@@ -29,7 +29,7 @@ def test_a_run_that_died_while_its_worker_cleaned_is_no_error(tmp_path: Path) ->
     source = tmp_path / "a.txt"
     source.write_text(text(1))
     ours, theirs = multiprocessing.Pipe()
-    ours.send((Shard(source, "a.txt", "a.txt", ".txt"), frozenset()))
+    ours.send((Shard(source, "a.txt", "a.txt", ".txt"), {}))
     with open_output(tmp_path / "out").locked():
         # It is ready, takes the shard, and finds the other end closed as it answers.
         theirs.send = lambda answer: ours.close() if answer else None  # type: ignore[assignment,method-assign]

@@ -14,8 +14,9 @@ from pyarrow import feather
 from cleaner.corpus.formats.jsonl import split_lines
 from cleaner.corpus.formats.parquet import split_row_groups
 from cleaner.corpus.model import Fields, Part, Shard
+from cleaner.corpus.monitor import NullMonitor
 from cleaner.corpus.run import open_output
-from cleaner.corpus.worker import NullMonitor, clean_shard
+from cleaner.corpus.worker import clean_shard
 from tests.corpora import SMALL
 
 ROWS = 600

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cleaner import Cleaner
+from cleaner import Budget, Cleaner
 from cleaner.corpus.engines.local import on_processes
 from cleaner.corpus.model import CorpusError, Fields, StoppedError
 from cleaner.corpus.plan import make_plan
@@ -69,10 +69,11 @@ def test_new_inputs_are_added(source: Path, out: Path) -> None:
     ("options", "message"),
     [
         ({"cleaner": OTHER}, "with other rules: 4 of 4 files"),
+        ({"cleaner": Cleaner(SMALL.rules, Budget(5))}, "with other options: 4 of 4 files"),
         ({"fields": Fields(default_lang="de")}, "with other options: 4 of 4 files"),
         ({"out_format": "parquet"}, "with other options: 4 of 4 files"),
     ],
-    ids=["rules", "options", "format"],
+    ids=["rules", "budget", "options", "format"],
 )
 def test_other_rules_and_options_are_noticed_and_redone_when_asked(
     source: Path, out: Path, tmp_path: Path, options: dict[str, Any], message: str

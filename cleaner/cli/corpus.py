@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cleaner.cli.options import PROGRAM, Disable, Rules, load
+from cleaner.cli.options import PROGRAM, BudgetOption, Disable, Rules, load, make_cleaner
 from cleaner.corpus.address import redacted
 from cleaner.corpus.engines import ENGINES
 
@@ -74,6 +74,7 @@ def corpus(
             help="Keep at most this many MB of a file or a row that can't be read.",
         ),
     ] = 64,
+    budget: BudgetOption = None,
     quiet: Annotated[
         bool,
         typer.Option(
@@ -149,7 +150,6 @@ def corpus(
 
     If OUT holds an interrupted run, the same command resumes it.
     """
-    from cleaner.api import Cleaner
     from cleaner.corpus.model import Fields
     from cleaner.corpus.outcome import RunCounter, format_outcome
     from cleaner.corpus.progress import progress_listeners
@@ -171,7 +171,7 @@ def corpus(
     )
     counter = RunCounter()
     with _explained_stops(output, overwrite):
-        cleaner = Cleaner(load(rules, disable, quiet=quiet))
+        cleaner = make_cleaner(load(rules, disable, quiet=quiet), budget)
         with progress_listeners(quiet, log, counter) as listener:
             options = RunOptions(
                 fields=fields,

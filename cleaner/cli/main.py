@@ -13,7 +13,18 @@ import typer
 
 from cleaner.cli.check import check
 from cleaner.cli.corpus import corpus
-from cleaner.cli.options import PROGRAM, Disable, Html, Lang, Rules, Source, Url, load
+from cleaner.cli.options import (
+    PROGRAM,
+    BudgetOption,
+    Disable,
+    Html,
+    Lang,
+    Rules,
+    Source,
+    Url,
+    load,
+    make_cleaner,
+)
 from cleaner.cli.rules import ListingGroup, format_rules
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
 from cleaner.corpus.address import redacted
@@ -22,6 +33,7 @@ from cleaner.ruleset.naming import LISTING, known_names
 from cleaner.text.errors import InputError, OutputError
 
 if TYPE_CHECKING:
+    from cleaner.api import Cleaner
     from cleaner.report import Result
 
 app = typer.Typer(
@@ -69,11 +81,14 @@ def clean_command(
     ] = None,
     rules: Rules = None,
     disable: Disable = None,
+    budget: BudgetOption = None,
 ) -> None:
     """Print the clean text of a document."""
     from cleaner.text import jsonio
 
-    result = _clean("cleaner clean", path, html, load(rules, disable), (url, lang))
+    result = _clean(
+        "cleaner clean", path, html, make_cleaner(load(rules, disable), budget), (url, lang)
+    )
     if report:
         with writing(str(report)):
             report.write_bytes(jsonio.dumps(result.report) + b"\n")
@@ -88,13 +103,16 @@ def explain_command(
     html: Html = False,
     rules: Rules = None,
     disable: Disable = None,
+    budget: BudgetOption = None,
 ) -> None:
     """Show a document with each removed part marked, and the rule that removed it."""
     from rich.console import Console
 
     from cleaner.cli.explain import explain
 
-    result = _clean("cleaner explain", path, html, load(rules, disable), (url, lang))
+    result = _clean(
+        "cleaner explain", path, html, make_cleaner(load(rules, disable), budget), (url, lang)
+    )
     with writing(STANDARD_OUTPUT):
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # the locale may lack the text's characters
@@ -226,17 +244,15 @@ def _clean(
     command: str,
     paths: list[Path] | None,
     html: bool,
-    rules: RuleSet,
+    cleaner: "Cleaner",
     about: tuple[str | None, str | None],
 ) -> "Result":
     """Return the clean document of a command, given its address and language in `about`."""
-    from cleaner.api import Cleaner
     from cleaner.cli.inputs import is_page, one_path, read_document
 
     path = one_path(paths, command)
     is_html = html or is_page(path)
     data = read_document(path, is_html=is_html)
-    cleaner = Cleaner(rules)
     if is_html:
         return cleaner.clean_html(data, *about)
     result = cleaner.clean(data, *about)

@@ -1,13 +1,18 @@
 """What commands share: their name, common options, and the rules that those choose."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cleaner import load_rules  # by this name, it knows the actions of the engine
 from cleaner.ruleset.config import find_config
-from cleaner.ruleset.loader import check_disabled, load_rules, switch_off
+from cleaner.ruleset.loader import check_disabled, switch_off
 from cleaner.ruleset.model import RuleSet
+from cleaner.text.errors import InputError
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
 
 PROGRAM = "cleaner"
 
@@ -50,6 +55,16 @@ Html = Annotated[
     typer.Option("--html", help="Read the input as HTML. Default: only .html and .htm files."),
 ]
 
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="SECONDS[,SECONDS_PER_MB]",
+        help="Read a page without the extractor if that is predicted to take longer. Default:"
+        " 10 seconds, and 10 seconds for each MB of the page.",
+    ),
+]
+
 
 def load(
     folders: list[Path] | None,
@@ -73,6 +88,17 @@ def load(
     check_disabled(nearest.config.disable, rules, nearest.origin)
     check_disabled(names, rules, "--disable", field="")
     return switch_off(rules, frozenset((*nearest.config.disable, *names)))
+
+
+def make_cleaner(rules: RuleSet, budget: str | None) -> "Cleaner":
+    """Return the cleaner by `rules` and the value of --budget. Raises InputError."""
+    from cleaner.api import Cleaner
+    from cleaner.html.limits import Budget
+
+    try:
+        return Cleaner(rules) if budget is None else Cleaner(rules, Budget.parse(budget))
+    except InputError as error:
+        raise InputError(f"--budget {error}") from error
 
 
 def split_names(values: list[str] | tuple[str, ...]) -> list[str]:

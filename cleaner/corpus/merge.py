@@ -8,9 +8,11 @@ from pathlib import Path
 import msgspec
 
 from cleaner.corpus.formats.columns import table_writer
+from cleaner.corpus.formats.jsonl import count_lines
 from cleaner.corpus.formats.parquet import open_table
-from cleaner.corpus.model import Shard
-from cleaner.corpus.output.base import Output
+from cleaner.corpus.formats.registry import count_rows
+from cleaner.corpus.model import RESUME, OutputPaths, Shard, StoppedError
+from cleaner.corpus.output.base import Output, StagingDir
 from cleaner.corpus.quarantine import keep_raw
 
 _COPY_BYTES = 1 << 20
@@ -21,6 +23,8 @@ class Join(msgspec.Struct, frozen=True):
 
     shard: Shard
     parts: int
+    documents: int  # in all parts
+    quarantined: int  # in all parts
 
 
 def join_parts(join: Join, out: Output, quarantine_bytes: int) -> tuple[dict[str, int], bool]:
@@ -30,7 +34,7 @@ def join_parts(join: Join, out: Output, quarantine_bytes: int) -> tuple[dict[str
 
     JSON lines and reports are concatenated (compressed ones as frames or members). Parquet
     files are joined by copying their row groups. Of a file that is broken, the first
-    `quarantine_bytes` are kept.
+    `quarantine_bytes` are kept. Raises StoppedError if rows of the parts are missing.
     """
     shard, paths = join.shard, join.shard.output_paths()
     parts = [shard.part_paths(number) for number in range(1, join.parts + 1)]
@@ -39,9 +43,29 @@ def join_parts(join: Join, out: Output, quarantine_bytes: int) -> tuple[dict[str
         for kind in ("documents", "reports", "reasons"):
             files = _existing(out, [getattr(part, kind) for part in parts])
             _join(files, staging / getattr(paths, kind))
+        _check_whole(join, staging, paths)
         if out.sizes(part.raw for part in parts):
             lacks_bytes = not keep_raw(shard.path, staging / paths.raw, quarantine_bytes)
     return out.sizes(paths), lacks_bytes
+
+
+def _check_whole(join: Join, staging: StagingDir, paths: OutputPaths) -> None:
+    """Raise StoppedError if the joined files lack rows that were read, or have more.
+
+    The parts may be damaged since they were made. Then the next run makes them again.
+    """
+    reasons = staging / paths.reasons
+    written = {
+        "clean rows": (count_rows(staging / paths.documents), join.documents),
+        "reports": (count_rows(staging / paths.reports), join.documents),
+        "rows in quarantine": (count_lines(reasons) if reasons.exists() else 0, join.quarantined),
+    }
+    for name, (number, expected) in written.items():
+        if number != expected:
+            raise StoppedError(
+                f"{join.shard.name} was not joined whole: of {expected} {name} it holds {number};"
+                f" {RESUME}"
+            )
 
 
 def remove_parts(join: Join, out: Output) -> None:

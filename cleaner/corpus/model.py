@@ -174,7 +174,8 @@ class Record(msgspec.Struct, frozen=True):
     id: str | None = None
     url: str | None = None
     lang: str | None = None
-    raw: bytes | None = None  # the whole row, if the document comes from a table
+    raw: bytes | Callable[[], bytes] | None = None  # the whole row of a table, or what makes it
+    is_slow: bool = False  # a page at which a worker ran out of its time budget
 
 
 def with_suffix(name: str, ending: str) -> str:

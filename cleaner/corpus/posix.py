@@ -13,6 +13,8 @@ try:
 except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
+_MAX_SECONDS = 1e8  # three years; the system refuses much larger numbers
+
 
 def check_posix() -> None:
     """Raise CorpusError on a system without the file locks and signals of POSIX."""
@@ -48,6 +50,20 @@ def is_dead(pid: int) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Let the system end this process after `seconds` of its processor time; 0 for no limit.
+
+    A library that does not return can't be stopped from within. The system counts no time in which
+    the process waits, so neither a busy machine nor a stopped run ends a process.
+    """
+    signal.setitimer(signal.ITIMER_PROF, min(seconds, _MAX_SECONDS))
+
+
+def is_out_of_time(code: int | None) -> bool:
+    """Return whether a process with the exit code `code` was ended by its limit of time."""
+    return code is not None and code == -signal.SIGPROF
 
 
 @contextmanager

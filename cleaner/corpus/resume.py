@@ -114,7 +114,8 @@ def digests_of(job: Job) -> Digests:
         for name, site in rules.sites.items()
     }
     rules = msgspec.structs.replace(rules, stages=stages, sites=sites)
-    return Digests(_digest((__version__, rules)), _digest((job.fields, job.part_bytes)))
+    options = (job.fields, job.part_bytes, job.cleaner.budget)
+    return Digests(_digest((__version__, rules)), _digest(options))
 
 
 def _stale_reason(row: Row, inputs: CurrentInputs, digests: Digests) -> str | None:

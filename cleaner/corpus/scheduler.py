@@ -27,6 +27,10 @@ class SplitFile(msgspec.Struct):
         self.finished.add(number)
         self.totals.add(totals)
 
+    def join(self, shard: Shard) -> Join:
+        """Return the task to join `shard`, whose parts are all finished."""
+        return Join(shard, len(self.finished), self.totals.documents, self.totals.quarantined)
+
 
 class Queue:
     """The tasks of a run. A large file is split only when its turn comes."""
@@ -49,7 +53,7 @@ class Queue:
             split = self.splits[shard.name]
             split.add(shard.part.number, totals)
             if len(split.finished) == split.parts:
-                self._joins.append(Join(msgspec.structs.replace(shard, part=None), split.parts))
+                self._joins.append(split.join(msgspec.structs.replace(shard, part=None)))
 
     def _split(self, shards: Iterable[Shard]) -> Iterator[Task]:
         for shard in shards:
@@ -65,7 +69,7 @@ class Queue:
                     yield msgspec.structs.replace(shard, part=part)
             split.parts = number
             if len(split.finished) == number:
-                yield Join(shard, number)
+                yield split.join(shard)
 
     def _parts(self, shard: Shard) -> Iterator[Part]:
         """Yield the parts of a large file; no part if it can't be split or opened."""

@@ -8,9 +8,10 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.corpus.merge import Join, join_parts
 from cleaner.corpus.model import CorpusError, Fields, Shard
+from cleaner.corpus.monitor import NULL_MONITOR, CrashMonitor
 from cleaner.corpus.output.base import Output
 from cleaner.corpus.totals import Totals
-from cleaner.corpus.worker import NULL_MONITOR, CrashMonitor, ShardResult, clean_shard
+from cleaner.corpus.worker import ShardResult, clean_shard
 
 Task = Shard | Join
 NextTask = Callable[[], Task | None]  # None: there is no task now
@@ -38,7 +39,7 @@ class WorkerDied(msgspec.Struct, frozen=True):
 
     task: Task
     code: int | None  # the exit code, negative for a signal; None if the engine does not know it
-    step: int  # as in CrashMonitor
+    step: int  # as in cleaner.corpus.monitor
 
 
 class Running(msgspec.Struct, frozen=True):

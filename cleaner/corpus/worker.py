@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
@@ -25,15 +24,18 @@ from cleaner.corpus.model import (
     Shard,
     StoppedError,
 )
+from cleaner.corpus.monitor import NULL_MONITOR, Care, CrashMonitor
 from cleaner.corpus.output.base import NO_ROOM, Output
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.totals import Totals
+from cleaner.html.limits import NO_EXTRACTOR
 from cleaner.report import Flag, Report, Result
 from cleaner.text import jsonio
 
 MAX_DIGESTED_BYTES = 1 << 20  # reading larger files again for a digest would cost too much
 MAX_RECENT_IDS = 1_000_000
 _UNREAD = "cannot be read"
+_SKIPPED = (Care.LETHAL, Care.OVER_BUDGET)
 
 
 class ShardResult(msgspec.Struct, frozen=True):
@@ -43,33 +45,6 @@ class ShardResult(msgspec.Struct, frozen=True):
     outputs: dict[str, int]  # the bytes of each file, by its path in OUT
     digest: str = ""  # of the input's content; "" for a large input
     unread: bool = False  # the input could not even be copied, so the next run tries again
-
-
-class CrashMonitor(Protocol):
-    """Records the step of a shard, so that the run knows which document crashed a worker.
-
-    Step 2n reads on after the n-th document, step 2n + 1 cleans the next document.
-    """
-
-    def enter(self, step: int) -> bool:
-        """Record that `step` comes next. Return False if the step must be skipped."""
-
-    def note(self, read: int, text: int) -> None:
-        """Record the progress: bytes read of the input, as stored, and bytes of clean text."""
-
-
-class NullMonitor:
-    """The monitor of a shard whose process is not replaced after a crash."""
-
-    def enter(self, step: int) -> bool:  # noqa: ARG002
-        """Return True."""
-        return True
-
-    def note(self, read: int, text: int) -> None:
-        """Do nothing."""
-
-
-NULL_MONITOR = NullMonitor()
 
 
 def clean_shard(
@@ -214,15 +189,24 @@ def _monitored(
 ) -> Iterator[Record | BadRecord]:
     """Yield `records`; those that crash their worker are yielded as bad records."""
     for number in count():
-        if not monitor.enter(2 * number):
+        if monitor.enter(2 * number) in _SKIPPED:
             yield BadRecord(f"after document {number}", "kills the process that reads on")
             return
         record = next(records, None)
         if record is None:
             return
-        if isinstance(record, Record) and not monitor.enter(2 * number + 1):
-            record = refused(record, "kills the process that cleans it")
+        if isinstance(record, Record):
+            record = _with_care(record, monitor.enter(2 * number + 1, len(record.source)))
         yield record
+
+
+def _with_care(record: Record, care: Care) -> Record | BadRecord:
+    """Return `record` to be cleaned with `care`, as a bad record if it must not be cleaned."""
+    if care is Care.CHEAP and record.is_html:
+        return msgspec.structs.replace(record, is_slow=True)
+    if care is Care.LETHAL:
+        return refused(record, "kills the process that cleans it")
+    return record if care is Care.USUAL else refused(record, "is over its time budget")
 
 
 def _records(
@@ -246,6 +230,8 @@ def _records(
 def _cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | BadRecord:
     url, lang = record.url or fields.default_url, record.lang or fields.default_lang
     try:
+        if record.is_slow:
+            cleaner = cleaner.with_budget(NO_EXTRACTOR)
         if record.is_html:
             return cleaner.clean_html(record.source, url, lang)
         return cleaner.clean(record.source, url, lang)
@@ -258,8 +244,9 @@ def _describe(error: Exception) -> str:
 
 
 def refused(record: Record, kind: str, detail: str = "") -> BadRecord:
-    """Return `record` as a bad record, with its bytes."""
-    return BadRecord(record.place, kind, record.raw or _encoded(record.source), detail)
+    """Return `record` as a bad record, with the bytes of its whole row or else of its text."""
+    raw = record.raw() if callable(record.raw) else record.raw
+    return BadRecord(record.place, kind, raw or _encoded(record.source), detail)
 
 
 def _encoded(source: str | bytes) -> bytes:

@@ -45,7 +45,7 @@ _SENTENCE_BREAK = regex.compile(
 )
 
 
-class Cut(msgspec.Struct, frozen=True):
+class Cut(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
     """What a rule removes from the line `number`: `start` to `end` in it, in code points."""
 
     number: int
@@ -116,6 +116,11 @@ def remove_runs(
 def whole(number: int, line: Line, rules: tuple[str, ...], hit: Hit | None = None) -> Cut:
     """Return the cut of the whole line by `rules`, with the metadata of `hit`."""
     return Cut(number, line, 0, len(line.text), rules, hit.metadata if hit else ())
+
+
+def removed_numbers(cuts: Cuts) -> set[int]:
+    """Return the numbers of the lines of which `cuts` leave nothing."""
+    return {cut.number for on_line in cuts.values() for cut in on_line if cut.is_whole}
 
 
 def joins_words(text: str, start: int, end: int) -> bool:
@@ -196,7 +201,7 @@ def edits_of(text: str, document: Document, cuts: Cuts) -> list[Edit]:
 def _edits(text: str, document: Document, cuts: Cuts) -> Iterator[Edit]:
     """Yield the edits that make the cuts, in order; with a line its separator is removed."""
     starts, end_of = document.starts, document.end
-    removed = {number for number, on_line in cuts.items() if any(cut.is_whole for cut in on_line)}
+    removed = removed_numbers(cuts)
     last_kept = len(starts) - 1
     while last_kept in removed:
         last_kept -= 1
@@ -261,7 +266,12 @@ def _joined(offset: int, group: list[Cut]) -> Edit:
 def ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
     """Return the ids of the rules that ask for `cuts`, each once."""
     asking = {cut.rules for cut in cuts}
-    return asking.pop() if len(asking) == 1 else tuple(sorted(set().union(*asking)))
+    return asking.pop() if len(asking) == 1 else _united(frozenset(asking))
+
+
+@lru_cache(maxsize=1024)  # the same few rules ask for most cuts of a text
+def _united(rules: frozenset[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*rules)))
 
 
 ACTIONS.update(

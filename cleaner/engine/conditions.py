@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from cleaner.engine.document import Document, Line
+from cleaner.engine.document import Document, Line, StageHits
 from cleaner.ruleset.model import NonNegativeInt, PositiveInt
 from cleaner.ruleset.registry import CONDITIONS, Condition
 
@@ -19,17 +19,15 @@ class StageContext:
     """The lines that are kept when a stage begins, and their places.
 
     A line's number counts in the document, its position among the kept lines. The zone "head" is
-    before the first line of prose, "tail" after the last. A line of `matched_lines`, on which the
-    text of one of the stage's rules matches, may be boilerplate, so it does not bound a zone.
+    before the first line of prose, "tail" after the last. A line with one of the `hits` of the
+    stage may be boilerplate, so it does not bound a zone.
     """
 
-    def __init__(
-        self, document: Document, kept: Sequence[int], matched_lines: Collection[int]
-    ) -> None:
+    def __init__(self, document: Document, kept: Sequence[int], hits: StageHits) -> None:
         self.document = document
         self.lines = document.lines
         self.kept = kept
-        self._matched_lines = matched_lines
+        self._hits = hits
 
     def position(self, number: int) -> int:
         """Return how many lines are kept above the kept line `number`."""
@@ -67,7 +65,7 @@ class StageContext:
 
     def _is_prose(self, position: int) -> bool:
         number = self.kept[position]
-        return self.lines[number].is_prose and number not in self._matched_lines
+        return self.lines[number].is_prose and number not in self._hits.lines
 
 
 class Conditions:
@@ -92,10 +90,8 @@ class Conditions:
                 return False
         return True
 
-    def hold(self, context: StageContext, number: int) -> bool:
-        """Say whether all conditions hold for the kept line `number`, which is in `positions`."""
-        if not self.fit_line(context.lines[number]):
-            return False
+    def fit_place(self, context: StageContext, number: int) -> bool:
+        """Say whether the place of the kept line `number`, one of `positions`, meets the rest."""
         if not self._place:
             return True
         position = context.position(number)

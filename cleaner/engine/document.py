@@ -3,6 +3,7 @@
 import re
 from array import array
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 import regex
@@ -57,7 +58,7 @@ def _without_targets(folded: str) -> str:
     return _LINK_TARGET.sub(lambda target: " " * len(target[0]), folded)
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
     """A match of a rule's text on a line that meets the rule's conditions on a line by itself.
 
     The conditions on its place are tested later. `start` and `end` count code points from the start
@@ -68,6 +69,21 @@ class Hit(msgspec.Struct, frozen=True):
     start: int
     end: int
     metadata: tuple[tuple[str, str], ...] = ()
+
+
+NumberedHits = Sequence[tuple[int, Hit]]
+
+
+class StageHits:
+    """The hits of one stage: by rule, each with the number of its line, in order of the lines."""
+
+    def __init__(self) -> None:
+        self.of_rule: dict[str, NumberedHits] = {}
+
+    @cached_property
+    def lines(self) -> frozenset[int]:
+        """The numbers of all lines that a rule of the stage hits."""
+        return frozenset(number for hits in self.of_rule.values() for number, _ in hits)
 
 
 class Line:

@@ -4,14 +4,17 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import filterfalse
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
 
-from cleaner.engine.actions import Candidate, Cut, Cuts, ids, whole
+from cleaner.engine.actions import Candidate, Cut, Cuts, ids, removed_numbers, whole
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.conditions import StageContext
-from cleaner.engine.document import Document, Hit, Line
+from cleaner.engine.document import Document, Hit, Line, NumberedHits, StageHits
 from cleaner.engine.feature_table import FeatureTable, Themes
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.scorer import Scorer
@@ -20,27 +23,11 @@ from cleaner.ruleset.model import Guard, Rule, RuleSet, theme
 from cleaner.ruleset.registry import ACTIONS
 
 
-class RemovedLine(msgspec.Struct, frozen=True):
+class RemovedLine(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
     """A line that was removed: where it began, in code points, and by which themes."""
 
     start: int
     themes: Themes
-
-
-class StageHits:
-    """The hits of one stage: by rule, each with the number of its line, in order of the lines.
-
-    `lines` has the numbers of all those lines.
-    """
-
-    def __init__(self) -> None:
-        self.of_rule: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
-        self.lines: set[int] = set()
-
-    def add(self, number: int, hit: Hit) -> None:
-        """Add the `hit` on the line `number`, which is not above the line of the last hit."""
-        self.of_rule[hit.rule.id].append((number, hit))
-        self.lines.add(number)
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -116,11 +103,14 @@ class Pipeline:
         new_hits, failed = self._matcher.hits(new, timed_out)
         for line, line_hits in zip(new, new_hits, strict=True):
             line.hits = line_hits
-        hits: defaultdict[int, StageHits] = defaultdict(StageHits)
+        of_rule: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
         for number, line in zip(numbers, lines, strict=True):
             for hit in line.hits or ():
-                if hit.rule.id not in failed:
-                    hits[self._stage_of[hit.rule.id]].add(number, hit)
+                of_rule[hit.rule.id].append((number, hit))
+        hits: defaultdict[int, StageHits] = defaultdict(StageHits)
+        for rule_id, rule_hits in of_rule.items():
+            if rule_id not in failed:
+                hits[self._stage_of[rule_id]].of_rule[rule_id] = rule_hits
         return Matches(document, hits, failed)
 
     def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
@@ -140,12 +130,12 @@ class Pipeline:
                 continue
             hits = matches.hits.get(number) or StageHits()
             rules = self._asked(number, hits, lang)
-            context = StageContext(document, kept, hits.lines)
+            context = StageContext(document, kept, hits)
             result = self._run_stage(rules, hits, context)
             # In the order of the text: that of the rules in their file does not count.
             stage_cuts = sorted(
                 (cut for cut in result.cuts if cut.number not in cuts),
-                key=lambda cut: (cut.number, cut.start, cut.rules),
+                key=attrgetter("number", "start", "rules"),
             )
             for cut in stage_cuts:
                 cuts.setdefault(cut.number, []).append(cut)
@@ -199,7 +189,7 @@ class Pipeline:
 
 
 def _candidates(
-    compiled: CompiledRule, hits: Sequence[tuple[int, Hit]], context: StageContext
+    compiled: CompiledRule, hits: NumberedHits, context: StageContext
 ) -> Iterator[Candidate]:
     """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
 
@@ -215,11 +205,12 @@ def _candidates(
         first = bisect_left(hits, kept[positions.start], key=_number_of)
         end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
         for number, hit in hits[first:end]:
-            if context.is_kept(number) and conditions.hold(context, number):
+            # The line by itself fits: the matcher makes no other hits.
+            if context.is_kept(number) and conditions.fit_place(context, number):
                 yield number, hit
     else:
         for number in kept[positions.start : positions.stop]:
-            if conditions.hold(context, number):
+            if conditions.fit_line(context.lines[number]) and conditions.fit_place(context, number):
                 yield number, None
 
 
@@ -227,15 +218,17 @@ def _number_of(numbered: tuple[int, Hit]) -> int:
     return numbered[0]
 
 
-def _removed_lines(
-    document: Document, cuts: Mapping[int, Sequence[Cut]]
-) -> tuple[RemovedLine, ...]:
+def _removed_lines(document: Document, cuts: Cuts) -> tuple[RemovedLine, ...]:
     """Return the lines of which `cuts` leave nothing, in order."""
     return tuple(
-        RemovedLine(document.starts[number], frozenset(map(theme, ids(cuts[number]))))
-        for number in sorted(cuts)
-        if any(cut.is_whole for cut in cuts[number])
+        RemovedLine(document.starts[number], _themes(ids(cuts[number])))
+        for number in sorted(removed_numbers(cuts))
     )
+
+
+@lru_cache(maxsize=1024)  # few rules take many lines
+def _themes(rules: tuple[str, ...]) -> Themes:
+    return frozenset(map(theme, rules))
 
 
 def feature_table(document: Document, removed: Sequence[RemovedLine]) -> FeatureTable:
@@ -255,14 +248,7 @@ def feature_table(document: Document, removed: Sequence[RemovedLine]) -> Feature
 
 def _without(kept: Sequence[int], removed: Collection[int]) -> Sequence[int]:
     """Return the numbers of `kept` that are not among `removed`."""
-    left = array("q")
-    start = 0
-    for number in sorted(removed):
-        position = bisect_left(kept, number, start)
-        left.extend(kept[start:position])
-        start = position + 1
-    left.extend(kept[start:])
-    return left
+    return array("q", filterfalse(removed.__contains__, kept))
 
 
 def _trial(document: Document, cut: Cut) -> Trial:

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 import regex
 
+from cleaner.html.grid import cut_rows, cut_spans
 from cleaner.html.limits import Budget, cut_attributes, cut_nesting, cut_tables, shape_of
 from cleaner.html.main_element import main_text, remove_unseen, text_length
+from cleaner.html.neighbours import use_linear_neighbours
 from cleaner.html.parse import MAX_DEPTH, parse, parsed_depth
 from cleaner.html.prune import Pruned, prune
 from cleaner.ruleset.model import Prune, RuleSet
@@ -27,6 +29,9 @@ _ARTICLE_TYPE = regex.compile("article|blogposting")
 _MIN_EXTRACTED_SHARE = 0.7
 _MIN_EXTRACTED_SHARE_OF_ARTICLE = 0.35
 
+# A date in no format is not looked for; there is no option for that.
+_NO_DATE: dict[str, Any] = {"outputformat": ""}
+_ALL = "all"
 DEFAULT_BUDGET = Budget()
 
 
@@ -53,7 +58,8 @@ class Extraction(msgspec.Struct, frozen=True):
     lang: str | None = None
     metadata: Mapping[str, list[str]] = {}
     pruned: tuple[Pruned, ...] = ()
-    cuts: tuple[str, ...] = ()  # what was cut down before: attributes, nesting, tables
+    cuts: tuple[str, ...] = ()  # what was cut down before: attributes, nesting, tables, spans, rows
+    missing_metadata: str = ""  # what an error of a heuristic costs: "date" or "all"
     is_over_budget: bool = False  # the extractor was not asked; all text of the page is taken
 
 
@@ -90,6 +96,8 @@ def extract(
         "attributes": len(readable) < len(html),
         "nesting": cut_nesting(tree),
         "tables": cut_tables(tree),
+        "spans": cut_spans(tree),
+        "rows": cut_rows(tree),
     }
     pruned = list(prune(tree, (rule for rule in prunes if not rule.fallback)))
     lang = _LANGUAGE.match((tree.get("lang") or "").lower())
@@ -98,9 +106,10 @@ def extract(
         "lang": lang[0] if lang else None,
         "cuts": tuple(name for name, is_cut in cuts.items() if is_cut),
     }
-    if shape_of(tree).seconds > budget.seconds(len(data)):
+    shape = shape_of(tree)
+    if shape.is_steep or shape.seconds > budget.seconds(len(data)):
         return _linear_extraction(tree, encoding, version, pruned, about)
-    page = _extracted(tree, url)
+    page, missing_metadata = _extracted(tree, url)
     extracted = getattr(page, "text", None) or ""
     text = extracted or _plain_text(tree)
     fallback_prunes = (rule for rule in prunes if rule.fallback)
@@ -111,6 +120,7 @@ def extract(
         Extractor("trafilatura", version, fallback=text != extracted or not text),
         metadata=_metadata(page),
         pruned=(*pruned, *more_pruned),
+        missing_metadata=missing_metadata,
         **about,
     )
 
@@ -128,25 +138,27 @@ def _linear_extraction(
     )
 
 
-def _extracted(tree: Any, url: str | None) -> Any:
-    """Return the article of `tree` with its metadata, or without if they cannot be read.
+def _extracted(tree: Any, url: str | None) -> tuple[Any, str]:
+    """Return the article of `tree` with the metadata that can be read, and what is missing of them.
 
     The heuristics of the libraries meet pages that they do not expect, and none of their errors
-    may cost the text.
+    may cost the text. Most are in the search for a date.
     """
     import trafilatura
 
-    for with_metadata in (True, False):
+    use_linear_neighbours()
+    for missing, date_options in (("", _date_options()), ("date", _NO_DATE), (_ALL, _NO_DATE)):
         with suppress(Exception):
-            return trafilatura.bare_extraction(
+            page = trafilatura.bare_extraction(
                 tree,
                 url=url,
                 include_comments=False,
-                with_metadata=with_metadata,
+                with_metadata=missing != _ALL,
                 deduplicate=False,
-                date_extraction_params=_date_options(),
+                date_extraction_params=dict(date_options),  # trafilatura adds to it
             )
-    return None
+            return page, missing
+    return None, _ALL
 
 
 def _plain_text(tree: Any) -> str:

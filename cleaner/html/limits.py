@@ -4,13 +4,17 @@ Extraction takes time that grows with the square of some counts, or faster. A cl
 which page is too costly, or its text would depend on the load of the machine. So the counts do.
 """
 
+import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from sys import maxsize
+from typing import Any, Self
 
 import msgspec
 
+from cleaner.html.grid import TABLE_TAGS, grid_size
 from cleaner.html.main_element import block_lines, remove_unseen
+from cleaner.text.errors import InputError
 
 MAX_ATTRIBUTES = 500  # of one element; the parser compares each with those before it
 MAX_NESTING = 200  # elements; articles need 50, and each look at what is around costs the depth
@@ -19,10 +23,13 @@ MAX_NESTED_TABLES = 20  # elements; the time grows with the third power of their
 # Seconds on a slow processor, fitted to the shapes of `make bench-growth`.
 _ELEMENT_SECONDS = 60e-6
 _ANCESTOR_SECONDS = 0.5e-6  # for each element around each element
-_SIBLINGS_SECONDS = 15e-9  # for each pair of elements in one parent
-_INLINE_SECONDS = 120e-9  # for each pair of elements in one paragraph, heading, row or form
-_INLINE_PARENTS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "form"))
-_TABLES_SECONDS = 50e-9  # for each pair of tables
+_SIBLINGS_SECONDS = 2.5e-9  # for each pair of elements in one parent
+_HEADINGS_SECONDS = 5e-9  # for each pair of headings in one parent, or of cells
+_INLINE_SECONDS = 25e-9  # for each pair of elements in one parent, inside a paragraph or heading
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_PARAGRAPH_TAGS = _HEADING_TAGS | {"p"}
+_HEADING_OR_CELL_TAGS = _HEADING_TAGS | {"td", "th"}
+_GRID_SECONDS = 6e-6  # for each place in the grid of a table
 
 _BYTES_IN_MEGABYTE = 1_000_000
 # Each part is possessive, so that each character is read once.
@@ -35,7 +42,6 @@ _TAG = re.compile(
     rf"|(<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+)((?:{_ATTRIBUTE})++)?",
     re.DOTALL | re.IGNORECASE,
 )
-_TABLE_TAGS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"))
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -55,6 +61,29 @@ class Budget(msgspec.Struct, frozen=True):
         """Return the seconds for a page of `size` bytes or characters."""
         return self.base_seconds + self.seconds_per_megabyte * size / _BYTES_IN_MEGABYTE
 
+    @classmethod
+    def parse(cls, value: str) -> Self:
+        """Return the budget in the value of an option: seconds, and seconds for each megabyte.
+
+        Raises InputError if it is not one.
+
+        >>> Budget.parse("20"), Budget.parse("5,2.5").seconds_per_megabyte
+        (Budget(base_seconds=20.0, seconds_per_megabyte=10.0), 2.5)
+        """
+        try:
+            numbers = [float(number) for number in value.split(",")]
+        except ValueError:
+            numbers = []
+        if len(numbers) not in (1, 2) or not all(0 <= number < math.inf for number in numbers):
+            raise InputError(
+                f"'{value}' is not a budget; give seconds, or seconds and seconds for each MB,"
+                " such as 10,10"
+            )
+        return cls(*numbers)
+
+
+NO_EXTRACTOR = Budget(0, 0)
+
 
 class Shape(msgspec.Struct, frozen=True):
     """The counts of a page by which its extraction is slow."""
@@ -62,19 +91,45 @@ class Shape(msgspec.Struct, frozen=True):
     elements: int = 0
     ancestors: int = 0  # the elements around each element, summed over all
     sibling_pairs: int = 0  # the squares of the numbers of children, summed over all elements
-    inline_pairs: int = 0  # those of `sibling_pairs` that are in a paragraph, heading, row or form
-    tables: int = 0
+    heading_pairs: int = 0  # the same for the children that are headings or cells
+    inline_pairs: int = 0  # the same for those inside a paragraph or heading, line breaks left out
+    grid: int = 0  # the cells of tables once each row is as long as the longest
+
+    @property
+    def linear_seconds(self) -> float:
+        """The predicted time that each element takes by itself."""
+        return (
+            self.elements * _ELEMENT_SECONDS
+            + self.ancestors * _ANCESTOR_SECONDS
+            + self.grid * _GRID_SECONDS
+        )
+
+    @property
+    def steep_seconds(self) -> float:
+        """The predicted time that grows with the square of a count."""
+        return (
+            self.sibling_pairs * _SIBLINGS_SECONDS
+            + self.heading_pairs * _HEADINGS_SECONDS
+            + self.inline_pairs * _INLINE_SECONDS
+        )
+
+    @property
+    def is_steep(self) -> bool:
+        """Whether the squares take more of the time than all else: of real pages it is 2%."""
+        return self.steep_seconds > self.linear_seconds
 
     @property
     def seconds(self) -> float:
         """The predicted time of extraction."""
-        return (
-            self.elements * _ELEMENT_SECONDS
-            + self.ancestors * _ANCESTOR_SECONDS
-            + self.sibling_pairs * _SIBLINGS_SECONDS
-            + self.inline_pairs * _INLINE_SECONDS
-            + self.tables**2 * _TABLES_SECONDS
-        )
+        return self.linear_seconds + self.steep_seconds
+
+
+class _Children(msgspec.Struct, gc=False):
+    """How many children an element has so far, by what they cost."""
+
+    elements: int = 0
+    headings: int = 0
+    inline: int = 0
 
 
 def cut_attributes(html: str) -> str:
@@ -121,7 +176,7 @@ def cut_tables(tree: Any) -> bool:
     deep = [
         element
         for element, _, tables in _walk(tree)
-        if tables > MAX_NESTED_TABLES and element.tag in _TABLE_TAGS
+        if tables > MAX_NESTED_TABLES and element.tag in TABLE_TAGS
     ]
     for element in deep:
         element.tag = "div"
@@ -133,23 +188,29 @@ def shape_of(tree: Any) -> Shape:
 
     >>> from lxml.html import fragment_fromstring
     >>> shape_of(fragment_fromstring("<div><p>The <b>mill</b></p><p>is old.</p></div>"))
-    Shape(elements=4, ancestors=4, sibling_pairs=5, inline_pairs=1, tables=0)
+    Shape(elements=4, ancestors=4, sibling_pairs=5, heading_pairs=0, inline_pairs=1, grid=0)
     """
-    elements = ancestors = pairs = inline_pairs = tables = 0
-    children: list[int] = []  # of each open element, from the root on
+    elements = ancestors = pairs = heading_pairs = inline_pairs = 0
+    parents: list[_Children] = [_Children()]  # the open elements from the root on, and one above
+    paragraph_depth = maxsize  # of the open paragraph or heading
     for element, depth, _ in _walk(tree):
         elements += 1
         ancestors += depth
-        tables += element.tag == "table"
-        del children[depth:]
-        if depth:
-            children[-1] += 1
-            more_pairs = 2 * children[-1] - 1  # as the square of the number of children grows
-            pairs += more_pairs
-            if element.getparent().tag in _INLINE_PARENTS:
-                inline_pairs += more_pairs
-        children.append(0)
-    return Shape(elements, ancestors, pairs, inline_pairs, tables)
+        del parents[depth + 1 :]
+        siblings = parents[depth]
+        # Each child adds as much as the square of their number grows.
+        siblings.elements += 1
+        pairs += 2 * siblings.elements - 1 if depth else 0
+        if element.tag in _HEADING_OR_CELL_TAGS:
+            siblings.headings += 1
+            heading_pairs += 2 * siblings.headings - 1
+        if depth <= paragraph_depth:
+            paragraph_depth = depth if element.tag in _PARAGRAPH_TAGS else maxsize
+        elif element.tag != "br":
+            siblings.inline += 1
+            inline_pairs += 2 * siblings.inline - 1
+        parents.append(_Children())
+    return Shape(elements, ancestors, pairs, heading_pairs, inline_pairs, grid_size(tree))
 
 
 def _walk(tree: Any) -> Iterator[tuple[Any, int, int]]:

@@ -21,7 +21,7 @@ def rules_digest(rules: RuleSet) -> str:
     does not count: where files are, descriptions, examples, references, and rules that are
     switched off.
 
-    >>> from cleaner.ruleset.loader import load_rules
+    >>> from cleaner import load_rules
     >>> rules_digest(load_rules()) == rules_digest(load_rules(disable=["sharing"]))
     False
     """

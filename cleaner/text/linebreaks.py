@@ -16,6 +16,7 @@ from cleaner.text.list_marks import (
     has_doubtful_bullet,
     leading_bullet,
     leading_number,
+    may_have_mark,
 )
 from cleaner.text.unwrap import (
     Dehyphenator,
@@ -29,7 +30,6 @@ _SPACE_RUN = regex.compile(r"\t[ \t]*| [ \t]+")
 _TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 _ALL_OF_MARGIN = maxsize
 _SPEECH_DASH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
-_AFTER_LETTER_MARK = ("", " ", "\t", ")")  # what follows a list mark that is a letter
 _BLANK_LINE_BREAKS = 2  # line breaks between two lines with a blank line between them
 # Alone on a line these may also be a rule or a dash, so they join no text after a blank line.
 _SEPARATORS = "-*\N{EN DASH}"
@@ -217,8 +217,7 @@ def _line_piece(line: str, offset: int, *, may_be_item: bool) -> Piece:
     """Return the piece of a line of prose, without its margins and with its list mark found."""
     trimmed = line.strip()
     start = offset if line.startswith(trimmed) else offset + len(line) - len(line.lstrip())
-    # Nearly all lines open with a word, and are not items.
-    may_be_item = may_be_item and (not trimmed[0].isalpha() or trimmed[1:2] in _AFTER_LETTER_MARK)
+    may_be_item = may_be_item and may_have_mark(trimmed)
     bullet = leading_bullet(trimmed) if may_be_item else ""
     number = leading_number(trimmed) if may_be_item and not bullet else ""
     body = start + len(bullet or number)

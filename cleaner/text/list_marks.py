@@ -28,6 +28,7 @@ _DOUBTFUL_BULLET_BELOW = re.compile("\n" + _DOUBTFUL_BULLET.pattern)
 _DASH = "\N{EN DASH}"
 _CLOSING_QUOTE = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
 _NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
+_AFTER_LETTER_MARK = ("", " ", "\t", ")")  # what follows a list mark that is a letter
 _LETTER_OR_DIGIT = regex.compile(r"\p{L}|\p{N}")
 
 
@@ -132,6 +133,17 @@ def _ends_speech(line: str) -> bool:
     return ends_sentence(line) or _CLOSING_QUOTE.search(line) is not None
 
 
+def may_have_mark(line: str) -> bool:
+    """Say, quickly, whether `line`, which has no margins, may open with a list mark.
+
+    False is certain. Nearly all lines open with a word, and have none.
+
+    >>> may_have_mark("milk"), may_have_mark("o milk"), may_have_mark("* milk")
+    (False, True, True)
+    """
+    return not line[:1].isalpha() or line[1:2] in _AFTER_LETTER_MARK
+
+
 def leading_bullet(line: str) -> str:
     """Return the bullet that `line` starts with and the space after it, or an empty string.
 
@@ -164,4 +176,4 @@ def starts_item(line: str) -> bool:
     >>> starts_item("* milk"), starts_item("2)"), starts_item("2) milk")
     (True, True, False)
     """
-    return bool(leading_bullet(line)) or leading_number(line) == line
+    return may_have_mark(line) and (bool(leading_bullet(line)) or leading_number(line) == line)

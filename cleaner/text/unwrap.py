@@ -1,6 +1,8 @@
 """Soft line breaks: which ones an editor made, and how to join the words around them."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -32,6 +34,7 @@ STARTS_LOWER = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
 _JOINED_WITHOUT_SPACE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
 _HYPHENATED_END = regex.compile(r"(?<!\p{L})(\p{L}+)[-\N{HYPHEN}]$")
 _LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_COMPOUND = regex.compile(r"(?<![\p{L}\p{M}])([\p{L}\p{M}]++)-([\p{L}\p{M}]++)")
 _LETTERS_AND_MARKS = regex.compile(r"[\p{L}\p{M}]+")
 
 
@@ -172,9 +175,30 @@ class Dehyphenator:
         joined, compound = hyphenated[1] + word[0], f"{hyphenated[1]}-{word[0]}"
         if joined.lower() in self._words:
             return 1, ""
-        if compound.lower() in self._lower_text or not word[0][0].islower():
+        if not word[0][0].islower() or self._has_compound(*compound.lower().split("-")):
             return 0, ""
         return int(self._is_typeset), ""
+
+    def _has_compound(self, first: str, second: str) -> bool:
+        """Say whether the text has `first-second`, on one side perhaps a part of a longer word."""
+        return _has_prefix(self._seconds.get(first, ()), second) or _has_prefix(
+            self._reversed_firsts.get(second, ()), first[::-1]
+        )
+
+    @cached_property
+    def _compounds(self) -> frozenset[tuple[str, str]]:
+        compounds = _COMPOUND.finditer(self._lower_text, overlapped=True)
+        return frozenset((compound[1], compound[2]) for compound in compounds)
+
+    @cached_property
+    def _seconds(self) -> dict[str, list[str]]:
+        """The second words of the compounds, in order, by their first words."""
+        return _sorted_values(self._compounds)
+
+    @cached_property
+    def _reversed_firsts(self) -> dict[str, list[str]]:
+        """The first words of the compounds, spelt backwards, in order, by their second words."""
+        return _sorted_values((second, first[::-1]) for first, second in self._compounds)
 
     @cached_property
     def _lower_text(self) -> str:
@@ -190,3 +214,21 @@ class Dehyphenator:
     @cached_property
     def _is_typeset(self) -> bool:
         return len(_LINE_END_HYPHEN.findall(self._text)) >= _MIN_TYPESET_HYPHENS
+
+
+def _sorted_values(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the second parts of `pairs` in order, by their first parts."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for key, value in sorted(pairs):
+        values[key].append(value)
+    return values
+
+
+def _has_prefix(words: Sequence[str], prefix: str) -> bool:
+    """Say whether one of `words`, which are in order, starts with `prefix`.
+
+    >>> _has_prefix(["known", "knowns", "worn"], "wor"), _has_prefix(["known"], "not")
+    (True, False)
+    """
+    position = bisect_left(words, prefix)
+    return position < len(words) and words[position].startswith(prefix)

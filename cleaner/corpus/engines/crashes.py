@@ -1,9 +1,11 @@
 """Crashes: which tasks an engine repeats after a worker died, and which steps it then skips."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 
 from cleaner.corpus.model import CorpusError
+from cleaner.corpus.monitor import Care
+from cleaner.corpus.posix import is_out_of_time
 from cleaner.corpus.tasks import Finished, NextTask, Task, WorkerDied, display_name
 from cleaner.corpus.worker import ShardResult
 
@@ -16,13 +18,14 @@ class CrashLog:
     """The steps at which the workers of a run crashed, by task."""
 
     def __init__(self) -> None:
-        self._steps: dict[Task, Counter[int]] = {}
+        # Of each crash at a step, whether the worker ran out of time.
+        self._steps: dict[Task, dict[int, list[bool]]] = {}
 
-    def add(self, task: Task, step: int, cause: str) -> None:
+    def add(self, task: Task, step: int, cause: str, *, is_out_of_time: bool = False) -> None:
         """Add a crash at `step` of `task`. Raises CorpusError if it repeats without end."""
-        steps = self._steps.setdefault(task, Counter())
-        steps[step] += 1
-        if steps[step] == _MAX_REPEATS:
+        crashes = self._steps.setdefault(task, {}).setdefault(step, [])
+        crashes.append(is_out_of_time)
+        if len(crashes) == _MAX_REPEATS:
             raise CorpusError(
                 f"{display_name(task)} kills its process each time ({cause}); take it out of IN,"
                 " and run the command again"
@@ -32,14 +35,21 @@ class CrashLog:
         """Return whether a worker crashed at `task`, and the task is not finished since."""
         return task in self._steps
 
-    def lethal_steps(self, task: Task) -> frozenset[int]:
-        """Return the steps of `task` to skip."""
-        steps = self._steps.get(task, Counter())
-        return frozenset(step for step, number in steps.items() if number >= _MAX_CRASHES)
+    def cares(self, task: Task) -> dict[int, Care]:
+        """Return how to take the steps of `task` that must not be taken as usual."""
+        cares = {step: _care(crashes) for step, crashes in self._steps.get(task, {}).items()}
+        return {step: care for step, care in cares.items() if care is not Care.USUAL}
 
     def forget(self, task: Task) -> None:
         """Remove `task`, which is finished."""
         self._steps.pop(task, None)
+
+
+def _care(crashes: list[bool]) -> Care:
+    """Return how to take a step, by its crashes as in CrashLog."""
+    if len(crashes) >= _MAX_CRASHES:
+        return Care.OVER_BUDGET if all(crashes) else Care.LETHAL
+    return Care.CHEAP if all(crashes) else Care.USUAL
 
 
 class TaskFeed:
@@ -82,7 +92,7 @@ class TaskFeed:
 
         Raises CorpusError if that repeats without end.
         """
-        self.crashes.add(task, step, cause)
+        self.crashes.add(task, step, cause, is_out_of_time=is_out_of_time(code))
         return WorkerDied(task, code, step)
 
 
@@ -92,13 +102,13 @@ class StepMonitor:
     `record` is called with each step before the worker takes it.
     """
 
-    def __init__(self, record: Callable[[int], None], lethal_steps: frozenset[int]) -> None:
-        self._record, self._lethal_steps = record, lethal_steps
+    def __init__(self, record: Callable[[int], None], cares: Mapping[int, Care]) -> None:
+        self._record, self._cares = record, cares
 
-    def enter(self, step: int) -> bool:
-        """Record `step`; return False if it must be skipped."""
+    def enter(self, step: int, size: int = 0) -> Care:  # noqa: ARG002 - it matters to others
+        """Record `step`; return how to take it."""
         self._record(step)
-        return step not in self._lethal_steps
+        return self._cares.get(step, Care.USUAL)
 
     def note(self, read: int, text: int) -> None:
         """Do nothing with the progress."""

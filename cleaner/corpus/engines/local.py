@@ -13,7 +13,8 @@ from typing import Any
 from cleaner.corpus.engines.crashes import IDLE, StepMonitor, TaskFeed
 from cleaner.corpus.engines.spawn import OWN_CLASSES, WorkerProcess, job_file, join_run
 from cleaner.corpus.model import CorpusError, Shard
-from cleaner.corpus.posix import check_posix
+from cleaner.corpus.monitor import Care, is_cleaning
+from cleaner.corpus.posix import check_posix, limit_processor_time
 from cleaner.corpus.tasks import (
     Engine,
     Event,
@@ -27,10 +28,12 @@ from cleaner.corpus.tasks import (
     perform,
 )
 from cleaner.corpus.worker import size
+from cleaner.html.limits import Budget
 
 _MAX_QUEUED = 3  # small shards per worker, so that it does not wait for the run
 _SMALL_BYTES = 1 << 18
 _WAIT_SECONDS = 0.5  # the longest time between two events
+_LIMIT_SHARE, _GRACE_SECONDS = 3, 30.0  # of a budget, which is a prediction for pages alone
 _MAX_FAILED_STARTS = 10  # workers in a row that died before they were ready
 
 
@@ -92,7 +95,7 @@ class _Pool:
                 return
             self._feed.take()
             taker = min(takers, key=lambda worker: len(worker.tasks))
-            taker.give(task, self._feed.crashes.lethal_steps(task))
+            taker.give(task, self._feed.crashes.cares(task))
 
     def is_busy(self) -> bool:
         """Return whether there are tasks left, or workers that are not ready."""
@@ -156,11 +159,11 @@ class _Worker:
         queues = small and len(self.tasks) < _MAX_QUEUED and all(map(_is_small, self.tasks))
         return self.ready and (not self.tasks or queues)
 
-    def give(self, task: Task, lethal_steps: frozenset[int]) -> None:
-        """Send a task, with the steps to skip."""
+    def give(self, task: Task, cares: dict[int, Care]) -> None:
+        """Send a task, with the steps not to take as usual."""
         self.tasks.append(task)
         with suppress(OSError):  # the worker died, which the next wait sees
-            self.process.pipe.send((task, lethal_steps))
+            self.process.pipe.send((task, cares))
 
     def take(self) -> Task | None:
         """Return the task that the worker has finished, None if it has only become ready."""
@@ -178,11 +181,21 @@ class _Worker:
 
 
 class _SharedMonitor(StepMonitor):
-    """The monitor of a shard, which writes to the shared progress of its worker."""
+    """The monitor of a shard, which writes to the shared progress of its worker.
 
-    def __init__(self, progress: Any, lethal_steps: frozenset[int]) -> None:
-        super().__init__(partial(setattr, progress, "step"), lethal_steps)
-        self._progress = progress
+    A worker whose document is far over its budget is ended.
+    """
+
+    def __init__(self, progress: Any, cares: dict[int, Care], budget: Budget) -> None:
+        super().__init__(partial(setattr, progress, "step"), cares)
+        self._progress, self._budget = progress, budget
+
+    def enter(self, step: int, size: int = 0) -> Care:
+        limit_processor_time(0)  # first, or the next step would count as the slow one
+        care = super().enter(step)
+        if is_cleaning(step):
+            limit_processor_time(_LIMIT_SHARE * self._budget.seconds(size) + _GRACE_SECONDS)
+        return care
 
     def note(self, read: int, text: int) -> None:
         self._progress.read, self._progress.text = read, text
@@ -207,9 +220,9 @@ def serve(pipe: Any, progress: Any, job: Job) -> None:
     with suppress(EOFError, OSError):  # the run has ended
         pipe.send(None)
         while True:
-            task, lethal_steps = pipe.recv()
+            task, cares = pipe.recv()
             progress.read = progress.text = 0
-            answer = attempt(job, task, _SharedMonitor(progress, lethal_steps))
+            answer = attempt(job, task, _SharedMonitor(progress, cares, job.cleaner.budget))
             progress.step = IDLE
             pipe.send(answer)
 

@@ -21,6 +21,7 @@ from cleaner.corpus.engines.crashes import IDLE, StepMonitor, TaskFeed
 from cleaner.corpus.extras import lacking
 from cleaner.corpus.merge import Join
 from cleaner.corpus.model import CorpusError, Shard
+from cleaner.corpus.monitor import NULL_MONITOR
 from cleaner.corpus.tasks import (
     Engine,
     Event,
@@ -31,7 +32,7 @@ from cleaner.corpus.tasks import (
     Waiting,
     attempt,
 )
-from cleaner.corpus.worker import NULL_MONITOR, ShardResult, size
+from cleaner.corpus.worker import ShardResult, size
 
 LOOPBACK = "127.0.0.1"
 ANY = "auto"  # stands for the address of any cluster that runs on this machine
@@ -167,7 +168,7 @@ class _Tasks:
             monitor = None
             if crashes.has(task):
                 record = partial(_record_step, self._actor, number)
-                monitor = StepMonitor(record, crashes.lethal_steps(task))
+                monitor = StepMonitor(record, crashes.cares(task))
             ref = self._remote.remote(self._job, _absolute(task), monitor)
             self._running[ref] = task, number
         return bool(self._running)

@@ -10,6 +10,7 @@ import ctypes
 import mmap
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import tempfile
@@ -130,6 +131,7 @@ def join_run(job: int, pipe: int, progress: int, *lock: int) -> tuple[Connection
     It ends when the run dies. Processes that it starts inherit none of the files.
     """
     threading.Thread(target=_die_with_run, daemon=True).start()
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the program of the run may ignore it
     for file in (job, pipe, progress, *lock):
         os.set_inheritable(file, False)
     return Connection(pipe), SharedProgress.of_file(progress)

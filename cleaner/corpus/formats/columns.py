@@ -1,6 +1,5 @@
 """Rows of Arrow tables as documents."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from cleaner.corpus.formats.arrow_schema import array
-from cleaner.corpus.formats.arrow_types import python_value
+from cleaner.corpus.formats.arrow_types import column_values, python_value
 from cleaner.corpus.model import BadRecord, Fields, Record, clean_name
+from cleaner.text.jsonio import dumps
 
 BATCH_BYTES = 4 << 20  # of rows in memory at a time, by the mean size of a row
 _ROW_GROUP_BYTES = 32 << 20
@@ -146,12 +146,12 @@ def documents(
             yield BadRecord(place, kind, _row_as_json(batch, row), f"it holds {value}")
             continue
         cells = {name: python_value(batch.column(n)[row]) for name, n in positions.items()}
-        put = partial(texts.__setitem__, row)
-        yield Record(place, source, put, column.is_html, *fields.identity(cells))
+        put, raw = partial(texts.__setitem__, row), partial(_row_as_json, batch, row)
+        yield Record(place, source, put, column.is_html, *fields.identity(cells), raw)
 
 
 def _row_as_json(batch: Any, row: int) -> bytes:
-    """Return a whole row as JSON; a value that JSON has no type for becomes text."""
-    columns = zip(batch.schema.names, batch.columns, strict=True)
-    cells = {name: python_value(column[row]) for name, column in columns}
-    return json.dumps(cells, default=str).encode()
+    """Return a whole row as JSON, as --out-format jsonl.zst writes it, also columns of one name."""
+    cells = (column_values(column.slice(row, 1))[0] for column in batch.columns)
+    pairs = zip(batch.schema.names, cells, strict=True)
+    return b"{%b}" % b",".join(b"%b:%b" % (dumps(name), dumps(value)) for name, value in pairs)
