@@ -34,6 +34,7 @@ KEYS = (  # of a rule, in the order in which its author tells of it
     "until",
     "min_lines",
     "max_lines",
+    "regions",
     "lang",
     "status",
     "removes",

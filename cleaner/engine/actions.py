@@ -182,13 +182,15 @@ def _block(compiled: CompiledRule, context: StageContext, marker: int) -> Sequen
     block = context.kept[first : first + (rule.max_lines or DEFAULT_BLOCK_LINES)]
     if rule.until:
         for size, number in enumerate(block[1:], 2):
+            if not context.document.is_open(number, rule):
+                break
             if compiled.ends_block(context.lines[number]):
                 return block[:size]
         return []
     if not context.has_prose:
         return [marker]
     for size, number in enumerate(block):
-        if size and context.lines[number].is_prose:
+        if size and context.document.is_content(number):
             return block[: size if size == 1 else size - 1]
     return block
 

@@ -19,8 +19,8 @@ class StageContext:
     """The lines that are kept when a stage begins, and their places.
 
     A line's number counts in the document, its position among the kept lines. The zone "head" is
-    before the first line of prose, "tail" after the last. A line with one of the `hits` of the
-    stage may be boilerplate, so it does not bound a zone.
+    before the first line of prose or of a region, "tail" after the last. A line with one of the
+    `hits` of the stage may be boilerplate, so it does not bound a zone.
     """
 
     def __init__(self, document: Document, kept: Sequence[int], hits: StageHits) -> None:
@@ -65,7 +65,7 @@ class StageContext:
 
     def _is_prose(self, position: int) -> bool:
         number = self.kept[position]
-        return self.lines[number].is_prose and number not in self._hits.lines
+        return self.document.is_content(number) and number not in self._hits.lines
 
 
 class Conditions:

@@ -2,16 +2,17 @@
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import msgspec
 import regex
 
 from cleaner.ruleset.model import Rule
-from cleaner.text.chunks import line_batches
-from cleaner.text.fences import code_fences
+from cleaner.text.chunks import iter_lines, line_batches
 from cleaner.text.folding import fold
+from cleaner.text.regions import Region, find_regions
+from cleaner.text.sentences import ends_sentence
 from cleaner.text.words import count_words, may_be_unspaced
 
 MIN_SENTENCE_WORDS = 4
@@ -20,18 +21,13 @@ MIN_PROSE_WORDS = 30
 _LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
 _TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 
-_SENTENCE_END = regex.compile(
-    r"[.!?\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
-    r"\N{FULLWIDTH QUESTION MARK}\N{DEVANAGARI DANDA}\N{ARABIC QUESTION MARK}]"
-    r"""["'\p{Pf}\p{Pe}]*$"""
-)
 # The target of a Markdown link, which a reader of the page does not see.
 _LINK_TARGET = regex.compile(
     r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
 )
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
-_USUAL_ENDS = frozenset(".!?")
 _ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
+_DOUBTFUL = (Region.TABLE, Region.VERSE)
 _ITEM = regex.compile(r"- |\d{1,3}[.)] ")
 
 
@@ -116,7 +112,7 @@ class Line:
         marked = text[0] == "-" or text[0].isdecimal()
         self.is_item = marked and _ITEM.match(text) is not None
         self.words = _words_of(text)  # its list mark not counted
-        self.is_sentence = self.words >= MIN_SENTENCE_WORDS and _ends_sentence(text)
+        self.is_sentence = self.words >= MIN_SENTENCE_WORDS and ends_sentence(text)
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.hits: tuple[Hit, ...] | None = None  # by a pipeline, after it matched the line
@@ -145,19 +141,11 @@ def _words_of(text: str) -> int:
     return text.count(" ") + (text[:2] != "- ")  # clean layout has one space between words
 
 
-def _ends_sentence(text: str) -> bool:
-    last = text[-1]
-    if last.isalnum() or last in _USUAL_ENDS:  # nearly all lines, without the pattern
-        return last in _USUAL_ENDS
-    return _SENTENCE_END.search(text, max(0, len(text) - 12)) is not None
-
-
 class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
     `size` is the length of the text and `starts` has the offset of each line, in code points.
-    `code` has the numbers of lines inside a code fence, which rules do not see. `known` has lines
-    by their texts: those are used again, and new ones are added.
+    `known` has lines by their texts: those are used again, and new ones are added.
 
     >>> document = Document("It rained.\n\nIt rained.\n")
     >>> document.starts, document.lines[0] is document.lines[1]
@@ -169,20 +157,14 @@ class Document:
         self.known = {} if known is None else known
         self.lines: list[Line] = []
         self.starts = array("q")
-        self.code: set[int] = set()
-        fenced = {
-            number for start, end in code_fences(text).items() for number in range(start, end)
-        }
-        number = offset = 0
+        self._text = text
+        offset = 0
         for given in line_batches(text):
             filled = [line for line in given if line and not line.isspace()]
             self._learn(filled)
             for line in given:
                 if line and not line.isspace():
-                    if number in fenced:
-                        self.code.add(len(self.starts))
                     self.starts.append(offset)
-                number += 1
                 offset += len(line) + 1
             self.lines += map(self.known.__getitem__, filled)
 
@@ -197,9 +179,47 @@ class Document:
         """Return the offset of the end of the line `number`, before its line break."""
         return self.starts[number] + len(self.lines[number].text)
 
+    @cached_property
+    def regions(self) -> Mapping[int, Region]:
+        """The region of each line that is in one. Few documents need to know.
+
+        A table or a stanza of which rules hit most lines is none: consent dialogues have tables,
+        and share buttons may stand like verse. So a pipeline matches the lines first.
+        """
+        by_text_line = find_regions(self._text)
+        filled = (n for n, line in enumerate(iter_lines(self._text)) if line.strip())
+        regions: dict[int, Region] = {}
+        run: list[int] = []
+        for number, text_line in enumerate(filled if by_text_line else ()):
+            region = by_text_line.get(text_line)
+            if run and regions[run[0]] != region:
+                self._open_doubtful(regions, run)
+                run = []
+            if region:
+                regions[number] = region
+                run.append(number)
+        self._open_doubtful(regions, run)
+        self._text = ""  # which may be long, and is not needed any more
+        return regions
+
+    def _open_doubtful(self, regions: dict[int, Region], run: Sequence[int]) -> None:
+        hits = sum(1 for number in run if self.lines[number].hits)
+        if run and regions[run[0]] in _DOUBTFUL and hits * 2 > len(run):
+            for number in run:
+                del regions[number]
+
+    def is_content(self, number: int) -> bool:
+        """Say whether the line `number` is prose or in a region."""
+        return self.lines[number].is_prose or number in self.regions
+
+    def is_open(self, number: int, rule: Rule) -> bool:
+        """Say whether `rule` reads the line `number`: any outside regions, others if it says so."""
+        region = self.regions.get(number)
+        return region is None or region in rule.regions
+
     def open_lines(self) -> Sequence[int]:
-        """Return the numbers of the lines outside code fences."""
+        """Return the numbers of the lines outside regions."""
         numbers = range(len(self.lines))
-        if not self.code:
+        if not self.regions:
             return numbers
-        return array("q", (number for number in numbers if number not in self.code))
+        return array("q", (number for number in numbers if number not in self.regions))

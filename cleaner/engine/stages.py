@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import filterfalse
 from operator import attrgetter
 from typing import NamedTuple
@@ -93,10 +93,8 @@ class Pipeline:
         this text are added.
         """
         document = Document(text, known)
-        numbers = document.open_lines()
-        lines = [document.lines[number] for number in numbers] if document.code else document.lines
         new: list[Line] = []
-        for line in lines:
+        for line in document.lines:
             if line.hits is None:
                 line.hits = ()
                 new.append(line)
@@ -104,9 +102,10 @@ class Pipeline:
         for line, line_hits in zip(new, new_hits, strict=True):
             line.hits = line_hits
         of_rule: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
-        for number, line in zip(numbers, lines, strict=True):
+        for number, line in enumerate(document.lines):
             for hit in line.hits or ():
-                of_rule[hit.rule.id].append((number, hit))
+                if document.is_open(number, hit.rule):
+                    of_rule[hit.rule.id].append((number, hit))
         hits: defaultdict[int, StageHits] = defaultdict(StageHits)
         for rule_id, rule_hits in of_rule.items():
             if rule_id not in failed:
@@ -120,7 +119,7 @@ class Pipeline:
         of which a part was cut is not matched again until the next pass.
         """
         document = matches.document
-        kept: Sequence[int] = document.open_lines()
+        kept: Sequence[int] = range(len(document.lines))
         cuts: dict[int, list[Cut]] = {}
         metadata: list[tuple[str, str]] = []
         trials: list[Trial] = []
@@ -201,6 +200,7 @@ def _candidates(
     if not positions:
         return
     kept = context.kept
+    is_open = partial(context.document.is_open, rule=compiled.rule)
     if compiled.rule.literals:
         first = bisect_left(hits, kept[positions.start], key=_number_of)
         end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
@@ -210,7 +210,8 @@ def _candidates(
                 yield number, hit
     else:
         for number in kept[positions.start : positions.stop]:
-            if conditions.fit_line(context.lines[number]) and conditions.fit_place(context, number):
+            is_fit = conditions.fit_line(context.lines[number])
+            if is_fit and conditions.fit_place(context, number) and is_open(number):
                 yield number, None
 
 
@@ -235,7 +236,7 @@ def feature_table(document: Document, removed: Sequence[RemovedLine]) -> Feature
     """Return the lines of `document` with those that are `removed` in their places."""
     numbers = document.open_lines()
     starts, lines = document.starts, document.lines
-    if document.code:
+    if document.regions:
         starts = array("q", (starts[number] for number in numbers))
         lines = [lines[number] for number in numbers]
     positions = sorted(

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from cleaner.text.regions import Region
+
 Anchor = Literal["anywhere", "start", "end", "line"]
 Extent = Literal["match", "sentence", "rest"]
 RuleStatus = Literal["stable", "trial"]
@@ -55,7 +57,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One pattern or condition with one action. docs/rules.md describes each field.
 
     It has `phrases`, or `keywords` with a `pattern`, or only conditions in `when`. `min_lines` and
-    `max_lines` count lines of a run or a block.
+    `max_lines` count lines of a run or a block. `regions` are those that it reads besides prose.
     """
 
     action: str  # a name in ACTIONS
@@ -69,6 +71,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     until: NonEmptyText | None = None
     min_lines: PositiveInt | None = None
     max_lines: PositiveInt | None = None
+    regions: tuple[Region, ...] = ()
     lang: Language | None = None
     status: RuleStatus = "stable"
 

@@ -11,7 +11,8 @@ import regex
 from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
 from cleaner.text.list_marks import starts_item
-from cleaner.text.unwrap import MIN_WRAP_CHARS, collapse_spaces, ends_sentence, has_room
+from cleaner.text.regions import Region, regions_of_stack
+from cleaner.text.unwrap import MIN_WRAP_CHARS, collapse_spaces, has_room, is_complete
 
 _MIN_PRESERVED_LINES = 3
 _MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
@@ -32,6 +33,14 @@ class Kind(Enum):
     PROSE = auto()  # breaks may be soft, spaces are collapsed
     PRESERVED = auto()  # verse, addresses: the author chose the breaks
     VERBATIM = auto()  # code, tables: the author chose the breaks and the spaces
+
+
+_KINDS = {
+    Region.CODE: Kind.VERBATIM,
+    Region.TABLE: Kind.VERBATIM,
+    Region.VERSE: Kind.PRESERVED,
+    Region.SUBTITLES: Kind.PRESERVED,
+}
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -67,8 +76,8 @@ def split_blocks(text: str, false_bullets: Collection[int] = ()) -> Iterator[Blo
             or line_number in fences
             or (line_number > fence_end and not is_filled)
         ):
-            kind = Kind.VERBATIM if first in fences else block_kind(lines, first, false_bullets)
-            yield Block(first, start, lines, kind)
+            block = Block(first, start, lines, Kind.PROSE)
+            yield from [_fenced(block)] if first in fences else _parts(block, false_bullets)
             lines = []
         if line_number in fences:
             fence_end = fences[line_number]
@@ -78,8 +87,33 @@ def split_blocks(text: str, false_bullets: Collection[int] = ()) -> Iterator[Blo
             lines.append(line)
         offset += len(line) + 1
     if lines:
-        kind = Kind.VERBATIM if first in fences else block_kind(lines, first, false_bullets)
-        yield Block(first, start, lines, kind)
+        block = Block(first, start, lines, Kind.PROSE)
+        yield from [_fenced(block)] if first in fences else _parts(block, false_bullets)
+
+
+def _fenced(block: Block) -> Block:
+    return msgspec.structs.replace(block, kind=Kind.VERBATIM)
+
+
+def _parts(block: Block, false_bullets: Collection[int]) -> Iterator[Block]:
+    """Yield the parts of a block that have one kind each: code, say, between lines of prose."""
+    kind = block_kind(block.lines, block.first, false_bullets)
+    runs = regions_of_stack(block.lines) if len(block.lines) > 1 else []
+    if len(runs) == 1 and runs[0].last - runs[0].first + 1 == len(block.lines):
+        kind, runs = _KINDS[runs[0].region], []
+    if kind is not Kind.PROSE or not runs:
+        yield msgspec.structs.replace(block, kind=kind)
+        return
+    bounds = sorted({0, len(block.lines)}.union(*((run.first, run.last + 1) for run in runs)))
+    for start, end in pairwise(bounds):
+        yield from _parts(_part(block, start, end), false_bullets)
+
+
+def _part(block: Block, start: int, end: int) -> Block:
+    """Return the lines from `start` to `end` of a block, without the last."""
+    above = block.lines[:start]
+    offset = block.start + sum(map(len, above)) + len(above)
+    return Block(block.first + start, offset, block.lines[start:end], block.kind)
 
 
 def block_kind(lines: Sequence[str], first: int = 0, false_bullets: Collection[int] = ()) -> Kind:
@@ -149,6 +183,6 @@ def _is_preserved(lines: Sequence[str]) -> bool:
         chosen = breaks
     else:
         chosen = sum(has_room(line, following, width) for line, following in pairwise(collapsed))
-    sentences = sum(map(ends_sentence, collapsed))
+    sentences = sum(map(is_complete, collapsed))
     are_paragraphs = sentences > _MAX_SENTENCE_SHARE * len(collapsed)
     return chosen * 2 >= breaks and not are_paragraphs

@@ -21,7 +21,7 @@ from cleaner.text.list_marks import (
 from cleaner.text.unwrap import (
     Dehyphenator,
     collapse_spaces,
-    ends_sentence,
+    is_complete,
     is_soft_break,
     wrap_width,
 )
@@ -265,7 +265,7 @@ def _mark_soft_breaks(
     line = ""
     for piece, following in pieces:
         if above:
-            is_end = ends_sentence(line)
+            is_end = is_complete(line)
             if piece.is_item or (is_end and not width):
                 pass  # nearly all
             elif _SPEECH_DASH.match(following) and (not width or is_end):

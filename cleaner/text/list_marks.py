@@ -9,7 +9,7 @@ import regex
 
 from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
-from cleaner.text.unwrap import STARTS_LOWER, ends_sentence
+from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
 BULLETS = (
     "\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
@@ -130,7 +130,7 @@ def _dashed_runs(
 
 
 def _ends_speech(line: str) -> bool:
-    return ends_sentence(line) or _CLOSING_QUOTE.search(line) is not None
+    return is_complete(line) or _CLOSING_QUOTE.search(line) is not None
 
 
 def may_have_mark(line: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 import regex
 
 from cleaner.text.chunks import chunks
+from cleaner.text.sentences import ends_sentence
 
 _MIN_WRAPPED_LINES = 3
 # In characters: editors and mail programs wrap between these widths.
@@ -20,14 +21,8 @@ _MIN_FILLED_SHARE = 0.85  # of the width, if a sentence ends at the break and an
 _WIDTH_TOLERANCE = 0.95  # of the width: an entity or a tag, since removed, made a line longer
 _MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
 
-_ASCII_ENDS = frozenset(".!?:")
-_CLOSING_MARKS = r"""["'\p{Pf}\p{Pe}]*$"""
-_CLOSED_END = regex.compile(
-    r"[.!?:\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
-    r"\N{FULLWIDTH QUESTION MARK}\N{FULLWIDTH COLON}\N{DEVANAGARI DANDA}\N{ARABIC QUESTION MARK}]"
-    + _CLOSING_MARKS
-)
-_END_CHARS = 12  # of a line that are searched for its end and the marks that close it
+_COLONS = (":", "\N{FULLWIDTH COLON}")
+_CLOSING_MARKS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK})"
 STARTS_LOWER = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
 # Chinese and Japanese lines are joined without a space. Thai, which has no spaces between words
 # either, has them between clauses.
@@ -49,16 +44,13 @@ def collapse_spaces(line: str) -> str:
     return " ".join(line.split()) if "  " in line or "\t" in line else line
 
 
-def ends_sentence(line: str) -> bool:
+def is_complete(line: str) -> bool:
     """Say whether `line` ends as a sentence, or as the introduction of a list, does.
 
-    >>> ends_sentence("She said so."), ends_sentence("You need:"), ends_sentence("The mill")
+    >>> is_complete("She said so."), is_complete("You need:"), is_complete("The mill")
     (True, True, False)
     """
-    last = line[-1:]
-    if last.isalnum() or last in _ASCII_ENDS:  # nearly all lines, without the pattern
-        return last in _ASCII_ENDS
-    return _CLOSED_END.search(line, max(0, len(line) - _END_CHARS)) is not None
+    return line.rstrip(_CLOSING_MARKS).endswith(_COLONS) or ends_sentence(line)
 
 
 def has_room(line: str, following: str, width: int) -> bool:
@@ -97,7 +89,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     broken = full = open_ended = 0
     for line, following in _bounded_pairs(lines):
         full += not has_room(line, following, width)
-        if not ends_sentence(line):
+        if not is_complete(line):
             open_ended += 1
             broken += STARTS_LOWER.match(following) is not None
     is_evident = broken >= max(1, _MIN_LOWER_CASE_SHARE * breaks)
@@ -124,12 +116,12 @@ def is_soft_break(line: str, following: str, width: int, continues_mark: bool) -
     >>> is_soft_break("Upper Fallow", "12 Weir Lane", 0, False)
     False
     """
-    if width == 0 and ends_sentence(line):
+    if width == 0 and is_complete(line):
         return False  # nearly all lines
     if not any(map(str.isalnum, line)):
         return False  # a rule or an ornament
     lower = following[:1].islower() or STARTS_LOWER.match(following) is not None
-    if ends_sentence(line):
+    if is_complete(line):
         is_full = width > 0 and not has_room(line, following, width)
         return is_full and (lower or len(line) >= _MIN_FILLED_SHARE * width)
     if width > 0:
@@ -140,7 +132,7 @@ def is_soft_break(line: str, following: str, width: int, continues_mark: bool) -
         return True
     starts_well = continues_mark or not STARTS_LOWER.match(line)
     is_long = max(len(line), len(following)) >= _MIN_SENTENCE_LINE_CHARS
-    return lower and starts_well and (is_long or ends_sentence(following))
+    return lower and starts_well and (is_long or is_complete(following))
 
 
 class Dehyphenator:

@@ -6,11 +6,11 @@ import regex
 
 from cleaner.text.chunks import CHUNK_CHARS, chunks
 
-UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 # The Unicode blocks of those scripts and of a few others: this pattern is far quicker than
 # UNSPACED on a text that has none of them.
 _MAYBE_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1780-\u17ff\u19e0-\u19ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffff\U00010000-\U0010ffff]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffff\U00010000-\U0010ffff]"
 )
 
 
@@ -18,8 +18,8 @@ def count_words(text: str) -> int:
     r"""Return the number of words in `text`.
 
     Limits and shares in rules count words, and must mean about the same in every language. A
-    word is a run without white space. Chinese, Japanese, Thai, Lao and Khmer print no spaces
-    between words, so two characters of these scripts count as a word.
+    word is a run without white space. Chinese, Japanese, Thai, Lao, Khmer and Burmese print no
+    spaces between words, so two characters of these scripts count as a word.
 
     >>> count_words("The mill is old."), count_words("\N{CJK UNIFIED IDEOGRAPH-6C34}" * 4)
     (4, 2)

@@ -1,0 +1,87 @@
+"""Code without fences: which lines look like it, whatever the language."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from cleaner.text.sentences import ends_sentence
+
+_MIN_LINES = 3
+_MIN_SHARE = 0.5  # of the lines of a run that look like code; comments and others may stand in it
+_MAX_COMMENT_WORDS = 30
+_MIN_PROSE_WORDS = 9  # a sentence of this length speaks of code, with some of it inside
+_MAX_LINE_CHARS = 300
+_MAX_LABEL_WORDS = 3  # of a bare line in code: a keyword, a result
+
+_MAYBE_CODE = re.compile(
+    '[][{}();=<>$@"\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}]'
+    "|::|->|/|\\d-\\d\\d[T ]"
+)
+_CODE = regex.compile(
+    r"^\s*+(?:[]{}()[;]+$"  # brackets alone
+    r"|//|/\*|\*/|\{/\*|<!--|#!|>>> |\$ \S|@\w+[(.]?"  # comments, prompts, decorators
+    r"|</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>"  # tags
+    r"|\"[\w.$-]{1,60}\":"  # keys of JSON
+    r"|[\w.$\[\]\"'*&]{1,60}(?:[ \t]+[\w.<>*&:]{1,60}){0,3}+[ \t]*"
+    r"(?:[-+*/|&:.]|\*\*|//)?=[ \t]?[^=\s]"  # an assignment
+    r"|(?:[\w.*&<>]{1,40} ){0,4}+[\w.:$>-]{1,80}"
+    r"\((?:[^()]|\([^()]*\)){0,200}+\)\s*[;,:{]?$"  # a call or a head alone
+    r"|[a-z_$][\w.$]*(?: [\w.$\"']+){0,2};$"  # a statement
+    r"|[\w.-]{1,60}/$"  # a folder
+    r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"  # a log
+    r"|[({\[][;,]?$|}\)*[;,]?$|\)+;$|[(){}=<>].{0,300};$"
+    r"|[\w)\]] (?:=>|->|==|!=|:=|&&|\|\|) [\w(\[{\"']|\w::\w"
+    r"|[\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}]{2}"
+)
+_COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|''')")
+_INDENTED = ("  ", "\t")
+
+
+def code_runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of each run of code; blank lines may stand in it.
+
+    >>> [*code_runs(["It does this:", "int main() {", "  return 0;", "}", "And nothing else."])]
+    [(1, 3)]
+    """
+    run: list[int] = []  # the lines that look like code since the last one that is none
+    for number, line in enumerate(lines):
+        if looks_like_code(line):
+            run.append(number)
+        elif run and not _may_stand_in_code(line):
+            if _is_run(lines, run):
+                yield run[0], run[-1]
+            run = []
+    if _is_run(lines, run):
+        yield run[0], run[-1]
+
+
+def _is_run(lines: Sequence[str], run: Sequence[int]) -> bool:
+    if len(run) + 1 < _MIN_LINES:
+        return False
+    filled = sum(1 for line in lines[run[0] : run[-1] + 1] if line)
+    return filled >= _MIN_LINES and len(run) >= _MIN_SHARE * filled
+
+
+def looks_like_code(line: str) -> bool:
+    """Say whether `line` by itself is more like code than like prose.
+
+    >>> looks_like_code("total += price;"), looks_like_code("The total (with tax) is due.")
+    (True, False)
+    """
+    if line[-1:] == "." or line[:2] == "- " or len(line) > _MAX_LINE_CHARS:  # nearly all
+        return False
+    if not _MAYBE_CODE.search(line) or not _CODE.search(line):
+        return False
+    is_long = line.count(" ") + 1 >= _MIN_PROSE_WORDS
+    return not (is_long and line[0].isupper() and ends_sentence(line))
+
+
+def _may_stand_in_code(line: str) -> bool:
+    """Say whether `line` may be a comment, a blank line, or an indented line of code."""
+    if not line or line.startswith(_INDENTED):
+        return True
+    words = line.count(" ") + 1
+    if _COMMENT.match(line):
+        return words <= _MAX_COMMENT_WORDS
+    return words <= _MAX_LABEL_WORDS and not ends_sentence(line)

@@ -1,0 +1,204 @@
+"""Regions: code, tables, verse, subtitles, transcripts and reference lists, known by their shape.
+
+Their words mean something else than in prose: a string in a program, a line of a song or a speaker
+in an interview may say what a website says, and is the article's all the same.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from cleaner.text.code_lines import code_runs
+from cleaner.text.fences import code_fences
+from cleaner.text.list_marks import starts_item
+from cleaner.text.turns import MIN_TURNS, turns
+
+_BLANK_LINE_BREAKS = 2
+_MIN_LINES = 3  # of a stack
+_MIN_ROWS = 3
+_MIN_REFERENCES = 3
+
+_TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}")
+_YEAR = regex.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
+_REFERENCE_MARK = regex.compile(
+    r"(?:\[\w{1,8}\]|\(?\d{1,3}[.)]|-|\^|[*])\s+|\p{Lu}[\p{L}'-]+, \p{Lu}"
+)
+_CITED = regex.compile(
+    r"\bdoi\b|https?://|\bISBN\b|\bpp?\. ?\d|\bet al\b|\b\d+ ?\(\d+\)|\b\d+\p{Pd}\d+\b"
+    r"|\p{Lu}\p{Ll}+, (?:\p{Lu}\.[ -]?){1,3}"
+)
+_MAX_SURNAME_CHARS = 30
+_CITED_SIGNS = ("doi", "http", "ISBN", "pp.", "et al", "., ", ". (19", ". (20", "):")
+_CHORUS = regex.compile(r"\[\p{L}[^\]]{2,40}\]$")
+_MAX_VERSE_CHARS = 60
+_MIN_VERSE_LINES = 4
+_MIN_VERSE_WORDS = 2.5  # a line, on the mean
+_MIN_BREAKS = 2  # of its lines end in a comma or a dash
+_MIN_RUNNING_SHARE = 0.3  # of its lines end so or are continued in lower case
+_RUNS_ON = (",", ";", "\N{EM DASH}", "\N{EN DASH}")
+
+
+class Region(StrEnum):
+    """What a line is part of that is not prose."""
+
+    CODE = "code"
+    TABLE = "table"
+    VERSE = "verse"
+    SUBTITLES = "subtitles"
+    TRANSCRIPT = "transcript"
+    REFERENCES = "references"
+
+
+class Run(NamedTuple):
+    """The lines from `first` to `last` of a region."""
+
+    first: int
+    last: int
+    region: Region
+
+
+def find_regions(text: str) -> dict[int, Region]:
+    r"""Return the region of each line of `text` that is in one, by its number, counted from 0.
+
+    >>> find_regions("It does this:\nint main() {\n  return 0;\n}\nAnd nothing else.")
+    {1: <Region.CODE: 'code'>, 2: <Region.CODE: 'code'>, 3: <Region.CODE: 'code'>}
+    """
+    regions: dict[int, Region] = {}
+    for run in _runs(text):
+        numbers = range(run.first, run.last + 1)
+        if regions.keys().isdisjoint(numbers):
+            regions.update(dict.fromkeys(numbers, run.region))
+    return regions
+
+
+def regions_of_stack(lines: Sequence[str]) -> list[Run]:
+    """Return the regions among lines without a blank one, in order, whose line breaks matter.
+
+    >>> regions_of_stack(["| a | b |", "| 1 | 2 |", "| 3 | 4 |"])
+    [Run(first=0, last=2, region=<Region.TABLE: 'table'>)]
+    """
+    if len(lines) < _MIN_LINES:
+        return []
+    runs: list[Run] = []
+    for region, finder in _FINDERS.items():
+        for first, last in finder(lines):
+            if all(run.last < first or last < run.first for run in runs):
+                runs.append(Run(first, last, region))
+    return sorted(runs)
+
+
+def _runs(text: str) -> Iterator[Run]:
+    """Yield regions; where two of them overlap the first is surer."""
+    for start, end in code_fences(text).items():
+        yield Run(start, end - 1, Region.CODE)
+    stacked = [
+        Run(first + run.first, first + run.last, run.region)
+        for first, lines in _stacks(text)
+        for run in regions_of_stack(lines)
+    ]
+    if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
+        yield from (Run(first, last, Region.CODE) for first, last in code_runs(text.split("\n")))
+    yield from stacked
+    if text.count(": ") >= MIN_TURNS:
+        for number in turns(text.split("\n")):
+            yield Run(number, number, Region.TRANSCRIPT)
+    if any(sign in text for sign in _CITED_SIGNS):
+        for number in _references(text.split("\n")):
+            yield Run(number, number, Region.REFERENCES)
+
+
+def _stacks(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the number of the first line, and the lines, of all stacks that are no plain lists."""
+    number = 0
+    for stack in text.split("\n\n"):
+        breaks = stack.count("\n")
+        if breaks + 1 >= _MIN_LINES and stack.count("\n- ") != breaks:
+            yield number, stack.split("\n")
+        number += breaks + _BLANK_LINE_BREAKS
+
+
+def _subtitles(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the cues, each with its number, its timing and its text."""
+    for number, line in enumerate(lines):
+        if " --> " in line and _TIMING.match(line):
+            has_number = number > 0 and lines[number - 1].strip().isdecimal()
+            last = number
+            while last + 1 < len(lines) and lines[last + 1].strip():
+                last += 1
+            yield number - has_number, last
+
+
+def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield runs of rows that have as many cells each."""
+    first = cells = 0
+    for number, line in enumerate([*lines, ""]):
+        row = _separators(line.strip())
+        if row != cells:
+            if cells and number - first >= _MIN_ROWS:
+                yield first, number - 1
+            first, cells = number, row
+
+
+def _separators(row: str) -> int:
+    """Return how many bars, or less than 0 for tabs, part the cells of `row`; 0 if it is none."""
+    if "|" in row:
+        return row.count("|") if "|" in (row[0], row[-1]) else 0
+    return -row.count("\t")
+
+
+def _references(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the works cited, where some stand together, blank lines between them or not."""
+    run: list[int] = []
+    for number, line in enumerate([*lines, "."]):
+        if _is_reference(line):
+            run.append(number)
+        elif line:
+            if len(run) >= _MIN_REFERENCES:
+                yield from run
+            run = []
+
+
+def _is_reference(line: str) -> bool:
+    if line[:1].isalpha() and "," not in line[:_MAX_SURNAME_CHARS]:
+        return False  # nearly all
+    return (
+        _REFERENCE_MARK.match(line) is not None
+        and _YEAR.search(line) is not None
+        and _CITED.search(line) is not None
+    )
+
+
+def _verse(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield runs of short lines that run on from one to the next, or have the mark of a song."""
+    first = 0
+    for number, line in enumerate([*lines, ""]):
+        trimmed = line.strip()
+        if trimmed and len(trimmed) <= _MAX_VERSE_CHARS and not starts_item(trimmed):
+            continue
+        if number - first >= _MIN_VERSE_LINES and _is_verse(lines[first:number]):
+            yield first, number - 1
+        first = number + 1
+
+
+def _is_verse(lines: Sequence[str]) -> bool:
+    stanza = [line.strip() for line in lines]
+    if sum(len(line.split()) for line in stanza) < _MIN_VERSE_WORDS * len(stanza):
+        return False
+    if sum(map(str.isupper, stanza)) * 2 > len(stanza):
+        return False  # a list of labels
+    breaks = sum(line.endswith(_RUNS_ON) for line in stanza[:-1])
+    running = sum(line.endswith(_RUNS_ON) or below[0].islower() for line, below in pairwise(stanza))
+    is_running = breaks >= _MIN_BREAKS and running >= _MIN_RUNNING_SHARE * len(stanza)
+    return is_running or any(map(_CHORUS.match, stanza))
+
+
+_FINDERS = {
+    Region.SUBTITLES: _subtitles,
+    Region.CODE: code_runs,
+    Region.TABLE: _tables,
+    Region.VERSE: _verse,
+}

@@ -1,0 +1,73 @@
+"""Transcripts: lines that begin with who speaks, in turns."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from cleaner.text.sentences import ends_sentence
+
+_TURN = regex.compile(
+    r"(?:[[(]?\d{1,2}:\d\d(?::\d\d)?[])]?\s+)?"  # a time
+    r"(?P<speaker>[*_]*\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}[*_]*)\s?:[*_]*\s+"
+    r"(?P<speech>[\p{L}\p{Pi}\p{Ps}\"'].*)"
+)
+_MAX_SPEAKER_CHARS = 60  # before the colon, with the time
+MIN_TURNS = 4
+_MIN_SPEAKERS = 2  # who speak more than once
+_MIN_SENTENCES = 0.5  # of the turns
+_MAX_LINES_BETWEEN = 8  # from a turn to the answer, blank lines counted
+
+
+class Turn(NamedTuple):
+    """What one speaker says, on the line `number`."""
+
+    number: int
+    speaker: str
+    speech: str
+
+
+def turns(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the numbers of the lines that are turns of a transcript or an interview.
+
+    Labels such as "Price" stand before text as speakers do, but do not answer each other.
+
+    >>> [*turns(["Q: Is it old?", "A: It is very old.", "Q: How old?", "A: Nobody knows."])]
+    [0, 1, 2, 3]
+    >>> [*turns(["Price: 9", "Colour: grey", "Size: small", "Price: 4"])]
+    []
+    """
+    candidates = [turn for number, line in enumerate(lines) if (turn := _turn(number, line))]
+    if len(candidates) < MIN_TURNS:
+        return
+    answering = _answering(candidates)
+    speakers = Counter(turn.speaker for turn in answering)
+    regular = sum(count > 1 for count in speakers.values())
+    sentences = sum(ends_sentence(turn.speech) for turn in answering)
+    is_spoken = sentences >= _MIN_SENTENCES * len(answering)
+    if is_spoken and len(answering) >= MIN_TURNS and regular >= _MIN_SPEAKERS:
+        yield from (turn.number for turn in answering if speakers[turn.speaker] > 1)
+
+
+def _turn(number: int, line: str) -> Turn | None:
+    if ":" not in line[:_MAX_SPEAKER_CHARS]:
+        return None
+    match = _TURN.match(line)
+    return Turn(number, match["speaker"], match["speech"]) if match else None
+
+
+def _answering(candidates: Sequence[Turn]) -> list[Turn]:
+    """Return the turns right above or below another speaker's, each speech once."""
+    speeches = Counter(turn.speech for turn in candidates)
+    answers = [
+        below.number - above.number <= _MAX_LINES_BETWEEN and below.speaker != above.speaker
+        for above, below in pairwise(candidates)
+    ]
+    around = zip(candidates, [False, *answers], [*answers, False], strict=True)
+    return [
+        turn
+        for turn, answers_above, is_answered in around
+        if (answers_above or is_answered) and speeches[turn.speech] == 1
+    ]
