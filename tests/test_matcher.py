@@ -1,8 +1,9 @@
 """The engine finds what each rule tried on each line finds: no more, no less."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import regex
@@ -14,7 +15,7 @@ from cleaner.engine.compiled_rule import allow_marks
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.document import Document, Hit, Line
 from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _is_anchored, _stands_alone
-from cleaner.ruleset.model import Rule
+from cleaner.ruleset.model import Rule, WordClasses
 from cleaner.text.folding import fold
 from tests.builders import rule
 from tests.strategies import chrome, documents, words
@@ -25,8 +26,10 @@ FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").rglob("*.txt"))
 class Plain(Matcher):
     """Tries each rule on each line, with no scan and nothing remembered of lines before."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        super().__init__(rules, timeout=5)
+    def __init__(
+        self, rules: Sequence[Rule], words: Mapping[str, WordClasses] = MappingProxyType({})
+    ) -> None:
+        super().__init__(rules, timeout=5, words=words)
         self._rules = [
             (
                 each,
@@ -40,7 +43,12 @@ class Plain(Matcher):
     def hits(
         self, lines: Sequence[Line], _: Collection[str] = ()
     ) -> tuple[list[tuple[Hit, ...]], frozenset[str]]:
-        return [tuple(sorted(self._on(line), key=_order)) for line in lines], frozenset()
+        return [tuple(sorted(self._fitting(line), key=_order)) for line in lines], frozenset()
+
+    def _fitting(self, line: Line) -> Iterator[Hit]:
+        for hit in self._on(line):
+            if Conditions(hit.rule.when).fit_hit(self._words.get(hit.rule.id), line, hit):
+                yield hit
 
     def _on(self, line: Line) -> Iterator[Hit]:
         view = line.folded
@@ -80,7 +88,8 @@ def engines() -> tuple[Cleaner, Cleaner]:
     """Return a cleaner with the engine and one that is the same but for the plain way."""
     ours, plain = Cleaner(), Cleaner()
     pipeline = plain.pipeline(None)
-    pipeline._matcher = Plain([each for _, each in ours.rules.for_site(None).rules()])
+    rules = [each for _, each in ours.rules.for_site(None).rules()]
+    pipeline._matcher = Plain(rules, pipeline._matcher._words)
     return ours, plain
 
 

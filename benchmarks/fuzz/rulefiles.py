@@ -11,7 +11,8 @@ from benchmarks.fuzz.case import Case, require
 from benchmarks.fuzz.texts import character, mutated_bytes, mutated_text, small_text
 from benchmarks.fuzz.vocabulary import WORDS
 from cleaner import Cleaner, CleanerError
-from cleaner.ruleset.loader import CHAIN_FILE, load_folders, shipped_folder
+from cleaner.ruleset.chain import CHAIN_FILE
+from cleaner.ruleset.loader import load_folders, shipped_folder
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 
 _RULE = "\n[[rule]]\n"

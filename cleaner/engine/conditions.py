@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from cleaner.engine.document import Document, Line, StageHits
-from cleaner.ruleset.model import NonNegativeInt, PositiveInt
+from cleaner.engine.document import Document, Hit, Line, StageHits
+from cleaner.engine.narration import narrates
+from cleaner.ruleset.model import NonNegativeInt, PositiveInt, WordClasses
 from cleaner.ruleset.registry import CONDITIONS, Condition
 
 Case = Literal["lower", "title", "upper"]
 Zone = Literal["head", "body", "tail"]
+Narration = Literal["may", "never"]
 LineTest = Callable[[Line], bool]
+HitTest = Callable[[WordClasses | None, Line, Hit], bool]
 
 
 class StageContext:
@@ -78,6 +81,7 @@ class Conditions:
     def __init__(self, when: Mapping[str, Any]) -> None:
         declared = [(CONDITIONS[name], value) for name, value in when.items()]
         self._line = [condition.line(value) for condition, value in declared if condition.line]
+        self._hit = [condition.hit(value) for condition, value in declared if condition.hit]
         self._place = [condition.place(value) for condition, value in declared if condition.place]
         self._bounds = [
             condition.bounds(value) for condition, value in declared if condition.bounds
@@ -89,6 +93,10 @@ class Conditions:
             if not test(line):
                 return False
         return True
+
+    def fit_hit(self, words: WordClasses | None, line: Line, hit: Hit) -> bool:
+        """Say whether `hit` on `line` meets the conditions on hits, by the `words` of its rule."""
+        return all(test(words, line, hit) for test in self._hit)
 
     def fit_place(self, context: StageContext, number: int) -> bool:
         """Say whether the place of the kept line `number`, one of `positions`, meets the rest."""
@@ -121,12 +129,26 @@ def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
     return bounds
 
 
+def _in_body(wanted: bool) -> Callable[[StageContext, int], bool]:
+    def test(context: StageContext, position: int) -> bool:
+        first, last = context.body
+        return (first <= position <= last) == wanted
+
+    return test
+
+
 def _repeated(wanted: bool) -> Callable[[StageContext, int], bool]:
     def test(context: StageContext, position: int) -> bool:
         line = context.lines[context.kept[position]]
         return (context.occurrences[line.folded] > 1) == wanted
 
     return test
+
+
+def _narration(value: Narration) -> HitTest:
+    if value == "may":
+        return lambda *_: True
+    return lambda words, line, hit: words is None or not narrates(words, line, hit)
 
 
 def _neighbour(
@@ -177,10 +199,22 @@ CONDITIONS.update(
         kind=Case,
         line=_is("label"),
     ),
+    narrates=Condition(
+        description="`never`: the sentence that holds the hit does not narrate; `may`: it may, "
+        "whatever is the default of the theme.",
+        kind=Narration,
+        hit=_narration,
+    ),
     zone=Condition(
         description="`head`: no prose above the line; `tail`: no prose below it; `body`: between.",
         kind=Zone,
         bounds=_zone,
+    ),
+    body=Condition(
+        description="The line is prose, or there is prose both above and below it. `false`: it is "
+        "in the head or the tail.",
+        kind=bool,
+        place=_in_body,
     ),
     first=Condition(
         description="The line is among this many kept lines from the start.",

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
 import regex
@@ -11,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.document import Hit, Line
-from cleaner.ruleset.model import Rule
+from cleaner.ruleset.model import Rule, WordClasses
 from cleaner.text.folding import fold
 from cleaner.text.words import UNSPACED
 
@@ -34,15 +35,20 @@ class Spot(NamedTuple):
 class Matcher:
     """All the rules of a pipeline, matched against many lines at once.
 
-    `compiler` makes the patterns of each rule, so that a caller can watch them. Phrases that
-    must be the whole line are looked up by the line's text. All other literals are searched in
-    one scan (Aho and Corasick, CACM 18(6), 1975), however many there are, and each place is
-    verified.
+    `compiler` makes the patterns of each rule, so that a caller can watch them; `words` are the
+    word classes of each rule's language, by the rule's id. Phrases that must be the whole line are
+    looked up by the line's text. All other literals are searched in one scan (Aho and Corasick,
+    CACM 18(6), 1975), however many there are, and each place is verified.
     """
 
     def __init__(
-        self, rules: Iterable[Rule], timeout: float, compiler: Compiler = CompiledRule
+        self,
+        rules: Iterable[Rule],
+        timeout: float,
+        compiler: Compiler = CompiledRule,
+        words: Mapping[str, WordClasses] = MappingProxyType({}),
     ) -> None:
+        self._words = words
         self.compiled = {rule.id: compiler(rule, timeout) for rule in rules}
         owners: defaultdict[str, list[CompiledRule]] = defaultdict(list)
         self._whole_lines: defaultdict[str, list[tuple[str, CompiledRule]]] = defaultdict(list)
@@ -75,7 +81,7 @@ class Matcher:
             for spot in self._spots(scan.views):
                 for compiled in self._owners[spot.owner]:
                     scan.try_spot(spot, compiled)
-            hits += scan.confirmed(self.compiled)
+            hits += scan.confirmed(self.compiled, self._words)
             failed |= scan.timed_out
         return hits, failed
 
@@ -126,13 +132,20 @@ class _Scan:
             except TimeoutError:
                 self.timed_out.add(rule.id)
 
-    def confirmed(self, compiled: dict[str, CompiledRule]) -> Iterator[tuple[Hit, ...]]:
-        """Yield, for each line, the hits that no exception of their rule excludes."""
+    def confirmed(
+        self, compiled: Mapping[str, CompiledRule], words: Mapping[str, WordClasses]
+    ) -> Iterator[tuple[Hit, ...]]:
+        """Yield, for each line, the hits that no exception or condition on hits excludes."""
         for line, hits in zip(self.lines, self._hits, strict=True):
             if not hits:
                 yield ()
                 continue
-            kept = [hit for hit in hits if not self._is_excluded(line, compiled[hit.rule.id])]
+            kept = [
+                hit
+                for hit in hits
+                if not self._is_excluded(line, compiled[hit.rule.id])
+                and compiled[hit.rule.id].conditions.fit_hit(words.get(hit.rule.id), line, hit)
+            ]
             yield tuple(sorted(kept, key=lambda hit: (hit.rule.id, hit.start)))
 
     def _is_excluded(self, line: Line, compiled: CompiledRule) -> bool:

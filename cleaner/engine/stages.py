@@ -20,6 +20,7 @@ from cleaner.engine.matcher import Matcher
 from cleaner.engine.scorer import Scorer
 from cleaner.report import Trial
 from cleaner.ruleset.model import Guard, Rule, RuleSet, theme
+from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import ACTIONS
 
 
@@ -73,8 +74,13 @@ class Pipeline:
             for number, stage in enumerate(self.stages)
             if (shape_rules := {rule.id for rule in stage.rules if not rule.literals})
         }
+        words = {
+            rule.id: rules.words[lang]
+            for stage, rule in rules.rules()
+            if (lang := language_of(stage.name)) in rules.words
+        }
         texts = (rule for _, rule in rules.rules())
-        self._matcher = Matcher(texts, rules.timeout, compiler)
+        self._matcher = Matcher(texts, rules.timeout, compiler, words)
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:

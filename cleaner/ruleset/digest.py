@@ -37,6 +37,7 @@ def rules_digest(rules: RuleSet) -> str:
             {name: weights for name, weights in by_id.items() if name in weighted}
             for by_id in (rules.weights.page, rules.weights.lines)
         ],
+        rules.words,
     ]
     data = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()

@@ -1,37 +1,30 @@
 """Loading: rule files read, checked by themselves and together, and put in chain order."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 
 from cleaner.ruleset.cache import cached
+from cleaner.ruleset.chain import CHAIN_FILE, ChainFile, check_themes, ordered_stages
 from cleaner.ruleset.files import FolderScope, read_site, read_stage
 from cleaner.ruleset.fragments import FRAGMENTS_FILE, fragment_files, read_scopes
-from cleaner.ruleset.model import Guard, RuleSet, Site, Stage, Texts, Weights, without
-from cleaner.ruleset.naming import RESERVED_THEMES, check_names, current, known_names
+from cleaner.ruleset.model import (
+    RuleSet,
+    Site,
+    Stage,
+    Weights,
+    WordClasses,
+    without,
+)
+from cleaner.ruleset.naming import check_names, current, known_names
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.validation import WEIGHTS_FILE, check_weights
+from cleaner.ruleset.words import merged, read_words, with_veto
 
-CHAIN_FILE = "chain.toml"
 _CHAIN_FILE_LEVELS = 2  # folders above a rule file, in which its chain file may be
 DEFAULT_TIMEOUT_SECONDS = 0.5  # for one pattern on one line
-
-
-class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The contents of `chain.toml`: the order of the stages, the themes, the guards.
-
-    `stages` are patterns of file names without the ending, as `fnmatch` reads them; `themes` has
-    the description of each theme; `timeout` is what one pattern may take on one line, in seconds.
-    """
-
-    stages: Texts = ("*",)
-    themes: dict[str, str] = {}
-    guard: tuple[Guard, ...] = ()
-    timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 
 class RuleFolder(msgspec.Struct, frozen=True):
@@ -41,6 +34,7 @@ class RuleFolder(msgspec.Struct, frozen=True):
     stages: tuple[Stage, ...]
     sites: tuple[Site, ...]
     weights: Weights | None
+    words: dict[str, WordClasses] = {}
 
 
 def shipped_folder() -> Path:
@@ -146,14 +140,13 @@ def _read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = T
         raise RuleError(folder, _contents(folder), "add a .toml file with a [[rule]]")
     path = folder / CHAIN_FILE
     chain = decode(read_toml(path), ChainFile, path) if path.exists() else ChainFile()
-    _check_themes(chain, path)
+    check_themes(chain, path)
     folder_scope = _folder_scope(folder, before)
-    stages = tuple(_ordered(folder_scope, chain))
+    stages = tuple(ordered_stages(folder_scope, chain))
     paths = sorted(set(folder.glob("site/*.toml")) - {folder / "site" / FRAGMENTS_FILE})
     sites = tuple(read_site(path, folder_scope) for path in paths)
-    return RuleFolder(
-        chain, stages, sites, read_weights(folder / WEIGHTS_FILE) if weighed else None
-    )
+    weights = read_weights(folder / WEIGHTS_FILE) if weighed else None
+    return RuleFolder(chain, stages, sites, weights, read_words(folder))
 
 
 def _contents(folder: Path) -> str:
@@ -170,15 +163,20 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
     sites: list[Site] = []
     themes: dict[str, str] = {}
     weights = Weights()
+    words: dict[str, WordClasses] = {}
+    veto: set[str] = set()
     timeout = DEFAULT_TIMEOUT_SECONDS
     for folder in folders:
         stages += folder.stages
         sites += folder.sites
         themes |= folder.chain.themes
         weights = _merged(weights, folder.weights)
+        words |= {lang: merged(words.get(lang), more) for lang, more in folder.words.items()}
+        veto |= set(folder.chain.narration_veto)
         timeout = folder.chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
-    rules = RuleSet(tuple(stages), _by_domain(sites), themes, timeout, weights)
+    vetoed = tuple(with_veto(stage, veto) for stage in stages)
+    rules = RuleSet(vetoed, _by_domain(sites), themes, timeout, weights, words)
     _check_together(rules)
     disabled = frozenset(disable)
     check_disabled(disabled, rules, "load_rules")
@@ -197,42 +195,6 @@ def _merged(weights: Weights, more: Weights | None) -> Weights:
 def read_weights(path: Path) -> Weights | None:
     """Return the weights in the file at `path`, None where there is none. Raises RuleError."""
     return decode(read_toml(path), Weights, path) if path.exists() else None
-
-
-def _check_themes(chain: ChainFile, file: Path) -> None:
-    for name in set(RESERVED_THEMES) & chain.themes.keys():
-        what, remedy = f"has {name}, a command of `cleaner rules`", "name it otherwise"
-        raise RuleError(file, what, remedy, field="themes")
-
-
-def _ordered(folder_scope: FolderScope, chain: ChainFile) -> Iterator[Stage]:
-    """Yield the stages of a folder, each rule file at the first pattern that matches it."""
-    folder, file = folder_scope.folder, folder_scope.folder / CHAIN_FILE
-    paths = {
-        path.relative_to(folder).with_suffix("").as_posix(): path
-        for path in sorted(folder.rglob("*.toml"))
-        if path.parent != folder / "site"
-        and path not in (file, folder / WEIGHTS_FILE)
-        and path.name != FRAGMENTS_FILE
-    }
-    for guard in chain.guard:
-        for name in set(guard.stages) - paths.keys():
-            raise RuleError(
-                file, f"has no stage {name}", nearest(name, paths), field="guard.stages"
-            )
-    guards = {name: guard for guard in chain.guard for name in guard.stages}
-    left = dict(paths)
-    for wanted in chain.stages:
-        names = [name for name in left if fnmatchcase(name, wanted)]
-        if not names and chain.stages != ("*",):
-            raise RuleError(
-                file, f"has no file for {wanted}", nearest(wanted, paths), field="stages"
-            )
-        for name in names:
-            path = left.pop(name)
-            yield read_stage(path, folder_scope, guards.get(name))
-    for name in left:
-        raise RuleError(file, f"has no place for {name}.toml", f'add "{name}"', field="stages")
 
 
 def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:

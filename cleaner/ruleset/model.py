@@ -114,6 +114,19 @@ class BinnedFeature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         return (len(self.steps) + 1) * (3 if self.by_place else 1)
 
 
+class WordClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Words of one language by what they say of a sentence. docs/rules.md describes each class."""
+
+    reporting_verbs: Texts = ()
+    third_persons: Texts = ()
+    past_verbs: Texts = ()
+    past_suffixes: Texts = ()
+    objects: Texts = ()
+    determiners: Texts = ()
+    links: Texts = ()
+    addressing_words: Texts = ()
+
+
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The weights of the bins of each feature, by the feature's id, as `cleaner fit` wrote them.
 
@@ -176,7 +189,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     """All rules in force, in chain order, checked. `load_rules` makes one.
 
     `sites` are by their domains, `themes` has the description of each; `timeout` is the processor
-    time that one pattern may take on one line, in seconds.
+    time that one pattern may take on one line, in seconds. `words` are by their languages.
     """
 
     stages: tuple[Stage, ...]
@@ -184,6 +197,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     themes: dict[str, str]
     timeout: float
     weights: Weights = Weights()
+    words: dict[str, WordClasses] = {}
 
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
         """Yield each rule, prune and feature with its stage, in chain order, sites last."""

@@ -37,12 +37,14 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """A key of `when`. Exactly one of `line`, `place` and `bounds` is set.
+    """A key of `when`. Exactly one of `line`, `hit`, `place` and `bounds` is set.
 
     `kind` is the type of its value, as msgspec converts to it; a `nested` value is a table of
-    conditions on a line. The three factories take the value. `line` returns a test of a line by
-    itself. `place` returns a test of (context, position). `bounds` returns a function from the
-    context to the first position that it allows and the one after the last.
+    conditions on a line. The four factories take the value. `line` returns a test of a line by
+    itself. `hit` returns a test of (word classes, line, hit), for rules with phrases or a pattern;
+    the word classes are those of the rule's language, None if it has none. `place` returns a test
+    of (context, position). `bounds` returns a function from the context to the first position that
+    it allows and the one after the last.
 
     >>> from cleaner.engine.document import Line
     >>> commas = Condition(
@@ -57,6 +59,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     kind: Any
     line: Maker | None = None
+    hit: Maker | None = None
     place: Maker | None = None
     bounds: Maker | None = None
     nested: bool = False

@@ -134,6 +134,9 @@ def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
 def _condition_faults(rule: Rule) -> Iterator[_Fault]:
     if not rule.literals and not rule.when:
         yield "when", "is missing", "a rule without phrases or pattern needs conditions"
+    for name in rule.when:
+        if not rule.literals and name in CONDITIONS and CONDITIONS[name].hit:
+            yield f"when.{name}", "asks of a hit", "drop it, or add phrases or a pattern"
     yield from _when_faults(rule.when, "when")
 
 

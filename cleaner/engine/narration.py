@@ -1,0 +1,151 @@
+"""Narration: whether the sentence of a hit narrates, so that its words are not a site's own.
+
+A site addresses its reader. A sentence narrates that reports speech, quotes the hit, has a third
+person as its subject, or a verb in the past. Each language declares the words for it.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
+
+from cleaner.engine.document import Hit, Line
+from cleaner.engine.sentences import sentence_bounds
+from cleaner.ruleset.model import Texts, WordClasses
+from cleaner.text.words import UNSPACED
+
+MAX_CHARS = 1_000  # before and after a hit; what is further away says little of it
+_MIN_WORDS_AROUND = 3  # around a quotation in a longer sentence
+_MIN_PAST_CHARS = 5
+_MAX_SUBJECT_WORDS = 4  # from a determiner to the hit
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*")
+# A stop is a token, too: what is before it is not the subject or the object of what is after it.
+_TOKEN = regex.compile(rf"{_WORD.pattern}|[.,;:!?|()]")
+_QUOTED = regex.compile(
+    r""""[^"]*"|\N{LEFT CORNER BRACKET}[^\N{RIGHT CORNER BRACKET}]*\N{RIGHT CORNER BRACKET}"""
+)
+_CLAUSE_END = regex.compile(r"[,;:.!?()\[\]|/\N{IDEOGRAPHIC COMMA}]|\s-\s")
+
+
+def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:
+    """Say whether the sentence of `line` that holds `hit` narrates, by the words of `classes`."""
+    start, end = hit.start, hit.end
+    quotation = _quotation(line.folded, start, end)
+    if quotation:  # of perhaps several sentences, and who speaks is named before or after it
+        start, end = quotation
+    first, last = sentence_bounds(line.text, start, end)
+    first, last = max(first, start - MAX_CHARS), min(last, end + MAX_CHARS)
+    language = _language(classes)
+    sentence = line.folded[first:last]
+    words = _TOKEN.findall(sentence)
+    if language.reports(words, sentence):
+        return True
+    if language.addresses(words, sentence):
+        return False
+    before, after = line.folded[first:start], line.folded[end:last]
+    if quotation and len(_WORD.findall(f"{before} {after}")) >= _MIN_WORDS_AROUND:
+        return True
+    return (
+        (line.text[start].islower() and language.ends_in_subject(before))
+        or language.has_third_person(words, sentence)
+        or language.is_past(words, sentence)
+    )
+
+
+def _quotation(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the bounds of the quotation that holds `start` to `end`, None if none does."""
+    for quoted in _QUOTED.finditer(text, max(0, start - MAX_CHARS), end + MAX_CHARS):
+        if quoted.start() <= start and end <= quoted.end():
+            return quoted.span()
+    return None
+
+
+class _Class:
+    """Words and phrases of one class, ready to be looked up in a sentence."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._unspaced = tuple(text for text in texts if UNSPACED.match(text))
+        spaced = [text for text in texts if not UNSPACED.match(text)]
+        self._words = frozenset(text for text in spaced if " " not in text)
+        self._phrases = tuple(f" {text} " for text in spaced if " " in text)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def is_in(self, words: Sequence[str], sentence: str) -> bool:
+        """Say whether a member of the class is in a sentence with these `words`."""
+        return not self._words.isdisjoint(words) or self.has_phrase(words, sentence)
+
+    def has_phrase(self, words: Sequence[str], sentence: str) -> bool:
+        """Say the same of the phrases, and of the texts in scripts without spaces."""
+        if self._phrases:
+            joined = f" {' '.join(words)} "
+            if any(phrase in joined for phrase in self._phrases):
+                return True
+        return any(text in sentence for text in self._unspaced)
+
+
+class _Language:
+    """The word classes of a language, and what each says of a sentence."""
+
+    def __init__(self, classes: WordClasses) -> None:
+        self._reporting = _Class(classes.reporting_verbs)
+        self._third_persons = _Class(classes.third_persons)
+        self._past = _Class(classes.past_verbs)
+        self._suffixes = classes.past_suffixes
+        self._objects = _Class(classes.objects)
+        self._needs_object = bool(classes.objects)
+        self._determiners = _Class(classes.determiners)
+        self._links = _Class(classes.links)
+        self._addressing = _Class(classes.addressing_words)
+
+    def reports(self, words: Sequence[str], sentence: str) -> bool:
+        """Say whether the sentence reports what somebody says."""
+        return self._reporting.is_in(words, sentence)
+
+    def addresses(self, words: Sequence[str], sentence: str) -> bool:
+        """Say whether the sentence addresses its reader."""
+        return self._addressing.is_in(words, sentence)
+
+    def has_third_person(self, words: Sequence[str], sentence: str) -> bool:
+        """Say whether a third person is a subject in the sentence."""
+        return self._third_persons.is_in(words, sentence)
+
+    def is_past(self, words: Sequence[str], sentence: str) -> bool:
+        """Say whether the sentence has a finite verb in the past, with its subject before it.
+
+        Where a past form may also be a participle, an object after it tells them apart.
+        """
+        if self._past.has_phrase(words, sentence):
+            return True
+        return any(
+            previous[0].isalnum()
+            and previous not in self._links
+            and (word in self._past or self._has_past_suffix(word, following))
+            for previous, word, following in zip(
+                words[:-1], words[1:], [*words[2:], ""], strict=False
+            )
+        )
+
+    def _has_past_suffix(self, word: str, following: str) -> bool:
+        return (
+            word.endswith(self._suffixes)
+            and len(word) >= _MIN_PAST_CHARS
+            and (not self._needs_object or following in self._objects)
+        )
+
+    def ends_in_subject(self, before: str) -> bool:
+        """Say whether the text before a hit ends in a noun with its determiner."""
+        clause = _CLAUSE_END.split(before)[-1]
+        words = _WORD.findall(clause)[-_MAX_SUBJECT_WORDS:]
+        return (
+            len(words) > 1
+            and any(word in self._determiners for word in words[:-1])
+            and words[-1] not in self._links
+            and words[-1] not in self._determiners
+        )
+
+
+@lru_cache(maxsize=64)
+def _language(classes: WordClasses) -> _Language:
+    return _Language(classes)
