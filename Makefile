@@ -20,7 +20,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-speed bench-speed-short bench-traps bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -67,8 +67,8 @@ lint: .venv-dev/ready ## Check style and types
 	$(DEV)/ruff format --check .
 	$(DEV)/mypy
 
-rules: .venv-dev/ready ## Check the rules and run their examples
-	$(DEV)/cleaner check
+rules: .venv-dev/ready ## Check the rules, their examples and their measured precision
+	$(DEV)/cleaner check --stats
 	$(DEV)/cleaner rules format --check
 
 .venv-dev/bench-ready: .venv-dev/ready
@@ -84,6 +84,9 @@ bench-lines: .venv-dev/bench-ready ## Measure quality on the judged lines in LIN
 
 bench-field: .venv-dev/ready ## Compare the cases in FIELD with what must come out of them (ARGS='--diff NAME')
 	$(DEV)/python -m benchmarks.field "$$FIELD" $(ARGS)
+
+bench-rules: .venv-dev/bench-ready ## Measure each rule on the pages in WCXB and the judged lines in LINES (ARGS='--list RULE')
+	$(DEV)/python -m benchmarks.records "$$WCXB" "$$LINES" $(ARGS)
 
 bench-speed: .venv-dev/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=0.1 FLOORS=--set-floors)
 	$(DEV)/python -m benchmarks.speed "$$WCXB" --scale '$(SCALE)' $(FLOORS)

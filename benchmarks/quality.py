@@ -1,9 +1,8 @@
 """Quality: what cleaning does to each extractor's text of the benchmark's pages.
 
 `make bench-quality [WCXB=folder]` prints the tables, and writes them to docs/quality.md, the
-figures to benchmarks/results/quality.json and each rule's own to rules/stats.json and
-docs/records.md. It fails where a figure is worse than its floor in benchmarks/floors.toml;
-`--set-floors` puts the floors where the figures are.
+figures to benchmarks/results/quality.json. It fails where a figure is worse than its floor in
+benchmarks/floors.toml; `--set-floors` puts the floors where the figures are.
 """
 
 import argparse
@@ -17,14 +16,12 @@ from statistics import fmean
 
 import msgspec
 
-from benchmarks import floors, records
+from benchmarks import floors
 from benchmarks.lines.tables import saved_section
 from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, html, read_pages, texts
 from benchmarks.peers import c4, refinedweb
 from benchmarks.score import Score, oracle, score
-from cleaner import Cleaner, load_rules
-from cleaner.authoring.labels import Labeller
-from cleaner.ruleset.loader import shipped_folder
+from cleaner import Cleaner
 
 WORKERS = 2
 OURS = ("cleaner", "clean_html")
@@ -33,7 +30,6 @@ BAD_LOSS = 0.05  # of a reference's words
 RESULTS = Path("benchmarks/results/quality.json")
 TABLES = Path("docs/quality.md")
 PLAIN = "trafilatura, comments off"  # what clean_html is set beside
-NOT_RECORDED = ("trafilatura, default", "trafilatura, precision")  # they say the same again
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -80,18 +76,15 @@ def _start() -> None:
     _cleaner = Cleaner()
 
 
-def _scores(page: Page, text: str) -> tuple[dict[str, Score], list[records.LineRemoval]]:
-    result = _cleaner.clean(text)
+def _scores(page: Page, text: str) -> dict[str, Score]:
     versions = {
         "before": text,
-        "cleaner": result.text,
+        "cleaner": _cleaner.clean(text).text,
         "C4": c4(text),
         "RefinedWeb": refinedweb(text),
         "oracle": oracle(text, page),
     }
-    labeller = Labeller(f"{page.title}\n{page.reference}")
-    taken = list(records.line_removals(result.text, result.report, labeller))
-    return {name: score(version, page) for name, version in versions.items()}, taken
+    return {name: score(version, page) for name, version in versions.items()}
 
 
 def _from_html(page: Page, data: bytes, text: str) -> dict[str, Score]:
@@ -150,11 +143,10 @@ SHARES: dict[str, Callable[[Page], bool]] = {
 }
 
 
-def measure(folder: Path) -> tuple[Results, dict[bool, list[records.LineRemoval]]]:
-    """Return all figures for the benchmark in `folder`, and what the rules took, tuning or not."""
+def measure(folder: Path) -> Results:
+    """Return all figures for the benchmark in `folder`."""
     pages = read_pages(folder)
     rows: dict[str, list[Row]] = {share: [] for share in SHARES}
-    taken: dict[bool, list[records.LineRemoval]] = {True: [], False: []}
 
     def add(extractor: str, scores: list[dict[str, Score]]) -> None:
         for share, belongs in SHARES.items():
@@ -168,10 +160,7 @@ def measure(folder: Path) -> tuple[Results, dict[bool, list[records.LineRemoval]
     with ProcessPoolExecutor(WORKERS, initializer=_start) as pool:
         for extractor in EXTRACTORS:
             extracted = list(texts(folder, pages, extractor, WORKERS))
-            scored = list(pool.map(_scores, pages, extracted, chunksize=8))
-            add(extractor, [scores for scores, _ in scored])
-            for page, (_, lines) in zip(pages, scored, strict=True):
-                taken[page.is_tuning] += lines if extractor not in NOT_RECORDED else []
+            add(extractor, list(pool.map(_scores, pages, extracted, chunksize=8)))
         data = (html(folder, page) for page in pages)
         plain = texts(folder, pages, PLAIN, WORKERS)
         add(f"HTML, beside {PLAIN}, cleaned", list(pool.map(_from_html, pages, data, plain)))
@@ -180,7 +169,7 @@ def measure(folder: Path) -> tuple[Results, dict[bool, list[records.LineRemoval]
         share: loss(page_loss for page, page_loss in zip(pages, lost, strict=True) if belongs(page))
         for share, belongs in SHARES.items()
     }
-    return Results(digest(folder), rows, losses), taken
+    return Results(digest(folder), rows, losses)
 
 
 def tables(results: Results) -> str:
@@ -228,12 +217,10 @@ def main(folder: Path, set_floors: bool) -> int:
     if not (folder / "metadata.json").exists():
         print(f"{folder} does not hold the benchmark; {WHERE}", file=sys.stderr)
         return 2
-    results, taken = measure(folder)
+    results = measure(folder)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(results)) + b"\n")
     TABLES.write_text(tables(results) + saved_section(), "utf-8")
-    tuning, unseen = (records.share(taken[is_tuning]) for is_tuning in (True, False))
-    records.write(load_rules(), tuning, unseen, shipped_folder())
     print(tables(results))
     figures = floors.figures(results.data, gains(results), lost_words(results))
     if set_floors:

@@ -292,3 +292,10 @@ def test_in_a_text_without_prose_no_run_of_a_zone_goes() -> None:
     it = cleaner(rule("a", action="remove-run", when={"zone": "tail", "max_words": 4}))
     assert it.clean(paragraphs(*LISTING)).text == paragraphs(*LISTING)
     assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)
+
+
+def test_exceptions_hold_for_a_rule_without_text() -> None:
+    labels = rule("a", when={"max_words": 2}, unless=("://",))
+    assert (
+        cleaner(labels).clean("River news\n\nhttp://example.com/\n").text == "http://example.com/\n"
+    )

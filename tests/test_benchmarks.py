@@ -1,5 +1,6 @@
 """The benchmark's own arithmetic, and a small sample of it: the fixtures, with their floors."""
 
+import json
 from pathlib import Path
 from statistics import fmean
 
@@ -9,8 +10,8 @@ import pytest
 from benchmarks import floors, records
 from benchmarks.pages import Page
 from benchmarks.score import oracle, score
+from benchmarks.verdicts import OWN_LABELS, Judge, Label, Verdict, line_digest, read_labels
 from cleaner import Cleaner
-from cleaner.authoring.labels import Labeller
 from cleaner.ruleset.stats import RemovalStats
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -47,14 +48,85 @@ def test_the_oracle_drops_the_lines_of_others() -> None:
     )
 
 
-def test_records_count_what_was_wrongly_taken() -> None:
-    it = Cleaner()
-    result = it.clean("The weir broke in the night of Monday.\n\nSubscribe to our newsletter!\n")
-    lines = list(
-        records.line_removals(result.text, result.report, Labeller("Subscribe to our newsletter"))
-    )
-    assert {wrong for _, _, wrong in lines} == {4}
-    assert records.share([("a", 4, 4), ("a", 2, 0)]) == {"a": RemovalStats(2, 6, 4)}
+NOTHING = Judge("", {})
+
+
+def test_each_line_that_a_rule_takes_is_a_hit() -> None:
+    source = "The weir broke in the night of Monday.\n\nSubscribe to our newsletter!\n"
+    report = Cleaner().clean(source).report
+    hits = list(records.hits(source, report, Judge("Subscribe to our newsletter!", {})))
+    assert {(hit.text, hit.verdict) for hit in hits} == {("Subscribe to our newsletter!", "wrong")}
+    assert {hit.verdict for hit in records.hits(source, report, NOTHING)} == {"right"}
+
+
+def test_records_are_sums_of_verdicts() -> None:
+    verdicts: tuple[Verdict, ...] = ("right", "wrong", "right", "unjudged")
+    hits = [records.Hit("a", "x", verdict) for verdict in verdicts]
+    assert records.sums(hits) == {"a": RemovalStats(hits=3, wrong=1, unjudged=1)}
+
+
+@pytest.mark.parametrize(
+    ("label", "taken", "verdict"),
+    [
+        (Label("B"), "the weir broke", "right"),
+        (Label("C"), "the weir", "wrong"),
+        (Label("P", "Photo: Anna"), "(Photo: Anna)", "right"),
+        (Label("P", "Photo: Anna"), "the weir broke (Photo: Anna)", "wrong"),
+        (Label("U"), "the weir broke", "unjudged"),
+        (Label(""), "the weir broke", "unjudged"),
+    ],
+)
+def test_the_label_of_a_person_counts_before_the_reference(
+    label: Label, taken: str, verdict: Verdict
+) -> None:
+    line = "The weir broke (Photo: Anna)"
+    assert Judge(line, {line_digest(line): label})(line, taken) == verdict
+
+
+@pytest.mark.parametrize(
+    ("taken", "verdict"),
+    [
+        ("The weir broke in May", "wrong"),
+        ("Home", "right"),
+        ("Results", "wrong"),
+        ("Read the news of the day", "right"),
+    ],
+)
+def test_without_a_label_the_reference_decides(taken: str, verdict: Verdict) -> None:
+    judge = Judge("The weir broke in May, far from home.\nResults\n", {})
+    assert judge(taken, taken) == verdict
+
+
+def test_labels_are_read_by_page_and_line(tmp_path: Path) -> None:
+    dev = {
+        "id": "1",
+        "text": "One line\nTwo lines\nThree\nOne  line\nFour",
+        "labels": [
+            {"label": "B"},
+            {"label": "C", "by": "reference"},
+            None,
+            {"label": "C"},
+            {"label": "P", "words": "Four"},
+        ],
+    }
+    themes = {"id": "2", "text": "One\nTwo", "labels": {"1": {"label": "C"}}}
+    (tmp_path / "dev.jsonl").write_text(json.dumps(dev) + "\n")
+    (tmp_path / "themes.jsonl").write_text(json.dumps(themes) + "\n")
+    labels = read_labels(tmp_path, tmp_path / "none.jsonl")
+    assert labels == {
+        "1": {
+            line_digest("one line"): Label("U"),
+            line_digest("three"): Label(""),
+            line_digest("four"): Label("P", "Four"),
+        },
+        "2": {line_digest("two"): Label("C")},
+    }
+
+
+def test_the_own_labels_hold_no_text() -> None:
+    for row in map(json.loads, OWN_LABELS.read_text("utf-8").splitlines()):
+        assert set(row) == {"page", "line", "label"}
+        assert len(row["line"]) == 16
 
 
 def test_a_broken_floor_is_told() -> None:

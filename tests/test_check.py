@@ -4,6 +4,7 @@ import pytest
 
 from cleaner import load_rules
 from cleaner.authoring.examples import read_example, rule_faults, unproved
+from cleaner.ruleset.model import Prune, Stage
 from tests.builders import PROSE, rule, rule_set, stage
 
 
@@ -16,7 +17,8 @@ def faults(*rules: object, **fields: object) -> list[str]:
 GOOD = {
     "phrases": ("share it",),
     "removes": ("Share it", "Share it!"),
-    "keeps": (PROSE, "He shared it"),
+    "keeps": ("He shared it", "They share it among them"),
+    "anchor": "start",
 }
 
 
@@ -30,14 +32,102 @@ def test_an_example_that_is_not_removed_is_a_fault() -> None:
 
 
 def test_an_example_that_is_not_kept_is_a_fault() -> None:
-    (fault,) = faults(**GOOD | {"keeps": (PROSE, "They share it among them")})
-    assert "keeps 'They share it among them': this rule took it" in fault
+    (fault,) = faults(**GOOD | {"keeps": (PROSE, "Share it among them")})
+    assert "keeps 'Share it among them': this rule took it" in fault
 
 
 def test_what_another_rule_takes_from_a_kept_example_is_a_fault() -> None:
-    other = rule("b", phrases=("shared",), removes=("Shared", "shared!"), keeps=(PROSE, "sharing"))
+    other = rule(
+        "b",
+        phrases=("shared",),
+        removes=("Shared", "shared!"),
+        keeps=(PROSE, "He said they shared a mill"),
+        when={"max_words": 4},
+    )
     (fault,) = faults(rule("a", **GOOD), other)
     assert "the chain took it (test.b)" in fault
+
+
+NO_NEAR_MISS = (
+    "keeps has no near miss; add real prose that holds {}, or another of its {}, in another"
+)
+
+
+@pytest.mark.parametrize("kept", ["He shared it", "Share them, it said.", "Shares its yard"])
+def test_words_of_a_phrase_are_not_a_near_miss(kept: str) -> None:
+    (fault,) = faults(**GOOD | {"keeps": (PROSE, kept)})
+    assert fault == f"{NO_NEAR_MISS.format(repr('share it'), 'phrases')} sense"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"unless": (" among ",)}, {"anchor": "line"}, {"when": {"max_words": 3}}],
+    ids=str,
+)
+def test_a_near_miss_is_taken_without_the_conditions(condition: dict[str, object]) -> None:
+    assert (
+        faults(
+            **GOOD
+            | {"keeps": (PROSE, "They share it among them"), "anchor": "anywhere"}
+            | condition
+        )
+        == []
+    )
+
+
+PATTERN = GOOD | {
+    "phrases": (),
+    "keywords": ("share", "sha"),
+    "pattern": r"^\W*share (?:it|this)\W*$",
+    "anchor": "anywhere",
+}
+
+
+@pytest.mark.parametrize("kept", ["Please share this.", "A share fell by a tenth."])
+def test_a_near_miss_fits_the_pattern_inside_a_line_or_holds_a_keyword(kept: str) -> None:
+    assert faults(**PATTERN | {"keeps": (PROSE, kept)}) == []
+
+
+@pytest.mark.parametrize("kept", ["He shared a boat.", "Shareholders met."])
+def test_a_part_of_a_word_is_not_a_keyword(kept: str) -> None:
+    (fault,) = faults(**PATTERN | {"keeps": (PROSE, kept)})
+    assert fault == f"{NO_NEAR_MISS.format(repr('share'), 'keywords')} sense"
+
+
+def test_a_rule_of_shape_needs_what_one_condition_keeps() -> None:
+    shape = {
+        "when": {"max_words": 2, "case": "title"},
+        "removes": ("The Weir", "The Mill"),
+    }
+    (fault,) = faults(rule("a", **shape, keeps=(PROSE, "the old weir")))
+    assert fault.startswith("keeps has no near miss; add a text that the rule would take without")
+    assert faults(rule("a", **shape, keeps=(PROSE, "the weir"))) == []
+
+
+def prune_faults(*keeps: str) -> list[str]:
+    prune = Prune(
+        id="test.box",
+        description="d",
+        xpath="//div[has-token(@class, 'share')][not(.//h1)]",
+        removes=("<div class='share'>a</div>", "<div class='share bar'>b</div>"),
+        keeps=keeps,
+        reference="r",
+    )
+    rules = rule_set(Stage("one", "one.toml", (), (prune,)))
+    return [fault.what for fault in rule_faults(rules)]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["<p class='share'>a</p>", "<div class='map'>a</div>", "<div class='share'><h1>a</h1></div>"],
+)
+def test_a_page_with_a_part_of_the_selector_is_a_near_miss(kept: str) -> None:
+    assert prune_faults("<p>a</p>", kept) == []
+
+
+def test_a_page_without_a_part_of_the_selector_is_not_a_near_miss() -> None:
+    (fault,) = prune_faults("<p>a</p>", "<h1 class='shared'>a</h1>")
+    assert fault.startswith("keeps has no near miss; add a page with a class, an attribute")
 
 
 def test_a_phrase_of_two_rules_is_a_fault() -> None:
@@ -58,7 +148,7 @@ def test_a_phrase_that_a_rule_has_twice_is_a_fault() -> None:
 def test_a_pattern_that_backtracks_is_a_fault(field: str) -> None:
     hostile = r"^(?:share|it| |it )+[.]$"
     fields = {
-        "pattern": GOOD | {"phrases": (), "keywords": ("share",), "pattern": hostile},
+        "pattern": PATTERN | {"keywords": ("share",), "pattern": hostile},
         "unless": GOOD | {"unless": ("x", hostile)},
         "until": GOOD | {"action": "remove-block", "until": hostile},
     }[field]
@@ -81,7 +171,13 @@ def test_a_pattern_that_cannot_be_proved_is_named() -> None:
 
 
 def test_only_chosen_rules_are_checked_but_in_the_chain_of_all() -> None:
-    other = rule("b", phrases=("shared",), removes=("Shared", "Sent"), keeps=(PROSE, "sharing"))
+    other = rule(
+        "b",
+        phrases=("shared",),
+        removes=("Shared", "Sent"),
+        keeps=(PROSE, "He said they shared a mill"),
+        when={"max_words": 4},
+    )
     rules = rule_set(stage("one", rule("a", **GOOD), other))
     assert [fault.rule for fault in rule_faults(rules, {"test.a"})] == ["test.a"]
     assert [fault.rule for fault in rule_faults(rules, {"test.b"})] == ["test.b"]

@@ -218,7 +218,7 @@ def test_check_counts_and_fails_on_a_fault(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(
         '[[rule]]\nid = "comments.mine"\ndescription = "d"\naction = "remove-line"\n'
         'phrases = ["weir talk"]\nremoves = ["Weir talk", "Wear talk"]\n'
-        'keeps = ["They talk.", "They talk at the weir."]\nreference = "r"\n'
+        'keeps = ["They talk.", "Weir talk is all they do."]\nreference = "r"\nanchor = "line"\n'
     )
     code, text, error = run("check", tmp_path)
     assert code == 1

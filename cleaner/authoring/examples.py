@@ -7,6 +7,7 @@ import msgspec
 import regex
 
 from cleaner.api import Cleaner
+from cleaner.authoring.near_misses import alone, near_miss_remedy, removing_rules
 from cleaner.authoring.redos.backtracking import Verdict, judge
 from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.html.prune import count_pruned
@@ -49,10 +50,11 @@ def rule_faults(
 ) -> Iterator[Fault]:
     """Yield each fault of the rules whose ids are `chosen`, or of all of `rules`.
 
-    Faults are examples that fail, phrases that two rules have, and patterns that backtrack too
-    much. Each example is a document. What a rule removes it must remove by itself, so that no
-    other rule hides that it does not work. What it keeps the whole chain must keep: a near miss
-    that another rule takes is a false removal all the same. `advance` is called after each rule.
+    Faults are examples that fail, rules without a near miss, phrases that two rules have, and
+    patterns that backtrack too much. Each example is a document. What a rule removes it must remove
+    by itself, so that no other rule hides that it does not work. What it keeps the whole chain must
+    keep: a near miss that another rule takes is a false removal all the same. `advance` is called
+    after each rule.
     """
     whole = Cleaner(rules)
     for stage, rule in rules.rules():
@@ -61,7 +63,7 @@ def rule_faults(
             advance()
     for stage, prune in rules.prunes():
         if _is_chosen(prune, chosen):
-            yield from _check_prune(stage, prune)
+            yield from _check_prune(rules, stage, prune)
             advance()
     yield from _repeated_phrases(rules, chosen)
 
@@ -77,18 +79,19 @@ def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[
 
 
 def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Iterator[Fault]:
-    alone = Cleaner(_alone(rules, stage, rule))
+    by_itself = Cleaner(alone(rules, stage, rule))
     for example in rule.removes:
         source, expected = read_example(example)
-        if (text := alone.clean(source).text) != expected:
+        if (text := by_itself.clean(source).text) != expected:
             yield Fault(stage.file, rule.id, f"removes {source!r}: left {text!r}")
     for example in rule.keeps:
-        for cleaner, by in ((alone, "this rule"), (whole, "the chain")):
-            removed = _removed(cleaner, example)
+        for cleaner, by in ((by_itself, "this rule"), (whole, "the chain")):
+            removed = removing_rules(cleaner, example)
             if removed:
                 what = f"keeps {example!r}: {by} took it ({', '.join(removed)})"
                 yield Fault(stage.file, rule.id, what)
                 break
+    yield from _check_near_miss(rules, stage, rule)
     for field, pattern in tried_patterns(rule):
         if growth := _growth(judge(pattern)):
             yield Fault(stage.file, rule.id, f"{field} {growth}")
@@ -135,26 +138,19 @@ def _laid_out(text: str) -> str:
     return normalize(text).text
 
 
-def _alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
-    """Return a rule set of `rule` only, in force whatever its status and its site."""
-    applied = msgspec.structs.replace(rule, status="stable")
-    only = Stage(stage.name, stage.file, (applied,))
-    return msgspec.structs.replace(rules, stages=(only,), sites={})
+def _check_near_miss(rules: RuleSet, stage: Stage, rule: Rule | Prune) -> Iterator[Fault]:
+    if remedy := near_miss_remedy(rules, rule):
+        yield Fault(stage.file, rule.id, f"keeps has no near miss; {remedy}")
 
 
-def _removed(cleaner: Cleaner, example: str) -> list[str]:
-    """Return the ids of the rules that took something from an example that must stay."""
-    report = cleaner.clean(example).report
-    return [rule for rule in report.counts.rules if not rule.startswith("layout.")]
-
-
-def _check_prune(stage: Stage, prune: Prune) -> Iterator[Fault]:
+def _check_prune(rules: RuleSet, stage: Stage, prune: Prune) -> Iterator[Fault]:
     for example, wanted in (
         *((page, True) for page in prune.removes),
         *((page, False) for page in prune.keeps),
     ):
         if bool(count_pruned(example, prune)) != wanted:
             yield Fault(stage.file, prune.id, f"{'misses' if wanted else 'takes'} {example!r}")
+    yield from _check_near_miss(rules, stage, prune)
 
 
 def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:

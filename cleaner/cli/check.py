@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -20,10 +21,19 @@ def check(
         typer.Argument(metavar="DIR|FILE", help="Rules of your own. Without: the shipped ones."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Check the shipped rules too.")] = False,
+    stats: Annotated[
+        bool,
+        typer.Option(
+            "--stats",
+            help="Check too that measured figures (stats.json) vouch for each rule in force.",
+        ),
+    ] = False,
 ) -> None:
     """Check the rules in each DIR or FILE: their examples, phrases and backtracking."""
     from cleaner.authoring.examples import rule_faults, rules_in, unproved
+    from cleaner.authoring.trust import trust_faults
     from cleaner.ruleset.loader import shipped_folder
+    from cleaner.ruleset.stats import read_stats
 
     mine, shipped = folders or [], shipped_folder().resolve()
     added = [path for path in mine if not path.resolve().is_relative_to(shipped)]
@@ -36,8 +46,14 @@ def check(
             f"{', '.join(map(str, mine))}: there is no rule; name a folder that has one"
         )
     faults = 0
+    measured = {
+        name: figures for path in (shipped, *mine) for name, figures in read_stats(path).items()
+    }
     with _progress(len(chosen)) as advance:
-        for fault in rule_faults(rules, chosen, advance):
+        for fault in chain(
+            rule_faults(rules, chosen, advance),
+            trust_faults(rules, measured, chosen) if stats else (),
+        ):
             typer.echo(str(fault), err=True)
             faults += 1
     notes = list(unproved(rules, chosen))

@@ -68,7 +68,8 @@ class StageContext:
 
     def _is_prose(self, position: int) -> bool:
         number = self.kept[position]
-        return self.document.is_content(number) and number not in self._hits.lines
+        is_content = self.lines[number].is_prose or number in self.document.regions
+        return is_content and number not in self._hits.lines
 
 
 class Conditions:

@@ -110,12 +110,11 @@ class Pipeline:
         of_rule: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
         for number, line in enumerate(document.lines):
             for hit in line.hits or ():
-                if document.is_open(number, hit.rule):
-                    of_rule[hit.rule.id].append((number, hit))
+                of_rule[hit.rule.id].append((number, hit))
         hits: defaultdict[int, StageHits] = defaultdict(StageHits)
         for rule_id, rule_hits in of_rule.items():
-            if rule_id not in failed:
-                hits[self._stage_of[rule_id]].of_rule[rule_id] = rule_hits
+            if rule_id not in failed and (open_hits := _open_hits(document, rule_hits)):
+                hits[self._stage_of[rule_id]].of_rule[rule_id] = open_hits
         return Matches(document, hits, failed)
 
     def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
@@ -193,13 +192,20 @@ class Pipeline:
         return StageResult(cuts, trials, timed_out)
 
 
+def _open_hits(document: Document, hits: NumberedHits) -> NumberedHits:
+    """Return the `hits` of a rule outside the regions that it does not read."""
+    if not document.regions:
+        return hits
+    return [(number, hit) for number, hit in hits if document.is_open(number, hit.rule)]
+
+
 def _candidates(
     compiled: CompiledRule, hits: NumberedHits, context: StageContext
 ) -> Iterator[Candidate]:
     """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
 
     Only the lines between the bounds of the rule are looked at: many rules read a few lines at
-    the ends of a document, and hit all over it.
+    the ends of a document, and hit all over it. Raises TimeoutError.
     """
     conditions = compiled.conditions
     positions = conditions.positions(context)
@@ -216,8 +222,9 @@ def _candidates(
                 yield number, hit
     else:
         for number in kept[positions.start : positions.stop]:
-            is_fit = conditions.fit_line(context.lines[number])
-            if is_fit and conditions.fit_place(context, number) and is_open(number):
+            line = context.lines[number]
+            is_fit = conditions.fit_line(line) and conditions.fit_place(context, number)
+            if is_fit and is_open(number) and not compiled.is_excluded(line):
                 yield number, None
 
 

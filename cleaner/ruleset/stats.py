@@ -8,16 +8,19 @@ STATS_FILE = "stats.json"
 
 
 class RemovalStats(msgspec.Struct, frozen=True):
-    """How many lines and words a rule removed, and how many of the words were the article's."""
+    """How often a rule took a line or a part of one, and how often that was article text.
 
-    lines: int = 0
-    words: int = 0
+    `hits` are those with a verdict, `wrong` is a part of them; `unjudged` come in addition.
+    """
+
+    hits: int = 0
     wrong: int = 0
+    unjudged: int = 0
 
     @property
     def precision(self) -> float | None:
-        """The share of the removed words that are not the article's, None without words."""
-        return 1 - self.wrong / self.words if self.words else None
+        """The share of the hits that are right, None without hits."""
+        return 1 - self.wrong / self.hits if self.hits else None
 
     @property
     def summary(self) -> str:
@@ -36,7 +39,8 @@ class RuleStats(msgspec.Struct, frozen=True):
         """Both as a person reads them."""
         shares = (("tuning pages", self.tuning), ("unseen pages", self.unseen))
         return ", ".join(
-            f"{name}: {share.lines} lines, precision {share.summary}" for name, share in shares
+            f"{name}: {share.hits} hits, {share.wrong} wrong, precision {share.summary}"
+            for name, share in shares
         )
 
 

@@ -13,19 +13,17 @@ from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.selector import SelectorError
 from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.toml import RuleError, nearest
-from cleaner.text.folding import fold
 
 WEIGHTS_FILE = "weights.toml"
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
 _DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
-_TELLING_WORD = regex.compile(r"\p{Alphabetic}{4,}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]+")
 _REPEATED_START = regex.compile(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
 
 
 def check_rule(rule: Rule, file: Path) -> None:
     """Raise RuleError at the first fault of `rule` that shows without other rules."""
-    for faults in (_field_faults, _pattern_faults, _condition_faults, _rule_faults):
+    for faults in (_field_faults, _pattern_faults, _condition_faults):
         for field, what, remedy in faults(rule):
             raise RuleError(file, what, remedy, rule=rule.id, field=field)
 
@@ -164,10 +162,3 @@ def _when_faults(when: dict[str, Any], field: str) -> Iterator[_Fault]:
 def _values_of(kind: Any) -> str:
     values = [str(value) for value in get_args(kind) if isinstance(value, str)]
     return f"use one of {', '.join(values)}" if values else "see docs/rules.md for its values"
-
-
-def _rule_faults(rule: Rule) -> Iterator[_Fault]:
-    words = {word for literal in rule.literals for word in _TELLING_WORD.findall(fold(literal))}
-    literals = words or {fold(literal) for literal in rule.literals}
-    if literals and not any(word in fold(kept) for word in literals for kept in rule.keeps):
-        yield "keeps", "has no near miss", "add real prose that holds a keyword of the rule"

@@ -35,7 +35,7 @@ _MAX_SURNAME_CHARS = 30
 _CITED_SIGNS = ("doi", "http", "ISBN", "pp.", "et al", "., ", ". (19", ". (20", "):")
 _CHORUS = regex.compile(r"\[\p{L}[^\]]{2,40}\]$")
 _MAX_VERSE_CHARS = 60
-_MIN_VERSE_LINES = 4
+_MIN_VERSE_LINES, _MAX_VERSE_LINES = 4, 200
 _MIN_VERSE_WORDS = 2.5  # a line, on the mean
 _MIN_BREAKS = 2  # of its lines end in a comma or a dash
 _MIN_RUNNING_SHARE = 0.3  # of its lines end so or are continued in lower case
@@ -134,6 +134,8 @@ def _subtitles(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield runs of rows that have as many cells each."""
+    if not any("|" in line or "\t" in line for line in lines):
+        return
     first = cells = 0
     for number, line in enumerate([*lines, ""]):
         row = _separators(line.strip())
@@ -177,11 +179,17 @@ def _verse(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     first = 0
     for number, line in enumerate([*lines, ""]):
         trimmed = line.strip()
-        if trimmed and len(trimmed) <= _MAX_VERSE_CHARS and not starts_item(trimmed):
+        if trimmed and len(trimmed) <= _MAX_VERSE_CHARS and not _is_item(trimmed):
             continue
-        if number - first >= _MIN_VERSE_LINES and _is_verse(lines[first:number]):
+        is_stanza = _MIN_VERSE_LINES <= number - first <= _MAX_VERSE_LINES
+        if is_stanza and _is_verse(lines[first:number]):
             yield first, number - 1
         first = number + 1
+
+
+def _is_item(line: str) -> bool:
+    """Say whether `line` is an item; nearly all lines open with a word and are none."""
+    return not (line[0].isalpha() and line[1:2] not in ".)") and starts_item(line)
 
 
 def _is_verse(lines: Sequence[str]) -> bool:

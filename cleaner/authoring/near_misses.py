@@ -1,0 +1,137 @@
+"""Near misses: whether what a rule keeps shows how near the rule comes to taking it.
+
+An example that has nothing to do with the rule stays whatever the rule says, so it proves nothing.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+import regex
+
+from cleaner.api import Cleaner
+from cleaner.engine.document import Document, Line
+from cleaner.engine.matcher import Matcher
+from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
+from cleaner.ruleset.selector import (
+    ANY_NAME,
+    AllOf,
+    AnyOf,
+    Compared,
+    Has,
+    Named,
+    Path,
+    Predicate,
+    Selector,
+    Step,
+)
+from cleaner.ruleset.selector_parser import parse_selector
+from cleaner.text.normalize import normalize
+
+# What binds a pattern to the start of a line, with the white space and the signs there.
+_START = regex.compile(r"\A\^(?:\(\?:- \)\?)?(?:\\[Ws](?:[*+?]|\{[\d,]*\})*+)*+")
+_END = regex.compile(r"(?<!\\)(?:\\\\)*\K\$$")
+
+
+def near_miss_remedy(rules: RuleSet, rule: Rule | Prune) -> str | None:
+    """Return what to write if none of `keeps` is a near miss, None if one is.
+
+    A near miss is what the rule would take if it had no conditions (`when`, `unless`, `anchor`,
+    a pattern's own `^` and `$`), or a text that holds one of its phrases or keywords as a word of
+    its own. A rule without text has one if it takes the example without one of its conditions. An
+    HTML rule has one if its selector names an element, an attribute or a class of the page.
+    """
+    if isinstance(rule, Prune):
+        is_near = any(_shares_part(parse_selector(rule.xpath), page) for page in rule.keeps)
+        remedy = "add a page with a class, an attribute or an element that xpath names"
+    elif rule.literals:
+        matcher = Matcher(_loosened(rule), rules.timeout)
+        is_near = any(any(matcher.hits(_lines(example))[0]) for example in rule.keeps)
+        remedy = (
+            f"add real prose that holds {rule.literals[0]!r}, or another of its "
+            f"{'phrases' if rule.phrases else 'keywords'}, in another sense"
+        )
+    else:
+        is_near = any(_takes(rules, looser, rule.keeps) for looser in _without_one(rule))
+        remedy = "add a text that the rule would take without one of its conditions"
+    return None if is_near else remedy
+
+
+def _lines(example: str) -> list[Line]:
+    return Document(normalize(example).text).lines
+
+
+def _loosened(rule: Rule) -> Iterator[Rule]:
+    """Yield rules without conditions: of the text of `rule`, and of its keywords as phrases."""
+    free = msgspec.structs.replace(rule, when={}, unless=(), anchor="anywhere", until=None)
+    if rule.pattern:
+        yield msgspec.structs.replace(free, pattern=unbound(rule.pattern))
+    words = {"phrases": rule.literals, "keywords": (), "pattern": None}
+    yield msgspec.structs.replace(free, id=f"{rule.id}-words", **words)
+
+
+def unbound(pattern: str) -> str:
+    r"""Return `pattern` without what binds it to the whole line, if it still asks for a text.
+
+    >>> unbound(r"^\W*share this$"), unbound("share [^.]+"), unbound("^$")
+    ('share this', 'share [^.]+', '^$')
+    """
+    inner = _END.sub("", _START.sub("", pattern))
+    try:
+        return pattern if regex.compile(inner).fullmatch("") else inner
+    except regex.error:
+        return pattern
+
+
+def _without_one(rule: Rule) -> Iterator[Rule]:
+    """Yield `rule` without each of its conditions in turn."""
+    for name in rule.when:
+        when = {key: value for key, value in rule.when.items() if key != name}
+        yield msgspec.structs.replace(rule, when=when)
+    yield msgspec.structs.replace(rule, unless=())
+
+
+def _takes(rules: RuleSet, rule: Rule, examples: tuple[str, ...]) -> bool:
+    cleaner = Cleaner(alone(rules, Stage("check", "check.toml", ()), rule))
+    return any(removing_rules(cleaner, example) for example in examples)
+
+
+def alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
+    """Return a rule set of `rule` only, in force whatever its status and its site."""
+    applied = msgspec.structs.replace(rule, status="stable")
+    only = Stage(stage.name, stage.file, (applied,))
+    return msgspec.structs.replace(rules, stages=(only,), sites={})
+
+
+def removing_rules(cleaner: Cleaner, example: str) -> list[str]:
+    """Return the ids of the rules that take something from an example that must stay."""
+    report = cleaner.clean(example).report
+    return [rule for rule in report.counts.rules if not rule.startswith("layout.")]
+
+
+def _shares_part(selector: Selector, html: str) -> bool:
+    """Say whether any element of the page meets one of the conditions of `selector` by itself."""
+    from lxml.html import document_fromstring
+
+    from cleaner.html.select import Page
+
+    page = Page(document_fromstring(html))
+    parts = (part for path in selector for part in _parts(path))
+    return any(
+        page.select((Path((Step("descendant", (part,)),), is_absolute=True),)) for part in parts
+    )
+
+
+def _parts(condition: Predicate) -> Iterator[Named | Has | Compared]:
+    """Yield the names, attributes and values that `condition` asks for, not those it excludes."""
+    match condition:
+        case Path(steps):
+            for step in steps:
+                for inner in step.conditions:
+                    yield from _parts(inner)
+        case AllOf(conditions) | AnyOf(conditions):
+            for inner in conditions:
+                yield from _parts(inner)
+        case Named(name) if name == ANY_NAME:
+            return
+        case Named() | Has() | Compared():
+            yield condition

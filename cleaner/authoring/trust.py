@@ -1,0 +1,84 @@
+"""Trust: which rules may be in force, by how often they are right on pages with known articles."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+import regex
+
+from cleaner.authoring.examples import Fault
+from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.stats import RemovalStats, RuleStats
+
+MIN_PRECISION = 0.95  # of a rule with enough hits to measure it by
+MIN_HITS = 20  # with fewer, one wrong hit is too many
+MAX_LABEL_WORDS = 12  # of a line that is a label or little more than a phrase
+MAX_SHORT_WORDS = 25  # of a line whose start a pattern fits: most paragraphs are longer
+
+_GROUP = regex.compile(r"\((?:[^()]|(?R))*\)")
+_ESCAPED = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
+
+
+def trust_faults(
+    rules: RuleSet, stats: Mapping[str, RuleStats], chosen: Collection[str] | None = None
+) -> Iterator[Fault]:
+    """Yield a fault for each rule in force that its figures on tuning pages do not vouch for.
+
+    A rule with 20 hits or more is right in 95% of them; one with fewer is never wrong. A rule
+    without hits asks for whole lines: nothing says what its words are a part of elsewhere.
+    """
+    for stage, rule in rules.rules():
+        if rule.is_applied and (chosen is None or rule.id in chosen):
+            record = stats.get(rule.id, RuleStats()).tuning
+            if reason := _distrust(rule, record):
+                remedy = 'narrow it and run `make bench-rules`, or set status = "trial"'
+                yield Fault(stage.file, rule.id, f"{reason}; {remedy}")
+
+
+def _distrust(rule: Rule, record: RemovalStats) -> str | None:
+    """Return why `rule` may not be in force, None if it may."""
+    if not record.hits:
+        if is_whole_line(rule):
+            return None
+        return "has no hit on tuning pages and does not ask for whole lines"
+    wrong = f"is wrong in {record.wrong} of {record.hits} hits on tuning pages"
+    if record.hits < MIN_HITS:
+        return f"{wrong}; below {MIN_HITS} hits none may be" if record.wrong else None
+    if record.wrong > (1 - MIN_PRECISION) * record.hits:
+        return f"{wrong} ({record.summary} right); {MIN_PRECISION:.0%} are asked for"
+    return None
+
+
+def is_whole_line(rule: Rule) -> bool:
+    """Say whether `rule` asks for the whole line, or for so much of it that little can be amiss.
+
+    Whole are lines that its text fills, lines of a few words that are not a sentence, and short
+    lines that begin with its text; blocks under a line that its text fills, at the end of a
+    document or up to a known line; parts that its pattern spells out from an end of the line, such
+    as a dateline or a photo credit.
+
+    >>> from cleaner import load_rules
+    >>> rules = {rule.id: rule for _, rule in load_rules().rules()}
+    >>> [is_whole_line(rules[name]) for name in ("navigation.list-button", "bio.disclosure")]
+    [True, False]
+    """
+    fills_line = rule.anchor == "line" or _is_bound(rule.pattern, start=True, end=True)
+    if rule.action == "remove-block":
+        return fills_line and (rule.when.get("zone") == "tail" or rule.until is not None)
+    if rule.action == "remove-span" and rule.extent == "match":
+        return _is_bound(rule.pattern, start=True) or _is_bound(rule.pattern, end=True)
+    if rule.action != "remove-line" or not rule.literals:
+        return False
+    words = rule.when.get("max_words", 99)
+    is_label = rule.when.get("sentence") is False and words <= MAX_LABEL_WORDS
+    begins_line = rule.anchor == "start" or _is_bound(rule.pattern, start=True)
+    says_more = rule.pattern is not None or "zone" in rule.when
+    most = MAX_SHORT_WORDS if says_more else MAX_LABEL_WORDS
+    return fills_line or is_label or (begins_line and words <= most)
+
+
+def _is_bound(pattern: str | None, *, start: bool = False, end: bool = False) -> bool:
+    """Say whether all hits of `pattern` begin at the start, and end at the end, of their line."""
+    outer = _GROUP.sub("", _ESCAPED.sub("", pattern or ""))
+    return all(
+        (not start or part.startswith("^")) and (not end or part.endswith("$"))
+        for part in outer.split("|")
+    )
