@@ -20,7 +20,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -111,6 +111,9 @@ fuzz: .venv-dev/ready ## Check random texts, pages, files, rules and command lin
 
 kills: .venv-dev/ready ## Kill workers and runs at counted steps, and compare what comes out (ARGS='--kills 20', ARGS='--step run:57')
 	$(DEV)/python -m tests.kills $(ARGS)
+
+frequencies: .venv-dev/bench-ready ## Look up how often the words of word classes occur
+	$(DEV)/python -m cleaner.authoring.frequencies rules
 
 fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(DEV)/python -m benchmarks.labelled "$$WCXB" build/labelled

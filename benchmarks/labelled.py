@@ -12,9 +12,12 @@ from cleaner.authoring.training import Example
 WORKERS = 2
 OTHER_PAGES = 0.3  # what pages that are no articles count
 WHOLE = "the whole page, inscriptis"
+NODES = "the whole page, a line per text node"
+WHOLES = (WHOLE, NODES)
 # What the texts of each extractor count; the whole page has the most to be told apart.
 EXTRACTED = {
     WHOLE: 1.0,
+    NODES: 0.6,
     "trafilatura, comments off": 0.3,
     "readability": 0.3,
     "resiliparse main content": 0.3,
@@ -39,7 +42,9 @@ def main(folder: Path, out: Path) -> int:
     for extractor, weight in EXTRACTED.items():
         extracted = texts(folder, pages, extractor, WORKERS)
         rows = [
-            Example(text, page.reference, weight * counts(page), page.title, extractor == WHOLE)
+            Example(
+                text, page.reference, weight * counts(page), page.title, extractor in (WHOLE, NODES)
+            )
             for page, text in zip(pages, extracted, strict=True)
             if page.is_tuning
         ]

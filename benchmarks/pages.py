@@ -126,6 +126,15 @@ def _inscriptis_of(tree: Any) -> str:
     return str(Inscriptis(tree).get_text())
 
 
+def _text_nodes(html: bytes) -> str:
+    """Return the text with a line for each text node, as simple scrapers write it."""
+    from lxml.html import document_fromstring
+
+    tree = document_fromstring(_decoded(html))
+    nodes = tree.xpath("//text()[not(parent::script or parent::style or parent::noscript)]")
+    return "\n".join(filter(None, (" ".join(node.split()) for node in nodes)))
+
+
 def _decoded(html: bytes) -> str:
     from cleaner.text.encoding import decode_bytes
 
@@ -142,6 +151,7 @@ EXTRACTORS: dict[str, tuple[str, Callable[[bytes], str]]] = {
     "resiliparse main content": ("resiliparse", _resiliparse),
     "jusText": ("justext", _justext),
     "the whole page, inscriptis": ("inscriptis", _inscriptis),
+    "the whole page, a line per text node": ("lxml", _text_nodes),
 }
 
 

@@ -60,10 +60,9 @@ def test_a_trap_stands_in_the_middle_and_at_the_end() -> None:
 def test_a_trap_that_loses_a_word_fails_with_its_rules(tmp_path: Path) -> None:
     (failure,) = failures([TAKEN, KEPT], ARTICLES, CLEANER)
     assert (failure.trap, failure.places) == (TAKEN, ["middle", "end"])
-    assert failure.rules == ["comments.form-prompt"]
-    assert "en comments [comments.form-prompt] (middle and end, not known)" in listing(
-        [failure], set()
-    )
+    assert "comments.form-prompt" in failure.rules
+    rules = ", ".join(failure.rules)
+    assert f"en comments [{rules}] (middle and end, not known)" in listing([failure], set())
     rows = list(counts([TAKEN, KEPT], [failure]))
     assert "theme comments: 1 of 2" in rows
     assert rows[-1] == "\n1 of 2 traps lose a word"

@@ -11,15 +11,27 @@ from cleaner import Cleaner, load_rules
 from cleaner.cli.main import app
 from cleaner.ruleset.loader import load_folders, read_weights
 
-MENU = "Home\n\nSports\n\nTickets\n\nWeather\n\nShop\n\n"
+MENU = "Skip to content\n\nHome\n\nSports\n\nTickets\n\nWeather\n\nShop\n\n"
 CHAIN = """
-stages = ["features"]
+stages = ["skip", "features"]
 themes = { test = "Test" }
 [[guard]]
 id = "over-removal"
 description = "d"
 stages = ["features"]
 max_share = 0.3
+"""
+# A text is scored where a rule without a guard removed a line.
+SKIP_LINK = """
+[[rule]]
+id = "test.skip-link"
+description = "The link over the menu."
+action = "remove-line"
+phrases = ["skip to content"]
+anchor = "line"
+removes = ["Skip to content", "Skip to content!"]
+keeps = ["Skip to content: the preface is dull, she says.", "Content to skip stones, he sat."]
+reference = "Themes"
 """
 FEATURES = """
 [[feature]]
@@ -49,6 +61,7 @@ def folder(tmp_path: Path) -> Path:
     rules.mkdir()
     (rules / "chain.toml").write_text(CHAIN)
     (rules / "features.toml").write_text(FEATURES)
+    (rules / "skip.toml").write_text(SKIP_LINK)
     data = tmp_path / "data"
     data.mkdir()
     rows = []
@@ -159,6 +172,7 @@ def test_weights_of_a_folder_add_to_those_before(folder: Path) -> None:
     shipped = load_rules().weights.lines
     (folder / "rules" / "chain.toml").unlink()
     (folder / "rules" / "features.toml").unlink()
+    (folder / "rules" / "skip.toml").unlink()
     (folder / "rules" / "weights.toml").write_text(
         '[lines]\n"structure.sentence" = [0.1, 0.0, 0.1, 0.0, 0.1, 0.0]\n'
     )

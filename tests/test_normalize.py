@@ -107,6 +107,8 @@ def test_lists(source: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
+        ("Dogs welcome.\nWear boots.", "Dogs welcome.\nWear boots.\n"),
+        ("He came home.\n\N{EN DASH} Sit down.", "He came home.\n\n\N{EN DASH} Sit down.\n"),
         ("One.\r\nTwo.\rThree.\N{LINE SEPARATOR}Four.", "One.\n\nTwo.\n\nThree.\n\nFour.\n"),
         ("One.\N{PARAGRAPH SEPARATOR}Two.", "One.\n\nTwo.\n"),
         ("\N{ZERO WIDTH NO-BREAK SPACE}Mill", "Mill\n"),

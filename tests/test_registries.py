@@ -60,6 +60,19 @@ def registries() -> Iterator[None]:
         table.update(earlier)
 
 
+SKIP_LINK = """
+[[rule]]
+id = "structure.skip-link"
+description = "The link over the menu."
+action = "remove-line"
+phrases = ["skip to content"]
+anchor = "line"
+removes = ["Skip to content", "Skip to content!"]
+keeps = ["Skip to content: the preface is dull, she says.", "Content to skip stones, he sat."]
+reference = "Themes"
+"""
+
+
 def example(kind: str, language: str) -> str:
     """Return the code of the worked example of a `kind` in CONTRIBUTING.md."""
     _, _, section = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition(f"### {kind}\n")
@@ -107,10 +120,15 @@ def test_a_condition_from_outside_is_checked(tmp_path: Path) -> None:
 def test_a_feature_from_outside_scores(tmp_path: Path) -> None:
     add("A feature")
     rules = WHOLE_PAGE + example("A feature", "toml")
-    source = paragraphs(PROSE, MORE_PROSE, "2019 2020 2021 2022")
+    # A text is scored where a rule without a guard removed a line.
+    (tmp_path / "skip.toml").write_text(SKIP_LINK)
+    source = paragraphs("Skip to content", PROSE, MORE_PROSE, "2019 2020 2021 2022")
     result = cleaner(tmp_path, rules, WEIGHTS).clean(source)
     assert result.text == paragraphs(PROSE, MORE_PROSE)
-    assert {edit.rules for edit in result.report.edits} == {("structure.digits",)}
+    assert {edit.rules for edit in result.report.edits} == {
+        ("structure.skip-link",),
+        ("structure.digits",),
+    }
 
 
 def test_a_format_from_outside_is_cleaned(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from cleaner.cli.explain import explain
 from cleaner.engine.document import Document
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.features import bins
-from cleaner.engine.scorer import headline_above, whole_prose
 from cleaner.ruleset.model import BinnedFeature, Guard, RuleSet, Stage, Weights
 from cleaner.ruleset.registry import FEATURES
 from cleaner.scoring.linear import max_sum_range
@@ -19,6 +18,7 @@ from tests.builders import MORE_PROSE, PROSE, paragraphs, rule, stage
 WHOLE_PAGE = (
     Path(__file__).parent.parent / "fixtures" / "whole-page-otter-bridge" / "source.txt"
 ).read_text("utf-8")
+LOG_IN = "Log in"
 MENU = ["Home", "Sports", "Weather forecast", "Tickets"]
 TITLE = "Old weir to be rebuilt before winter"
 
@@ -36,16 +36,17 @@ def feature(measure: str, *steps: float, **fields: object) -> BinnedFeature:
 
 
 def scoring_cleaner(page: float, *words: float, share: float = 1.0) -> Cleaner:
-    """Return a cleaner for which a text with prose scores `page`.
+    """Return a cleaner for which a text with prose scores `page`; a rule removes LOG_IN.
 
     `words` are the weights of lines of fewer than six words, and of others.
     """
     guard = Guard(id="over-removal", description="d", stages=("two",), max_share=share)
     features = (feature("words", 6), feature("prose-lines", 1))
     scored = Stage("two", "two.toml", (), (), guard, features)
-    short, other = words or (1.0, 0.0)
+    short, other = words or (1.1, 0.0)
     weights = Weights(page={"test.prose-lines": (0.0, page)}, lines={"test.words": (short, other)})
-    return Cleaner(RuleSet((stage("one"), scored), {}, {"test": "Test"}, 0.5, weights))
+    one = stage("one", rule("a", phrases=("log in",), anchor="line"))
+    return Cleaner(RuleSet((one, scored), {}, {"test": "Test"}, 0.5, weights))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,14 @@ def scoring_cleaner(page: float, *words: float, share: float = 1.0) -> Cleaner:
         ("after-dense", {}, [1] * 4),
         ("loose-words", {}, [3 / 34] * 4),
         ("prose-lines", {}, [2] * 4),
+        ("menu-share", {}, [0] * 4),
+        ("menus-outside", {}, [0] * 4),
+        ("removed-before-dense", {}, [0] * 4),
+        ("removed-after-dense", {}, [3] * 4),
+        ("flow-words", {}, [2, 15, 16, 1]),
+        ("flow-rest", {}, [0] * 4),
+        ("to-removed-above", {}, [99, 99, 99, 0]),
+        ("to-removed-below", {}, [2, 1, 0, 0]),
         ("removed", {}, [3] * 4),
         ("removed", {"themes": ("legal",)}, [1] * 4),
         ("removed-share", {}, [3 / 7] * 4),
@@ -105,9 +114,17 @@ def test_a_measure_of_a_line(measure: str, expected: list[float]) -> None:
     assert list(it.values(feature(measure, 1))) == expected
 
 
+def test_menus_are_measured() -> None:
+    kept = table(*MENU, PROSE, "Tickets").kept
+    it = FeatureTable(range(6), kept, [(0, frozenset())], joined=range(1, 4))
+    assert [*it.values(feature("menu-share", 1))] == pytest.approx([4 / 6] * 6)
+    assert [*it.values(feature("menus-outside", 1))] == [4] * 6
+    assert [*it.values(feature("removed-before-dense", 1))] == [1] * 6
+
+
 def test_a_line_without_a_feature_against_it_stays() -> None:
     lone = "One two three four five six seven"
-    source = paragraphs(PROSE, *MENU, lone)
+    source = paragraphs(PROSE, *MENU, LOG_IN, lone)
     assert scoring_cleaner(1.0, 5.0, 0.0).clean(source).text == paragraphs(PROSE, lone)
 
 
@@ -130,31 +147,36 @@ def test_bins_may_depend_on_the_place() -> None:
 
 
 def test_the_ends_of_a_whole_page_go() -> None:
-    source = paragraphs(*MENU, TITLE, PROSE, "Subheading", MORE_PROSE, *MENU)
+    source = paragraphs(LOG_IN, *MENU, TITLE, PROSE, "Subheading", MORE_PROSE, *MENU)
     result = scoring_cleaner(1.0).clean(source)
     assert result.text == paragraphs(TITLE, PROSE, "Subheading", MORE_PROSE)
-    assert {edit.rules for edit in result.report.edits} == {("test.words",)}
+    assert {edit.rules for edit in result.report.edits[1:]} == {("test.words",)}
+
+
+def test_a_text_from_which_no_rule_removed_a_line_stays() -> None:
+    source = paragraphs(*MENU, TITLE, PROSE, "Subheading", MORE_PROSE, *MENU)
+    assert scoring_cleaner(1.0).clean(source).text == source
 
 
 def test_a_text_that_is_no_whole_page_stays() -> None:
-    source = paragraphs(*MENU, TITLE, PROSE, *MENU)
-    assert scoring_cleaner(0.99).clean(source).text == source
+    page = paragraphs(*MENU, TITLE, PROSE, *MENU)
+    assert scoring_cleaner(0.99).clean(paragraphs(LOG_IN) + page).text == page
 
 
 def test_an_end_goes_only_where_its_evidence_is_enough() -> None:
-    source = paragraphs(*MENU, TITLE, PROSE, *MENU)
-    assert scoring_cleaner(1.0, 0.9, 0.0).clean(source).text == source
+    page = paragraphs(*MENU, TITLE, PROSE, *MENU)
+    assert scoring_cleaner(1.0, 0.9, 0.0).clean(paragraphs(LOG_IN) + page).text == page
 
 
 def test_a_text_without_an_article_stays() -> None:
-    result = scoring_cleaner(1.0).clean(paragraphs(*MENU))
+    result = scoring_cleaner(1.0).clean(paragraphs(LOG_IN, *MENU))
     assert result.text == paragraphs(*MENU)
 
 
 def test_removed_lines_count() -> None:
     guard = Guard(id="g", description="d", stages=("two",), max_share=1.0)
     features = (feature("removed", 2), feature("words", 6))
-    weights = Weights(page={"test.removed": (0.0, 1.0)}, lines={"test.words": (1.0, 0.0)})
+    weights = Weights(page={"test.removed": (0.0, 1.0)}, lines={"test.words": (1.1, 0.0)})
     stages = (
         stage("one", rule("a", phrases=("log in",), anchor="line")),
         Stage("two", "two.toml", (), (), guard, features),
@@ -169,29 +191,15 @@ def test_removed_lines_count() -> None:
 
 @pytest.mark.parametrize("share", [0.6, 0.1])
 def test_scores_that_remove_too_much_prose_are_undone(share: float) -> None:
-    source = paragraphs(PROSE, *MENU, MORE_PROSE, PROSE)
-    result = scoring_cleaner(1.0, 5.0, 0.1, share=share).clean(source)
+    page = paragraphs(PROSE, *MENU, MORE_PROSE, PROSE)
+    result = scoring_cleaner(1.0, 5.0, 0.1, share=share).clean(paragraphs(LOG_IN) + page)
     flags = {flag.name for flag in result.report.flags}
     if share > 0.5:
         assert result.text == paragraphs(MORE_PROSE, PROSE)
         assert flags == set()
     else:
-        assert result.text == source
+        assert result.text == page
         assert flags == {"over-removal"}
-
-
-def test_a_body_has_all_the_prose_around_its_ends() -> None:
-    it = table(PROSE, PROSE, PROSE, "Tickets", PROSE)
-    assert whole_prose(it, 1, 1) == (0, 2)
-    apart = table(PROSE, PROSE, PROSE, removed={1: [{"related"}] * 3})
-    assert whole_prose(apart, 1, 1) == (1, 2)
-
-
-def test_a_body_has_its_headline() -> None:
-    lines = table(TITLE, "Local", PROSE).kept
-    assert headline_above(lines, 2) == 0
-    assert headline_above(lines, 0) == 0
-    assert headline_above(table("- " + TITLE, "Local", PROSE).kept, 2) == 2
 
 
 @pytest.mark.parametrize(
@@ -218,11 +226,25 @@ def test_many_features_are_shown_as_one() -> None:
     assert "structure.words" not in shown
 
 
-def test_a_sentence_is_no_headline() -> None:
-    lines = table("The mill burned for two days.", "Local", PROSE).kept
-    assert headline_above(lines, 2) == 2
+def test_a_guard_that_trips_on_what_is_remembered_is_flagged() -> None:
+    guard = Guard(id="g", description="d", stages=("two",), max_share=0.3)
+    features = (feature("removed", 1), feature("words", 6))
+    weights = Weights(page={"test.removed": (0.0, 1.0)}, lines={"test.words": (1.1, 0.0)})
+    stages = (
+        stage("one", rule("a", phrases=("log in",), anchor="line")),
+        Stage("two", "two.toml", (), (), guard, features),
+    )
+    results = ["1. Reed, 4:12 and Ash", "2. Weller, 4:15 and Orr", "3. Bell, 4:31 and Ash"] * 8
+    source = paragraphs("Log in", *results, *MENU, PROSE)
+    result = Cleaner(RuleSet(stages, {}, {"test": "Test"}, 0.5, weights)).clean(source)
+    assert [flag.name for flag in result.report.flags] == ["over-removal"]
+    assert results[0] in result.text
 
 
-def test_a_headline_stands_near_its_body() -> None:
-    far = table(TITLE, *["Local"] * 7, PROSE).kept
-    assert headline_above(far, len(far) - 1) == len(far) - 1
+def test_a_guard_counts_results_as_content() -> None:
+    guard = Guard(id="g", description="d", stages=("two",), max_share=0.3)
+    two = stage("two", rule("a", phrases=("reed and ash",)), guard=guard)
+    source = paragraphs(PROSE, *(f"{place}. Reed and Ash, 4:1{place}" for place in range(1, 9)))
+    result = Cleaner(RuleSet((two,), {}, {"test": "Test"}, 0.5)).clean(source)
+    assert [flag.name for flag in result.report.flags] == ["over-removal"]
+    assert result.report.counts.words_out == result.report.counts.words_in

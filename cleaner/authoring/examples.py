@@ -7,6 +7,7 @@ import msgspec
 import regex
 
 from cleaner.api import Cleaner
+from cleaner.authoring.coverage import covered_twice
 from cleaner.authoring.near_misses import alone, near_miss_remedy, removing_rules
 from cleaner.authoring.redos.backtracking import Verdict, judge
 from cleaner.engine.compiled_rule import tried_patterns
@@ -50,11 +51,11 @@ def rule_faults(
 ) -> Iterator[Fault]:
     """Yield each fault of the rules whose ids are `chosen`, or of all of `rules`.
 
-    Faults are examples that fail, rules without a near miss, phrases that two rules have, and
-    patterns that backtrack too much. Each example is a document. What a rule removes it must remove
-    by itself, so that no other rule hides that it does not work. What it keeps the whole chain must
-    keep: a near miss that another rule takes is a false removal all the same. `advance` is called
-    after each rule.
+    Faults are examples that fail, rules without a near miss, phrases that two rules have, phrases
+    that templates cover, and patterns that backtrack too much. Each example is a document. What a
+    rule removes it must remove by itself, so that no other rule hides that it does not work. What
+    it keeps the whole chain must keep: a near miss that another rule takes is a false removal all
+    the same. `advance` is called after each rule.
     """
     whole = Cleaner(rules)
     for stage, rule in rules.rules():
@@ -66,6 +67,7 @@ def rule_faults(
             yield from _check_prune(rules, stage, prune)
             advance()
     yield from _repeated_phrases(rules, chosen)
+    yield from _covered_phrases(rules, chosen)
 
 
 def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[str]:
@@ -168,6 +170,15 @@ def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterato
                 yield Fault(stage.file, rule.id, f"has the phrase {phrase!r} of {first.id}")
             elif _is_chosen(first, chosen):
                 yield Fault(first_stage.file, first.id, f"has the phrase {phrase!r} of {rule.id}")
+
+
+def _covered_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:
+    """Yield each phrase that the templates of another rule stand for, too."""
+    files = {rule.id: stage.file for stage, rule in rules.rules()}
+    for rule_id, phrase, other in covered_twice(rules):
+        if chosen is None or rule_id in chosen:
+            what = f"has the phrase {phrase!r}, which the templates of {other} cover; drop it"
+            yield Fault(files[rule_id], rule_id, what)
 
 
 def _is_chosen(rule: Rule | Prune, chosen: Collection[str] | None) -> bool:

@@ -23,6 +23,7 @@ KEYS = (  # of a rule, in the order in which its author tells of it
     "themes",
     "by_place",
     "phrases",
+    "templates",
     "anchor",
     "keywords",
     "pattern",

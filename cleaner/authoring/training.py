@@ -19,17 +19,17 @@ from cleaner.authoring.labels import Labeller
 from cleaner.corpus.extras import lacking
 from cleaner.corpus.formats.compression import read_lines
 from cleaner.corpus.model import FormatError
+from cleaner.engine.body import MAX_WORDS, densest
 from cleaner.engine.features import bins
 from cleaner.engine.fixpoint import extract_features
-from cleaner.engine.scorer import MAX_WORDS, body
 from cleaner.ruleset.loader import read_weights
 from cleaner.ruleset.model import RuleSet, Weights
 from cleaner.ruleset.registry import FEATURES
 from cleaner.scoring.linear import THRESHOLD
 from cleaner.text.errors import InputError
 
+PAGE_MARGIN = 0.5  # log odds of a whole page above the reference text that is most like one
 FALSE_REMOVAL_COST = 10.0  # of a word removed from a reference text, in words of residue
-MAX_WHOLE_PAGE_SHARE = 0.001  # of the reference texts that may be taken for whole pages
 OTHER_TEXT_WEIGHT = 0.2  # of the lines of a text that is not taken for a whole page
 INVERSE_REGULARIZATION = 0.1  # C of scikit-learn
 WEIGHT_DIGITS = 4  # after the point
@@ -58,7 +58,7 @@ class Sample(msgspec.Struct, frozen=True):
     weight: float
     words: list[int]
     article: list[bool]
-    columns: list[list[int]]  # by feature; the bin of each line
+    columns: list[bytes]  # by feature; the bin of each line
 
     @property
     def caution(self) -> float:
@@ -161,7 +161,7 @@ def _sample(row: Example) -> Sample:
     table = extract_features(row.text, _cleaner.pipeline(None))
     labeller = Labeller(f"{row.title}\n{row.reference}")
     is_reference = row.text == row.reference
-    columns = [list(bins(feature, table)) for _, feature in _cleaner.rules.features()]
+    columns = [bins(feature, table) for _, feature in _cleaner.rules.features()]
     return Sample(
         is_reference,
         row.whole,
@@ -185,15 +185,13 @@ def _fit_samples(samples: Sequence[Sample], rules: RuleSet) -> tuple[ById, ById,
     if not of_page:
         raise InputError("the rules have no feature of the document to tell whole pages by")
     documents = _encoded(
-        [[[sample.columns[position][0]] for position in of_page] for sample in samples],
+        [[sample.columns[position][:1] for position in of_page] for sample in samples],
         [features[position].bins for position in of_page],
     )
     counts = np.array([sample.weight * sample.caution for sample in samples])
     model = _regression(documents, np.array([sample.is_whole for sample in samples]), counts)
     odds = model.decision_function(documents)
-    enough = np.quantile(
-        odds[[sample.is_reference for sample in samples]], 1 - MAX_WHOLE_PAGE_SHARE
-    )
+    enough = odds[[sample.is_reference for sample in samples]].max() + PAGE_MARGIN
     sizes = {feature.id: feature.bins for feature in features}
     page = _scaled(
         model, [(features[position].id, features[position].bins) for position in of_page], enough
@@ -240,14 +238,14 @@ def _scaled(model: Any, sizes: Iterable[tuple[str, int]], shift: float) -> ById:
     }
 
 
-def _encoded(columns: Sequence[Sequence[Sequence[int]]], sizes: Sequence[int]) -> Any:
+def _encoded(columns: Sequence[Sequence[bytes]], sizes: Sequence[int]) -> Any:
     """Return a sparse matrix, a row a line: 1 for the bin of each feature."""
     import numpy as np
     from scipy import sparse
 
     blocks = []
     for number, size in enumerate(sizes):
-        column = np.concatenate([bins_of[number] for bins_of in columns])
+        column = np.frombuffer(b"".join(bins_of[number] for bins_of in columns), np.uint8)
         blocks.append(sparse.csr_matrix((column[:, None] == np.arange(size)).astype(np.float64)))
     return sparse.hstack(blocks, format="csr")
 
@@ -266,7 +264,7 @@ def _scores(samples: Sequence[Sample], sums: Iterable[Any]) -> dict[str, float]:
     removed = dict(totals)
     for sample, line_scores in zip(samples, sums, strict=True):
         first, last = (
-            (0, len(sample.words)) if line_scores is None else body(sample.words, line_scores)
+            (0, len(sample.words)) if line_scores is None else densest(sample.words, line_scores)
         )
         for position, (words, article) in enumerate(zip(sample.words, sample.article, strict=True)):
             kind = "reference" if sample.is_reference else "article" if article else "residue"

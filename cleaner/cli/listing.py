@@ -1,6 +1,7 @@
 """Listing: rules as `cleaner rules` prints them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -32,6 +33,21 @@ def listing(rules: RuleSet, name: str | None, stats: StatsById) -> Iterator[str]
             return
     known = [rule.id for _, rule in declared]
     raise InputError(f"there is no rule {name}; {nearest(name or '', known)}")
+
+
+def expansion(rules: RuleSet, name: str | None, folders: Sequence[Path]) -> Iterator[str]:
+    """Yield the templates of the rule `name`, each with the phrases that it stands for.
+
+    `folders` are those of the rules, in order. Raises InputError if the rule has no templates.
+    """
+    from cleaner.authoring.coverage import covered, scope_of
+
+    for stage, rule in rules.rules():
+        if rule.id == name and rule.templates:
+            yield from covered(rule, scope_of(folders, Path(stage.file)))
+            return
+    known = [rule.id for _, rule in rules.rules() if rule.templates]
+    raise InputError(f"there is no rule {name} with templates; {nearest(name or '', known)}")
 
 
 def _fields(rule: Rule | Prune | BinnedFeature) -> str:

@@ -165,6 +165,9 @@ def list_rules(
     stats: Annotated[
         bool, typer.Option("--stats", help="Add the measured precision of each rule.")
     ] = False,
+    expand: Annotated[
+        bool, typer.Option("--expand", help="List what the templates of the rule ID stand for.")
+    ] = False,
     slow: Annotated[
         Path | None,
         typer.Option(
@@ -180,14 +183,17 @@ def list_rules(
     disable: Disable = None,
 ) -> None:
     """List the rules in force in chain order, those of a theme, or show one rule and its file."""
-    from cleaner.cli.listing import listing
+    from cleaner.cli.listing import expansion, listing
     from cleaner.ruleset.loader import shipped_folder
     from cleaner.ruleset.stats import read_stats
 
     chosen = load(rules, disable)
     name = known_names(chosen).get(rule_id or "", rule_id)
     measured = read_stats(shipped_folder()) if stats else None
-    lines = _slowest(chosen, slow, name) if slow else listing(chosen, name, measured)
+    if expand:
+        lines = expansion(chosen, name, [shipped_folder(), *(rules or ())])
+    else:
+        lines = _slowest(chosen, slow, name) if slow else listing(chosen, name, measured)
     with writing(STANDARD_OUTPUT):
         for line in islice(lines, limit + 1) if slow else lines:  # 1: the head of the table
             typer.echo(line)

@@ -13,7 +13,7 @@ from cleaner.ruleset.model import Rule
 
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
-_ANY_MARKS = "\\W*"
+_ANY_MARKS = ("\\W*", "[\\W_]*")
 _START_CHARS = 4  # of a line, which rule out most lines
 _MAX_STARTS = 1_000  # in the cache of one rule
 _INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")

@@ -2,10 +2,11 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, repeat
 
+from cleaner.engine.content import content_lines, flows, menu_lines
 from cleaner.engine.document import Line
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES
@@ -22,15 +23,21 @@ class FeatureTable:
 
     `numbers` are those of the lines in their document. `removed` has the themes of each line
     that was removed, in order, with the position of the kept line right below it; those below
-    all lines have the position after the last.
+    all lines have the position after the last. `joined` has the positions of the lines without a
+    blank line above.
     """
 
     def __init__(
-        self, numbers: Sequence[int], kept: Sequence[Line], removed: Sequence[tuple[int, Themes]]
+        self,
+        numbers: Sequence[int],
+        kept: Sequence[Line],
+        removed: Sequence[tuple[int, Themes]],
+        joined: Collection[int] = (),
     ) -> None:
         self.numbers = numbers
         self.kept = kept
         self._removed = removed
+        self._joined = joined
         self.words_before = _running_sums((line.words for line in kept), initial=0)  # last: of all
         self.prose_before = _running_sums((line.is_prose for line in kept), initial=0)
         self._removed_of: dict[tuple[str, ...], Sequence[int]] = {}
@@ -86,6 +93,34 @@ class FeatureTable:
                 end += 1
             runs += [(first, end - 1)] * (end - first)
         return runs
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, int]]:
+        """First and last position of the block around each line.
+
+        The lines of a block have neither a blank line nor a removed one between them.
+        """
+        blocks: list[tuple[int, int]] = []
+        for position in range(1, len(self.kept) + 1):
+            if position in self._joined and not self.removed_before(position):
+                continue
+            blocks += [(len(blocks), position - 1)] * (position - len(blocks))
+        return blocks
+
+    @cached_property
+    def flows(self) -> list[tuple[int, int]]:
+        """First and last position of the sentence or paragraph that each line is a piece of."""
+        return flows(self.kept)
+
+    @cached_property
+    def content(self) -> Sequence[int]:
+        """For each line 1 if it reads as content, or 0."""
+        return content_lines(self.kept)
+
+    @cached_property
+    def menu_lines(self) -> Sequence[int]:
+        """How many short lines that are not content stand together around each, in its block."""
+        return menu_lines(self.kept, self.content, self.blocks)
 
     @cached_property
     def dense(self) -> tuple[int, int]:

@@ -1,14 +1,17 @@
 """Features: properties of a line, its place and its document, measured as numbers."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
 
 from cleaner.engine.document import Line
 from cleaner.engine.feature_table import FeatureTable
+from cleaner.engine.page_features import PAGE_FEATURES, share_of
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES, Feature
 from cleaner.scoring.linear import bin_values, shift_bins
+
+_FAR = 99  # lines
 
 _Measure = Callable[[FeatureTable, BinnedFeature], Iterable[float]]  # a number for each line
 
@@ -17,7 +20,7 @@ def bins(feature: BinnedFeature, table: FeatureTable) -> bytes:
     """Return the bin of `feature` that each line of `table` falls in."""
     values = table.values(feature)
     if FEATURES[feature.measure].of_document:
-        column = bin_values([next(iter(values))], feature.steps) * len(table.kept)
+        column = bin_values([next(iter(values), 0.0)], feature.steps) * len(table.kept)
     else:
         column = bin_values(values, feature.steps)
     if not feature.by_place:
@@ -33,32 +36,9 @@ def _line(description: str, measure: Callable[[Line], float]) -> Feature:
     return Feature(description, lambda table, _: map(measure, table.kept))
 
 
-def _document(description: str, measure: Callable[[FeatureTable], float]) -> Feature:
-    """Return the feature of the document, which is the same on all its lines."""
-    return Feature(
-        description,
-        lambda table, _: repeat(measure(table), len(table.kept)),
-        of_document=True,
-    )
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
-
-
-def _loose_words(table: FeatureTable) -> float:
-    loose = sum(line.words for line in table.kept if not line.is_prose)
-    return _share(loose, table.words_before[-1])
-
-
-def _dense_words(table: FeatureTable) -> float:
-    first, last = table.dense
-    return _share(table.words_before[last + 1] - table.words_before[first], table.words_before[-1])
-
-
-def _run_words(table: FeatureTable, _: BinnedFeature) -> Iterable[float]:
+def _words_of(table: FeatureTable, spans: Iterable[tuple[int, int]]) -> Iterator[int]:
     before = table.words_before
-    return (before[last + 1] - before[first] for first, last in table.runs)
+    return (before[last + 1] - before[first] for first, last in spans)
 
 
 def _mean_near(sums: Callable[[FeatureTable], Sequence[int]]) -> _Measure:
@@ -79,13 +59,26 @@ def _removed_below(table: FeatureTable, feature: BinnedFeature) -> Iterable[floa
     return map(above[-1].__sub__, above[:-1])
 
 
-def _removed_share(table: FeatureTable) -> float:
-    removed = table.count_removed(())
-    return _share(removed, removed + len(table.kept))
+def _distances(hits: Iterable[object]) -> Iterator[int]:
+    """Yield, for each line, how many lines above it the nearest of `hits` is: 0 for a hit."""
+    distance = _FAR
+    for is_hit in hits:
+        distance = 0 if is_hit else min(distance + 1, _FAR)
+        yield distance
+
+
+def _distances_below(hits: Iterable[object]) -> Iterable[int]:
+    return reversed([*_distances(reversed([*hits]))])
+
+
+def _removed_between(table: FeatureTable) -> Sequence[int]:
+    """Return how many lines are removed right above each line, and last: below all."""
+    return [table.removed_before(position) for position in range(len(table.kept) + 1)]
 
 
 FEATURES.update(
-    {
+    PAGE_FEATURES
+    | {
         "words": Feature("The number of words.", lambda table, _: table.words),
         "characters": _line("The number of characters (code points).", lambda line: len(line.text)),
         "sentence": _line(
@@ -113,7 +106,9 @@ FEATURES.update(
             "The number of lines of its run: neighbours that all are prose, or all are not.",
             lambda table, _: (last - first + 1 for first, last in table.runs),
         ),
-        "run-words": Feature("The number of words of its run.", _run_words),
+        "run-words": Feature(
+            "The number of words of its run.", lambda table, _: _words_of(table, table.runs)
+        ),
         "run-left": Feature(
             "The number of lines of its run from this line on.",
             lambda table, _: (last - position + 1 for position, (_, last) in enumerate(table.runs)),
@@ -121,6 +116,22 @@ FEATURES.update(
         "run-opens": Feature(
             "1 if the document begins with its run.",
             lambda table, _: (first == 0 for first, _ in table.runs),
+        ),
+        "flow-words": Feature(
+            "The number of words of the sentence or paragraph that it is a piece of.",
+            lambda table, _: _words_of(table, table.flows),
+        ),
+        "flow-rest": Feature(
+            "The number of words of that sentence or paragraph on other lines.",
+            lambda table, _: map(int.__sub__, _words_of(table, table.flows), table.words),
+        ),
+        "to-removed-above": Feature(
+            "The number of kept lines up to the nearest removed line.",
+            lambda table, _: _distances(_removed_between(table)[:-1]),
+        ),
+        "to-removed-below": Feature(
+            "The number of kept lines down to the nearest removed line.",
+            lambda table, _: _distances_below(_removed_between(table)[1:]),
         ),
         "words-near": Feature(
             "The mean number of words of the lines at most `within` lines away.",
@@ -135,7 +146,7 @@ FEATURES.update(
         "words-above": Feature(
             "The share of all words that are above the line.",
             lambda table, _: (
-                _share(before, table.words_before[-1]) for before in table.words_before[:-1]
+                share_of(before, table.words_before[-1]) for before in table.words_before[:-1]
             ),
         ),
         "lines-above": Feature(
@@ -146,29 +157,12 @@ FEATURES.update(
             "-1 before, 0 in, 1 after the densest stretch of prose.",
             lambda table, _: table.places,
         ),
-        "dense-words": _document(
-            "The share of all words in the densest stretch of prose.", _dense_words
-        ),
-        "before-dense": _document(
-            "The number of lines before the densest stretch of prose.", lambda table: table.dense[0]
-        ),
-        "after-dense": _document(
-            "The number of lines after the densest stretch of prose.",
-            lambda table: len(table.kept) - 1 - table.dense[1],
-        ),
-        "loose-words": _document(
-            "The share of all words in lines that are not prose.", _loose_words
-        ),
-        "prose-lines": _document(
-            "The number of lines of prose.", lambda table: table.prose_before[-1]
-        ),
         "removed": Feature(
             "The number of removed lines, of `themes` if any are named.",
             lambda table, feature: repeat(table.count_removed(feature.themes), len(table.kept)),
             of_document=True,
             accepts=("themes",),
         ),
-        "removed-share": _document("The share of all lines that are removed.", _removed_share),
         "removed-near": Feature(
             "The share of lines removed at most `within` lines away, of `themes` if any are named.",
             _removed_near,

@@ -3,10 +3,10 @@
 Laws that this module keeps:
 
 - Idempotence (law 3). Each pass sees clean layout, as a reader of the result would, and the
-  passes end when one makes no edit, so a second clean makes none either. What the scores know
-  of removed lines a second clean would not know; so they decide once with that memory, and from
-  then on without it. If a guard trips, or the text does not settle with the memory, the guarded
-  stages run again without it, for so would a second clean.
+  passes end when one makes no edit, so a second clean makes none either. The scores go by the
+  lines that rules removed, which a second clean does not have; so they decide once, and never
+  where no line was removed. If a guard trips, or the text does not settle, the guarded stages run
+  again without the scores, for so would a second clean.
 - Nothing lost (law 1). Edits are composed to offsets in the source. A text that does not settle
   within `max_passes` keeps all its words and is flagged.
 
@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cleaner.engine.actions import edits_of
+from cleaner.engine.content import content_lines
 from cleaner.engine.document import Document
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.stages import Matches, PassResult, Pipeline, RemovedLine, feature_table
@@ -107,20 +108,20 @@ def run_to_fixpoint(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
     draft, matches, removed = _run_unguarded(source, pipeline, lang)
     if not pipeline.has_guards or draft.flags:  # what does not settle will not with more rules
         return draft
-    flags: tuple[Flag, ...] = ()
+    tripped: dict[Flag, None] = {}
     for memory in (removed, ()) if removed else ((),):
         start = Draft(draft.text, timed_out=draft.timed_out)
         later = _iterate_guarded(start, pipeline, lang, matches, memory)
-        tripped = tuple(
+        flags = tuple(
             Flag("over-removal", guard.id)
             for guard in _tripped_guards(pipeline, matches.document, later.edits)
         )
-        flags = later.flags + tripped
+        tripped.update(dict.fromkeys(flags))
         has_settled = not later.flags or not memory  # a second clean has no memory
-        if has_settled and not tripped:
-            return draft.then(later)
+        if has_settled and not flags:
+            return draft.then(later).flagged(*tripped)
         draft = msgspec.structs.replace(draft, timed_out=draft.timed_out | later.timed_out)
-    return draft.flagged(*flags)
+    return draft.flagged(*later.flags, *tripped)
 
 
 def extract_features(source: str, pipeline: Pipeline) -> FeatureTable:
@@ -165,20 +166,19 @@ def _iterate_guarded(
     matches: Matches,
     removed: Sequence[RemovedLine],
 ) -> Draft:
-    """Return the draft to which no stage has anything to do, and the scores neither.
+    """Return the draft to which no stage has anything to do.
 
-    `matches` are those of the text of `start`; the lines `removed` before count for the scores
-    once.
+    `matches` are those of the text of `start`. The scores decide once, by the lines `removed`
+    before, if there are any.
     """
     draft = start
     for _ in range(max_passes(len(start.text))):
         document = matches.document
         result = pipeline.run(matches, lang, guarded=True)
         edits = edits_of(draft.text, document, result.cuts)
-        if not edits:
-            memory, removed = removed, ()  # a second clean has no memory
-            cuts = pipeline.score(document, _map_removed(memory, draft.edits, document))
-            edits = edits_of(draft.text, document, cuts)
+        if not edits and removed:
+            cuts = pipeline.score(document, _map_removed(removed, draft.edits, document))
+            edits, removed = edits_of(draft.text, document, cuts), ()
         draft = draft.apply(result, edits)
         if not edits:
             return draft
@@ -217,19 +217,20 @@ def _tripped_guards(
 
 
 def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> float:
-    """Return the share of the prose, or of all words where there is none, that `rules` took."""
+    """Return the share of the words of content, or of all where there is none, `rules` took."""
     taken = [edit for edit in edits if rules.intersection(edit.rules)]
     if not taken:
         return 0.0
     lines = document.lines
-    prose = [number for number, line in enumerate(lines) if line.is_prose] or range(len(lines))
+    reads = content_lines(lines)
+    content = [number for number, is_content in enumerate(reads) if is_content] or range(len(lines))
     ends = [edit.end for edit in taken]  # in order, and no two overlap
     lost = 0
-    for number in prose:
+    for number in content:
         after = bisect_right(ends, document.starts[number])
         is_hit = after < len(taken) and taken[after].start < document.end(number)
         lost += lines[number].words if is_hit else 0
-    return lost / max(1, sum(lines[number].words for number in prose))
+    return lost / max(1, sum(lines[number].words for number in content))
 
 
 def _removed_in_source(

@@ -56,7 +56,8 @@ class Matcher:
         # One call for all, which folds ten times as fast; no line has a line break.
         folded = fold("\n".join(text.replace("\n", " ") for _, text in literals)).split("\n")
         for (compiled, _), literal in zip(literals, folded, strict=bool(literals)):
-            if compiled.rule.anchor == "line" and (core := _core(literal)):
+            is_whole = compiled.rule.phrases and compiled.rule.anchor == "line"
+            if is_whole and (core := _core(literal)):
                 self._whole_lines[core].append((literal, compiled))
             else:
                 owners[literal].append(compiled)

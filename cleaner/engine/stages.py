@@ -256,8 +256,21 @@ def feature_table(document: Document, removed: Sequence[RemovedLine]) -> Feature
         (bisect_left(starts, line.start), number) for number, line in enumerate(removed)
     )
     return FeatureTable(
-        numbers, lines, [(position, removed[number].themes) for position, number in positions]
+        numbers,
+        lines,
+        [(position, removed[number].themes) for position, number in positions],
+        _joined(starts, lines),
     )
+
+
+def _joined(starts: Sequence[int], lines: Sequence[Line]) -> set[int]:
+    """Return the positions of the lines right below another, without a blank line between."""
+    ends = (start + len(line.text) for start, line in zip(starts, lines, strict=True))
+    return {
+        position
+        for position, (end, start) in enumerate(zip(ends, starts[1:], strict=False), 1)
+        if start == end + 1
+    }
 
 
 def _without(kept: Sequence[int], removed: Collection[int]) -> Sequence[int]:

@@ -8,12 +8,11 @@ from typing import Annotated
 import msgspec
 
 from cleaner.ruleset.files import FolderScope, read_stage
-from cleaner.ruleset.fragments import FRAGMENTS_FILE
+from cleaner.ruleset.fragments import SHARED_FILES
 from cleaner.ruleset.model import Guard, Stage, Texts
 from cleaner.ruleset.naming import RESERVED_THEMES
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.validation import WEIGHTS_FILE
-from cleaner.ruleset.words import WORDS_FILE
 
 CHAIN_FILE = "chain.toml"
 
@@ -51,7 +50,7 @@ def ordered_stages(folder_scope: FolderScope, chain: ChainFile) -> Iterator[Stag
         for path in sorted(folder.rglob("*.toml"))
         if path.parent != folder / "site"
         and path not in (file, folder / WEIGHTS_FILE)
-        and path.name not in (FRAGMENTS_FILE, WORDS_FILE)
+        and path.name not in SHARED_FILES
     }
     for guard in chain.guard:
         for name in set(guard.stages) - paths.keys():

@@ -22,7 +22,7 @@ from cleaner.ruleset.validation import check_feature, check_prune, check_rule
 
 _Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)
 _RULES = ("rule", "prune", "feature")
-_FRAGMENTS = ("fragments", "keywords")
+_FRAGMENTS = ("fragments", "keywords", "classes")
 
 
 class FolderScope(msgspec.Struct, frozen=True):

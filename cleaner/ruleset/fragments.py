@@ -15,9 +15,20 @@ import msgspec
 import regex
 
 from cleaner.ruleset.model import Language, NonEmptyText, Prune, Rule, Texts
+from cleaner.ruleset.templates import (
+    TemplateError,
+    by_length,
+    class_forms,
+    class_pattern,
+    compile_templates,
+)
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
+from cleaner.text.folding import fold
 
 FRAGMENTS_FILE = "fragments.toml"
+WORDS_FILE = "words.toml"
+FREQUENCIES_FILE = "frequencies.toml"  # made by `make frequencies`
+SHARED_FILES = (FRAGMENTS_FILE, WORDS_FILE, FREQUENCIES_FILE)
 MAX_PATTERN_CHARS = 400  # characters as written, line breaks and indents not counted
 
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]*$")]
@@ -54,10 +65,17 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     fragments: dict[Name, NonEmptyText] = {}
     keywords: dict[Name, Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]] = {}
+    classes: dict[Name, Annotated[Texts, msgspec.Meta(min_length=1)]] = {}
+    frequencies: dict[str, float] = {}
 
     def __or__(self, nearer: "Fragments") -> "Fragments":
         """Return these and those of a `nearer` place, which count where both declare a name."""
-        return Fragments(self.fragments | nearer.fragments, self.keywords | nearer.keywords)
+        return Fragments(
+            self.fragments | nearer.fragments,
+            self.keywords | nearer.keywords,
+            self.classes | nearer.classes,
+            self.frequencies | nearer.frequencies,
+        )
 
     def pattern(self, text: str, within: tuple[str, ...] = ()) -> str:
         """Return the pattern `text` on one line, with a group in the place of each `{name}`.
@@ -69,7 +87,9 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             name = match["name"]
             if name is None:
                 return str(match[0])
-            _check_use(name, within, self.fragments, "fragment")
+            if name in self.classes and name not in self.fragments:
+                return class_pattern(self.forms(name))
+            _check_use(name, within, self.fragments, "fragment or a class")
             return f"(?:{self.pattern(self.fragments[name], (*within, name))})"
 
         return _PART.sub(put_in, one_line(text))
@@ -83,11 +103,26 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             dict.fromkeys(literal for text in texts for literal in self._spelt(text, within))
         )
 
+    def forms(self, name: str) -> list[str]:
+        """Return all forms of the class `name`, with the classes that its forms name put in.
+
+        Raises TemplateError.
+        """
+        return class_forms(name, self.classes)
+
+    def frequency(self, word: str) -> float:
+        """Return how often `word` occurs among a thousand million, guessed if it is unknown."""
+        zipf = self.frequencies.get(word)
+        return by_length(word) if zipf is None else float(10**zipf)
+
     def _spelt(self, text: str, within: tuple[str, ...]) -> Iterator[str]:
         plain = _NAMED.split(text)[::2]
         lists = []
         for name in _NAMED.findall(text):
-            _check_use(name, within, self.keywords, "list of keywords")
+            if name in self.classes and name not in self.keywords:
+                lists.append(tuple(map(fold, self.forms(name))))
+                continue
+            _check_use(name, within, self.keywords, "list of keywords or a class")
             lists.append(self.literals(self.keywords[name], (*within, name)))
         for chosen in product(*lists):
             yield plain[0] + "".join(
@@ -118,16 +153,32 @@ class FolderFragments(Fragments, frozen=True, forbid_unknown_fields=True):
 
 
 def read_scopes(folder: Path) -> dict[str, FolderFragments]:
-    """Return what the fragments files of `folder` declare, by their folders. Raises RuleError."""
-    return {
-        path.parent.relative_to(folder).as_posix(): decode(read_toml(path), FolderFragments, path)
-        for path in fragment_files(folder)
-    }
+    """Return what the fragments and words files of `folder` declare, by their folders.
+
+    Raises RuleError.
+    """
+    scopes: dict[str, FolderFragments] = {}
+    for path in fragment_files(folder):
+        raw = read_toml(path)
+        if path.name == WORDS_FILE:
+            raw.pop("narration", None)  # it says which sentences narrate
+        place = path.parent.relative_to(folder).as_posix()
+        declared = decode(raw, FolderFragments, path)
+        scopes[place] = declared if place not in scopes else _joined(scopes[place], declared)
+    return scopes
+
+
+def _joined(one: FolderFragments, other: FolderFragments) -> FolderFragments:
+    """Return what two files of one folder declare."""
+    both = one | other
+    return FolderFragments(
+        both.fragments, both.keywords, both.classes, both.frequencies, lang=one.lang or other.lang
+    )
 
 
 def fragment_files(folder: Path) -> list[Path]:
-    """Return the paths of the fragments files of `folder`, in order."""
-    return sorted(folder.rglob(FRAGMENTS_FILE))
+    """Return the paths of the files of `folder` that declare what its rule files use, in order."""
+    return sorted(path for name in SHARED_FILES for path in folder.rglob(name))
 
 
 def in_scope(place: str, scopes: Sequence[Scopes], own: Fragments | None = None) -> Fragments:
@@ -156,6 +207,9 @@ def check_fragments(declared: Fragments, scope: Fragments, file: Path) -> None:
     for name, texts in declared.keywords.items():
         with _located(file, "", f"keywords.{name}"):
             scope.literals(texts, (name,))
+    for name in declared.classes:
+        with _located(file, "", f"classes.{name}"):
+            scope.forms(name)
 
 
 def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
@@ -165,6 +219,8 @@ def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
         with _located(file, rule.id, field):
             return _put_in(text, scope)
 
+    if rule.templates:
+        return _with_templates(rule, scope, file)
     with _located(file, rule.id, "keywords"):
         keywords = scope.literals(rule.keywords)
         if "" in keywords:
@@ -175,6 +231,18 @@ def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
         pattern=rule.pattern and put_in(rule.pattern, "pattern"),
         until=rule.until and put_in(rule.until, "until"),
         unless=tuple(put_in(text, "unless") for text in rule.unless),
+    )
+
+
+def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
+    """Return `rule` with the pattern and the keywords that its templates compile to."""
+    with _located(file, rule.id, "templates"):
+        if rule.phrases or rule.keywords or rule.pattern:
+            raise TemplateError("has phrases or a pattern, too", "make two rules of it")
+        compiled = compile_templates(rule.templates, rule.anchor, scope.forms, scope.frequency)
+        unless = tuple(_put_in(text, scope) for text in rule.unless)
+    return msgspec.structs.replace(
+        rule, pattern=compiled.pattern, keywords=compiled.keywords, unless=unless
     )
 
 
@@ -210,5 +278,5 @@ def _check_use(name: str, within: tuple[str, ...], known: Collection[str], kind:
 def _located(file: Path, rule: str, field: str) -> Iterator[None]:
     try:
         yield
-    except FragmentError as error:
+    except (FragmentError, TemplateError) as error:
         raise RuleError(file, error.what, error.remedy, rule=rule, field=field) from error

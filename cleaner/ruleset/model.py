@@ -56,13 +56,15 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One pattern or condition with one action. docs/rules.md describes each field.
 
-    It has `phrases`, or `keywords` with a `pattern`, or only conditions in `when`. `min_lines` and
+    It has `phrases`, or `templates`, which compile to a pattern with keywords, or `keywords` with a
+    `pattern`, or only conditions in `when`. `min_lines` and
     `max_lines` count lines of a run or a block. `regions` are those that it reads besides prose.
     """
 
     action: str  # a name in ACTIONS
     phrases: Texts = ()
     anchor: Anchor = "anywhere"
+    templates: Texts = ()
     keywords: Texts = ()
     pattern: NonEmptyText | None = None
     unless: Texts = ()
@@ -155,9 +157,9 @@ class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Restores all that `stages` removed if it is more than `max_share` of the prose.
+    """Restores all that `stages` removed if it is more than `max_share` of the content.
 
-    The share is of the words on lines of prose, or of all words if no line is prose.
+    The share is of the words on lines that read as content, or of all words if no line does.
     """
 
     id: NonEmptyText

@@ -90,8 +90,8 @@ def _field_faults(rule: Rule) -> Iterator[_Fault]:
         yield "keywords", "is missing", "name literals, one of which each hit of the pattern holds"
     if rule.keywords and not rule.pattern:
         yield "keywords", "needs a pattern", "write them as phrases, or add the pattern"
-    if rule.anchor != "anywhere" and not rule.phrases:
-        yield "anchor", "is for phrases", "use ^ and $ in the pattern"
+    if rule.anchor != "anywhere" and not (rule.phrases or rule.templates):
+        yield "anchor", "is for phrases and templates", "use ^ and $ in the pattern"
     yield from _action_faults(rule)
 
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.ruleset.model import Rule, Stage, WordClasses
+from cleaner.ruleset.fragments import WORDS_FILE
+from cleaner.ruleset.model import Rule, Stage, Texts, WordClasses
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
-
-WORDS_FILE = "words.toml"
 
 
 class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The contents of a `words.toml`, for the rules in its folder."""
 
     narration: WordClasses = WordClasses()
+    classes: dict[str, Texts] = {}
 
 
 def read_words(folder: Path) -> dict[str, WordClasses]:

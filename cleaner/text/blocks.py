@@ -15,6 +15,7 @@ from cleaner.text.regions import Region, regions_of_stack
 from cleaner.text.unwrap import MIN_WRAP_CHARS, collapse_spaces, has_room, is_complete
 
 _MIN_PRESERVED_LINES = 3
+_CALL_WORDS = (2, 3)  # of a sentence: two of them on two lines are no paragraphs
 _MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
 _MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs
 _CODE = regex.compile(
@@ -171,7 +172,7 @@ def _is_framed(line: str) -> bool:
 def _is_preserved(lines: Sequence[str]) -> bool:
     """Say whether most breaks have room before them, so that an author chose them."""
     if len(lines) < _MIN_PRESERVED_LINES:
-        return False
+        return all(map(_is_call, lines))
     collapsed = []
     for line in lines:
         collapsed.append(collapse_spaces(line.strip()))
@@ -186,3 +187,9 @@ def _is_preserved(lines: Sequence[str]) -> bool:
     sentences = sum(map(is_complete, collapsed))
     are_paragraphs = sentences > _MAX_SENTENCE_SHARE * len(collapsed)
     return chosen * 2 >= breaks and not are_paragraphs
+
+
+def _is_call(line: str) -> bool:
+    """Say whether `line` is a sentence of a few words and no speech, as "Dogs welcome." is."""
+    line = line.strip()
+    return line[0].isalpha() and len(line.split()) in _CALL_WORDS and is_complete(line)

@@ -1,0 +1,100 @@
+"""Content: which lines read as those of an article, though many of them are not prose.
+
+Headings, results, questions, ingredients, dialogue and dates are short. What tells them from menus
+is in their signs: a stop, a comma, a figure, a list number, a dash or quote before what somebody
+says. Words do not count here, so no language is left out.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from cleaner.engine.document import Line
+
+MENU_LINES = 3  # short lines that stand together, from which on they are a menu
+_MENU_WORDS = 4  # at most, of a line of a menu
+_LIST_SHARE = 3  # of so many items one reads as content: then all of the list does
+_SPEECH = r"""(?:- )?[\N{EN DASH}\N{EM DASH}\p{Pi}"„¿¡「『]"""
+_COMMA = r"""[,\N{ARABIC COMMA}] |[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]"""
+_STOP = r"""[.!?\N{HORIZONTAL ELLIPSIS}\p{Sentence_Terminal}]["'\p{Pf}\p{Pe}]*"""
+_CONTENT = regex.compile(rf"^{_SPEECH}|{_COMMA}|\p{{Nd}}|{_STOP}$")
+_CLOSED = regex.compile(rf"(?:[:;]|{_STOP})$")
+_GOES_ON = regex.compile(r"""[\p{Ll},.;:)\p{Pf}]""")
+_PIECE_WORDS = 8  # at most, of a name or a link inside a sentence
+
+
+def content_lines(lines: Sequence[Line]) -> Sequence[int]:
+    """Return, for each line, 1 if it reads as content: prose, or by its signs, or its list's.
+
+    >>> lines = [Line(text, text) for text in ("Home", "1. Reed, 4:12", "- salt", "- 3 eggs")]
+    >>> [*content_lines(lines)]
+    [0, 1, 1, 1]
+    """
+    reads = array("b", (line.is_prose or _CONTENT.search(line.text) is not None for line in lines))
+    for first, end in _lists(lines):
+        if sum(reads[first:end]) * _LIST_SHARE >= end - first:
+            reads[first:end] = array("b", [1]) * (end - first)
+    return reads
+
+
+def menu_lines(
+    lines: Sequence[Line], content: Sequence[int], blocks: Sequence[tuple[int, int]]
+) -> Sequence[int]:
+    """Return, for each line, how many short lines that are not `content` stand together around it.
+
+    They do inside a block; `blocks` has the first and last position of that of each line.
+    """
+    is_short = [
+        line.words <= _MENU_WORDS and not reads for line, reads in zip(lines, content, strict=True)
+    ]
+    sizes = array("q", bytes(8 * len(lines)))
+    first = 0
+    for position, (_, last) in enumerate(blocks):
+        if not is_short[position]:
+            first = position + 1
+        elif position == last or not is_short[position + 1]:
+            sizes[first : position + 1] = array("q", [position + 1 - first]) * (
+                position + 1 - first
+            )
+            first = position + 1
+    return sizes
+
+
+def flows(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return, for each line, the first and last position of the sentence or paragraph it is in.
+
+    Where each text node of a page is a line, a link cuts a sentence in pieces: one stops short,
+    and the next begins small.
+
+    >>> flows([Line(text, text) for text in ("The mill, which", "Reed", "sold.", "Shops")])
+    [(0, 2), (0, 2), (0, 2), (3, 3)]
+    """
+    is_open = [_CLOSED.search(line.text) is None for line in lines]
+    goes_on = [_GOES_ON.match(line.text) is not None for line in lines]
+    spans: list[tuple[int, int]] = []
+    first = 0
+    for position in range(1, len(lines) + 1):
+        if position < len(lines) and is_open[position - 1]:
+            is_piece = (
+                lines[position].words <= _PIECE_WORDS
+                and is_open[position]
+                and position + 1 < len(lines)
+                and goes_on[position + 1]
+            )
+            if goes_on[position] or is_piece:
+                continue
+        spans += [(first, position - 1)] * (position - first)
+        first = position
+    return spans
+
+
+def _lists(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Yield the first position of each run of list items, and the one after its last."""
+    first = 0
+    for position in range(len(lines) + 1):
+        if position < len(lines) and lines[position].is_item:
+            continue
+        if position > first:
+            yield first, position
+        first = position + 1

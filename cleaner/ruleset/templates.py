@@ -1,0 +1,232 @@
+"""Templates: phrases over word classes, compiled to a pattern and its keywords.
+
+`{subscribe} {our}? {often}* {newsletter}` stands for all phrases that choose a form of each class.
+The rest of the system sees a plain pattern and plain keywords.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import NamedTuple
+
+import regex
+
+from cleaner.text.folding import fold
+from cleaner.text.words import UNSPACED
+
+ANYTHING = "anything"
+_MOST_REPEATS = 3  # of a class that may stand several times
+_MOST_ANYTHING = 16  # words
+_MOST_GAP = 3  # signs and spaces between two words
+
+_NAME = r"[a-z][a-z0-9-]*"
+_TOKEN = regex.compile(
+    rf"\{{(?P<name>{_NAME})(?::(?P<least>\d{{1,2}})-(?P<most>\d{{1,2}}))?\}}(?P<times>[?*+]?)"
+    r"|(?P<word>[^\s{}?*+]+)(?P<optional>\??)"
+)
+_GAP = rf"[^\w.!?;|={{}}\\$]{{1,{_MOST_GAP}}}"  # no end of a sentence, and no sign of code
+_MAYBE_GAP = _GAP.replace("{1,", "{0,")  # in scripts without spaces
+_WORD, _WORD_GAP = r"[^\W_]+", r"(?:[^\w!?]|_){1,4}"  # of any words
+# Not inside a longer word; scripts without spaces, and the particles of Korean, do not show it.
+_LETTER = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
+_LINE_START, _LINE_END = r"^[\W_]*", r"[\W_]*$"
+_CLASS = regex.compile(rf"\{{({_NAME})\}}")
+_MOST_FORMS = 1_000  # of a class
+_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+Forms = Callable[[str], Sequence[str]]  # of a class, by its name
+Frequency = Callable[[str], float]  # of a word
+
+
+class TemplateError(ValueError):
+    """A template is wrong: what is wrong, and what to write instead."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(f"{what}; {remedy}")
+
+
+class Token(NamedTuple):
+    """A word or a class in a template, how often it may stand, and its folded forms.
+
+    Without forms it stands for any word.
+    """
+
+    forms: tuple[str, ...]
+    least: int
+    most: int
+
+    @property
+    def gap(self) -> str:
+        """The pattern of what parts it from a neighbour."""
+        if not self.forms:
+            return _WORD_GAP
+        return _MAYBE_GAP if any(map(UNSPACED.search, self.forms)) else _GAP
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of one of its forms."""
+        if not self.forms:
+            return _WORD
+        longest_first = sorted(self.forms, key=lambda form: (-len(form), form))
+        texts = (self.gap.join(map(regex.escape, form.split(" "))) for form in longest_first)
+        return f"(?:{'|'.join(texts)})" if len(self.forms) > 1 else next(texts)
+
+
+class CompiledTemplates(NamedTuple):
+    """The pattern of some templates, and the keywords of which each hit has one."""
+
+    pattern: str
+    keywords: tuple[str, ...]
+
+
+def compile_templates(
+    templates: Sequence[str], anchor: str, forms: Forms, frequency: Frequency
+) -> CompiledTemplates:
+    """Return the pattern and the keywords of `templates`. Raises TemplateError.
+
+    `anchor` says where on the line they stand, as for phrases. The keywords of each template are
+    the forms of the class that is rarest by `frequency`.
+
+    >>> classes = {"join": ("join", "sign up for"), "our": ("our", "the")}
+    >>> compile_templates(["{join} {our}? newsletter"], "anywhere", classes.get, by_length)[1]
+    ('newsletter',)
+    """
+    parsed = [parse_template(template, forms) for template in templates]
+    pattern = "|".join(map(_pattern, parsed))
+    start = _LINE_START if anchor in ("start", "line") else _START
+    end = _LINE_END if anchor in ("end", "line") else _END
+    keywords = dict.fromkeys(
+        keyword for tokens in parsed for keyword in _keywords(tokens, frequency)
+    )
+    return CompiledTemplates(f"{start}(?:{pattern}){end}", tuple(keywords))
+
+
+def parse_template(template: str, forms: Forms) -> list[Token]:
+    """Return the tokens of `template`. Raises TemplateError."""
+    tokens: list[Token] = []
+    for text in template.split():
+        match = _TOKEN.fullmatch(text)
+        if match is None:
+            raise TemplateError(f"has {text!r}", "write a word, {class}, {class}?, {class}* or +")
+        tokens.append(_token(match, forms))
+    if not any(token.forms and token.least for token in tokens):
+        raise TemplateError("has no word that must be there", "take the ? from one of them")
+    return tokens
+
+
+def _token(match: "regex.Match[str]", forms: Forms) -> Token:
+    if match["word"]:
+        return Token((fold(match["word"]),), 0 if match["optional"] else 1, 1)
+    if match["name"] == ANYTHING:
+        least, most = int(match["least"] or 1), int(match["most"] or 1)
+        if most > _MOST_ANYTHING or least > most:
+            raise TemplateError(f"has {match[0]}", f"write at most {{anything:0-{_MOST_ANYTHING}}}")
+        return Token((), least, most)
+    least, most = {"": (1, 1), "?": (0, 1), "*": (0, _MOST_REPEATS), "+": (1, _MOST_REPEATS)}[
+        match["times"]
+    ]
+    return Token(tuple(dict.fromkeys(map(fold, forms(match["name"])))), least, most)
+
+
+def class_pattern(forms: Sequence[str]) -> str:
+    """Return the pattern of one of the forms of a class.
+
+    >>> class_pattern(["read", "see also"])
+    '(?:see also|read)'
+    """
+    longest_first = sorted(set(map(fold, forms)), key=lambda form: (-len(form), form))
+    return f"(?:{'|'.join(map(_escaped, longest_first))})"
+
+
+def _escaped(form: str) -> str:
+    return " ".join(map(regex.escape, form.split(" ")))
+
+
+def _pattern(tokens: Sequence[Token]) -> str:
+    """Return the pattern of one template: what may be missing takes its gap with it."""
+    last = max(number for number, token in enumerate(tokens) if token.least)
+    parts: list[str] = []
+    for number, token in enumerate(tokens):
+        one = token.pattern
+        if number < last:
+            parts.append(_times(f"{one}{_gap(token, tokens[number + 1])}", token.least, token.most))
+        elif number == last:
+            more = _times(f"{token.gap}{one}", 0, token.most - 1) if token.most > 1 else ""
+            parts.append(f"{one}{more}")
+        else:
+            gap = _gap(tokens[number - 1], token)
+            parts.append(_times(f"{gap}{one}", token.least, token.most))
+    return "".join(parts)
+
+
+def _gap(left: Token, right: Token) -> str:
+    if not (left.forms and right.forms):
+        return _WORD_GAP
+    return _MAYBE_GAP if _MAYBE_GAP in (left.gap, right.gap) else _GAP
+
+
+def _times(pattern: str, least: int, most: int) -> str:
+    if (least, most) == (1, 1):
+        return pattern
+    return f"(?:{pattern})?" if (least, most) == (0, 1) else f"(?:{pattern}){{{least},{most}}}"
+
+
+def _keywords(tokens: Sequence[Token], frequency: Frequency) -> Sequence[str]:
+    """Return the keywords of the token whose forms are rarest together."""
+    needed = [token for token in tokens if token.forms and token.least]
+    choices = [[_rarest(form, frequency) for form in token.forms] for token in needed]
+    return min(choices, key=lambda words: (sum(map(frequency, words)), words))
+
+
+def _rarest(form: str, frequency: Frequency) -> str:
+    """Return the rarest word of `form`; all of it in a script without spaces."""
+    words = [form] if UNSPACED.search(form) else _WORDS.findall(form)
+    return min(words, key=lambda word: (frequency(word), word))
+
+
+def phrases(template: str, forms: Forms) -> Iterator[str]:
+    """Yield the phrases that `template` stands for, with nothing for any words.
+
+    >>> classes = {"join": ("join", "get"), "our": ("our",)}
+    >>> [*phrases("{join} {our}? newsletter", classes.__getitem__)]
+    ['join newsletter', 'join our newsletter', 'get newsletter', 'get our newsletter']
+    """
+    choices = [_choices(token) for token in parse_template(template, forms)]
+    for chosen in product(*choices):
+        yield " ".join(filter(None, chosen))
+
+
+def _choices(token: Token) -> list[str]:
+    forms = [*token.forms] or ["…"]
+    return forms if token.least else ["", *forms]
+
+
+def by_length(word: str) -> float:
+    """Return a guess at the frequency of `word`, for words of which none is known.
+
+    Longer words are rarer (Zipf's law of abbreviation).
+    """
+    per_letter = 1.5 if UNSPACED.search(word) else 0.5
+    return float(10 ** (6 - per_letter * len(word)))
+
+
+def class_forms(
+    name: str, classes: Mapping[str, Sequence[str]], within: tuple[str, ...] = ()
+) -> list[str]:
+    """Return all forms of the class `name`, with the classes that its forms name put in."""
+    if name in within:
+        path = " > ".join((*within[within.index(name) :], name))
+        raise TemplateError(f"uses itself: {path}", "break the circle")
+    if name not in classes:
+        raise TemplateError(f"uses {{{name}}}, which is not a class here", "declare it")
+    result: list[str] = []
+    for form in classes[name]:
+        parts = [
+            class_forms(match[1], classes, (*within, name))
+            if (match := _CLASS.fullmatch(word))
+            else [word]
+            for word in form.split()
+        ]
+        result += (" ".join(chosen) for chosen in islice(product(*parts), _MOST_FORMS))
+    return [*dict.fromkeys(result)]

@@ -1,0 +1,173 @@
+"""Templates: which phrases they stand for, what they match, and what is wrong with one."""
+
+from pathlib import Path
+
+import pytest
+import regex
+
+from cleaner import Cleaner, RuleError
+from cleaner.ruleset.loader import load_folders
+from cleaner.ruleset.templates import (
+    TemplateError,
+    by_length,
+    class_forms,
+    compile_templates,
+    parse_template,
+    phrases,
+)
+
+CLASSES = {
+    "subscribe": ("subscribe to", "sign up for", "join"),
+    "our": ("our", "the"),
+    "often": ("weekly", "free", "e-mail"),
+    "newsletter": ("newsletter", "{often} digest"),
+    "chinese": ("订阅",),
+}
+SIGN_UP = "{subscribe} {our}? {often}* {newsletter}"
+
+
+def forms(name: str) -> list[str]:
+    return class_forms(name, CLASSES)
+
+
+def hits(template: str, text: str, anchor: str = "anywhere") -> bool:
+    pattern, _ = compile_templates([template], anchor, forms, by_length)
+    return regex.search(pattern, text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "subscribe to newsletter",
+        "sign up for our newsletter",
+        "join the free, weekly e-mail newsletter today",
+        "please subscribe to our weekly digest.",
+        "- join our 'newsletter'",
+    ],
+)
+def test_a_template_matches_the_phrases_that_it_stands_for(text: str) -> None:
+    assert hits(SIGN_UP, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the newsletter",
+        "rejoin our newsletter",
+        "join our newsletters",
+        "join us. newsletter",
+        "join our old newsletter",
+        "join = newsletter",
+    ],
+)
+def test_a_template_matches_no_other_words_and_no_parts_of_words(text: str) -> None:
+    assert not hits(SIGN_UP, text)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "text", "is_hit"),
+    [
+        ("line", "» Join our newsletter!", True),
+        ("line", "Join our newsletter now", False),
+        ("start", "Join our newsletter now", True),
+        ("start", "Please join our newsletter", False),
+        ("end", "Please join our newsletter.", True),
+        ("end", "Join our newsletter now", False),
+    ],
+)
+def test_an_anchor_says_where_on_the_line_it_stands(anchor: str, text: str, is_hit: bool) -> None:
+    assert hits(SIGN_UP, text.lower(), anchor) is is_hit
+
+
+def test_any_words_may_stand_where_a_template_says_so() -> None:
+    template = "get {anything:1-3} in your inbox"
+    assert hits(template, "get the best recipes in your inbox")
+    assert not hits(template, "get in your inbox")
+    assert not hits(template, "get one two three four in your inbox")
+
+
+def test_scripts_without_spaces_need_none() -> None:
+    assert hits("{chinese} 通讯", "请订阅通讯吧")
+    assert hits("{chinese} 通讯", "订阅 通讯")
+
+
+def test_the_keywords_are_the_rarest_of_the_words_that_must_be_there() -> None:
+    compiled = compile_templates([SIGN_UP, "{often} {our}? inbox"], "anywhere", forms, by_length)
+    assert compiled.keywords == ("newsletter", "digest", "inbox")
+    rare = {"weekly": 1.0, "free": 1.0, "mail": 1.0}
+    compiled = compile_templates(["{often} inbox"], "anywhere", forms, lambda w: rare.get(w, 9.0))
+    assert compiled.keywords == ("weekly", "free", "mail")
+
+
+def test_what_a_template_covers_can_be_listed() -> None:
+    covered = [*phrases("{subscribe} {our}? news", forms)]
+    assert covered[:3] == ["subscribe to news", "subscribe to our news", "subscribe to the news"]
+    assert len(covered) == 9
+    assert all(hits("{subscribe} {our}? news", phrase) for phrase in covered)
+
+
+@pytest.mark.parametrize(
+    ("template", "what"),
+    [
+        ("{subscrive} now", "is not a class here"),
+        ("{subscribe now", "has '{subscribe'"),
+        ("{our}? {often}*", "no word that must be there"),
+        ("get {anything:1-17} now", "{anything:1-17}"),
+        ("get {anything:3-2} now", "{anything:3-2}"),
+    ],
+)
+def test_a_wrong_template_is_one_clear_sentence(template: str, what: str) -> None:
+    with pytest.raises(TemplateError, match=regex.escape(what)):
+        parse_template(template, forms)
+
+
+def test_a_class_that_holds_itself_is_named_with_its_circle() -> None:
+    with pytest.raises(TemplateError, match="a > b > a"):
+        class_forms("a", {"a": ("{b} x",), "b": ("{a} y",)})
+
+
+RULE = """
+[[rule]]
+id = "newsletter.test"
+description = "A request to subscribe."
+action = "remove-line"
+templates = ["{subscribe} {our}? {newsletter}"]
+anchor = "line"
+removes = ["Subscribe to our newsletter", "Join the newsletter!"]
+keeps = ["The newsletter was sold.", "Join our newsletter, she wrote, and I will pay the fine."]
+reference = "Blogs"
+"""
+WORDS = """
+[classes]
+subscribe = ["subscribe to", "join"]
+our = ["our", "the"]
+newsletter = ["newsletter"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "newsletter.toml").write_text(RULE)
+    (tmp_path / "en" / "words.toml").write_text(WORDS)
+    (tmp_path / "chain.toml").write_text('[themes]\nnewsletter = "Newsletters"\n')
+    return tmp_path
+
+
+def test_a_rule_reads_the_classes_of_its_folder(folder: Path) -> None:
+    rules = load_folders([folder])
+    text = "It rained on the day of the vote.\n\nSubscribe to our newsletter!\n"
+    assert Cleaner(rules).clean(text).text == "It rained on the day of the vote.\n"
+
+
+def test_an_unknown_class_names_file_rule_and_field(folder: Path) -> None:
+    (folder / "en" / "words.toml").write_text(WORDS.replace("our =", "ours ="))
+    with pytest.raises(RuleError, match=r"newsletter\.toml.*newsletter\.test.*templates.*\{our\}"):
+        load_folders([folder])
+
+
+def test_templates_do_not_go_with_phrases(folder: Path) -> None:
+    path = folder / "en" / "newsletter.toml"
+    path.write_text(RULE.replace("templates =", 'phrases = ["a b"]\ntemplates ='))
+    with pytest.raises(RuleError, match="two rules"):
+        load_folders([folder])
