@@ -65,7 +65,8 @@ def install(pip: str, file: Path, folder: Path) -> str:
     """Install `file` by `pip` into a new environment, and return what was tried there."""
     began = time.monotonic()
     place = Path(tempfile.mkdtemp(dir=folder))
-    venv.create(place, with_pip=True)
+    # A copied program is busy while another thread starts a process with its file still open.
+    venv.create(place, with_pip=True, symlinks=True)
     programs = place / "bin"
     pip_install = (programs / "pip", "install", "--quiet", "--no-compile")
     run(*pip_install, "--upgrade", pip, cwd=place)
