@@ -18,6 +18,19 @@ keeps = ["The newsletter was sold.", "He read the newsletter."]
 reference = "Blogs"
 """
 
+# A rule of {theme}: a text is scored where a rule without a guard removed a line.
+SKIP_LINK = """
+[[rule]]
+id = "{theme}.skip-link"
+description = "The link over the menu."
+action = "remove-line"
+phrases = ["skip to content"]
+anchor = "line"
+removes = ["Skip to content", "Skip to content!"]
+keeps = ["Skip to content: the preface is dull, she says.", "Content to skip stones, he sat."]
+reference = "Themes"
+"""
+
 
 def rule(name: str, **fields: object) -> Rule:
     """Return a rule of the theme `test`; it removes lines unless it says otherwise."""

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from cleaner import Cleaner, load_rules
 from cleaner.cli.main import app
 from cleaner.ruleset.loader import load_folders, read_weights
+from tests.builders import SKIP_LINK
 
 MENU = "Skip to content\n\nHome\n\nSports\n\nTickets\n\nWeather\n\nShop\n\n"
 CHAIN = """
@@ -20,18 +21,6 @@ id = "over-removal"
 description = "d"
 stages = ["features"]
 max_share = 0.3
-"""
-# A text is scored where a rule without a guard removed a line.
-SKIP_LINK = """
-[[rule]]
-id = "test.skip-link"
-description = "The link over the menu."
-action = "remove-line"
-phrases = ["skip to content"]
-anchor = "line"
-removes = ["Skip to content", "Skip to content!"]
-keeps = ["Skip to content: the preface is dull, she says.", "Content to skip stones, he sat."]
-reference = "Themes"
 """
 FEATURES = """
 [[feature]]
@@ -61,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
     rules.mkdir()
     (rules / "chain.toml").write_text(CHAIN)
     (rules / "features.toml").write_text(FEATURES)
-    (rules / "skip.toml").write_text(SKIP_LINK)
+    (rules / "skip.toml").write_text(SKIP_LINK.format(theme="test"))
     data = tmp_path / "data"
     data.mkdir()
     rows = []

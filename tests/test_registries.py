@@ -17,7 +17,7 @@ from cleaner.ruleset.loader import load_folders
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.toml import RuleError
 from cleaner.text.errors import InputError
-from tests.builders import MORE_PROSE, PROSE, paragraphs
+from tests.builders import MORE_PROSE, PROSE, SKIP_LINK, paragraphs
 
 ROOT = Path(__file__).parent.parent
 RULES_PAGE = ROOT / "docs" / "rules.md"
@@ -58,19 +58,6 @@ def registries() -> Iterator[None]:
     for table, earlier in zip(tables, entries, strict=True):
         table.clear()
         table.update(earlier)
-
-
-SKIP_LINK = """
-[[rule]]
-id = "structure.skip-link"
-description = "The link over the menu."
-action = "remove-line"
-phrases = ["skip to content"]
-anchor = "line"
-removes = ["Skip to content", "Skip to content!"]
-keeps = ["Skip to content: the preface is dull, she says.", "Content to skip stones, he sat."]
-reference = "Themes"
-"""
 
 
 def example(kind: str, language: str) -> str:
@@ -121,7 +108,7 @@ def test_a_feature_from_outside_scores(tmp_path: Path) -> None:
     add("A feature")
     rules = WHOLE_PAGE + example("A feature", "toml")
     # A text is scored where a rule without a guard removed a line.
-    (tmp_path / "skip.toml").write_text(SKIP_LINK)
+    (tmp_path / "skip.toml").write_text(SKIP_LINK.format(theme="structure"))
     source = paragraphs("Skip to content", PROSE, MORE_PROSE, "2019 2020 2021 2022")
     result = cleaner(tmp_path, rules, WEIGHTS).clean(source)
     assert result.text == paragraphs(PROSE, MORE_PROSE)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.fragments import Fragments, in_scope, read_scopes
@@ -14,7 +13,6 @@ from cleaner.ruleset.toml import read_toml
 from cleaner.text.folding import fold
 
 MAX_PHRASES = 1_000  # of a template that are listed
-_TIMEOUT = 1.0
 
 
 def covered(rule: Rule, scope: Fragments) -> Iterator[str]:
@@ -45,7 +43,7 @@ def covered_twice(rules: RuleSet) -> Iterator[tuple[str, str, str]]:
     """
     every = [rule for _, rule in rules.rules()]
     with_templates = [rule for rule in every if rule.templates and rule.is_applied]
-    matcher = Matcher(with_templates, _TIMEOUT, CompiledRule)
+    matcher = Matcher(with_templates, rules.timeout)
     by_id = {rule.id: rule for rule in with_templates}
     for rule in every:
         lines = [Line(phrase, fold(phrase)) for phrase in rule.phrases]

@@ -12,7 +12,7 @@ from urllib.parse import unquote, unquote_plus
 
 FILE = "file://"  # the scheme of a path on this machine, which needs no store
 HIDDEN = "***"
-_SURE_CHARS = 6  # a secret of so many characters is replaced inside words too
+_SURE_CHARS = 6  # a secret of this length is replaced inside words too
 _MIN_VALUE_CHARS = 4  # a shorter value of a query is a number or a switch, as in "v=1"
 _SCHEME = r"(?P<scheme>\b[A-Za-z][A-Za-z0-9+.-]{0,30}:/+)"
 _ENDS = r"\s'\"<>"  # characters that end an address in a message

@@ -14,7 +14,7 @@ from cleaner.engine.document import Line
 
 MENU_LINES = 3  # short lines that stand together, from which on they are a menu
 _MENU_WORDS = 4  # at most, of a line of a menu
-_LIST_SHARE = 3  # of so many items one reads as content: then all of the list does
+_LIST_SHARE = 3  # a list is content if one item in three reads as content
 _SPEECH = r"""(?:- )?[\N{EN DASH}\N{EM DASH}\p{Pi}"„¿¡「『]"""
 _COMMA = r"""[,\N{ARABIC COMMA}] |[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]"""
 _STOP = r"""[.!?\N{HORIZONTAL ELLIPSIS}\p{Sentence_Terminal}]["'\p{Pf}\p{Pe}]*"""

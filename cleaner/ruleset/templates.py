@@ -4,7 +4,7 @@
 The rest of the system sees a plain pattern and plain keywords.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -68,9 +68,7 @@ class Token(NamedTuple):
         """The pattern of one of its forms."""
         if not self.forms:
             return _WORD
-        longest_first = sorted(self.forms, key=lambda form: (-len(form), form))
-        texts = (self.gap.join(map(regex.escape, form.split(" "))) for form in longest_first)
-        return f"(?:{'|'.join(texts)})" if len(self.forms) > 1 else next(texts)
+        return _one_of(self.forms, self.gap)
 
 
 class CompiledTemplates(NamedTuple):
@@ -135,12 +133,14 @@ def class_pattern(forms: Sequence[str]) -> str:
     >>> class_pattern(["read", "see also"])
     '(?:see also|read)'
     """
-    longest_first = sorted(set(map(fold, forms)), key=lambda form: (-len(form), form))
-    return f"(?:{'|'.join(map(_escaped, longest_first))})"
+    return _one_of(set(map(fold, forms)), " ")
 
 
-def _escaped(form: str) -> str:
-    return " ".join(map(regex.escape, form.split(" ")))
+def _one_of(forms: Collection[str], gap: str) -> str:
+    """Return the pattern of one of `forms`, the longest first, with `gap` between their words."""
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    texts = [gap.join(map(regex.escape, form.split(" "))) for form in longest_first]
+    return f"(?:{'|'.join(texts)})"
 
 
 def _pattern(tokens: Sequence[Token]) -> str:
