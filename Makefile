@@ -20,7 +20,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit frequencies clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -99,6 +99,9 @@ bench-traps: .venv-dev/ready ## Count the traps, article prose that looks like c
 
 bench-growth: .venv-dev/ready ## Measure how time grows with the size of hostile texts and pages (ARGS='page: nested')
 	$(DEV)/python -m benchmarks.growth $(ARGS)
+
+bench-hyphens: .venv-dev/bench-ready ## Measure hyphens at line ends on typeset texts in seven languages (ARGS='--list de')
+	$(DEV)/python -m benchmarks.hyphens "$$WCXB" $(ARGS)
 
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
 	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'

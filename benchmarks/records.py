@@ -8,8 +8,8 @@ pages, and writes nothing.
 import argparse
 import sys
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import accumulate
 from pathlib import Path
@@ -60,6 +60,24 @@ def hits(source: str, report: Report, judge: Judge) -> Iterator[Hit]:
             number += 1
 
 
+def merged(some_hits: Iterable[Hit], text_rules: Collection[str]) -> Iterator[Hit]:
+    """Yield `some_hits` of a text; those of a rule that takes whole texts are one hit.
+
+    What it takes is the text: most of its lines say whether that is right, since a label among
+    them may be a word of the article, too.
+    """
+    of_texts: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in some_hits:
+        if hit.rule in text_rules:
+            of_texts[hit.rule].append(hit)
+        else:
+            yield hit
+    for lines in of_texts.values():
+        verdicts = Counter(hit.verdict for hit in lines)
+        text = max((hit.text for hit in lines), key=len)
+        yield Hit(lines[0].rule, text, verdicts.most_common(1)[0][0])
+
+
 _cleaner: Cleaner
 _rules: frozenset[str]  # ids; features, which decide together, have no record
 
@@ -74,8 +92,10 @@ def _page_hits(page: Page, extracted: tuple[str, ...], labels: dict[str, Label])
     """Return what the rules took from the texts of a page, what several texts have once."""
     judge = Judge(f"{page.title}\n{page.reference}", labels)
     distinct: dict[tuple[str, str], Hit] = {}
+    url = f"https://{page.domain}/"
+    text_rules = _cleaner.pipeline(url).text_rules
     for text in extracted:
-        for hit in hits(text, _cleaner.clean(text, f"https://{page.domain}/").report, judge):
+        for hit in merged(hits(text, _cleaner.clean(text, url).report, judge), text_rules):
             if hit.rule in _rules:
                 distinct.setdefault((hit.rule, line_key(hit.text)), hit)
     return list(distinct.values())

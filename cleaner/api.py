@@ -1,7 +1,7 @@
 """The cleaner: a rule set compiled, a source in, the article and its report out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -14,7 +14,16 @@ from cleaner.engine.matcher import MAX_LINE_CHARS
 from cleaner.engine.stages import Pipeline
 from cleaner.html.extract import DEFAULT_BUDGET, Extraction, extract
 from cleaner.html.limits import Budget
-from cleaner.report import SCHEMA_VERSION, Flag, Report, Result, count
+from cleaner.html.mail import read_mail
+from cleaner.report import (
+    SCHEMA_VERSION,
+    Flag,
+    Report,
+    Result,
+    count,
+    joined_metadata,
+    with_metadata,
+)
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.model import Rule, RuleSet
@@ -105,11 +114,33 @@ class Cleaner:
         return _with(
             result,
             {*result.report.flags, *_extraction_flags(page)},
-            metadata=_joined(page.metadata, result.report.metadata),
+            metadata=joined_metadata(page.metadata, result.report.metadata),
             encoding=page.encoding,
             extractor=page.extractor,
             pruned=page.pruned,
         )
+
+    def clean_mail(self, data: bytes, url: str | None = None, lang: str | None = None) -> Result:
+        """Return what the mail `data` says and its report, with its headers in the metadata.
+
+        Of a mail that is there as text and as HTML, the text is cleaned; all that the HTML shows
+        is, where there is no text, or one with less than half of the words. The parts are decoded,
+        and attachments are counted and not read. `result.source` is the text that was cleaned.
+
+        Args:
+            data: The message, with its headers.
+            url: The address of the page that the mail is a copy of. It adds the rules for its site.
+            lang: As for `clean`.
+
+        Raises:
+            TypeError: `data` is not bytes.
+            InputError: `data` is not a mail or has no text, or `lang` is not a language code.
+        """
+        if not isinstance(data, bytes):
+            kind = type(data).__name__
+            raise TypeError(f"clean_mail() takes the message as bytes, not {kind}")
+        mail = read_mail(data)
+        return with_metadata(self.clean(mail.text, url, lang), mail.metadata)
 
     def pipeline(self, url: str | None) -> Pipeline:
         """Return the compiled rules for a page at `url`: those of its site, if a file names it."""
@@ -122,7 +153,11 @@ class Cleaner:
     def _clean(
         self, source: str, url: str | None, lang: str | None, encoding: str | None
     ) -> Result:
-        draft = run_to_fixpoint(source, self.pipeline(url), lang)
+        pipeline = self.pipeline(url)
+        draft = run_to_fixpoint(source, pipeline, lang)
+        if not draft.text:
+            rules = {rule for edit in draft.edits for rule in edit.rules}
+            draft = draft.flagged(*_walls(rules & pipeline.text_rules))
         return _result(source, draft, url=url, encoding=encoding, rules_digest=self._rules_digest)
 
     @cached_property
@@ -185,6 +220,12 @@ def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:
     return Result(result.text, report)
 
 
+def _walls(rules: Iterable[str]) -> Iterator[Flag]:
+    """Yield a flag for each reason for which `rules` took all of a text."""
+    for reason in sorted({rule.partition(".")[2] for rule in rules}):
+        yield Flag("not-an-article", reason)
+
+
 def _extraction_flags(page: Extraction) -> Iterator[Flag]:
     if page.is_over_budget and page.text:
         yield Flag("extraction-fallback", "over budget")
@@ -195,11 +236,6 @@ def _extraction_flags(page: Extraction) -> Iterator[Flag]:
     yield from (Flag("extraction-cut", name) for name in page.cuts)
     if page.missing_metadata:
         yield Flag("metadata-missing", page.missing_metadata)
-
-
-def _joined(first: Mapping[str, list[str]], then: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    keys = dict.fromkeys([*first, *then])
-    return {key: list(dict.fromkeys([*first.get(key, ()), *then.get(key, ())])) for key in keys}
 
 
 def _host(url: str | None) -> str:

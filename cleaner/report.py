@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -27,6 +27,7 @@ FlagName = Literal[
     "long-line",
     "looks-like-html",
     "metadata-missing",
+    "not-an-article",
     "over-removal",
     "pattern-timeout",
     "unsettled",
@@ -34,7 +35,7 @@ FlagName = Literal[
 
 
 class Flag(msgspec.Struct, frozen=True, order=True):
-    """Something about the document that a user should know; `detail` names the rule or guard."""
+    """Something about the document that a user should know; `detail` names what caused it."""
 
     name: FlagName
     detail: str = ""
@@ -98,7 +99,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         counts: The words of source and clean text, and what each theme and rule removed.
         characters: The length of the clean text, in code points.
         edits: All changes, in order, in offsets of the source.
-        metadata: The values found under "date", "byline" and so on, in the order of the text.
+        metadata: The values found under "date", "byline" and so on, in the order of the text; for
+            mail, those of its headers first.
         flags: What a user should look at, in order.
         trials: The hits of rules on trial, in order.
         id: The document's id in a corpus.
@@ -214,3 +216,21 @@ def by_theme(rules: dict[str, Count]) -> dict[str, Count]:
     for rule, rule_count in rules.items():
         themes[theme(rule)].add(rule_count)
     return dict(sorted(themes.items()))
+
+
+def joined_metadata(
+    first: Mapping[str, list[str]], then: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    """Return the values under each key, those of `first` before those of `then`.
+
+    >>> joined_metadata({"date": ["2021-03-14"]}, {"date": ["March 14"], "byline": ["Ann"]})
+    {'date': ['2021-03-14', 'March 14'], 'byline': ['Ann']}
+    """
+    keys = dict.fromkeys([*first, *then])
+    return {key: list(dict.fromkeys([*first.get(key, ()), *then.get(key, ())])) for key in keys}
+
+
+def with_metadata(result: Result, metadata: Mapping[str, list[str]]) -> Result:
+    """Return `result` with the `metadata` of its source before those that its text has."""
+    values = joined_metadata(metadata, result.report.metadata)
+    return Result(result.text, msgspec.structs.replace(result.report, metadata=values))

@@ -15,9 +15,10 @@ from cleaner import Cleaner
 from cleaner.ruleset.stats import RemovalStats
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-PAGES = [
-    (path.read_text("utf-8", "replace"), (path.parent / "expected.txt").read_text("utf-8"))
+PAGES = [  # with an article: a wall has none, and nothing to score by
+    (path.read_text("utf-8", "replace"), expected)
     for path in sorted(FIXTURES.glob("*/source.txt"))
+    if (expected := (path.parent / "expected.txt").read_text("utf-8"))
 ]
 
 
@@ -63,6 +64,20 @@ def test_records_are_sums_of_verdicts() -> None:
     verdicts: tuple[Verdict, ...] = ("right", "wrong", "right", "unjudged")
     hits = [records.Hit("a", "x", verdict) for verdict in verdicts]
     assert records.sums(hits) == {"a": RemovalStats(hits=3, wrong=1, unjudged=1)}
+
+
+def test_what_takes_a_whole_text_is_right_if_most_of_its_lines_are() -> None:
+    hits = [
+        records.Hit(rule, text, verdict)
+        for rule, text, verdict in (
+            ("wall", "We use cookies", "right"),
+            ("line", "Economy", "wrong"),
+            ("wall", "Economy", "wrong"),
+            ("wall", "Accept", "right"),
+        )
+    ]
+    merged = list(records.merged(hits, {"wall"}))
+    assert merged == [hits[1], hits[0]]
 
 
 @pytest.mark.parametrize(

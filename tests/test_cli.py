@@ -414,7 +414,7 @@ def test_html_is_told_by_its_name_or_by_option(tmp_path: Path) -> None:
     assert "<p>" not in run("clean", "-", "--html", stdin=page.encode())[1]
     code, text, hint = run("clean", "-", stdin=page.encode())
     assert (code, hint) == (0, "cleaner: looks like HTML: add --html\n")
-    assert "<p>" in text
+    assert PROSE in text
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])

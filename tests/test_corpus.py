@@ -74,14 +74,14 @@ def test_a_folder_of_texts_and_pages(source: Path, out: Path) -> None:
     (source / "page.html").write_text(PAGE)
     (source / "story.html").write_text(PAGE)
     (source / "story.txt").write_text(SOURCE)
-    (source / "notes.md").write_text("not ours")
+    (source / "notes.rst").write_text("not ours")
     summary = run(source, out)
     documents = {"a/story.txt", "page.txt", "story.txt", "story.html.txt"}
     assert files(out / "documents") == documents
     assert (out / "documents" / "a" / "story.txt").read_text() == CLEAN
     assert "Comment" not in (out / "documents" / "page.txt").read_text()
     assert (summary.documents, summary.quarantined) == (4, 0)
-    assert summary.skipped == Skipped(1, {".md": 1}, ["notes.md"])
+    assert summary.skipped == Skipped(1, {".rst": 1}, ["notes.rst"])
     (report,) = reports(out, "a/story.txt")
     assert report.id == "a/story.txt"
     assert restore(CLEAN, report.edits) == SOURCE

@@ -55,8 +55,11 @@ def test_law_3_cleaning_twice_changes_nothing_more(source: str) -> None:
 @settings(max_examples=2000)
 @given(texts)
 @example("- 0\n o :")
+@example("Le moulin n'est plus qu'une demi-ruine, peut-être\n?")  # a part of it, once apart
+@example("-   - \N{NOT SIGN}\n. Voulez-vous voir\nle moulin.\n- Peut-être")
 def test_normalizing_twice_changes_nothing_more(source: str) -> None:
-    assert not normalize(normalize(source).text).edits
+    languages = CLEANER.rules.hyphens
+    assert not normalize(normalize(source, languages).text, languages).edits
 
 
 @pytest.mark.parametrize(

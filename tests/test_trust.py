@@ -67,6 +67,11 @@ WHOLE = [
     {"pattern": r"\(share it\)$", "action": "remove-span"},
     {"anchor": "line", "action": "remove-block", "when": {"zone": "tail"}},
     {"anchor": "line", "action": "remove-block", "until": "^send it$"},
+    {"anchor": "start", "action": "remove-block", "when": {"zone": "tail", "max_words": 25}},
+    {"phrases": (), "action": "remove-run", "when": {"max_words": 4, "sentence": False}},
+    {"pattern": r"\[share\]", "action": "remove-span", "when": {"absent": ("code",)}},
+    {"pattern": r"\[share\]", "action": "remove-span", "when": {"link_to": "#share"}},
+    {"action": "remove-text"},
 ]
 PART = [
     {"anchor": "end"},
@@ -78,6 +83,9 @@ PART = [
     {"pattern": r"^share it[$]"},
     {"pattern": r"^share it$", "action": "remove-span", "extent": "sentence"},
     {"anchor": "line", "action": "remove-block"},
+    {"anchor": "start", "action": "remove-block", "when": {"zone": "tail"}},
+    {"phrases": (), "action": "remove-run", "when": {"max_words": 13, "sentence": False}},
+    {"pattern": r"\[share\]", "action": "remove-span"},
 ]
 
 

@@ -35,7 +35,7 @@ def check_text(case: Case) -> None:
         require(lang, "only a language is refused")
         return
     source = decode_bytes(data)[0] if isinstance(data, bytes) else data
-    laws.check_result(source, result)
+    laws.check_result(source, result, shipped().pipeline(url))
     laws.check_again(shipped(), result, url, lang)
     if isinstance(data, bytes):
         laws.check_bytes(data, result)
@@ -59,7 +59,7 @@ def check_page(case: Case) -> None:
     except CleanerError:
         require(lang, "only a language is refused")
         return
-    laws.check_result(result.source, result)
+    laws.check_result(result.source, result, shipped().pipeline(url))
     if lang:  # else the page declares one, and the report does not name it
         laws.check_again(shipped(), result, url, lang)
     if len(data) % 8 == 0:

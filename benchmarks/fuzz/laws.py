@@ -2,12 +2,14 @@
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from benchmarks.fuzz.case import require
 from cleaner import Cleaner, Result, apply_edits, restore
+from cleaner.engine.source_edits import source_edits
+from cleaner.engine.stages import Pipeline
 from cleaner.report import Report
 from cleaner.text import jsonio
 from cleaner.text.characters import fix_characters
@@ -18,14 +20,16 @@ from cleaner.text.words import count_words
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _MANY_MARKS = regex.compile(r"\p{M}{30}")  # text that is not composed
 _PAIR = regex.compile("[\ud800-\udbff][\udc00-\udfff]")  # of lone surrogates
+# After the first part of a word: a hyphen at a line end, a tag, or a mark of code.
+_CUT = regex.compile("[-\N{HYPHEN}\N{NOT SIGN}]\n|</?[a-z]|]]>", regex.I)
 _MOST_SHOWN = 60  # characters of a text in a message
 
 
-def check_result(source: str, result: Result) -> None:
-    """Check what holds of any result by itself: laws 1 and 4, the counts, the layout."""
+def check_result(source: str, result: Result, pipeline: Pipeline) -> None:
+    """Check what holds of any result of `pipeline`: laws 1 and 4, the counts, the layout."""
     check_edits(source, result)
     check_counts(source, result)
-    check_words(source, result.text)
+    check_words(source, result.text, pipeline)
     check_layout(result.text)
     check_report(result.report)
 
@@ -76,12 +80,18 @@ def check_again(cleaner: Cleaner, result: Result, url: str | None, lang: str | N
     require(not again.report.edits, "law 3: idempotence", again.report.edits[:2])
 
 
-def check_words(source: str, clean: str) -> None:
-    """Law 4: each kept word is one of the source's, in order, or several that a line end cut."""
-    laid_out = normalize(source)
-    if not any("layout.encoding" in edit.rules for edit in laid_out.edits):
+def check_words(source: str, clean: str, pipeline: Pipeline) -> None:
+    """Law 4: each kept word is one of the source's, in order, or several that a line end cut.
+
+    The words are those that `pipeline` begins with: in clean layout, without what the source alone
+    shows.
+    """
+    edits = source_edits(source, pipeline.source_rules)
+    laid_out = normalize(apply_edits(source, edits), pipeline.hyphens)
+    decoded = {"layout.encoding", "layout.entities"}
+    if not any(decoded.intersection(edit.rules) for edit in laid_out.edits):
         _require_letters(fix_characters(source).text, laid_out.text)
-    words = _WORD.findall(laid_out.text)
+    words = [*_WORD.finditer(laid_out.text)]
     place = 0
     for word in _WORD.findall(clean):
         while place < len(words) and not (used := _words_used(words, place, word)):
@@ -90,15 +100,23 @@ def check_words(source: str, clean: str) -> None:
         place += used
 
 
-def _words_used(words: list[str], place: int, word: str) -> int:
-    """Return how many of `words`, from `place` on, make `word` together; 0 if none do."""
+def _words_used(words: Sequence["regex.Match[str]"], place: int, word: str) -> int:
+    """Return how many of `words`, from `place` on, make `word` together; 0 if none do.
+
+    Where a line end or a tag cut it, something else may have gone from between its parts.
+    """
     joined = ""
+    is_cut = False
     for used in range(place, len(words)):
-        joined += words[used]
+        part = words[used]
+        if not word.startswith(joined + part[0]):
+            if is_cut:
+                continue
+            return 0
+        joined += part[0]
         if joined == word:
             return used - place + 1
-        if not word.startswith(joined):
-            return 0
+        is_cut = _CUT.match(part.string, part.end()) is not None
     return 0
 
 
@@ -110,7 +128,7 @@ def _require_letters(before: str, after: str) -> None:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WORD.findall(text))
+    return "".join(_WORD.findall(unicodedata.normalize("NFD", text)))  # lines join, accents too
 
 
 def check_layout(text: str) -> None:

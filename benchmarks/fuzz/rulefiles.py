@@ -85,7 +85,7 @@ def check_rules(case: Case) -> None:
         cleaner = Cleaner(rules)
         source = case.about["text"]
         result = cleaner.clean(source)
-        laws.check_result(source, result)
+        laws.check_result(source, result, cleaner.pipeline(None))
         if not any(flag.name == "pattern-timeout" for flag in result.report.flags):
             laws.check_again(cleaner, result, None, None)
 

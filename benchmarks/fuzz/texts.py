@@ -1,10 +1,11 @@
-"""Random texts: prose and chrome, each plane of Unicode, odd layout, fixtures with changes."""
+"""Random texts: prose and chrome, each plane of Unicode, layouts, fixtures with changes."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
 
+from benchmarks.fuzz.layouts import laid_out
 from benchmarks.fuzz.vocabulary import WORDS
 from cleaner import load_rules
 
@@ -43,7 +44,7 @@ def fixture_texts() -> Sequence[str]:
 
 def text(rng: Random) -> str:
     """Return a text of any kind."""
-    kind: Callable[[Random], str] = rng.choices(_KINDS, (5, 2, 1, 1, 3))[0]
+    kind: Callable[[Random], str] = rng.choices(_KINDS, (4, 1, 1, 1, 2, 9))[0]
     return kind(rng)
 
 
@@ -133,7 +134,12 @@ def _changed_fixture(rng: Random) -> str:
     return mutated_text(rng, source[start : start + rng.randrange(2000)])
 
 
-_KINDS = (_lines, _characters, _wrapped, _long_line, _changed_fixture)
+def _laid_out(rng: Random) -> str:
+    source = laid_out(rng)
+    return mutated_text(rng, source) if rng.random() < 1 / 4 else source
+
+
+_KINDS = (_lines, _characters, _wrapped, _long_line, _changed_fixture, _laid_out)
 
 
 def mutated_text(rng: Random, source: str) -> str:

@@ -13,6 +13,7 @@ from cleaner.authoring.redos.backtracking import Verdict, judge
 from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.html.prune import count_pruned
 from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
+from cleaner.ruleset.registry import ACTIONS
 from cleaner.text.folding import fold
 from cleaner.text.normalize import normalize
 
@@ -84,6 +85,8 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
     by_itself = Cleaner(alone(rules, stage, rule))
     for example in rule.removes:
         source, expected = read_example(example)
+        if ACTIONS[rule.action].of_source:
+            source = _with_marked(example)  # a layout of its own would hide what the rule reads
         if (text := by_itself.clean(source).text) != expected:
             yield Fault(stage.file, rule.id, f"removes {source!r}: left {text!r}")
     for example in rule.keeps:
@@ -131,9 +134,13 @@ def read_example(example: str) -> tuple[str, str]:
     >>> read_example("It rained. [-Sign up here.-]")
     ('It rained. Sign up here.\\n', 'It rained.\\n')
     """
-    source = _MARKED.sub(r"\g<removed>", example)
+    source = _with_marked(example)
     expected = _MARKED.sub("", example) if source != example else ""
     return _laid_out(source), _laid_out(expected)
+
+
+def _with_marked(example: str) -> str:
+    return _MARKED.sub(r"\g<removed>", example)
 
 
 def _laid_out(text: str) -> str:

@@ -12,6 +12,7 @@ from cleaner.api import Cleaner
 from cleaner.engine.document import Document, Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
+from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.selector import (
     ANY_NAME,
     AllOf,
@@ -40,6 +41,8 @@ def near_miss_remedy(rules: RuleSet, rule: Rule | Prune) -> str | None:
     its own. A rule without text has one if it takes the example without one of its conditions. An
     HTML rule has one if its selector names an element, an attribute or a class of the page.
     """
+    if isinstance(rule, Rule) and ACTIONS[rule.action].of_source:
+        return None  # it has no conditions to leave out
     if isinstance(rule, Prune):
         is_near = any(_shares_part(parse_selector(rule.xpath), page) for page in rule.keeps)
         remedy = "add a page with a class, an attribute or an element that xpath names"

@@ -13,6 +13,11 @@ MIN_HITS = 20  # with fewer, one wrong hit is too many
 MAX_LABEL_WORDS = 12  # of a line that is a label or little more than a phrase
 MAX_SHORT_WORDS = 25  # of a line whose start a pattern fits: most paragraphs are longer
 
+# Actions that go by the shape of the whole text, which their words alone do not make.
+_OF_SHAPE = ("remove-text", "remove-page-ends", "remove-signature")
+# Conditions by which the document shows that a part of a line is code, or which link it is.
+_OF_PARTS = ("absent", "link_to")
+
 _GROUP = regex.compile(r"\((?:[^()]|(?R))*\)")
 _ESCAPED = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
 
@@ -51,9 +56,10 @@ def is_whole_line(rule: Rule) -> bool:
     """Say whether `rule` asks for the whole line, or for so much of it that little can be amiss.
 
     Whole are lines that its text fills, lines of a few words that are not a sentence, and short
-    lines that begin with its text; blocks under a line that its text fills, at the end of a
-    document or up to a known line; parts that its pattern spells out from an end of the line, such
-    as a dateline or a photo credit.
+    lines that begin with its text; runs of such lines by their shape; blocks under such a line, at
+    the end of a document or up to a known line; parts that its pattern spells out from an end of
+    the line, such as a dateline or a photo credit; parts that are code, or a link, by what the
+    document shows. Texts that are nothing else, and the ends of pages, are more than lines.
 
     >>> from cleaner import load_rules
     >>> rules = {rule.id: rule for _, rule in load_rules().rules()}
@@ -61,18 +67,27 @@ def is_whole_line(rule: Rule) -> bool:
     [True, False]
     """
     fills_line = rule.anchor == "line" or _is_bound(rule.pattern, start=True, end=True)
-    if rule.action == "remove-block":
-        return fills_line and (rule.when.get("zone") == "tail" or rule.until is not None)
-    if rule.action == "remove-span" and rule.extent == "match":
-        return _is_bound(rule.pattern, start=True) or _is_bound(rule.pattern, end=True)
-    if rule.action != "remove-line" or not rule.literals:
-        return False
     words = rule.when.get("max_words", 99)
     is_label = rule.when.get("sentence") is False and words <= MAX_LABEL_WORDS
     begins_line = rule.anchor == "start" or _is_bound(rule.pattern, start=True)
     says_more = rule.pattern is not None or "zone" in rule.when
     most = MAX_SHORT_WORDS if says_more else MAX_LABEL_WORDS
-    return fills_line or is_label or (begins_line and words <= most)
+    is_short = begins_line and words <= most
+    if rule.action in _OF_SHAPE:
+        return True
+    if rule.action == "remove-block":
+        is_bounded = rule.when.get("zone") == "tail" or rule.until is not None
+        return (fills_line or is_short) and is_bounded
+    if rule.action == "remove-span" and rule.extent == "match":
+        is_bound = _is_bound(rule.pattern, start=True) or _is_bound(rule.pattern, end=True)
+        return is_bound or any(name in rule.when for name in _OF_PARTS)
+    if rule.action == "remove-run":
+        return fills_line or is_label
+    return (
+        rule.action == "remove-line"
+        and bool(rule.literals)
+        and (fills_line or is_label or is_short)
+    )
 
 
 def _is_bound(pattern: str | None, *, start: bool = False, end: bool = False) -> bool:

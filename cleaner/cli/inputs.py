@@ -4,13 +4,25 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from cleaner.cli.options import InputKind
 from cleaner.cli.streams import STANDARD, read_bytes
 from cleaner.text.encoding import is_binary
 from cleaner.text.errors import InputError
-from cleaner.text.filetypes import HTML_ENDINGS, compression_of, file_type
+from cleaner.text.filetypes import (
+    HTML_ENDINGS,
+    MAIL_ENDING,
+    MAILBOX_ENDING,
+    compression_of,
+    file_type,
+)
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+    from cleaner.report import Result
 
 _TABLES = ("a Parquet table", "an Arrow table")
 _WEB_ARCHIVE = b"WARC/1."
@@ -31,6 +43,41 @@ def is_page(path: Path) -> bool:
     return path.suffix.lower() in HTML_ENDINGS
 
 
+def clean_file(
+    cleaner: "Cleaner",
+    path: Path,
+    about: tuple[str | None, str | None],
+    *,
+    kind: InputKind | None = None,
+) -> "Result":
+    """Return the clean document of the file at `path`, which its ending says how to read.
+
+    `about` has its address and its language; `kind` says what it is, whatever its ending says.
+
+    Raises InputError if it is not a document, OSError if it cannot be read.
+    """
+    kind = kind or _kind_of(path)
+    data = read_document(path, is_html=kind == "html")
+    if kind == "html":
+        return cleaner.clean_html(data, *about)
+    if kind is None:
+        return cleaner.clean(data, *about)
+    try:
+        return cleaner.clean_mail(data, *about)
+    except InputError as error:
+        raise InputError(f"{_name(path)}: {error}") from error
+
+
+def _kind_of(path: Path) -> InputKind | None:
+    if is_page(path):
+        return "html"
+    return "mail" if path.suffix.lower() == MAIL_ENDING else None
+
+
+def _name(path: Path) -> str:
+    return "standard input" if path == STANDARD else str(path)
+
+
 def read_document(path: Path, *, is_html: bool) -> bytes:
     """Return the bytes of the text or page at `path`, "-" for standard input.
 
@@ -38,13 +85,14 @@ def read_document(path: Path, *, is_html: bool) -> bytes:
     """
     if path.is_dir():
         raise InputError(f"{path} is a folder; use cleaner corpus {quote(str(path))} OUT")
+    if path.suffix.lower() == MAILBOX_ENDING:
+        raise InputError(f"{path} is a mailbox; {_corpus_of(path, 'mbox')}")
     data = read_bytes(path)
-    name = "standard input" if path == STANDARD else str(path)
     fault = _fault(data, path)
     if fault is None and not is_html and (kind := json_kind(data)):
         fault = f"holds {kind}, not text; {_as_table(kind, path)}"
     if fault:
-        raise InputError(f"{name} {fault}")
+        raise InputError(f"{_name(path)} {fault}")
     return data
 
 

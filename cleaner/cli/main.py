@@ -15,13 +15,16 @@ from cleaner.cli.check import check
 from cleaner.cli.corpus import corpus
 from cleaner.cli.options import (
     PROGRAM,
+    AsMail,
     BudgetOption,
     Disable,
     Html,
+    InputKind,
     Lang,
     Rules,
     Source,
     Url,
+    chosen_kind,
     load,
     make_cleaner,
 )
@@ -75,6 +78,7 @@ def clean_command(
     url: Url = None,
     lang: Lang = None,
     html: Html = False,
+    mail: AsMail = False,
     report: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="File for the report, as JSON. Default: no report."),
@@ -87,7 +91,10 @@ def clean_command(
     from cleaner.text import jsonio
 
     result = _clean(
-        "cleaner clean", path, html, make_cleaner(load(rules, disable), budget), (url, lang)
+        ("cleaner clean", path),
+        chosen_kind(html=html, mail=mail),
+        make_cleaner(load(rules, disable), budget),
+        (url, lang),
     )
     if report:
         with writing(str(report)):
@@ -101,6 +108,7 @@ def explain_command(
     url: Url = None,
     lang: Lang = None,
     html: Html = False,
+    mail: AsMail = False,
     rules: Rules = None,
     disable: Disable = None,
     budget: BudgetOption = None,
@@ -111,7 +119,10 @@ def explain_command(
     from cleaner.cli.explain import explain
 
     result = _clean(
-        "cleaner explain", path, html, make_cleaner(load(rules, disable), budget), (url, lang)
+        ("cleaner explain", path),
+        chosen_kind(html=html, mail=mail),
+        make_cleaner(load(rules, disable), budget),
+        (url, lang),
     )
     with writing(STANDARD_OUTPUT):
         if hasattr(sys.stdout, "reconfigure"):
@@ -247,21 +258,16 @@ def fit_command(
 
 
 def _clean(
-    command: str,
-    paths: list[Path] | None,
-    html: bool,
+    call: tuple[str, list[Path] | None],
+    kind: InputKind | None,
     cleaner: "Cleaner",
     about: tuple[str | None, str | None],
 ) -> "Result":
-    """Return the clean document of a command, given its address and language in `about`."""
-    from cleaner.cli.inputs import is_page, one_path, read_document
+    """Return the clean document of a command and its paths; `about` has its address, language."""
+    from cleaner.cli.inputs import clean_file, one_path
 
-    path = one_path(paths, command)
-    is_html = html or is_page(path)
-    data = read_document(path, is_html=is_html)
-    if is_html:
-        return cleaner.clean_html(data, *about)
-    result = cleaner.clean(data, *about)
+    command, paths = call
+    result = clean_file(cleaner, one_path(paths, command), about, kind=kind)
     if any(flag.name == "looks-like-html" for flag in result.report.flags):
         typer.echo(f"{PROGRAM}: looks like HTML: add --html", err=True)
     return result

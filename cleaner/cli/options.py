@@ -1,7 +1,7 @@
 """What commands share: their name, common options, and the rules that those choose."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -34,7 +34,10 @@ Disable = Annotated[
 
 Source = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH|-]", help="A text or HTML file; - or nothing: standard input."),
+    typer.Argument(
+        metavar="[PATH|-]",
+        help="A text (.md too), HTML or mail (.eml) file; - or nothing: standard input.",
+    ),
 ]
 Url = Annotated[
     str | None,
@@ -54,6 +57,11 @@ Html = Annotated[
     bool,
     typer.Option("--html", help="Read the input as HTML. Default: only .html and .htm files."),
 ]
+AsMail = Annotated[
+    bool,
+    typer.Option("--mail", help="Read the input as a mail. Default: only .eml files."),
+]
+InputKind = Literal["html", "mail"]
 
 BudgetOption = Annotated[
     str | None,
@@ -99,6 +107,19 @@ def make_cleaner(rules: RuleSet, budget: str | None) -> "Cleaner":
         return Cleaner(rules) if budget is None else Cleaner(rules, Budget.parse(budget))
     except InputError as error:
         raise InputError(f"--budget {error}") from error
+
+
+def chosen_kind(*, html: bool, mail: bool) -> InputKind | None:
+    """Return what the options say that the input is, None if its ending says it.
+
+    >>> chosen_kind(html=False, mail=True)
+    'mail'
+
+    Raises InputError for both.
+    """
+    if html and mail:
+        raise InputError("--html and --mail exclude each other; give the one that the input is")
+    return "html" if html else "mail" if mail else None
 
 
 def split_names(values: list[str] | tuple[str, ...]) -> list[str]:

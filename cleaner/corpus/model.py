@@ -175,6 +175,7 @@ class Record(msgspec.Struct, frozen=True):
     url: str | None = None
     lang: str | None = None
     raw: bytes | Callable[[], bytes] | None = None  # the whole row of a table, or what makes it
+    metadata: Mapping[str, list[str]] = {}  # what the source says about the document
     is_slow: bool = False  # a page at which a worker ran out of its time budget
 
 

@@ -29,7 +29,7 @@ from cleaner.corpus.output.base import NO_ROOM, Output
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.totals import Totals
 from cleaner.html.limits import NO_EXTRACTOR
-from cleaner.report import Flag, Report, Result
+from cleaner.report import Flag, Report, Result, with_metadata
 from cleaner.text import jsonio
 
 MAX_DIGESTED_BYTES = 1 << 20  # reading larger files again for a digest would cost too much
@@ -232,9 +232,8 @@ def _cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | BadRe
     try:
         if record.is_slow:
             cleaner = cleaner.with_budget(NO_EXTRACTOR)
-        if record.is_html:
-            return cleaner.clean_html(record.source, url, lang)
-        return cleaner.clean(record.source, url, lang)
+        clean = cleaner.clean_html if record.is_html else cleaner.clean
+        return with_metadata(clean(record.source, url, lang), record.metadata)
     except Exception as error:  # any fault of a document: the run continues without it
         return refused(record, "cannot be cleaned", _describe(error))
 

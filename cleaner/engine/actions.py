@@ -7,7 +7,7 @@ from itertools import chain
 import msgspec
 
 from cleaner.engine.compiled_rule import CompiledRule
-from cleaner.engine.conditions import StageContext
+from cleaner.engine.context import StageContext
 from cleaner.engine.document import Document, Hit, Line
 from cleaner.engine.sentences import sentence_bounds
 from cleaner.ruleset.registry import ACTIONS, Action
@@ -70,11 +70,13 @@ def remove_runs(
 ) -> Iterator[Cut]:
     """Yield the cuts of each run of candidates that is long enough and not too long."""
     rule = compiled.rule
-    if rule.when.get("zone") and not context.has_prose:
-        return  # lists may be what the page is about
-    hits = dict(candidates)
+    given = iter(candidates)
+    first = next(given, None)
+    if first is None or (rule.when.get("zone") and not context.has_prose):
+        return  # without prose, lists may be what the page is about
+    hits = dict(chain((first,), given))
     run: list[int] = []
-    for number in chain(context.kept if hits else (), (None,)):
+    for number in chain(context.kept, (None,)):
         if number is not None and number in hits:
             run.append(number)
             continue
@@ -83,6 +85,21 @@ def remove_runs(
             for line_number in run:
                 yield whole(line_number, context.lines[line_number], (rule.id,), hits[line_number])
         run = []
+
+
+def remove_in_source(*_: object) -> Iterator[Cut]:
+    """Yield nothing: `source_edits` does it before the source is in clean layout."""
+    return iter(())
+
+
+def remove_texts(
+    compiled: CompiledRule, context: StageContext, candidates: Iterable[Candidate]
+) -> Iterator[Cut]:
+    """Yield a cut of each line of a text that is no article: see `StageContext.is_bare`."""
+    hits = dict(candidates)
+    if hits and context.is_bare(compiled.rule.min_lines or 1):
+        for number in context.kept:
+            yield whole(number, context.lines[number], (compiled.rule.id,), hits.get(number))
 
 
 def whole(number: int, line: Line, rules: tuple[str, ...], hit: Hit | None = None) -> Cut:
@@ -108,19 +125,18 @@ def joins_words(text: str, start: int, end: int) -> bool:
 def _span(hit: Hit, number: int, line: Line) -> Cut:
     start, end = hit.start, hit.end
     if hit.rule.extent == "rest":
-        end = len(line.text)
+        end = len(line.seen)
     elif hit.rule.extent == "sentence":
-        start, end = sentence_bounds(line.text, start, end)
-    return _with_margin(Cut(number, line, start, end, (hit.rule.id,), hit.metadata))
+        start, end = sentence_bounds(line.seen, start, end)
+    if not any(map(str.isalnum, line.seen[:start] + line.seen[end:])):
+        return whole(number, line, (hit.rule.id,), hit)
+    return _with_margin(Cut(number, line, *line.span(start, end), (hit.rule.id,), hit.metadata))
 
 
 def _with_margin(cut: Cut) -> Cut:
-    """Return `cut` with the spaces on one side, and with the whole line if no word is left."""
+    """Return `cut` with the spaces on one side."""
     text = cut.line.text
     start, end = cut.start, cut.end
-    folded = cut.line.folded  # which lacks the targets of links
-    if not any(map(str.isalnum, folded[:start] + folded[end:])):
-        return msgspec.structs.replace(cut, start=0, end=len(text))
     if start == 0 or text[start - 1] == " ":
         while end < len(text) and text[end] == " ":
             end += 1
@@ -249,11 +265,28 @@ ACTIONS.update(
             remove_blocks,
             fields=("until", "max_lines"),
         ),
+        "remove-text": Action(
+            "Removes all lines of a text that has next to nothing besides lines that are hit.",
+            remove_texts,
+            fields=("min_lines",),
+        ),
         "remove-run": Action(
             "Removes each run of neighbouring lines that match.",
             remove_runs,
             fields=("min_lines", "max_lines"),
             by_shape=True,
+        ),
+        "remove-page-ends": Action(
+            "Removes the running heads, feet and folios of pages, before the source is laid out.",
+            remove_in_source,
+            by_shape=True,
+            of_source=True,
+        ),
+        "remove-signature": Action(
+            "Removes the signature of a mail, after its mark, before the source is laid out.",
+            remove_in_source,
+            by_shape=True,
+            of_source=True,
         ),
     }
 )

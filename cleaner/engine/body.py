@@ -143,7 +143,7 @@ def _is_headline(line: Line) -> bool:
     return (
         _HEADLINE_WORDS[0] <= line.words <= _HEADLINE_WORDS[1]
         and not line.is_item
-        and not line.text.endswith((".", ":", ";", ","))
+        and not line.seen.endswith((".", ":", ";", ","))
     )
 
 

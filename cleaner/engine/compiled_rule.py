@@ -69,7 +69,7 @@ class CompiledRule:
         hits = self._deadline.run(lambda seconds: list(pattern.finditer(text, timeout=seconds)))
         for match in hits:
             groups = tuple(
-                (name, line.text[slice(*match.span(name))].strip())
+                (name, line.seen[slice(*match.span(name))].strip())
                 for name in pattern.groupindex
                 if match.span(name)[0] >= 0
             )

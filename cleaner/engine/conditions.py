@@ -1,14 +1,12 @@
 """Conditions: what `when` asks of a line by itself and of its place among the kept lines."""
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Literal
 
-from cleaner.engine.document import Document, Hit, Line, StageHits
+from cleaner.engine.context import StageContext
+from cleaner.engine.document import Hit, Line
 from cleaner.engine.narration import narrates
-from cleaner.ruleset.model import NonNegativeInt, PositiveInt, WordClasses
+from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts, WordClasses
 from cleaner.ruleset.registry import CONDITIONS, Condition
 
 Case = Literal["lower", "title", "upper"]
@@ -16,60 +14,6 @@ Zone = Literal["head", "body", "tail"]
 Narration = Literal["may", "never"]
 LineTest = Callable[[Line], bool]
 HitTest = Callable[[WordClasses | None, Line, Hit], bool]
-
-
-class StageContext:
-    """The lines that are kept when a stage begins, and their places.
-
-    A line's number counts in the document, its position among the kept lines. The zone "head" is
-    before the first line of prose or of a region, "tail" after the last. A line with one of the
-    `hits` of the stage may be boilerplate, so it does not bound a zone.
-    """
-
-    def __init__(self, document: Document, kept: Sequence[int], hits: StageHits) -> None:
-        self.document = document
-        self.lines = document.lines
-        self.kept = kept
-        self._hits = hits
-
-    def position(self, number: int) -> int:
-        """Return how many lines are kept above the kept line `number`."""
-        return bisect_left(self.kept, number)
-
-    def is_kept(self, number: int) -> bool:
-        """Say whether the line `number` is kept."""
-        if isinstance(self.kept, range):  # nearly always all lines, of which the range is the first
-            return number in self.kept
-        position = self.position(number)
-        return position < len(self.kept) and self.kept[position] == number
-
-    def line_at(self, position: int) -> Line | None:
-        """Return the kept line at `position`, None before the first and after the last."""
-        return self.lines[self.kept[position]] if 0 <= position < len(self.kept) else None
-
-    @property
-    def has_prose(self) -> bool:
-        """Whether any line is prose on which no text of the stage's rules matches."""
-        first, last = self.body
-        return first <= last
-
-    @cached_property
-    def body(self) -> tuple[int, int]:
-        """First and last position of prose; without prose, every line is head and tail."""
-        count = len(self.kept)
-        first = next(filter(self._is_prose, range(count)), count)
-        last = next(filter(self._is_prose, range(count - 1, first - 1, -1)), -1)
-        return first, last
-
-    @cached_property
-    def occurrences(self) -> Counter[str]:
-        """How often each line occurs, by its folded text."""
-        return Counter(self.lines[number].folded for number in self.kept)
-
-    def _is_prose(self, position: int) -> bool:
-        number = self.kept[position]
-        is_content = self.lines[number].is_prose or number in self.document.regions
-        return is_content and number not in self._hits.lines
 
 
 class Conditions:
@@ -84,6 +28,7 @@ class Conditions:
         self._line = [condition.line(value) for condition, value in declared if condition.line]
         self._hit = [condition.hit(value) for condition, value in declared if condition.hit]
         self._place = [condition.place(value) for condition, value in declared if condition.place]
+        self._needs_links = when.get("links") is True
         self._bounds = [
             condition.bounds(value) for condition, value in declared if condition.bounds
         ]
@@ -108,6 +53,8 @@ class Conditions:
 
     def positions(self, context: StageContext) -> range:
         """Return the positions of kept lines that the zone and the ends leave open."""
+        if self._needs_links and not context.document.may_have_links:
+            return range(0)  # nearly all documents
         start, end = 0, len(context.kept)
         for bounds in self._bounds:
             first, after_last = bounds(context)
@@ -144,6 +91,22 @@ def _repeated(wanted: bool) -> Callable[[StageContext, int], bool]:
         return (context.occurrences[line.folded] > 1) == wanted
 
     return test
+
+
+def _introduced(wanted: bool) -> Callable[[StageContext, int], bool]:
+    return lambda context, position: context.is_introduced(position) == wanted
+
+
+def _absent(words: Sequence[str]) -> Callable[[StageContext, int], bool]:
+    return lambda context, _: not context.mentions(tuple(words))
+
+
+def _links(wanted: bool) -> LineTest:
+    return lambda line: (line.view is not None and line.view.is_links()) == wanted
+
+
+def _link_to(target: str) -> HitTest:
+    return lambda _, line, hit: target in line.text[slice(*line.span(hit.start, hit.end))]
 
 
 def _narration(value: Narration) -> HitTest:
@@ -229,6 +192,28 @@ CONDITIONS.update(
     ),
     repeated=Condition(
         description="Another kept line has the same text.", kind=bool, place=_repeated
+    ),
+    introduced=Condition(
+        description="The line is in fenced code, or the nearest line above that is not code ends "
+        "in a colon.",
+        kind=bool,
+        place=_introduced,
+    ),
+    absent=Condition(
+        description="No line has one of these words, apart from lines of code and from what the "
+        "rules of the file hit.",
+        kind=Texts,
+        place=_absent,
+    ),
+    links=Condition(
+        description="The line has links of Markdown, and no word outside them.",
+        kind=bool,
+        line=_links,
+    ),
+    link_to=Condition(
+        description="The hit is a link of Markdown, and where it leads has this text in it.",
+        kind=str,
+        hit=_link_to,
     ),
     previous=Condition(
         description="There is a line above, and the conditions hold for it.",

@@ -31,7 +31,7 @@ def content_lines(lines: Sequence[Line]) -> Sequence[int]:
     >>> [*content_lines(lines)]
     [0, 1, 1, 1]
     """
-    reads = array("b", (line.is_prose or _CONTENT.search(line.text) is not None for line in lines))
+    reads = array("b", (line.is_prose or _CONTENT.search(line.seen) is not None for line in lines))
     for first, end in _lists(lines):
         if sum(reads[first:end]) * _LIST_SHARE >= end - first:
             reads[first:end] = array("b", [1]) * (end - first)
@@ -70,8 +70,8 @@ def flows(lines: Sequence[Line]) -> list[tuple[int, int]]:
     >>> flows([Line(text, text) for text in ("The mill, which", "Reed", "sold.", "Shops")])
     [(0, 2), (0, 2), (0, 2), (3, 3)]
     """
-    is_open = [_CLOSED.search(line.text) is None for line in lines]
-    goes_on = [_GOES_ON.match(line.text) is not None for line in lines]
+    is_open = [_CLOSED.search(line.seen) is None for line in lines]
+    goes_on = [_GOES_ON.match(line.seen) is not None for line in lines]
     spans: list[tuple[int, int]] = []
     first = 0
     for position in range(1, len(lines) + 1):

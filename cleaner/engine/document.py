@@ -2,12 +2,14 @@
 
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import msgspec
 import regex
 
+from cleaner.engine.view import View, may_have_marks, reader_view
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines, line_batches
 from cleaner.text.folding import fold
@@ -21,10 +23,6 @@ MIN_PROSE_WORDS = 30
 _LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
 _TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 
-# The target of a Markdown link, which a reader of the page does not see.
-_LINK_TARGET = regex.compile(
-    r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
-)
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
 _ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
@@ -47,18 +45,12 @@ def case_of(text: str) -> str:
     return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
 
 
-def _without_targets(folded: str) -> str:
-    """Return `folded` with spaces for the targets of its links, so that offsets stay."""
-    if "](" not in folded:
-        return folded
-    return _LINK_TARGET.sub(lambda target: " " * len(target[0]), folded)
-
-
 class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
     """A match of a rule's text on a line that meets the rule's conditions on a line by itself.
 
     The conditions on its place are tested later. `start` and `end` count code points from the start
-    of the line; `metadata` has the texts of the pattern's named groups, as the line spells them.
+    of what a reader sees of the line; `metadata` has the texts of the pattern's named groups, as
+    the line spells them.
     """
 
     rule: Rule
@@ -81,12 +73,21 @@ class StageHits:
         """The numbers of all lines that a rule of the stage hits."""
         return frozenset(number for hits in self.of_rule.values() for number, _ in hits)
 
+    @cached_property
+    def on_line(self) -> Mapping[int, Sequence[Hit]]:
+        """The hits of all rules of the stage, by the number of their line."""
+        by_line: defaultdict[int, list[Hit]] = defaultdict(list)
+        for hits in self.of_rule.values():
+            for number, hit in hits:
+                by_line[number].append(hit)
+        return by_line
+
 
 class Line:
     """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
 
-    `text` and `folded`, the view that patterns see, have the same offsets; `words` counts words
-    without the list mark. Lines with the same text are one object.
+    `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets.
+    `words` counts words without the list mark. Lines with the same text are one object.
 
     >>> line = Line("The weir was rebuilt.", "the weir was rebuilt.")
     >>> line.words, line.is_sentence, line.is_prose, line.case
@@ -101,38 +102,53 @@ class Line:
         "is_item",
         "is_prose",
         "is_sentence",
+        "seen",
         "text",
+        "view",
         "words",
     )
 
-    def __init__(self, text: str, folded: str) -> None:
+    def __init__(self, text: str, folded: str, view: View | None = None) -> None:
         self.text = text
+        self.view = view
+        self.seen = seen = view.text if view else text
         # Offset by offset; blanks at its end are left out.
-        self.folded = text if folded == text else folded
-        marked = text[0] == "-" or text[0].isdecimal()
-        self.is_item = marked and _ITEM.match(text) is not None
-        self.words = _words_of(text)  # its list mark not counted
-        self.is_sentence = self.words >= MIN_SENTENCE_WORDS and ends_sentence(text)
+        self.folded = seen if folded == seen else folded
+        marked = seen[0] == "-" or seen[0].isdecimal()
+        self.is_item = marked and _ITEM.match(seen) is not None
+        self.words = _words_of(seen)  # its list mark not counted
+        self.is_sentence = self.words >= MIN_SENTENCE_WORDS and ends_sentence(seen)
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.hits: tuple[Hit, ...] | None = None  # by a pipeline, after it matched the line
         self._case: str | None = None
         self._label: str | None = None
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where `start` to `end` of what is seen is in the text."""
+        return self.view.span(start, end) if self.view else (start, end)
+
     @property
     def case(self) -> str:
         """The case of its words: lower, title, upper, or "" for any other."""
         if self._case is None:
-            self._case = case_of(self.text)
+            self._case = case_of(self.seen)
         return self._case
 
     @property
     def label(self) -> str:
         """The case of the words before its first colon, "" if it has none."""
         if self._label is None:
-            label, colon, _ = self.text.partition(":")
+            label, colon, _ = self.seen.partition(":")
             self._label = case_of(label) if colon else ""
         return self._label
+
+
+def _views(texts: Sequence[str]) -> Sequence[View | None]:
+    """Return what a reader sees of each text; one search tells that nearly all are as they are."""
+    if not may_have_marks("\n".join(texts)):
+        return [None] * len(texts)
+    return [reader_view(text) for text in texts]
 
 
 def _words_of(text: str) -> int:
@@ -154,6 +170,7 @@ class Document:
 
     def __init__(self, text: str, known: dict[str, Line] | None = None) -> None:
         self.size = len(text)
+        self.may_have_links = "](" in text  # those of Markdown
         self.known = {} if known is None else known
         self.lines: list[Line] = []
         self.starts = array("q")
@@ -171,9 +188,11 @@ class Document:
     def _learn(self, texts: Sequence[str]) -> None:
         new = [*dict.fromkeys(text for text in texts if text not in self.known)]
         if new:
-            folded = _without_targets(fold("\n".join(new))).split("\n")
-            for text, view in zip(new, folded, strict=True):
-                self.known[text] = Line(text, view.rstrip() if view[-1] == " " else view)
+            views = _views(new)
+            seen = [view.text if view else text for text, view in zip(new, views, strict=True)]
+            folded = fold("\n".join(seen)).split("\n")
+            for text, line, view in zip(new, folded, views, strict=True):
+                self.known[text] = Line(text, line.rstrip() if line[-1] == " " else line, view)
 
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""

@@ -80,7 +80,7 @@ FEATURES.update(
     PAGE_FEATURES
     | {
         "words": Feature("The number of words.", lambda table, _: table.words),
-        "characters": _line("The number of characters (code points).", lambda line: len(line.text)),
+        "characters": _line("The number of characters (code points).", lambda line: len(line.seen)),
         "sentence": _line(
             "1 if the line is a sentence, as in `when`.", lambda line: line.is_sentence
         ),

@@ -16,7 +16,7 @@ of one of them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -24,14 +24,18 @@ from cleaner.engine.actions import edits_of
 from cleaner.engine.content import content_lines
 from cleaner.engine.document import Document
 from cleaner.engine.feature_table import FeatureTable
+from cleaner.engine.source_edits import source_edits
 from cleaner.engine.stages import Matches, PassResult, Pipeline, RemovedLine, feature_table
 from cleaner.report import Flag, Trial
 from cleaner.ruleset.model import Guard
 from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
+from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.normalize import normalize
 
 MAX_PASSES = 32  # real documents settle in two to four
+_MAX_PAGE_ROUNDS = 4
 _MIN_PASSES = 8  # however long the text is
+Languages = Mapping[str, HyphenWords]
 _PASSED_CHARS = 3_200_000  # by all passes: a text that does not settle costs as many for nothing
 
 
@@ -61,7 +65,7 @@ class Draft(msgspec.Struct, frozen=True):
             self.flags + later.flags,
         )
 
-    def apply(self, result: PassResult, edits: Sequence[Edit]) -> "Draft":
+    def apply(self, result: PassResult, edits: Sequence[Edit], languages: Languages) -> "Draft":
         """Return the draft after a pass: its `edits` made, the text brought into clean layout."""
         noted = self.then(
             Draft(
@@ -74,11 +78,11 @@ class Draft(msgspec.Struct, frozen=True):
         )
         if not edits:
             return noted
-        return noted.then(Draft(apply_edits(self.text, edits), edits)).normalized()
+        return noted.then(Draft(apply_edits(self.text, edits), edits)).normalized(languages)
 
-    def normalized(self) -> "Draft":
-        """Return the draft with the text in clean layout."""
-        layout = normalize(self.text)
+    def normalized(self, languages: Languages) -> "Draft":
+        """Return the draft with the text in clean layout; see `normalize` for `languages`."""
+        layout = normalize(self.text, languages)
         return self.then(Draft(layout.text, layout.edits))
 
     def flagged(self, *flags: Flag) -> "Draft":
@@ -99,6 +103,24 @@ def max_passes(characters: int) -> int:
 
 
 def run_to_fixpoint(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
+    """Return `source` cleaned until nothing is left to do.
+
+    What pages have at their ends and what mail has below its mark goes first, while the source
+    shows where they end. What the stages remove may show more of it, so it is looked for again.
+    """
+    draft = Draft(source)
+    for round_number in range(_MAX_PAGE_ROUNDS):
+        edits = source_edits(draft.text, pipeline.source_rules)
+        if round_number and not edits:
+            break
+        if edits:
+            draft = draft.then(Draft(apply_edits(draft.text, edits), edits))
+        later = _run_stages(draft.text, pipeline, lang)
+        draft = draft.then(later) if draft.edits else later
+    return draft
+
+
+def _run_stages(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
     """Return `source` cleaned until nothing is left to do.
 
     The stages without a guard come first. What the guarded ones may take is a share of what
@@ -137,7 +159,7 @@ def _run_unguarded(
 
     Returns the draft, what matches in its text, and the removed lines with offsets in it.
     """
-    laid_out = Draft(source).normalized()
+    laid_out = Draft(source).normalized(pipeline.hyphens)
     start = Draft(laid_out.text, timed_out=laid_out.timed_out)
     later, matches = _iterate_unguarded(start, pipeline, lang)
     removed = _map_removed(later.removed, later.edits, matches.document)
@@ -151,7 +173,7 @@ def _iterate_unguarded(start: Draft, pipeline: Pipeline, lang: str | None) -> tu
     for _ in range(max_passes(len(start.text))):
         result = pipeline.run(matches, lang, guarded=False)
         edits = edits_of(draft.text, matches.document, result.cuts)
-        draft = draft.apply(result, edits)
+        draft = draft.apply(result, edits, pipeline.hyphens)
         if not edits:
             return draft, matches
         matches = pipeline.match(draft.text, matches.document.known, draft.timed_out)
@@ -179,7 +201,7 @@ def _iterate_guarded(
         if not edits and removed:
             cuts = pipeline.score(document, _map_removed(removed, draft.edits, document))
             edits, removed = edits_of(draft.text, document, cuts), ()
-        draft = draft.apply(result, edits)
+        draft = draft.apply(result, edits, pipeline.hyphens)
         if not edits:
             return draft
         matches = pipeline.match(draft.text, document.known, draft.timed_out)

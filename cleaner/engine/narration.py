@@ -33,7 +33,7 @@ def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:
     quotation = _quotation(line.folded, start, end)
     if quotation:  # of perhaps several sentences, and who speaks is named before or after it
         start, end = quotation
-    first, last = sentence_bounds(line.text, start, end)
+    first, last = sentence_bounds(line.seen, start, end)
     first, last = max(first, start - MAX_CHARS), min(last, end + MAX_CHARS)
     language = _language(classes)
     sentence = line.folded[first:last]
@@ -46,7 +46,7 @@ def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:
     if quotation and len(_WORD.findall(f"{before} {after}")) >= _MIN_WORDS_AROUND:
         return True
     return (
-        (line.text[start].islower() and language.ends_in_subject(before))
+        (line.seen[start].islower() and language.ends_in_subject(before))
         or language.has_third_person(words, sentence)
         or language.is_past(words, sentence)
     )

@@ -11,13 +11,22 @@ from typing import NamedTuple
 
 import msgspec
 
-from cleaner.engine.actions import Candidate, Cut, Cuts, ids, removed_numbers, whole
+from cleaner.engine.actions import (
+    Candidate,
+    Cut,
+    Cuts,
+    ids,
+    removed_numbers,
+    whole,
+)
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
-from cleaner.engine.conditions import StageContext
+from cleaner.engine.context import StageContext
 from cleaner.engine.document import Document, Hit, Line, NumberedHits, StageHits
 from cleaner.engine.feature_table import FeatureTable, Themes
 from cleaner.engine.matcher import Matcher
+from cleaner.engine.repeats import prompt_rules, settle_repeats
 from cleaner.engine.scorer import Scorer
+from cleaner.engine.source_edits import source_rules
 from cleaner.report import Trial
 from cleaner.ruleset.model import Guard, Rule, RuleSet, theme
 from cleaner.ruleset.naming import language_of
@@ -65,6 +74,12 @@ class Pipeline:
 
     def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
         self.stages = rules.stages
+        self.hyphens = rules.hyphens
+        self.source_rules = source_rules(rule for _, rule in rules.rules())
+        self.text_rules = frozenset(  # that take whole texts
+            rule.id for _, rule in rules.rules() if rule.action == "remove-text"
+        )
+        self._prompt_rules = prompt_rules(rule for _, rule in rules.rules())
         self.has_guards = any(stage.guard for stage in self.stages)
         self._stage_of = {
             rule.id: number for number, stage in enumerate(self.stages) for rule in stage.rules
@@ -72,7 +87,13 @@ class Pipeline:
         self._shape_rules = {  # by stage, the rules without text
             number: shape_rules
             for number, stage in enumerate(self.stages)
-            if (shape_rules := {rule.id for rule in stage.rules if not rule.literals})
+            if (
+                shape_rules := {
+                    rule.id
+                    for rule in stage.rules
+                    if not rule.literals and not ACTIONS[rule.action].of_source
+                }
+            )
         }
         words = {
             rule.id: rules.words[lang]
@@ -189,6 +210,7 @@ class Pipeline:
                 cuts += rule_cuts
             else:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
+        cuts = settle_repeats(cuts, self._prompt_rules, context)
         return StageResult(cuts, trials, timed_out)
 
 

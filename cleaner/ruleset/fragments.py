@@ -162,6 +162,7 @@ def read_scopes(folder: Path) -> dict[str, FolderFragments]:
         raw = read_toml(path)
         if path.name == WORDS_FILE:
             raw.pop("narration", None)  # it says which sentences narrate
+            raw.pop("hyphens", None)  # they say which hyphens stay
         place = path.parent.relative_to(folder).as_posix()
         declared = decode(raw, FolderFragments, path)
         scopes[place] = declared if place not in scopes else _joined(scopes[place], declared)

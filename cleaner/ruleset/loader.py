@@ -15,13 +15,12 @@ from cleaner.ruleset.model import (
     Site,
     Stage,
     Weights,
-    WordClasses,
     without,
 )
 from cleaner.ruleset.naming import check_names, current, known_names
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.validation import WEIGHTS_FILE, check_weights
-from cleaner.ruleset.words import merged, read_words, with_veto
+from cleaner.ruleset.words import WordsFile, merged, read_words, with_veto
 
 _CHAIN_FILE_LEVELS = 2  # folders above a rule file, in which its chain file may be
 DEFAULT_TIMEOUT_SECONDS = 0.5  # for one pattern on one line
@@ -34,7 +33,7 @@ class RuleFolder(msgspec.Struct, frozen=True):
     stages: tuple[Stage, ...]
     sites: tuple[Site, ...]
     weights: Weights | None
-    words: dict[str, WordClasses] = {}
+    words: dict[str, WordsFile] = {}
 
 
 def shipped_folder() -> Path:
@@ -163,7 +162,7 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
     sites: list[Site] = []
     themes: dict[str, str] = {}
     weights = Weights()
-    words: dict[str, WordClasses] = {}
+    words: dict[str, WordsFile] = {}
     veto: set[str] = set()
     timeout = DEFAULT_TIMEOUT_SECONDS
     for folder in folders:
@@ -176,7 +175,15 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
         timeout = folder.chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
     vetoed = tuple(with_veto(stage, veto) for stage in stages)
-    rules = RuleSet(vetoed, _by_domain(sites), themes, timeout, weights, words)
+    rules = RuleSet(
+        vetoed,
+        _by_domain(sites),
+        themes,
+        timeout,
+        weights,
+        words={lang: read.narration for lang, read in words.items()},
+        hyphens={lang: read.hyphens for lang, read in words.items()},
+    )
     _check_together(rules)
     disabled = frozenset(disable)
     check_disabled(disabled, rules, "load_rules")

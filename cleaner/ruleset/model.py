@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.regions import Region
 
 Anchor = Literal["anywhere", "start", "end", "line"]
@@ -191,7 +192,8 @@ class RuleSet(msgspec.Struct, frozen=True):
     """All rules in force, in chain order, checked. `load_rules` makes one.
 
     `sites` are by their domains, `themes` has the description of each; `timeout` is the processor
-    time that one pattern may take on one line, in seconds. `words` are by their languages.
+    time that one pattern may take on one line, in seconds. `words` and `hyphens` are by their
+    languages.
     """
 
     stages: tuple[Stage, ...]
@@ -200,6 +202,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     timeout: float
     weights: Weights = Weights()
     words: dict[str, WordClasses] = {}
+    hyphens: dict[str, HyphenWords] = {}
 
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
         """Yield each rule, prune and feature with its stage, in chain order, sites last."""

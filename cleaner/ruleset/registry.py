@@ -27,13 +27,15 @@ class Action(msgspec.Struct, frozen=True):
     `cut` takes the compiled rule, the stage's context and the candidates, pairs of a line's number
     and its hit (None for a rule without text). It yields cuts. `fields` are the optional fields of
     a rule that this action reads and others may not. `by_shape` says whether a rule may have this
-    action without phrases or a pattern.
+    action without phrases or a pattern. An action `of_source` sees the source before it is in clean
+    layout; its rule has no conditions, and `cut` is not asked.
     """
 
     description: str
     cut: Cutter
     fields: tuple[str, ...] = ()
     by_shape: bool = False
+    of_source: bool = False
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):

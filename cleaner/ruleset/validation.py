@@ -130,6 +130,11 @@ def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
 
 
 def _condition_faults(rule: Rule) -> Iterator[_Fault]:
+    action = ACTIONS.get(rule.action)
+    if action and action.of_source:
+        if rule.when:
+            yield "when", f"is not for {rule.action}", "drop it: the action knows what it removes"
+        return
     if not rule.literals and not rule.when:
         yield "when", "is missing", "a rule without phrases or pattern needs conditions"
     for name in rule.when:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -9,18 +10,24 @@ from cleaner.ruleset.fragments import WORDS_FILE
 from cleaner.ruleset.model import Rule, Stage, Texts, WordClasses
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
+from cleaner.text.hyphen_words import HyphenWords
+
+_AnyTable = WordClasses | HyphenWords
+_Table = TypeVar("_Table", WordClasses, HyphenWords)
+_TABLES: dict[str, type[_AnyTable]] = {"narration": WordClasses, "hyphens": HyphenWords}
 
 
 class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The contents of a `words.toml`, for the rules in its folder."""
 
     narration: WordClasses = WordClasses()
+    hyphens: HyphenWords = HyphenWords()
     classes: dict[str, Texts] = {}
 
 
-def read_words(folder: Path) -> dict[str, WordClasses]:
-    """Return the word classes that `folder` declares, by their languages. Raises RuleError."""
-    words: dict[str, WordClasses] = {}
+def read_words(folder: Path) -> dict[str, WordsFile]:
+    """Return the words that `folder` declares, by their languages. Raises RuleError."""
+    words: dict[str, WordsFile] = {}
     for path in sorted(folder.rglob(WORDS_FILE)):
         language = language_of(path.relative_to(folder).as_posix())
         if language is None or path.parent.parent != folder:
@@ -30,32 +37,50 @@ def read_words(folder: Path) -> dict[str, WordClasses]:
     return words
 
 
-def _checked(raw: dict[str, object], path: Path) -> WordClasses:
-    classes = raw.get("narration")
-    if isinstance(classes, dict):  # else decoding says what is wrong
-        known = [field.encode_name for field in msgspec.structs.fields(WordClasses)]
-        for name in classes.keys() - set(known):
-            remedy = nearest(name, known)
-            raise RuleError(path, "is not a class", remedy, field=f"narration.{name}")
-    read = decode(raw, WordsFile, path).narration
-    for field in msgspec.structs.fields(WordClasses):
-        for text in getattr(read, field.name):
-            if text != " ".join(text.lower().split()):
-                what, remedy = f"has {text!r}", "write it in lower case, with single spaces"
-                raise RuleError(path, what, remedy, field=f"narration.{field.encode_name}")
+def _checked(raw: dict[str, object], path: Path) -> WordsFile:
+    for name, table in _TABLES.items():
+        _check_names(raw.get(name), name, table, path)
+    read = decode(raw, WordsFile, path)
+    for name in _TABLES:
+        _check_texts(getattr(read, name), name, path)
     return read
 
 
-def merged(words: WordClasses | None, more: WordClasses) -> WordClasses:
+def _check_names(declared: object, name: str, table: type[_AnyTable], path: Path) -> None:
+    if not isinstance(declared, dict):  # decoding says what is wrong
+        return
+    known = [field.encode_name for field in msgspec.structs.fields(table)]
+    for word in declared.keys() - set(known):
+        what = "is not a class" if table is WordClasses else "is not a field"
+        raise RuleError(path, what, nearest(word, known), field=f"{name}.{word}")
+
+
+def _check_texts(declared: _AnyTable, table: str, path: Path) -> None:
+    for field in msgspec.structs.fields(declared):
+        value = getattr(declared, field.name)
+        for text in value if isinstance(value, tuple) else ():
+            if text != " ".join(text.lower().split()):
+                what, remedy = f"has {text!r}", "write it in lower case, with single spaces"
+                raise RuleError(path, what, remedy, field=f"{table}.{field.encode_name}")
+
+
+def merged(words: WordsFile | None, more: WordsFile) -> WordsFile:
     """Return `words` with those that a later folder has `more`."""
     if words is None:
         return more
-    return WordClasses(
-        **{
-            field.name: tuple(dict.fromkeys(getattr(words, field.name) + getattr(more, field.name)))
-            for field in msgspec.structs.fields(WordClasses)
-        }
+    return WordsFile(
+        _merged_table(words.narration, more.narration), _merged_table(words.hyphens, more.hyphens)
     )
+
+
+def _merged_table(table: _Table, more: _Table) -> _Table:
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(table):
+        old, new = getattr(table, field.name), getattr(more, field.name)
+        values[field.name] = (
+            tuple(dict.fromkeys(old + new)) if isinstance(old, tuple) else old or new
+        )
+    return type(table)(**values)
 
 
 def with_veto(stage: Stage, themes: Collection[str]) -> Stage:

@@ -10,13 +10,21 @@ import regex
 
 from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
-from cleaner.text.list_marks import starts_item
+from cleaner.text.fragments import count_openings_inside
+from cleaner.text.list_marks import leading_bullet, starts_item
 from cleaner.text.regions import Region, regions_of_stack
-from cleaner.text.unwrap import MIN_WRAP_CHARS, collapse_spaces, has_room, is_complete
+from cleaner.text.unwrap import (
+    MIN_WRAP_CHARS,
+    collapse_spaces,
+    has_room,
+    is_complete,
+    is_typeset,
+)
 
 _MIN_PRESERVED_LINES = 3
 _CALL_WORDS = (2, 3)  # of a sentence: two of them on two lines are no paragraphs
 _MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
+_MIN_INSIDE_SHARE = 0.1  # of the lines; a stop alone on a line of a menu is not a sentence's
 _MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs
 _CODE = regex.compile(
     r"[{};]\s*$|\)\s*:$|\w\([^)]{0,200}\)|[-+*/=!<>]=|=>|->|::|</?\w{1,40}[^>]{0,200}>|\w = \S"
@@ -25,6 +33,7 @@ _CODE = regex.compile(
 # Matches wherever _CODE does, and is quicker.
 _MAYBE_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")
 _CODE_ENDINGS, _PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
+_MAX_BULLET_CHARS = 4  # with the spaces after it, as programs write Markdown
 _COLUMN_GAP = regex.compile(r"(?: {2,}|\t+)(?=\S)")
 
 
@@ -98,8 +107,11 @@ def _fenced(block: Block) -> Block:
 
 def _parts(block: Block, false_bullets: Collection[int]) -> Iterator[Block]:
     """Yield the parts of a block that have one kind each: code, say, between lines of prose."""
+    if len(block.lines) == 1:  # nearly all
+        yield block
+        return
     kind = block_kind(block.lines, block.first, false_bullets)
-    runs = regions_of_stack(block.lines) if len(block.lines) > 1 else []
+    runs = regions_of_stack(block.lines)
     if len(runs) == 1 and runs[0].last - runs[0].first + 1 == len(block.lines):
         kind, runs = _KINDS[runs[0].region], []
     if kind is not Kind.PROSE or not runs:
@@ -150,10 +162,22 @@ def _is_table(lines: Sequence[str]) -> bool:
         if "  " not in line and "\t" not in line:
             return False
         starts = {match.end() for match in _COLUMN_GAP.finditer(line) if match.start()}
+        starts.discard(_bullet_end(line))
         common = starts if common is None else common & starts
         if not common:
             return False
     return True
+
+
+def _bullet_end(line: str) -> int:
+    """Return where the bullet of `line` and the few spaces after it end, which begin no column.
+
+    A plus, and a wider space after the bullet, are those of a patch.
+    """
+    text = line.lstrip()
+    bullet = leading_bullet(text)
+    is_mark = len(bullet) <= _MAX_BULLET_CHARS and not bullet.startswith(("+", "o"))
+    return len(line) - len(text) + len(bullet) if is_mark else 0
 
 
 def _is_code(lines: Sequence[str]) -> bool:
@@ -186,7 +210,10 @@ def _is_preserved(lines: Sequence[str]) -> bool:
         chosen = sum(has_room(line, following, width) for line, following in pairwise(collapsed))
     sentences = sum(map(is_complete, collapsed))
     are_paragraphs = sentences > _MAX_SENTENCE_SHARE * len(collapsed)
-    return chosen * 2 >= breaks and not are_paragraphs
+    inside = count_openings_inside("\n".join(collapsed))
+    if are_paragraphs or (inside and inside >= _MIN_INSIDE_SHARE * len(collapsed)):
+        return False
+    return chosen * 2 >= breaks and not is_typeset(collapsed)
 
 
 def _is_call(line: str) -> bool:

@@ -13,13 +13,13 @@ import regex
 
 from cleaner.text.chunks import chunks
 from cleaner.text.edits import Edit, EditedText
+from cleaner.text.han import HAN, fix_han_spaces
 
 Fix = Callable[[str], list[Edit]]
 
 _PLAIN_BYTES = bytes({*range(0x20, 0x7F), *b"\t\n"})  # characters that no fix looks at
 _ZERO_WIDTH = (
     "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{MONGOLIAN VOWEL SEPARATOR}"
-    "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
     "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
     "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}"
     "\N{INVISIBLE TIMES}\N{INVISIBLE SEPARATOR}\N{INVISIBLE PLUS}\N{FUNCTION APPLICATION}"
@@ -36,6 +36,12 @@ _STRAY_JOINER = (
     "|[\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]"
     "(?=[\\s\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}]|$)"
 )
+# In a line that is written from right to left they say on which side a sign stands.
+_DIRECTION_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
+_RIGHT_TO_LEFT = r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]"
+_STRAY_DIRECTION = (
+    rf"(?<!{_RIGHT_TO_LEFT}[^\n]{{0,99}})[{_DIRECTION_MARKS}](?![^\n]{{0,99}}{_RIGHT_TO_LEFT})"
+)
 _LINE_BREAK = regex.compile("\r\n|[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
 _C1 = regex.compile("[\x80-\x9f]")
 _LONE_SURROGATE = regex.compile("[\ud800-\udfff]")
@@ -43,11 +49,12 @@ _SPACE = regex.compile(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
 _INVISIBLE = regex.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x9f" + _ZERO_WIDTH + "]"
     # A soft hyphen at the end of a line says that the word continues on the next line.
-    r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER
+    r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER + "|" + _STRAY_DIRECTION
 )
 _MAYBE_INVISIBLE = regex.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x9f\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
     + _ZERO_WIDTH
+    + _DIRECTION_MARKS
     + "]"
 )
 _MANY_MARKS = regex.compile(r"\p{M}{99}")  # not a word; ordering them takes quadratic time
@@ -203,13 +210,14 @@ _COMPOSABLE = regex.compile(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=May
 _NON_ASCII = regex.compile("[^\0-\x7f]")
 # A fix runs only if the text has a character that its pattern matches. The order matters: an
 # encoding is repaired while all its bytes are still there.
-_FIXES: tuple[tuple[regex.Pattern[str], Fix], ...] = (
+_FIXES: tuple[tuple[regex.Pattern[str] | re.Pattern[str], Fix], ...] = (
     (_LONE_SURROGATE, fix_undecodable),
     (_NON_ASCII, fix_mojibake),
     (_C1, fix_c1_controls),
     (_LINE_BREAK, fix_newlines),
     (_SPACE, fix_spaces),
     (_MAYBE_INVISIBLE, fix_invisible),
+    (HAN, fix_han_spaces),
     (_COMPOSABLE, fix_composition),
 )
 _MAX_FIX_ROUNDS = 8

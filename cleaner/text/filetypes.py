@@ -4,6 +4,8 @@ import re
 from typing import NamedTuple
 
 HTML_ENDINGS = (".html", ".htm")  # of file names
+MAIL_ENDING, MAILBOX_ENDING = ".eml", ".mbox"
+MARKDOWN_ENDINGS = (".md", ".markdown")
 _LOOKED_AT = 1 << 16  # bytes
 _OFFICE = (  # names of members that tell what a ZIP archive is
     (b"word/", "a Word document (.docx)"),

@@ -1,35 +1,33 @@
 """Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from sys import intern, maxsize
 
-import msgspec
 import regex
 
 from cleaner.text.blocks import Block, Kind, split_blocks
 from cleaner.text.edits import Edit
+from cleaner.text.fragments import may_have_fragments
+from cleaner.text.hyphen_words import NO_WORDS, HyphenWords
+from cleaner.text.hyphens import Dehyphenator
 from cleaner.text.list_marks import (
     BULLETS,
     false_bullet_lines,
     has_doubtful_bullet,
+    item_mark,
     leading_bullet,
     leading_number,
     may_have_mark,
 )
-from cleaner.text.unwrap import (
-    Dehyphenator,
-    collapse_spaces,
-    is_complete,
-    is_soft_break,
-    wrap_width,
-)
+from cleaner.text.list_signs import KEYCAP, SIGN_STARTS
+from cleaner.text.soft_breaks import Piece, join_fragments, mark_soft_breaks
+from cleaner.text.unwrap import collapse_spaces, wrap_width
 
 _SPACE_RUN = regex.compile(r"\t[ \t]*| [ \t]+")
 _TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 _ALL_OF_MARGIN = maxsize
-_SPEECH_DASH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
 _BLANK_LINE_BREAKS = 2  # line breaks between two lines with a blank line between them
 # Alone on a line these may also be a rule or a dash, so they join no text after a blank line.
 _SEPARATORS = "-*\N{EN DASH}"
@@ -37,7 +35,8 @@ _SEPARATORS = "-*\N{EN DASH}"
 _UNEVEN_SPACES = ("  ", "\t", " \n")  # the last one matters in code and tables
 _UNCLEAN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
 _MAYBE_UNCLEAN = re.compile(
-    rf"(?:[{BULLETS}*+\N{{EN DASH}}]|-(?! [^\W_])|o |\(?(?:\d{{1,3}}|\w)[.)]\n"  # a list mark?
+    rf"(?:[{BULLETS}{SIGN_STARTS}*+\N{{EN DASH}}]|{KEYCAP}|-(?! [^\W_])|o "  # a list mark?
+    r"|\(?(?:\d{1,3}|\w)[.)]\n"
     r"|(?!- )[^\n]+\n(?!\n|\Z)"  # lines of a block that is not a list
     r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that continues in another way
 )
@@ -48,30 +47,7 @@ _BULLET_RULES = ("layout.bullets",)
 _SPACE_RULES = ("layout.spaces",)
 
 
-class Piece(msgspec.Struct, gc=False):
-    """A part of the text that stays together: a line between its margins, or a block.
-
-    All offsets are in code points. A list mark reaches from `start` to `body`, the text from
-    `body` to `end`. `before` is what clean layout has between the piece above and this one,
-    and is empty while undecided.
-    """
-
-    start: int
-    body: int
-    end: int
-    kind: Kind
-    is_numbered: bool = False
-    follows_bare_mark: bool = False
-    is_soft: bool = False
-    before: str = ""
-
-    @property
-    def is_item(self) -> bool:
-        """Whether the text has a list mark before it."""
-        return self.start < self.body
-
-
-def is_laid_out(text: str) -> bool:
+def is_laid_out(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> bool:
     r"""Say, quickly, whether `text` is certainly in clean layout.
 
     Most texts come here a second time, when they are clean: paragraphs and simple lists. True
@@ -89,16 +65,18 @@ def is_laid_out(text: str) -> bool:
         and not any(unclean in text for unclean in _UNCLEAN)
         and not _MAYBE_UNCLEAN.match(text)
         and not _MAYBE_UNCLEAN_BELOW.search(text)
+        and not may_have_fragments(text, languages)
     )
 
 
-def fix_breaks(text: str) -> list[Edit]:
+def fix_breaks(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> list[Edit]:
     r"""Return the edits that bring the lines of `text` into clean layout.
 
     Extractors and mail programs wrap paragraphs, put bullets on lines of their own and leave
     blank lines anywhere. Afterwards a paragraph is one line with a blank line around it, the
     items of a list are consecutive lines, and code, tables and verse keep their breaks. The
-    only white space of `text` is `\n`, space and tab: `fix_characters` sees to that.
+    only white space of `text` is `\n`, space and tab: `fix_characters` sees to that. What
+    `languages` declare decides on hyphens at line ends.
 
     >>> from cleaner.text.edits import apply_edits
     >>> text = "The council\nvoted on Monday to keep the old mill.\n*\nmilk\n* bread\n"
@@ -108,12 +86,16 @@ def fix_breaks(text: str) -> list[Edit]:
     - milk
     - bread
     """
-    if is_laid_out(text):
+    if is_laid_out(text, languages):
         return []
     edits: list[Edit] = []
     end = 0  # of the piece above
     has_even_spaces = not any(uneven in text for uneven in _UNEVEN_SPACES)
-    for piece in _separate(text, _pieces(text)):
+    dehyphenator = Dehyphenator(text, languages)
+    pieces = _pieces(text, dehyphenator)
+    if may_have_fragments(text, languages):
+        pieces = join_fragments(text, pieces, dehyphenator)
+    for piece in _separate(text, pieces):
         if text[end : piece.start] != piece.before:
             _append_edit(edits, text, (end, piece.start), piece.before, _BREAK_RULES)
         if piece.start < piece.body or not has_even_spaces:
@@ -138,9 +120,8 @@ def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
             _append_edit(edits, text, match.span(), "", _SPACE_RULES)
         return
     if piece.is_item:
-        mark = "- "
-        if piece.is_numbered:
-            mark = text[piece.start : piece.body].split(maxsplit=1)[0] + " "
+        mark = text[piece.start : piece.body]
+        mark = mark.split(maxsplit=1)[0] + " " if piece.is_numbered else item_mark(mark, text)
         _append_edit(edits, text, (piece.start, piece.body), mark, _BULLET_RULES)
     body = (piece.body, piece.end)
     if text.find("  ", *body) < 0 and text.find("\t", *body) < 0:
@@ -149,9 +130,8 @@ def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
         _append_edit(edits, text, match.span(), " ", _SPACE_RULES)
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _pieces(text: str, dehyphenator: Dehyphenator) -> Iterator[Piece]:
     """Cut `text` into pieces, each bare list mark joined to the text that it belongs to."""
-    dehyphenator = Dehyphenator(text)
     false_bullets = false_bullet_lines(text) if has_doubtful_bullet(text) else set()
     bare_mark: Piece | None = None  # at the end of the block above
     for block in split_blocks(text, false_bullets):
@@ -187,9 +167,7 @@ def _joined_pieces(
     pieces = [*marked_pieces()] if len(block.lines) <= _MAX_KEPT_LINES else None
     texts = [text[piece.body : piece.end] for piece in pieces or marked_pieces()]
     width = wrap_width([collapse_spaces(line) for line in texts])
-    return _mark_soft_breaks(
-        zip(pieces or marked_pieces(), texts, strict=True), width, dehyphenator
-    )
+    return mark_soft_breaks(zip(pieces or marked_pieces(), texts, strict=True), width, dehyphenator)
 
 
 def _block_pieces(block: Block, false_bullets: Collection[int]) -> Iterator[Piece]:
@@ -252,32 +230,6 @@ def _join_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield piece
     if bare_mark:
         yield bare_mark
-
-
-def _mark_soft_breaks(
-    pieces: Iterable[tuple[Piece, str]], width: int, dehyphenator: Dehyphenator
-) -> Iterator[Piece]:
-    """Decide which breaks between the pieces of a block are soft.
-
-    Each piece comes with its text. `width` is the block's `wrap_width`, 0 if it is not wrapped.
-    """
-    above: Piece | None = None
-    line = ""
-    for piece, following in pieces:
-        if above:
-            is_end = is_complete(line)
-            if piece.is_item or (is_end and not width):
-                pass  # nearly all
-            elif _SPEECH_DASH.match(following) and (not width or is_end):
-                pass
-            elif is_soft_break(line, following, width, above.follows_bare_mark):
-                cut, piece.before = dehyphenator.joint(line, following)
-                above.end -= cut
-                piece.is_soft = True
-            yield above
-        above, line = piece, following
-    if above:
-        yield above
 
 
 def _separate(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:

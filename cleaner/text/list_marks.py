@@ -9,25 +9,35 @@ import regex
 
 from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
+from cleaner.text.list_signs import KEYCAP, MIDDLE_DOTS, SIGN_STARTS, is_ornament, leading_sign
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
 BULLETS = (
-    "\N{MIDDLE DOT}\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
+    "\N{BULLET}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}\N{WHITE SMALL SQUARE}"
     "\N{BLACK SQUARE}\N{WHITE SQUARE}\N{BLACK CIRCLE}\N{WHITE CIRCLE}\N{TRIANGULAR BULLET}"
     "\N{HYPHEN BULLET}\N{BLACK RIGHT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING POINTER}"
     "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}\N{THREE-D TOP-LIGHTED RIGHTWARDS ARROWHEAD}"
-    "\N{BULLET OPERATOR}\N{LOZENGE}"
+    "\N{LOZENGE}"
+    "\uf06e\uf071\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0fc\uf0fe"  # of symbol fonts
 )
 # A dash, an asterisk, a plus and an o are bullets only before a space. A long dash opens speech,
 # and an en dash may do either: see `speech_lines`.
-_BULLET = regex.compile(rf"(?:[{BULLETS}][ \t]*|[-*\N{{EN DASH}}](?:[ \t]+|$)|[+o][ \t]+(?=\S))")
+_BULLET = regex.compile(
+    rf"(?:[{BULLETS}][\N{{VARIATION SELECTOR-15}}\N{{VARIATION SELECTOR-16}}]?[ \t]*"
+    r"|[-*\N{EN DASH}](?:[ \t]+|$)|[+o][ \t]+(?=\S))"
+)
 _NESTED_BULLET = regex.compile(r"[+o][ \t]")  # of inner lists; elsewhere a sign and a word
-_DOUBTFUL_BULLET = re.compile(r"[ \t]*(?:\N{EN DASH}|[+o][ \t])")
+_DOUBTFUL_BULLET = re.compile(rf"[ \t]*(?:[\N{{EN DASH}}{SIGN_STARTS}]|[+o][ \t]|{KEYCAP})")
 # One search of the text is quicker than a match on each line.
 _DOUBTFUL_BULLET_BELOW = re.compile("\n" + _DOUBTFUL_BULLET.pattern)
+_SIGN_BELOW = re.compile(rf"\n\s*(?:[{SIGN_STARTS}]|{KEYCAP})")
 _DASH = "\N{EN DASH}"
 _CLOSING_QUOTE = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
 _NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
+_EMPTY_BOX = "\N{BALLOT BOX}"
+_TICKED_BOX = re.compile(
+    "[\N{BALLOT BOX WITH CHECK}\N{BALLOT BOX WITH X}\N{CHECK MARK}\N{WHITE HEAVY CHECK MARK}]"
+)
 _AFTER_LETTER_MARK = ("", " ", "\t", ")")  # what follows a list mark that is a letter
 _LETTER_OR_DIGIT = regex.compile(r"\p{L}|\p{N}")
 
@@ -47,12 +57,13 @@ def false_bullet_lines(text: str) -> set[int]:
     r"""Return the numbers of the lines that open like an item and are not one.
 
     A plus or an o is a bullet of an inner list only: it is indented, and the line above is an
-    item. Else it is a sign or a word. For an en dash see `speech_lines`.
+    item. Else it is a sign or a word. For an en dash see `speech_lines`, for emoji and the like
+    `lone_signs`.
 
     >>> false_bullet_lines("* fruit\n  + plums\n  + pears\n\n+ 5 degrees")
     {4}
     """
-    line_numbers = speech_lines(text)
+    line_numbers = speech_lines(text) | lone_signs(text)
     above = ""
     for line_number, line in enumerate(iter_lines(text)):
         if _NESTED_BULLET.match(line.lstrip(" \t")):
@@ -69,6 +80,11 @@ class _DashedItem(msgspec.Struct):
     line_number: int
     last_line: str
     follows_blank: bool
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the line has nothing but its dash or sign."""
+        return self.last_line == _DASH or leading_sign(self.last_line) == self.last_line
 
 
 def speech_lines(text: str) -> set[int]:
@@ -93,12 +109,45 @@ def speech_lines(text: str) -> set[int]:
     items: set[int] = set()
     for run in _dashed_runs(iter_lines(text), dashed | bare, code_fences(text)):
         for above, below in pairwise(run):
-            may_be_dialogue = below.follows_blank and (
-                _ends_speech(above.last_line) or _ends_speech(below.last_line)
-            )
-            if not may_be_dialogue:
+            if not _are_apart(above, below):
                 items |= {above.line_number, below.line_number}
     return dashed - items
+
+
+def lone_signs(text: str) -> set[int]:
+    r"""Return the numbers of the lines that open with a sign, such as an emoji, and are no items.
+
+    A sign marks an item if the line above or below has one too. Across a blank line, where each
+    line may be a paragraph, it does so if neither line is a sentence or both have an ornament.
+    A middle dot alone on its line is the bullet of the line below.
+
+    >>> lone_signs(
+    ...     "\N{CROSS MARK} milk\n\N{WHITE HEAVY CHECK MARK} bread\n\n\N{ROCKET} Off it went!"
+    ... )
+    {3}
+    """
+    signs: dict[int, str] = {}
+    if not _SIGN_BELOW.search("\n" + text):
+        return set()
+    for line_number, line in enumerate(iter_lines(text)):
+        trimmed = line.strip()
+        if (sign := leading_sign(trimmed)) and not _BULLET.match(trimmed):
+            signs[line_number] = sign
+    items: set[int] = set()
+    for run in _dashed_runs(iter_lines(text), signs, code_fences(text)) if signs else ():
+        for above, below in pairwise(run):
+            pair = {above.line_number, below.line_number}
+            if above.is_bare or below.is_bare:
+                continue
+            if not _are_apart(above, below) or all(is_ornament(signs[line]) for line in pair):
+                items |= pair
+    dots = {number for number, sign in signs.items() if sign in MIDDLE_DOTS}
+    return signs.keys() - items - dots
+
+
+def _are_apart(above: _DashedItem, below: _DashedItem) -> bool:
+    """Say whether a blank line parts the two, and one is a sentence."""
+    return below.follows_blank and (_ends_speech(above.last_line) or _ends_speech(below.last_line))
 
 
 def _dashed_runs(
@@ -116,7 +165,7 @@ def _dashed_runs(
         continues = (
             bool(run)
             and not follows_blank
-            and (run[-1].last_line == _DASH or STARTS_LOWER.match(line.strip()) is not None)
+            and (run[-1].is_bare or STARTS_LOWER.match(line.strip()) is not None)
         )
         if line_number >= fence_end and line_number in dashed:
             run.append(_DashedItem(line_number, line.strip(), follows_blank))
@@ -153,7 +202,9 @@ def leading_bullet(line: str) -> str:
     ('* ', '', '')
     """
     match = _BULLET.match(line)
-    if not match or (match.end() < len(line) and not _LETTER_OR_DIGIT.search(line, match.end())):
+    if not match:
+        return leading_sign(line)
+    if match.end() < len(line) and not _LETTER_OR_DIGIT.search(line, match.end()):
         return ""
     return str(match[0])
 
@@ -177,3 +228,18 @@ def starts_item(line: str) -> bool:
     (True, True, False)
     """
     return may_have_mark(line) and (bool(leading_bullet(line)) or leading_number(line) == line)
+
+
+def item_mark(mark: str, text: str) -> str:
+    """Return what clean layout has for the bullet or sign `mark`, which opens an item of `text`.
+
+    What may say something stays after the bullet, as an empty box among ticked ones does.
+
+    >>> item_mark("* ", ""), item_mark("\N{CROSS MARK}", "")
+    ('- ', '- \N{CROSS MARK} ')
+    """
+    sign = mark.strip()
+    if sign[0] in BULLETS or not leading_sign(sign + "0"):
+        return "- "
+    is_choice = sign == _EMPTY_BOX and _TICKED_BOX.search(text)
+    return f"- {sign} " if is_choice or not is_ornament(sign) else "- "

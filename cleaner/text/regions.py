@@ -14,8 +14,10 @@ import regex
 
 from cleaner.text.code_lines import code_runs
 from cleaner.text.fences import code_fences
+from cleaner.text.fragments import count_openings_inside
 from cleaner.text.list_marks import starts_item
 from cleaner.text.turns import MIN_TURNS, turns
+from cleaner.text.unwrap import is_typeset
 
 _BLANK_LINE_BREAKS = 2
 _MIN_LINES = 3  # of a stack
@@ -198,6 +200,8 @@ def _is_verse(lines: Sequence[str]) -> bool:
         return False
     if sum(map(str.isupper, stanza)) * 2 > len(stanza):
         return False  # a list of labels
+    if is_typeset(stanza) or count_openings_inside("\n".join(stanza)):
+        return False  # prose, in a narrow column or with each link on a line
     breaks = sum(line.endswith(_RUNS_ON) for line in stanza[:-1])
     running = sum(line.endswith(_RUNS_ON) or below[0].islower() for line, below in pairwise(stanza))
     is_running = breaks >= _MIN_BREAKS and running >= _MIN_RUNNING_SHARE * len(stanza)

@@ -21,6 +21,7 @@ from cleaner.corpus.formats.jsonl import (
     read_jsonl,
     split_lines,
 )
+from cleaner.corpus.formats.mail import convert_mail, convert_mailbox
 from cleaner.corpus.formats.parquet import (
     convert_parquet,
     parquet_columns,
@@ -31,7 +32,7 @@ from cleaner.corpus.formats.parquet import (
 from cleaner.corpus.formats.text import convert_html, convert_text
 from cleaner.corpus.formats.warc import convert_warc
 from cleaner.corpus.model import BadRecord, CorpusError, Fields, Part, Reading, Record, Shard
-from cleaner.text.filetypes import HTML_ENDINGS
+from cleaner.text.filetypes import HTML_ENDINGS, MAIL_ENDING, MAILBOX_ENDING, MARKDOWN_ENDINGS
 
 Convert = Callable[[Path, Path, Fields, Reading | None], Iterator[Record | BadRecord]]
 ColumnsReader = Callable[[Path], list[str]]
@@ -79,8 +80,10 @@ JSON_LINES = Format(
     holds_reports=True,
 )
 _ALL = (
-    Format(endings=(".txt",), convert=convert_text),
+    Format(endings=(".txt", *MARKDOWN_ENDINGS), convert=convert_text),
     Format(endings=HTML_ENDINGS, convert=convert_html, clean_ending=".txt"),
+    Format(endings=(MAIL_ENDING,), convert=convert_mail, clean_ending=".txt"),
+    Format(endings=(MAILBOX_ENDING,), convert=convert_mailbox, clean_ending=".jsonl.zst"),
     JSON_LINES,
     Format(endings=(".csv",), convert=convert_csv, columns=csv_columns, read_rows=read_csv),
     Format(

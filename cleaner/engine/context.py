@@ -1,0 +1,134 @@
+"""The context of a stage: the lines that are kept when it begins, and their places."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from cleaner.engine.document import Document, Line, StageHits
+from cleaner.text.regions import Region
+
+_MAX_OWN_WORDS = 25  # of a text that is not an article
+_FEW_OWN_WORDS = 6  # that it may have however few words are hit
+_MIN_HITS = 2  # lines; a rule that asks for no more takes one that stands alone
+_MAX_CODE_LINES = 60  # that are looked through for what announces them
+_FENCES = ("```", "~~~")
+_COLONS = (":", "\N{FULLWIDTH COLON}")
+
+
+class StageContext:
+    """The lines that are kept when a stage begins, and their places.
+
+    A line's number counts in the document, its position among the kept lines. The zone "head" is
+    before the first line of prose or of a region, "tail" after the last. A line with one of the
+    `hits` of the stage may be boilerplate, so it does not bound a zone.
+    """
+
+    def __init__(self, document: Document, kept: Sequence[int], hits: StageHits) -> None:
+        self.document = document
+        self.lines = document.lines
+        self.kept = kept
+        self._hits = hits
+        self._mentions: dict[tuple[str, ...], bool] = {}
+
+    def position(self, number: int) -> int:
+        """Return how many lines are kept above the kept line `number`."""
+        return bisect_left(self.kept, number)
+
+    def is_kept(self, number: int) -> bool:
+        """Say whether the line `number` is kept."""
+        if isinstance(self.kept, range):  # nearly always all lines, of which the range is the first
+            return number in self.kept
+        position = self.position(number)
+        return position < len(self.kept) and self.kept[position] == number
+
+    def line_at(self, position: int) -> Line | None:
+        """Return the kept line at `position`, None before the first and after the last."""
+        return self.lines[self.kept[position]] if 0 <= position < len(self.kept) else None
+
+    @property
+    def has_prose(self) -> bool:
+        """Whether any line is prose on which no text of the stage's rules matches."""
+        first, last = self.body
+        return first <= last
+
+    @cached_property
+    def body(self) -> tuple[int, int]:
+        """First and last position of prose; without prose, every line is head and tail."""
+        count = len(self.kept)
+        first = next(filter(self._is_prose, range(count)), count)
+        last = next(filter(self._is_prose, range(count - 1, first - 1, -1)), -1)
+        return first, last
+
+    @cached_property
+    def occurrences(self) -> Counter[str]:
+        """How often each line occurs, by its folded text."""
+        return Counter(self.lines[number].folded for number in self.kept)
+
+    def mentions(self, words: tuple[str, ...]) -> bool:
+        """Say whether a kept line has one of `words`, which are in the folded view.
+
+        What a text of the stage's rules hits does not count, nor does a line of code.
+        """
+        if words not in self._mentions:
+            of_words = "|".join(map(regex.escape, words))
+            pattern = regex.compile(rf"(?<![\w./-])(?:{of_words})(?![\w/-])")
+            self._mentions[words] = any(
+                pattern.search(self._without_hits(number))
+                for number in self.kept
+                if not self._is_code(number)
+            )
+        return self._mentions[words]
+
+    def is_introduced(self, position: int) -> bool:
+        """Say whether the line at `position` is in fenced code, or prose above announces it.
+
+        Lines of code and lines that a rule of the stage hits may stand between.
+        """
+        for above in range(position - 1, max(-1, position - 1 - _MAX_CODE_LINES), -1):
+            number = self.kept[above]
+            text = self.lines[number].text.strip()
+            if text.startswith(_FENCES):
+                return True
+            if not self._is_code(number) and number not in self._hits.lines:
+                return text.endswith(_COLONS)
+        return position > _MAX_CODE_LINES
+
+    def is_bare(self, min_lines: int) -> bool:
+        """Say whether the text has no prose of its own, and few words, besides what rules hit.
+
+        What the rules of the stage hit, on `min_lines` lines or more, does not count, nor does a
+        line that another rule may take whole. With nothing else in the text, and no prose, one line
+        is enough for a rule that asks for one or two.
+        """
+        rest = [number for number in self.kept if number not in self._hits.lines]
+        own = [self.lines[number] for number in rest if not self._may_go(number)]
+        if any(line.is_prose for line in own) or any(map(self._is_code, rest)):
+            return False
+        has_prose = any(self.lines[number].is_prose for number in self.kept)
+        is_alone = min_lines <= _MIN_HITS and not (rest or has_prose)
+        if not is_alone and len(self._hits.lines) < min_lines:
+            return False
+        hit_words = sum(self.lines[number].words for number in self._hits.lines)
+        own_words = sum(line.words for line in own)
+        return own_words <= min(_MAX_OWN_WORDS, max(_FEW_OWN_WORDS, hit_words))
+
+    def _may_go(self, number: int) -> bool:
+        return any(hit.rule.action != "remove-span" for hit in self.lines[number].hits or ())
+
+    def _without_hits(self, number: int) -> str:
+        """Return the folded view of a line, blank where a rule of the stage hits."""
+        view = self.lines[number].folded
+        for hit in self._hits.on_line.get(number, ()):
+            view = view[: hit.start] + " " * (hit.end - hit.start) + view[hit.end :]
+        return view
+
+    def _is_code(self, number: int) -> bool:
+        return self.document.regions.get(number) is Region.CODE
+
+    def _is_prose(self, position: int) -> bool:
+        number = self.kept[position]
+        is_content = self.lines[number].is_prose or number in self.document.regions
+        return is_content and number not in self._hits.lines

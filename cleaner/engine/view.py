@@ -1,0 +1,181 @@
+"""What a reader sees of a line: its words, without the targets of links and marks of emphasis.
+
+Readers of pages write Markdown, and mail programs put the address of a link after its words. A rule
+is written for the words.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+import regex
+
+# The target of a Markdown link; what has none of these signs may be a remark in prose.
+_TARGET = regex.compile(
+    r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
+)
+_ADDRESS = r"(?:https?://|mailto:)"
+# An address after the words of a link, as mail programs and converters of HTML write it.
+_AFTER_WORDS = regex.compile(
+    rf" ?(?:<{_ADDRESS}[^<>\s]*>|\[ ?{_ADDRESS}[^\[\]\s]* ?\]"
+    rf"|\( ?{_ADDRESS}[^()\s]*(?:\([^()\s]*\)[^()\s]*)* ?\))",
+    regex.I,
+)
+_EMPHASIS = regex.compile(
+    r"(?<![\w*\\])(?P<star>\*{1,3})(?=[^\s*|/])[^*\n]*[^\s*](?P=star)(?![\w*])"
+    r"|(?<![\w\\])(?P<bar>_{1,3})(?=[^\s_])[^_\n]*[^\s_](?P=bar)(?!\w)"
+)
+_MAYBE = regex.compile(rf"\]\(|[<(\[] ?{_ADDRESS}|[*_]\S", regex.I)
+_BRACKET = regex.compile(r"\\.|[\[\]]")
+_MAX_SIGNS = 3  # of emphasis, at each end of its words
+_MASK = "\N{NULL}"  # no line in clean layout has one
+
+
+class Mark(NamedTuple):
+    """A part of a line that shows as something else: `start` to `end` in it, in code points.
+
+    Only `inner_start` to `inner_end` of it is seen; an address after its words has none.
+    """
+
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+
+
+class View(NamedTuple):
+    """The text that a reader sees of a line, and the offset in the line of each character.
+
+    `offsets` has one entry more, the length of the line.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    marks: Sequence[Mark]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where `start` to `end` of the text is in the line, with the marks around it.
+
+        >>> view = reader_view("[Log in](/login) [Subscribe](/subscribe)")
+        >>> view.text, view.span(0, 6)
+        ('Log in Subscribe', (0, 16))
+        """
+        first = self.offsets[start] if start else 0
+        last = self.offsets[end - 1] + 1 if start < end < len(self.text) else self.offsets[end]
+        for mark in self.marks:
+            is_address = mark.inner_start == mark.inner_end
+            if is_address and first < mark.start <= last < mark.end:
+                last = mark.end
+            elif not is_address and first <= mark.inner_start and mark.inner_end <= last:
+                first, last = min(first, mark.start), max(last, mark.end)
+        return first, last
+
+    def is_links(self) -> bool:
+        """Say whether each word is a word of a link.
+
+        >>> reader_view("- [News](/news) | [Sport](/sport)").is_links()
+        True
+        """
+        links = [mark for mark in self.marks if mark.end - mark.inner_end > _MAX_SIGNS]
+        return bool(links) and not any(
+            char.isalnum() and not any(link.start <= place < link.end for link in links)
+            for char, place in zip(self.text, self.offsets, strict=False)
+        )
+
+
+def may_have_marks(text: str) -> bool:
+    """Say whether a line of `text` may differ from what a reader sees of it."""
+    return _MAYBE.search(text) is not None
+
+
+def reader_view(line: str) -> View | None:
+    r"""Return what a reader sees of `line`, None if that is the line.
+
+    >>> reader_view("**Read more:** [Ferry fares](https://a.example/f)").text
+    'Read more: Ferry fares'
+    >>> reader_view("Unsubscribe <https://a.example/u> | Preferences <https://a.example/p>").text
+    'Unsubscribe | Preferences'
+    >>> reader_view("![A boat](https://a.example/b.jpg)").text, reader_view("5 * 3 * 2")
+    ('![A boat]', None)
+    """
+    if not may_have_marks(line):
+        return None
+    links = [*_links(line)]
+    links += _addresses(line, links)
+    marks = [*links, *_emphasis(line, links)]
+    gaps = {mark.end for mark in links if _joins_next(line, mark)}
+    text, offsets = _shown(line, _hidden(marks), gaps)
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    if not marks or first >= last:
+        return None
+    return View(text[first:last], [*offsets[first:last], len(line)], sorted(marks, reverse=True))
+
+
+def _links(line: str) -> Iterator[Mark]:
+    """Yield the links of Markdown; of an image its words are seen in their brackets."""
+    if "](" not in line:
+        return
+    opened: list[int] = []
+    for bracket in _BRACKET.finditer(line):
+        if bracket[0] == "[":
+            opened.append(bracket.start())
+        elif bracket[0] == "]" and opened:
+            start = opened.pop()
+            if target := _TARGET.match(line, bracket.start()):
+                if start and line[start - 1] == "!":
+                    yield Mark(start - 1, start - 1, bracket.end(), target.end())
+                else:
+                    yield Mark(start, start + 1, bracket.start(), target.end())
+
+
+def _addresses(line: str, links: Sequence[Mark]) -> list[Mark]:
+    """Return the addresses that stand after words, outside `links`."""
+    spots = _AFTER_WORDS.finditer(_masked(line, [(link.inner_end, link.end) for link in links]))
+    return [
+        Mark(spot.start(), spot.start(), spot.start(), spot.end())
+        for spot in spots
+        if any(map(str.isalnum, line[: spot.start()]))
+    ]
+
+
+def _emphasis(line: str, links: Sequence[Mark]) -> Iterator[Mark]:
+    for spot in _EMPHASIS.finditer(_masked(line, _hidden(links))):
+        size = len(spot["star"] or spot["bar"])
+        yield Mark(spot.start(), spot.start() + size, spot.end() - size, spot.end())
+
+
+def _hidden(marks: Sequence[Mark]) -> list[tuple[int, int]]:
+    """Return the parts of a line that `marks` hide, in order."""
+    ends = (part for mark in marks for part in (mark[:2], mark[2:]))
+    return sorted((start, end) for start, end in ends if start < end)
+
+
+def _masked(line: str, hidden: Sequence[tuple[int, int]]) -> str:
+    """Return `line` with signs that match nothing for the `hidden` parts."""
+    for start, end in hidden:
+        line = line[:start] + _MASK * (end - start) + line[end:]
+    return line
+
+
+def _joins_next(line: str, mark: Mark) -> bool:
+    """Say whether what follows a link would be joined to its words."""
+    following = line[mark.end : mark.end + 1]
+    is_address = mark.inner_start == mark.inner_end
+    return following in ("[", "!") or (is_address and following.isalnum())
+
+
+def _shown(
+    line: str, hidden: Sequence[tuple[int, int]], gaps: Collection[int]
+) -> tuple[str, list[int]]:
+    """Return what is not `hidden`, with a space at `gaps`, and the offsets of its characters."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    for start, end in (*hidden, (len(line), len(line))):
+        if position < start:
+            pieces.append(line[position:start])
+            offsets.extend(range(position, start))
+        if end in gaps:
+            pieces.append(" ")
+            offsets.append(start)
+        position = max(position, end)
+    return "".join(pieces), offsets

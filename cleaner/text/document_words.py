@@ -1,0 +1,114 @@
+"""The words and compounds of one document: the first evidence for a hyphen at a line end."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import regex
+
+from cleaner.text.chunks import chunks
+
+_SIGNS = r"[-\N{HYPHEN}\N{NOT SIGN}]"
+_CUT_WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}]++{_SIGNS}\n[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
+_COMPOUND = regex.compile(r"(?<![\p{L}\p{M}])([\p{L}\p{M}]++)-([\p{L}\p{M}]++)")
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
+# Not at the start of a sentence.
+_NAME = regex.compile(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
+_LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
+
+
+class DocumentWords:
+    """What a text shows of its words where no line end cuts them. It is read when it is asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def count(self, word: str) -> int:
+        """Return how often the text has `word`, in lower case.
+
+        >>> DocumentWords("The mill. A wind-\\nmill.").count("mill")
+        1
+        """
+        return self._words[word]
+
+    def is_name(self, word: str) -> bool:
+        """Say whether the text has `word`, with its capital, inside a sentence.
+
+        >>> document = DocumentWords("They like Linux. Windows is old.")
+        >>> document.is_name("Linux"), document.is_name("Windows")
+        (True, False)
+        """
+        return word in self._names
+
+    def has_compound(self, first: str, second: str) -> bool:
+        """Say whether the text has `first-second`, on one side perhaps a part of a longer word.
+
+        >>> DocumentWords("A well-known man.").has_compound("well", "know")
+        True
+        """
+        return _has_prefix(self._seconds.get(first, ()), second) or _has_prefix(
+            self._reversed_firsts.get(second, ()), first[::-1]
+        )
+
+    def opens_compound(self, first: str) -> bool:
+        """Say whether a compound of the text opens with `first`.
+
+        >>> DocumentWords("A Linux-based toy.").opens_compound("linux")
+        True
+        """
+        return first in self._seconds
+
+    def ends_compound(self, second: str) -> bool:
+        """Say whether a compound of the text ends with `second`."""
+        return second in self._reversed_firsts
+
+    @cached_property
+    def is_typeset(self) -> bool:
+        """Whether a typesetter seems to have cut words at line ends."""
+        return len(_LINE_END_HYPHEN.findall(self._text)) >= _MIN_TYPESET_HYPHENS
+
+    @cached_property
+    def _compounds(self) -> frozenset[tuple[str, str]]:
+        compounds = _COMPOUND.finditer(self._text.lower(), overlapped=True)
+        return frozenset((compound[1], compound[2]) for compound in compounds)
+
+    @cached_property
+    def _seconds(self) -> dict[str, list[str]]:
+        """The second words of the compounds, in order, by their first words."""
+        return _sorted_values(self._compounds)
+
+    @cached_property
+    def _reversed_firsts(self) -> dict[str, list[str]]:
+        """The first words of the compounds, spelt backwards, in order, by their second words."""
+        return _sorted_values((second, first[::-1]) for first, second in self._compounds)
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        words: Counter[str] = Counter()
+        for chunk in chunks(_CUT_WORD.sub(" ", self._text.lower())):
+            words.update(_WORD.findall(chunk))
+        return words
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(_NAME.findall(self._text))
+
+
+def _sorted_values(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the second parts of `pairs` in order, by their first parts."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for key, value in sorted(pairs):
+        values[key].append(value)
+    return values
+
+
+def _has_prefix(words: Sequence[str], prefix: str) -> bool:
+    """Say whether one of `words`, which are in order, starts with `prefix`.
+
+    >>> _has_prefix(["known", "knowns", "worn"], "wor"), _has_prefix(["known"], "not")
+    (True, False)
+    """
+    position = bisect_left(words, prefix)
+    return position < len(words) and words[position].startswith(prefix)

@@ -1,0 +1,259 @@
+"""Escaped text: entities and tags that a feed, a database or an extractor left in a text."""
+
+import html
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from html.entities import html5
+
+import regex
+
+from cleaner.text.backslashes import backslash_edits
+from cleaner.text.code_lines import looks_like_code
+from cleaner.text.edits import Edit
+from cleaner.text.fences import code_fences
+from cleaner.text.markup import looks_like_html
+
+_ENTITY = regex.compile(
+    r"&(?P<again>(?:(?:amp|#38|#[xX]26);)*)(?:(?P<name>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}"
+    r"|[A-Za-z][A-Za-z\d]{1,30});|(?P<cut>#\d{4})(?=\p{L}))"
+)
+# Nobody who writes about an entity puts it inside a word, or escapes it twice.
+_INSIDE_WORD = regex.compile(
+    r"[\p{L}\p{N}]&(?:amp;)?(?:#\d{2,5}|#[xX][\da-fA-F]{2,4}|\p{L}\w{1,8});[\p{L}\p{N}]"
+    r"|\p{L}&#\d{4}\p{L}"
+)
+# Nor does a name have one by itself, or prose one that is a number.
+_IN_NAME = regex.compile(
+    r"\p{Lu}[\p{L}.]* &amp; \p{Lu}|\p{L}&#\d{2,5};|&#\d{2,5};\p{L}|(?<! )&nbsp;|&nbsp;(?! )"
+)
+_TWICE = re.compile(r"&(?:amp;)+#?\w+;")
+_QUOTED_ENTITY = regex.compile(r"""["'`\p{Ps}\p{Pi}]&#?\w{1,31};["'`\p{Pe}\p{Pf}]""")
+
+_BREAKING = "br|hr"
+_BLOCKS = (
+    "address|article|aside|blockquote|body|center|dd|div|dl|dt|figcaption|figure|footer|form|"
+    "h[1-6]|head|header|html|li|main|nav|ol|p|section|table|tbody|tfoot|thead|tr|ul"
+)
+_CELLS = "td|th"
+_INLINE = (
+    "a|abbr|acronym|audio|b|big|button|cite|del|em|font|i|iframe|img|input|ins|label|mark|meta|"
+    "link|noscript|option|picture|q|s|select|small|source|span|strike|strong|sub|sup|time|title|"
+    "tt|u|video|wbr|o:p|st1:\\w{1,20}"
+)
+_ATTRIBUTES = (
+    r"(?>(?:\s+[a-zA-Z_:@][\w:.@-]*+(?:\s*=\s*(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>=`{}]++))?+)*+)"
+)
+_TAG = regex.compile(
+    rf"<(?P<close>/?)(?P<name>{_BREAKING}|{_BLOCKS}|{_CELLS}|{_INLINE})\b{_ATTRIBUTES}\s*/?>",
+    regex.I,
+)
+_SILENT = regex.compile(
+    rf"<(?P<silent>script|style)\b{_ATTRIBUTES}\s*>.*?</(?P=silent)\s*>|<!--.*?-->"
+    r"|<!doctype\s[^<>]*>|<!\[CDATA\[|\]\]>",
+    regex.I | regex.S,
+)
+_MAYBE = re.compile(r"&#?\w+;|&#\d{4}|\\[nu]|</?[A-Za-z][^<>]*>|<!")
+_MAYBE_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!")
+_ABOUT = regex.compile(
+    r"(?<![\w./#-])(?:x?html\d?|xml|sgml|jsx|css\d?|svg|javascript)(?![\w/])|`[^`\n]*[<&][^`\n]*`"
+    r"|\bclassName=|=\{|\{\{|\{%|<\?php",
+    regex.I,
+)
+_KEPT = regex.compile(r"<(?:pre|code|textarea|template|svg|xmp)\b|\d --> \d", regex.I)
+_VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "source"))
+_LEFT_OPEN = frozenset(
+    ("p", "li", "td", "th", "tr", "dd", "dt", "tbody", "thead", "tfoot", "body", "html", "head")
+)
+_SENTENCE_ENDS = tuple('.!?:,;>"\N{RIGHT DOUBLE QUOTATION MARK}\N{IDEOGRAPHIC FULL STOP}')
+_MIN_SIGNS = 2  # entities or tags
+_MIN_WORDS = 3  # of a line that has tags around its words
+_ENTITY_RULES = ("layout.entities",)
+_MARKUP_RULES = ("layout.markup",)
+
+
+def may_be_escaped(text: str) -> bool:
+    """Say, quickly, whether `text` may have entities or tags. False is certain.
+
+    >>> may_be_escaped("Smith & Sons"), may_be_escaped("Smith &amp; Sons")
+    (False, True)
+    """
+    has_sign = "&" in text or "<" in text or "\\" in text
+    return has_sign and _MAYBE.search(text) is not None
+
+
+def fix_escapes(text: str) -> list[Edit]:
+    r"""Return the edits that decode entities and take tags out, where `text` was escaped.
+
+    Feeds hold HTML in text fields, and some escape it twice. The text shows it: entities stand
+    inside words, or there are several; tags are in pairs around prose. Where a text writes about
+    markup, shows it in code, or has a tag that is not closed, all of it stays. What the edits
+    make may be escaped again; `normalize` calls this function until it returns none.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> text = "It&amp;#39;s two, said Smith &amp; Sons."
+    >>> apply_edits(text, fix_escapes(text))
+    "It's two, said Smith & Sons."
+    >>> fix_escapes("In HTML, write &amp; or &lt; for the sign.")
+    []
+    """
+    if not may_be_escaped(text):
+        return []
+    source = _Source(text)
+    edits = [*source.entity_edits()] or [*source.markup_edits()]
+    if edits or source.shows_code:
+        return edits
+    return [*backslash_edits(text)]
+
+
+class _Source:
+    """A text that may be escaped, and what it shows of that."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._lines = text.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    @cached_property
+    def _is_about_markup(self) -> bool:
+        if _KEPT.search(self.text):
+            return True
+        return not looks_like_html(self.text) and (
+            _ABOUT.search(_TAG.sub(_shown, self.text)) is not None
+            or _QUOTED_ENTITY.search(self.text) is not None
+        )
+
+    @cached_property
+    def _code_lines(self) -> set[int]:
+        """The numbers of the lines of code, fenced or not."""
+        numbers = set(self._fenced_lines)
+        for number, line in enumerate(self._lines):
+            if _MAYBE.search(line) and looks_like_code(_words_of(line)):
+                numbers.add(number)
+        return numbers
+
+    @cached_property
+    def _fenced_lines(self) -> frozenset[int]:
+        fences = code_fences(self.text).items()
+        return frozenset(number for start, end in fences for number in range(start, end))
+
+    @property
+    def shows_code(self) -> bool:
+        """Whether the text writes about markup, or has code."""
+        return self._is_about_markup or bool(self._code_lines)
+
+    def _line_number(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
+
+    def entity_edits(self) -> Iterator[Edit]:
+        """Yield the edits of the entities, if the text shows that it was escaped."""
+        if "&" not in self.text:
+            return
+        entities = [
+            entity
+            for entity in _ENTITY.finditer(self.text)
+            if _decoded(entity) != entity[0]
+            and self._line_number(entity.start()) not in self._code_lines
+        ]
+        signs = (_INSIDE_WORD, _IN_NAME, _TWICE)
+        if self._is_about_markup:
+            inside = {match.start() + 1 for match in _INSIDE_WORD.finditer(self.text)}
+            entities = [entity for entity in entities if entity.start() in inside]
+        elif len(entities) < _MIN_SIGNS and not any(sign.search(self.text) for sign in signs):
+            return
+        for entity in entities:
+            yield Edit(*entity.span(), entity[0], _decoded(entity), _ENTITY_RULES)
+
+    def markup_edits(self) -> Iterator[Edit]:
+        """Yield the edits of tags, scripts, styles and comments, if prose stands in tags."""
+        if not _MAYBE_TAG.search(self.text) or not self._is_marked_up():
+            return
+        end = 0
+        tags = [*_SILENT.finditer(self.text), *_TAG.finditer(self.text)]
+        for tag in sorted(tags, key=lambda match: (match.start(), -match.end())):
+            is_fenced = self._line_number(tag.start()) in self._fenced_lines
+            if tag.start() >= end and not is_fenced:
+                end = tag.end()
+                yield Edit(tag.start(), end, tag[0], _replacement(tag), _MARKUP_RULES)
+
+    def _is_marked_up(self) -> bool:
+        """Say whether the tags are markup of this text, and not what it writes about."""
+        if self._is_about_markup:
+            return False
+        tags = [*_TAG.finditer(_SILENT.sub(_blanks, self.text))]
+        if len(tags) < _MIN_SIGNS or not _are_paired(tags):
+            return False
+        if not any(tag["close"] for tag in tags) and not self._ends_sentences(tags):
+            return False
+        tagged = {self._line_number(tag.start()) for tag in tags}
+        if tagged & self._code_lines:
+            return False
+        around = sum(1 for number in tagged if _is_prose(self._lines[number]))
+        return around * 3 >= len(tagged) and around > 0
+
+    def _ends_sentences(self, tags: "list[regex.Match[str]]") -> bool:
+        """Say whether most `tags` stand where a sentence ends, or another tag."""
+        before = (self.text[max(0, tag.start() - 9) : tag.start()].rstrip(" \n") for tag in tags)
+        ends = sum(not text or text[-1] in _SENTENCE_ENDS for text in before)
+        return ends * 2 > len(tags)
+
+
+def _blanks(match: "regex.Match[str]") -> str:
+    return regex.sub(r"[^\n]", " ", match[0])
+
+
+def _words_of(line: str) -> str:
+    """Return `line` without its tags and entities."""
+    return _ENTITY.sub(" ", _SILENT.sub("", _TAG.sub("", html.unescape(line)))).strip()
+
+
+def _is_prose(line: str) -> bool:
+    return len(_words_of(line).split()) >= _MIN_WORDS
+
+
+def _are_paired(tags: "list[regex.Match[str]]") -> bool:
+    """Say whether each tag that must be closed is, and none is closed that was not opened."""
+    open_tags: Counter[str] = Counter()
+    for tag in tags:
+        name = tag["name"].lower()
+        if name in _VOID or tag[0].endswith("/>"):
+            continue
+        if not tag["close"]:
+            open_tags[name] += 1
+        elif open_tags[name]:
+            open_tags[name] -= 1
+        elif name not in _LEFT_OPEN:
+            return False
+    return all(not count or name in _LEFT_OPEN for name, count in open_tags.items())
+
+
+def _shown(tag: "regex.Match[str]") -> str:
+    """Return what a tag tells of a text about markup: not its attributes, unless of a program."""
+    return tag[0] if "className" in tag[0] else " "
+
+
+def _decoded(entity: "regex.Match[str]") -> str:
+    """Return what `entity` stands for, however often it was escaped."""
+    name = entity["name"] or entity["cut"]
+    if name.startswith("#"):
+        return html.unescape(f"&{name};")
+    return html5.get(f"{name};") or f"&{name};"
+
+
+def _replacement(tag: "regex.Match[str]") -> str:
+    """Return the white space or the bullet that the tag stands for."""
+    groups = tag.groupdict()
+    if "name" not in groups:
+        return ""
+    name = groups["name"].lower()
+    if name == "li":
+        return "" if groups["close"] else "\n- "
+    if name == "br":
+        return "\n"
+    if regex.fullmatch(_CELLS, name):
+        return " "
+    return "\n\n" if regex.fullmatch(f"{_BREAKING}|{_BLOCKS}", name) else ""

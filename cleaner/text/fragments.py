@@ -1,0 +1,157 @@
+"""Fragments: parts of one sentence that an extractor put on lines of their own.
+
+It prints each link, each bold word and each piece of code as a line, so that a paragraph falls
+apart. The parts show it: they go on in lower case, or open with a comma.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import regex
+
+from cleaner.text.hyphen_words import HyphenWords
+from cleaner.text.hyphens import Dehyphenator, is_cut_word
+from cleaner.text.unwrap import STARTS_LOWER, is_complete
+
+_MAYBE_FRAGMENT = regex.compile(
+    r"""\n[ \t]*\n[ \t]*(?=["'\p{Pi}\p{Ps}]*\p{Ll}|[,.;:!?)(])|\n[ \t]*(?=[,.;:!?)])"""
+)
+_CLOSES = regex.compile(r"[,;:!?)](?:\s|$)|\.(?:\s|$)|\)[,.;:]")
+_GOES_ON = regex.compile(rf"{_CLOSES.pattern}|\((?:\s|$)")
+_CLOSE = (",", ".", ";", ":", "!", "?", ")")
+_OPENS_INSIDE = regex.compile(r"^[,.;](?: |$)", regex.MULTILINE)
+_MARK = regex.compile(r"(?:`[^`]+`|[*_]{1,3}[^*_]+[*_]{1,3}|\[[^\]]+\]\([^)]*\))$")
+_OPENS_OTHER = ("#", "|", ">", "+", "=", "- ", "* ")
+_CODE = regex.compile(r"[{}<>=]|;$")
+_MIN_LONG_CHARS = 40  # a shorter line may be a label and not a part of a sentence
+_LOOKED_AT_CHARS = 400  # around a break; of a longer line the end tells
+_MIN_RUN = 3  # parts, where the first one is short
+
+
+def may_have_fragments(text: str, languages: Mapping[str, HyphenWords]) -> bool:
+    r"""Say, quickly, whether parts of a sentence may be on lines of their own.
+
+    A paragraph in lower case alone shows none: it may be a label or a name.
+
+    >>> may_have_fragments("We use,\n\nas ever,\n\nthe old winch.", {})
+    True
+    >>> may_have_fragments("The end.\n\niron winches\n\nA new one.", {})
+    False
+    """
+    openers: set[str] | None = None
+    for match in _MAYBE_FRAGMENT.finditer(text):
+        if openers is None:
+            openers = {
+                word for words in languages.values() for word in words.common + words.conjunctions
+            }
+        following = text[match.end() : match.end() + _LOOKED_AT_CHARS]
+        above = text[max(0, match.start() - _LOOKED_AT_CHARS) : match.start()].rstrip()
+        lines = [line.strip() for line in above.rsplit("\n", 4) if line.strip()][-2:]
+        if any(_may_go_on(line, openers) for line in lines) or _may_join(lines, following):
+            return True
+    return False
+
+
+def _may_go_on(line: str, openers: Collection[str]) -> bool:
+    if line.endswith((",", "(", "-", "\N{HYPHEN}", "`", "*", "_", ")")):
+        return True
+    return line.rsplit(" ", 1)[-1] in openers
+
+
+def _may_join(lines: Sequence[str], following: str) -> bool:
+    if not lines or not _GOES_ON.match(following):
+        return False
+    return not lines[-1].endswith(_CLOSE)
+
+
+def count_openings_inside(text: str) -> int:
+    r"""Return how many lines open with a mark that opens no line of verse or of a list.
+
+    >>> count_openings_inside("the mill\n, which is old\n, and dry\nnow")
+    2
+    """
+    return len(_OPENS_INSIDE.findall(text))
+
+
+def space_between(line: str, fragment: str) -> str:
+    """Return what clean layout has between a part of a sentence and the one before it.
+
+    >>> space_between("the mill", ", which is old"), space_between("the mill", "and weir")
+    ('', ' ')
+    """
+    return "" if line.endswith("(") or _CLOSES.match(fragment) else " "
+
+
+def fragment_runs(
+    texts: Sequence[str],
+    joinable: Sequence[bool],
+    joined: Sequence[bool],
+    dehyphenator: Dehyphenator,
+) -> Iterator[range]:
+    """Yield the numbers of the parts of each sentence, for those that are `joinable`.
+
+    `joined` says of which the line break above has been found to be soft.
+    """
+    first = 0
+    for number in range(1, len(texts) + 1):
+        if number < len(texts) and joinable[number] and joinable[number - 1]:
+            is_inside = not all(joined[first + 1 : number])
+            if joined[number] or _continues(texts, number, is_inside, dehyphenator):
+                continue
+        run = range(first, number)
+        if len(run) > 1 and not all(joined[first + 1 : number]) and _is_sentence(texts, run):
+            yield run
+        first = number
+
+
+def _continues(
+    texts: Sequence[str], number: int, is_inside: bool, dehyphenator: Dehyphenator
+) -> bool:
+    """Say whether the text at `number` may go on with the sentence of the one above.
+
+    If that one is itself inside a sentence, lower case is enough.
+    """
+    line, following = texts[number - 1], texts[number]
+    goes_on = _goes_on(following)
+    below = "".join(texts[number + 1 : number + 2])
+    may_go_on = goes_on or (len(following) < _MIN_LONG_CHARS and _goes_on(below))
+    has_words = any(map(str.isalnum, line)) or line.startswith((",", "("))
+    if not may_go_on or not has_words:
+        return False  # nearly all; an ornament would open an item of a list with words
+    if is_complete(line) or line.startswith(_OPENS_OTHER) or following.startswith(_OPENS_OTHER):
+        return _GOES_ON.match(following) is not None and not line.endswith(_CLOSE)
+    if _CODE.search(line) or _CODE.search(following):
+        return False
+    if _GOES_ON.match(following) or _MARK.search(line):
+        return goes_on
+    if len(line) >= _MIN_LONG_CHARS and is_cut_word(line, following):
+        return True
+    is_decided = is_inside if goes_on else is_complete(following)
+    return goes_on if is_decided else _is_open(line, dehyphenator)
+
+
+def _goes_on(text: str) -> bool:
+    return bool(STARTS_LOWER.match(text) or _GOES_ON.match(text))
+
+
+def _is_open(line: str, dehyphenator: Dehyphenator) -> bool:
+    """Say whether a sentence cannot end with `line`, which is more than a label."""
+    if line.endswith((",", "(")):
+        return True
+    return dehyphenator.is_common(line.rsplit(" ", 1)[-1])
+
+
+def _is_sentence(texts: Sequence[str], run: range) -> bool:
+    """Say whether the parts in `run` make a sentence, not a menu, a list or a stanza."""
+    parts = [texts[number] for number in run]
+    if not is_complete(" ".join(parts[-2:])) or parts[-1].endswith(":"):
+        return False
+    if sum(map(len, parts)) < _MIN_LONG_CHARS:
+        return False
+    opening = parts[0]
+    if STARTS_LOWER.match(opening):
+        return False
+    return (
+        len(opening) >= _MIN_LONG_CHARS
+        or _MARK.match(opening) is not None
+        or len(parts) >= _MIN_RUN
+    )

@@ -1,0 +1,43 @@
+"""Spaces between Chinese characters, which scanners and word segmenters put in."""
+
+import re
+
+import regex
+
+from cleaner.text.edits import Edit
+
+# Quick: no character of an alphabet is in the range.
+HAN = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
+_MAYBE_SPACED = re.compile(f" {HAN.pattern}")
+_CLOSING = (
+    "\N{IDEOGRAPHIC COMMA}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}"
+    "\N{FULLWIDTH COLON}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
+    "\N{FULLWIDTH RIGHT PARENTHESIS}\N{RIGHT DOUBLE ANGLE BRACKET}\N{RIGHT CORNER BRACKET}"
+)
+_SIGN = rf"[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}{_CLOSING}]"
+# A writer puts no space before a full stop, nor one after each character.
+_SPACED_LINE = regex.compile(
+    rf"^(?:[^\n]*{_SIGN} [{_CLOSING}][^\n]*|[{_CLOSING}]*(?:{_SIGN} ){{3,}}{_SIGN})$",
+    regex.MULTILINE,
+)
+_SPACE_BETWEEN = regex.compile(rf"(?<={_SIGN}) (?={_SIGN})")
+
+
+def fix_han_spaces(text: str) -> list[Edit]:
+    r"""Return the edits that remove the spaces of lines in which a machine set them.
+
+    A space before a full stop shows that, or one after each character. Names and titles that a
+    writer parts by a space keep it.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> text = " ".join("\N{CJK UNIFIED IDEOGRAPH-6C34}" * 4)
+    >>> len(apply_edits(text, fix_han_spaces(text)))
+    4
+    """
+    if not _MAYBE_SPACED.search(text):
+        return []
+    return [
+        Edit(space.start(), space.end(), " ", "", ("layout.spaces",))
+        for line in _SPACED_LINE.finditer(text)
+        for space in _SPACE_BETWEEN.finditer(text, line.start(), line.end())
+    ]

@@ -1,0 +1,88 @@
+"""What a language says of hyphens at line ends, and which language a text is in."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import msgspec
+import regex
+
+_GUESSED_CHARS = 20_000  # of a text, that its language is guessed from
+_MIN_COMMON_WORDS = 3  # of a language in its texts
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
+
+
+class HyphenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What the words of one language say of a hyphen at the end of a line.
+
+    `common` words tell the language of a text. After a suspended hyphen comes one of
+    `conjunctions`. Words of the shapes `kept` have their hyphen, and words of the shapes `joined`
+    have none; `*` is any word or its part. In a language with `solid` compounds no other word has
+    one. In a `syllabic` one no typesetter cuts a word between a consonant and a vowel. With
+    `capitals` each noun has one, so that it shows no name.
+    """
+
+    common: tuple[str, ...] = ()
+    conjunctions: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    solid: bool = False
+    syllabic: bool = False
+    capitals: bool = False
+
+
+NO_WORDS: Mapping[str, HyphenWords] = {}
+
+
+class Shapes:
+    """Compounds of two parts, declared by their letters or with a star for a part.
+
+    >>> shapes = Shapes(("know-how", "*-like", "kto-*"))
+    >>> shapes.has("know", "how"), shapes.has("fish", "like")
+    (True, False)
+    >>> shapes.free_part("fish", "like"), shapes.free_part("fish", "pond")
+    ('fish', None)
+    """
+
+    def __init__(self, declared: Iterable[str]) -> None:
+        pairs = [shape.split("-", 1) for shape in declared]
+        self._openings = {first for first, second in pairs if second == "*"}
+        self._endings = {second for first, second in pairs if first == "*"}
+        bodies = [_letters(pair) for pair in pairs if "*" not in pair]
+        self._others = regex.compile("|".join(bodies)) if bodies else None
+
+    def has(self, first: str, second: str) -> bool:
+        """Say whether the compound is declared by letters of both parts."""
+        return self._others is not None and bool(self._others.fullmatch(f"{first}-{second}"))
+
+    def free_part(self, first: str, second: str) -> str | None:
+        """Return the part that the declared shape has a star for; None if there is no shape."""
+        if first in self._openings:
+            return second
+        return first if second in self._endings else None
+
+
+def _letters(pair: Sequence[str]) -> str:
+    return "[\\p{L}\\p{M}]+".join(map(regex.escape, "-".join(pair).split("*")))
+
+
+@cache
+def shapes(declared: tuple[str, ...]) -> Shapes:
+    """Return the shapes that `declared` spells, made once."""
+    return Shapes(declared)
+
+
+def guess_language(text: str, languages: Mapping[str, HyphenWords]) -> str:
+    """Return the language of which `text` has the most common words, empty if it has too few.
+
+    >>> languages = {"en": HyphenWords(common=("the", "of"))}
+    >>> guess_language("the end of the road", languages), guess_language("the", languages)
+    ('en', '')
+    """
+    words = Counter(_WORD.findall(text[:_GUESSED_CHARS].lower()))
+    scores = {
+        language: sum(words[word] for word in declared.common)
+        for language, declared in languages.items()
+    }
+    best = max(scores, key=lambda language: scores[language], default="")
+    return best if best and scores[best] >= _MIN_COMMON_WORDS else ""

@@ -1,0 +1,251 @@
+"""Pages: running heads, feet and folios that a printed document left between its sentences.
+
+A text that was read from a PDF or by a scanner has them at each page's ends. They are known by what
+surrounds them: a form feed, numbers that count the pages, and sentences that they cut.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from cleaner.text.edits import Edit
+from cleaner.text.hyphens import is_cut_word
+from cleaner.text.page_lines import COUNT, SIGNS, PageLine, counts_on, page_lines
+from cleaner.text.unwrap import STARTS_LOWER, is_complete
+
+_MIN_PAGE_CHARS = 100  # between two folios
+_MAX_PAGES_A_CUT = 3  # of three pages one ends inside a sentence
+_MIN_CUT_CHARS = 40  # of a line that a page cuts; a shorter one may be a label
+_HEAD_LINES = 2  # at each end of a page
+_CODE = re.compile(r"[={}<>;]|\w\(|\)$")
+_AT_LINE_END = re.compile(  # a digit, with no word between it and an end of its line
+    rf"\d[ \t\r{re.escape(SIGNS)}]*(?=\n|\Z)|(?:^|\n)[ \t\xa0{re.escape(SIGNS)}]*\d"
+)
+_MAYBE_FOLIO = re.compile(
+    rf"[ \t\xa0]*[{re.escape(SIGNS)}]?[ \t]*\d{{1,4}}[ \t]*"
+    rf"[{re.escape(SIGNS)}]?[ \t\r]*(?=\n|\Z)"
+    r"|[ \t]*\d{1,4}[ \t|][^\n]{1,80}(?=\n)"
+    r"|[^\n]{1,80}[ \t|]\d{1,4}[ \t\r]*(?=\n|\Z)"
+)
+_NUMBER = re.compile(r"\d+")
+_GAP = re.compile(r"\S {4,}\S|\S\t+\S")
+_PAGE_BREAK_RULES = ("layout.line-breaks",)
+
+
+def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
+    r"""Return the edits of `text`, by `rules`, that take what pages have at their ends.
+
+    A sentence that a page cuts is then on lines one below the other.
+
+    >>> from cleaner.text.edits import apply_edits
+    >>> text = "The trust looked after the banks of the river and of\n\n3\n\fits arms.\n"
+    >>> apply_edits(text, page_edits(text, ("navigation.page-ends",)))
+    'The trust looked after the banks of the river and of\nits arms.\n'
+    """
+    if "\f" not in text and not _may_have_folios(text):
+        return []
+    lines = list(page_lines(text))
+    furniture = _furniture(lines)
+    return list(_edits(text, lines, furniture, rules))
+
+
+def _may_have_folios(text: str) -> bool:
+    """Say, quickly, whether lines of `text` may count its pages; most numbers count nothing."""
+    counts: set[int] = set()
+    end = 0
+    for match in _AT_LINE_END.finditer(text):
+        if match.start() < end:
+            continue  # the number at the other end of the line
+        start = text.rfind("\n", 0, match.end()) + 1
+        end = (text.find("\n", match.end()) + 1 or len(text) + 1) - 1
+        if not _MAYBE_FOLIO.match(text, start, min(len(text), end + 1)):
+            continue
+        line = text[start:end].strip()
+        if line[0] in SIGNS and line[-1] in SIGNS:
+            return True
+        if number := _NUMBER.search(line):
+            counts.add(int(number[0]))
+    return any(count + 1 in counts for count in counts)
+
+
+def _furniture(lines: Sequence[PageLine]) -> set[int]:
+    """Return the numbers of the lines that are a page's and not the text's."""
+    folios = _folios(lines)
+    bounds = folios | {n for n, line in enumerate(lines) if line.opens_page and n}
+    if not bounds:
+        return set()
+    taken = set(folios)
+    heads, feet = _ends(lines, bounds, folios)
+    pages = len(bounds)
+    for places in (heads, feet):
+        counts = Counter(lines[number].template for number in places)
+        for number in places:
+            count = counts[lines[number].template]
+            has_page_number = COUNT in lines[number].template and count >= pages / 2
+            if count > 1 and (count * 3 >= pages or has_page_number):
+                taken.add(number)
+    if any(line.opens_page or line.closes_page for line in lines):
+        taken |= _folios_at_form_feeds(lines)
+        for places in (heads, feet):  # those of left and right pages differ
+            numbered = sorted(number for number in places if COUNT in lines[number].template)
+            taken.update(*_chains(lines, numbered))
+    return _without_core(lines, taken)
+
+
+def _without_core(lines: Sequence[PageLine], taken: set[int]) -> set[int]:
+    """Return `taken`, none of it if it would leave no text."""
+    return taken if len(taken) < len(lines) else set()
+
+
+def _folios_at_form_feeds(lines: Sequence[PageLine]) -> set[int]:
+    return {
+        number
+        for number, line in enumerate(lines)
+        if line.is_folio and not line.is_roman and (line.opens_page or line.closes_page)
+    }
+
+
+def _ends(
+    lines: Sequence[PageLine], bounds: set[int], folios: set[int]
+) -> tuple[set[int], set[int]]:
+    """Return the numbers of the short lines at the heads, and at the feet, of pages.
+
+    A bound is a folio, or the first line after a form feed. The first page opens with its head.
+    """
+    heads, feet = _next(lines, 0, 1, folios), _next(lines, len(lines) - 1, -1, folios)
+    for bound in bounds:
+        heads |= _next(lines, bound, 1, folios)
+        feet |= _next(lines, bound - 1, -1, folios)
+    return heads, feet
+
+
+def _next(lines: Sequence[PageLine], number: int, step: int, folios: set[int]) -> set[int]:
+    """Return the short lines from `number` on, at most two; folios do not count."""
+    numbers: set[int] = set()
+    while 0 <= number < len(lines) and len(numbers) < _HEAD_LINES:
+        if number not in folios:
+            if not lines[number].is_short:
+                break
+            numbers.add(number)
+        number += step
+    return numbers
+
+
+def _folios(lines: Sequence[PageLine]) -> set[int]:
+    """Return the numbers of the lines that count the pages."""
+    numbered: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        if line.is_short and not _CODE.search(line.text) and line.template.count(COUNT) in (1, 2):
+            numbered.setdefault(line.template, []).append(number)
+    folios: set[int] = set()
+    for numbers in numbered.values():
+        for chain in _chains(lines, numbers):
+            if _has_evidence(lines, chain):
+                folios.update(chain)
+    return folios | _lone_folio(lines)
+
+
+def _chains(lines: Sequence[PageLine], numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the longest runs of lines whose first numbers count on by one, a page apart.
+
+    There are none if some stand closer, as the numbers of a program's lines do; the last page may
+    be short. Nor are there if numbers of other kinds have the same form.
+    """
+    gaps = [
+        below.start - line.end
+        for line, below in pairwise(lines[number] for number in numbers)
+        if counts_on(line, below)
+    ]
+    if any(gap < _MIN_PAGE_CHARS for gap in gaps[:-1]) or len(gaps) * 3 < 2 * (len(numbers) - 1):
+        return
+    chain: list[int] = []
+    for number in numbers:
+        if chain and not counts_on(lines[chain[-1]], lines[number]):
+            if len(chain) > 1:
+                yield chain
+            chain = []
+        chain.append(number)
+    if len(chain) > 1:
+        yield chain
+
+
+def _has_evidence(lines: Sequence[PageLine], chain: Sequence[int]) -> bool:
+    """Say whether lines that count on stand between pages, not above chapters or steps."""
+    at_ends = sum(lines[number].opens_page or lines[number].closes_page for number in chain)
+    if lines[chain[0]].is_roman:  # else they may number parts of the text
+        return at_ends + 1 >= len(chain)
+    if at_ends:
+        return True
+    cuts = sum(_cuts_sentence(lines, number, number + 1) for number in chain)
+    if cuts * _MAX_PAGES_A_CUT >= len(chain):
+        return True
+    if not lines[chain[0]].is_folio:
+        return False
+    are_headed = any(_between_equal_heads(lines, pair) for pair in pairwise(chain))
+    return are_headed and any(
+        _cuts_sentence(lines, number - 1, number + 1) or _cuts_sentence(lines, number, number + 2)
+        for number in chain
+    )
+
+
+def _between_equal_heads(lines: Sequence[PageLine], chain: tuple[int, int]) -> bool:
+    """Say whether the same line stands next to two folios: words, and not a sentence."""
+    for step in (1, -1):
+        first, second = (number + step for number in chain)
+        if first >= 0 and max(first, second) < len(lines) and lines[first].is_short:
+            is_head = lines[first].template == lines[second].template and not lines[first].is_folio
+            if is_head and not is_complete(lines[first].text):
+                return True
+    return False
+
+
+def _cuts_sentence(lines: Sequence[PageLine], number: int, below: int) -> bool:
+    """Say whether the sentence above the line `number` goes on at the line `below`."""
+    if number < 1 or below >= len(lines):
+        return False
+    above = lines[number - 1].text
+    if len(above) < _MIN_CUT_CHARS or _CODE.search(above) or _CODE.search(lines[below].text):
+        return False
+    return _goes_on(above, lines[below].text)
+
+
+def _goes_on(line: str, following: str) -> bool:
+    if is_cut_word(line, following):
+        return True
+    return not is_complete(line) and STARTS_LOWER.match(following) is not None
+
+
+def _lone_folio(lines: Sequence[PageLine]) -> set[int]:
+    """Return the folio between signs at the top of a single page, with the head above it."""
+    for number, line in enumerate(lines[:_HEAD_LINES]):
+        if line.is_decorated and len(lines) > number + 1:
+            above = lines[:number]
+            are_heads = all(
+                head.is_short and (head.text.isupper() or _GAP.search(head.text)) for head in above
+            )
+            return {*range(number + 1)} if are_heads else set()
+    return set()
+
+
+def _edits(
+    text: str, lines: Sequence[PageLine], furniture: set[int], rules: tuple[str, ...]
+) -> Iterator[Edit]:
+    """Yield an edit for each page's end: it takes the furniture and the space around it."""
+    above: PageLine | None = None
+    taken = False
+    for number, line in enumerate(lines):
+        if number in furniture:
+            taken = True
+            continue
+        start = above.end if above else 0
+        gap = text[start : line.start]
+        if above and (taken or "\f" in gap):
+            breaks = "\n" if _goes_on(above.text, line.text) else "\n\n"
+            if gap != breaks:
+                yield Edit(start, line.start, gap, breaks, rules if taken else _PAGE_BREAK_RULES)
+        elif taken:
+            yield Edit(start, line.start, gap, "", rules)
+        above, taken = line, False
+    if taken and above:
+        yield Edit(above.end, len(text), text[above.end :], "\n", rules)
