@@ -14,11 +14,12 @@ override OUT    := $(or $(value OUT),$(CURDIR)/build/clean-corpus)
 override WCXB   := $(or $(value WCXB),../shared/wcxb)
 override SEEDS  := $(or $(value SEEDS),../shared/seeds)
 override LINES  := $(or $(value LINES),../shared/lines)
+override ACCEPT := $(value ACCEPT)
 override FIELD  := $(or $(value FIELD),../shared/field)
 CHECKOUT := $(CURDIR)
 # Relative paths count from where make was called, also by `make -C checkout`.
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
-export CORPUS OUT WCXB SEEDS LINES FIELD CHECKOUT HERE
+export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
 .PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit frequencies clean
 
@@ -67,9 +68,10 @@ lint: .venv-dev/ready ## Check style and types
 	$(DEV)/ruff format --check .
 	$(DEV)/mypy
 
-rules: .venv-dev/ready ## Check the rules, their examples and their measured precision
+rules: .venv-dev/ready ## Check the rules, their examples, their measured precision and what they take of prose (ACCEPT='why it is right')
 	$(DEV)/cleaner check --stats
 	$(DEV)/cleaner rules format --check
+	$(DEV)/python -m benchmarks.prose "$$WCXB" --accept "$$ACCEPT"
 
 .venv-dev/bench-ready: .venv-dev/ready
 	@echo 'Adding what the benchmarks compare with to .venv-dev, once'
@@ -79,7 +81,7 @@ rules: .venv-dev/ready ## Check the rules, their examples and their measured pre
 bench-quality: .venv-dev/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
 	$(DEV)/python -m benchmarks.quality "$$WCXB" $(FLOORS)
 
-bench-lines: .venv-dev/bench-ready ## Measure quality on the judged lines in LINES and pages in WCXB (ARGS='--list wrong --theme newsletter')
+bench-lines: .venv-dev/bench-ready ## Measure quality on the judged lines in LINES and pages in WCXB (ARGS='--list wrong --theme newsletter', ARGS=--curve)
 	$(DEV)/python -m benchmarks.lines "$$LINES" "$$WCXB" $(ARGS)
 
 bench-field: .venv-dev/ready ## Compare the cases in FIELD with what must come out of them (ARGS='--diff NAME')

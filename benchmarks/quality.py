@@ -96,7 +96,7 @@ def _from_html(page: Page, data: bytes, text: str) -> dict[str, Score]:
 def _lost(page: Page) -> tuple[int, int, dict[str, int]]:
     counts = _cleaner.clean(page.reference).report.counts
     rules = {name: count.words for name, count in counts.rules.items() if count.words}
-    return counts.words_in, counts.words_in - counts.words_out, rules
+    return counts.words_in, sum(rules.values()), rules  # layout joins words and takes none
 
 
 def row(extractor: str, name: str, scores: list[dict[str, Score]]) -> Row:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -26,7 +27,8 @@ from cleaner.report import (
 )
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_rules
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import DEFAULT_PRESET, Rule, RuleSet
+from cleaner.ruleset.naming import language_of
 from cleaner.text.chunks import has_long_line
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
@@ -39,7 +41,8 @@ class Cleaner:
 
     Compiling a rule set takes longer than cleaning an article, so make one cleaner and use it for
     all documents. It can be pickled, and used from several threads at a time: no result depends
-    on the documents before it. Without `rules` the shipped ones are in force.
+    on the documents before it. Without `rules` the shipped ones are in force, by the `preset`
+    "careful", "standard" (the default) or "thorough"; see `load_rules`.
 
     >>> from cleaner import load_rules
     >>> cleaner = Cleaner(load_rules(disable=["comments"]))
@@ -51,8 +54,17 @@ class Cleaner:
     [(51, '\n\nShare this article', ('sharing.label',))]
     """
 
-    def __init__(self, rules: RuleSet | None = None, budget: Budget = DEFAULT_BUDGET) -> None:
-        self.rules = rules or load_rules()
+    def __init__(
+        self,
+        rules: RuleSet | None = None,
+        budget: Budget = DEFAULT_BUDGET,
+        *,
+        preset: str | None = None,
+    ) -> None:
+        if rules and preset:
+            call = f"Cleaner(load_rules(preset={preset!r}))"
+            raise TypeError(f"Cleaner() takes rules or a preset, not both; write {call}")
+        self.rules = rules or load_rules(preset=preset or DEFAULT_PRESET)
         self.budget = budget  # of the extraction of a page
         self._pipelines: dict[str, Pipeline] = {}  # by the domain of the site, "" for any other
 
@@ -75,7 +87,9 @@ class Cleaner:
                 says by which encoding.
             url: The address of the page. It adds the rules for its site.
             lang: The language in two letters (ISO 639-1); a region, as in "pt-BR", does not
-                count. It leaves out the rules of other languages. None: rules of all languages.
+                count. Rules of other languages read only lines that are clearly in theirs; English
+                ones read all, for pages of all languages have English buttons. None: the rules of
+                each language read all lines but those that are clearly in another.
 
         Raises:
             TypeError: `text` is neither text nor bytes.
@@ -158,7 +172,26 @@ class Cleaner:
         if not draft.text:
             rules = {rule for edit in draft.edits for rule in edit.rules}
             draft = draft.flagged(*_walls(rules & pipeline.text_rules))
-        return _result(source, draft, url=url, encoding=encoding, rules_digest=self._rules_digest)
+        about = {
+            "languages": self._languages(draft, lang),
+            "rules_digest": self._rules_digest,
+            "preset": self.rules.preset,
+        }
+        return _result(source, draft, url=url, encoding=encoding, **about)
+
+    def _languages(self, draft: Draft, lang: str | None) -> tuple[str, ...]:
+        """Return `lang`, if it is known, and the languages of the rules that made edits."""
+        rules = set(chain.from_iterable({edit.rules for edit in draft.edits}))
+        codes = map(self._language_of.get, rules)
+        return tuple(sorted({code for code in (lang, *codes) if code}))
+
+    @cached_property
+    def _language_of(self) -> dict[str, str]:
+        """The language of each rule that has one, by its id."""
+        codes = (
+            (rule.id, language_of(stage.name) or rule.lang) for stage, rule in self.rules.rules()
+        )
+        return {rule_id: code for rule_id, code in codes if code}
 
     @cached_property
     def _rules_digest(self) -> str:

@@ -96,6 +96,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         version: The version of the package.
         rules_digest: The digest of the rules in force; see `rules_digest`. Reports of versions
             before these three fields have 0 and "".
+        preset: The preset in force, such as "standard"; "" in reports of versions before it.
         counts: The words of source and clean text, and what each theme and rule removed.
         characters: The length of the clean text, in code points.
         edits: All changes, in order, in offsets of the source.
@@ -106,6 +107,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         id: The document's id in a corpus.
         url: The address that the document was cleaned for.
         encoding: The encoding of the source, if it came as bytes.
+        languages: The languages (ISO 639-1) of the rules that made edits, and the one that is given
+            or that the page declares, in alphabetical order.
         extractor: For HTML, what made the source of the page.
         pruned: For HTML, what was removed from the page before extraction.
     """
@@ -113,6 +116,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     schema_version: int = 0
     version: str = ""
     rules_digest: str = ""
+    preset: str = ""
     counts: Counts
     characters: int
     edits: tuple[Edit, ...] = ()
@@ -122,6 +126,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str | None = None
     url: str | None = None
     encoding: str | None = None
+    languages: tuple[str, ...] = ()
     extractor: Extractor | None = None
     pruned: tuple[Pruned, ...] = ()
 

@@ -241,6 +241,7 @@ def test_columns_of_reports_have_a_fixed_type() -> None:
         "schema_version": "int64",
         "version": "string",
         "rules_digest": "string",
+        "preset": "string",
         "flags": "list<item: struct<name: string, detail: string>>",
         "counts": "struct<words_in: int64, words_out: int64, themes: list<item: struct<"
         "name: string, edits: int64, words: int64, characters: int64>>>",
@@ -249,6 +250,7 @@ def test_columns_of_reports_have_a_fixed_type() -> None:
         "rules: list<item: string>>>",
         "metadata": "list<item: struct<name: string, values: list<item: string>>>",
         "trials": "list<item: struct<start: int64, end: int64, rule: string>>",
+        "languages": "list<item: string>",
         "error": "string",
         "raw_base64": "string",
     }

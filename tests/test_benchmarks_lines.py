@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lines import own
+from benchmarks.lines.curve import points_of
 from benchmarks.lines.labels import JudgedPage, Label, read_set
 from benchmarks.lines.listing import marked, page_faults
 from benchmarks.lines.measures import PageTally, columns
 from benchmarks.lines.ratios import Key, Resampler, Tally, by_theme, figures, merged, tally
 from benchmarks.lines.removal import Removal, by_edits, by_result, words
 from benchmarks.lines.sources import Sources
-from benchmarks.lines.tables import HEADING, PAGE, ratio, saved_section, with_section
+from benchmarks.lines.tables import HEADING, PAGE, curve, ratio, saved_section, with_section
 from benchmarks.lines.verdicts import verdicts
 from cleaner import Edit, clean
 
@@ -279,3 +280,28 @@ def test_own_labels_are_left_out_with_a_word_where_their_pages_are_missing(
         (tmp_path / f"{name}.jsonl").touch()
     assert Sources(tmp_path, tmp_path).pages() == []
     assert "own" in capsys.readouterr().err
+
+
+def test_the_curve_has_a_row_for_each_preset_of_each_side() -> None:
+    pages = [page("Share this", {0: Label("B")}), page("Share this", {0: Label("B")}, HELD_OUT)]
+    gone, left = (Counter({("B", "sharing", hit, "sharing"): 1}) for hit in (True, False))
+    points = [
+        point
+        for preset, tallies in (("careful", [left, left]), ("thorough", [gone, left]))
+        for point in points_of(preset, pages, tallies)
+        if point.name == "dev"
+    ]
+    shares = [(point.preset, point.split, point.figures.boilerplate.value) for point in points]
+    assert shares == [
+        ("careful", "tuning", 0.0),
+        ("careful", "held out", 0.0),
+        ("thorough", "tuning", 1.0),
+        ("thorough", "held out", 0.0),
+    ]
+    places = [row.split(" | ")[:2] for row in curve(points)[2:]]
+    assert places == [
+        ["| dev, tuning", "careful"],
+        ["| dev, tuning", "thorough"],
+        ["| dev, held out", "careful"],
+        ["| dev, held out", "thorough"],
+    ]

@@ -48,6 +48,29 @@ def test_what_another_rule_takes_from_a_kept_example_is_a_fault() -> None:
     assert "the chain took it (test.b)" in fault
 
 
+def test_a_known_miss_stays_until_it_is_taken() -> None:
+    assert faults(**GOOD | {"misses": ("Pass it on",)}) == []
+    (fault,) = faults(**GOOD | {"misses": ("Pass it on", "Share it!!")})
+    assert fault == "misses 'Share it!!': takes it now; move it to removes"
+
+
+def test_a_part_of_a_line_may_be_a_known_miss() -> None:
+    missed = f"{PROSE} [-Pass it on-]"
+    assert faults(**GOOD | {"misses": (missed,)}) == []
+
+
+def test_a_known_miss_that_another_rule_takes_is_a_fault() -> None:
+    other = rule(
+        "b",
+        phrases=("pass it on",),
+        removes=("Pass it on", "Pass it on!"),
+        keeps=(PROSE, "He said they pass it on each spring"),
+        when={"max_words": 4},
+    )
+    (fault,) = faults(rule("a", **GOOD, misses=("Pass it on",)), other)
+    assert fault == "misses 'Pass it on': the chain takes it now (test.b); drop it"
+
+
 NO_NEAR_MISS = (
     "keeps has no near miss; add real prose that holds {}, or another of its {}, in another"
 )
@@ -136,7 +159,9 @@ def test_a_phrase_of_two_rules_is_a_fault() -> None:
     one, two = (rule(name, **GOOD | conditions | texts) for name in "ab")
     assert faults(one, two) == ["has the phrase 'share it' of test.a"]
     other = rule("b", **GOOD | conditions | texts | {"when": {"next": {"prose": True}}})
-    assert faults(one, other) == []
+    assert faults(one, other) == ["has 'share it', which test.b covers; drop it"]
+    narrow = rule("b", **GOOD | conditions | texts | {"when": {"max_words": 8}})
+    assert "covers" not in "".join(faults(one, narrow))
 
 
 def test_a_phrase_that_a_rule_has_twice_is_a_fault() -> None:

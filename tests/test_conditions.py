@@ -1,8 +1,22 @@
 """Conditions on the place of a line."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
-from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule
+from cleaner import Cleaner, load_rules
+from cleaner.ruleset.toml import RuleError
+from tests.builders import (
+    MORE_PROSE,
+    PROSE,
+    RULE_FILE,
+    cleaner,
+    paragraphs,
+    rule,
+    rule_set,
+    stage,
+)
 
 LABEL = "Updated"
 
@@ -23,3 +37,58 @@ def test_the_body_is_between_the_first_and_the_last_prose(
 ) -> None:
     label = rule("label", phrases=("updated",), anchor="line", when={"body": wanted})
     assert (LABEL in cleaner(label).clean(paragraphs(*lines)).text) is stays
+
+
+SIGN_UP = "Sign up here"
+
+
+def company(**when: object) -> Cleaner:
+    """Return a cleaner whose first stage takes sign-up lines, and its second by their company."""
+    sign_up = rule("sign", id="letter.sign", phrases=("sign up here",))
+    label = rule("label", id="letter.label", when={"max_words": 3, **when})
+    note = rule("note", id="test.note", phrases=("small print",))
+    both = rule_set(stage("first", sign_up, note), stage("second", label))
+    return Cleaner(msgspec.structs.replace(both, themes={"letter": "Letter", "test": "Test"}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "beside", "between"),
+    [
+        ((SIGN_UP, "No thanks", SIGN_UP), False, False),
+        ((SIGN_UP, "No thanks", PROSE), False, True),
+        ((PROSE, "No thanks", SIGN_UP), False, True),
+        ((SIGN_UP, PROSE, "No thanks"), True, True),
+        (("Small print", "No thanks", SIGN_UP), False, True),
+        (("Small print", "No thanks", "Small print"), True, True),
+        (("No thanks",), True, True),
+    ],
+)
+def test_a_line_is_known_by_the_lines_that_were_taken_beside_it(
+    lines: tuple[str, ...], beside: bool, between: bool
+) -> None:
+    for name, stays in (("beside", beside), ("between", between)):
+        clean = company(**{name: ["letter"]}).clean(paragraphs(*lines)).text
+        assert ("No thanks" in clean) is stays
+
+
+def test_what_is_known_by_its_company_is_not_taken_a_second_time() -> None:
+    cleaner = company(between=["letter"])
+    source = paragraphs(SIGN_UP, "No thanks", SIGN_UP, PROSE, "Mill", SIGN_UP, "Reed")
+    clean = cleaner.clean(source).text
+    assert clean == paragraphs(PROSE, "Mill", "Reed")
+    assert cleaner.clean(clean).text == clean
+
+
+def test_lines_that_the_same_stage_takes_are_no_company() -> None:
+    sign_up = rule("sign", phrases=("sign up here",))
+    label = rule("label", when={"max_words": 2, "beside": ["test"]})
+    assert "No thanks" in cleaner(sign_up, label).clean(paragraphs(SIGN_UP, "No thanks")).text
+
+
+def test_an_unknown_theme_of_a_condition_is_an_error(tmp_path: Path) -> None:
+    text = RULE_FILE.replace("{name}", "mill").replace(
+        "removes", 'when = { beside = ["cokies"] }\nremoves'
+    )
+    (tmp_path / "boxes.toml").write_text(text)
+    with pytest.raises(RuleError, match=r"when\.beside has an unknown theme: cokies; did you mean"):
+        load_rules([tmp_path])

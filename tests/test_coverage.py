@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+import regex
 from typer.testing import CliRunner
 
+from cleaner.authoring.coverage import covered_twice
 from cleaner.authoring.examples import rule_faults
 from cleaner.cli.main import app
 from cleaner.ruleset.loader import load_folders
@@ -36,7 +38,32 @@ def test_a_phrase_that_a_template_covers_is_named(folder: Path) -> None:
     faults = [str(fault) for fault in rule_faults(load_folders([folder]))]
     assert len(faults) == 1
     assert "newsletter.phrases" in faults[0]
-    assert "'join our newsletter', which the templates of newsletter.test cover" in faults[0]
+    assert "has 'join our newsletter', which newsletter.test covers; drop it" in faults[0]
+
+
+def test_a_phrase_that_another_phrase_of_the_theme_covers_is_named(folder: Path) -> None:
+    path = folder / "en" / "newsletter.toml"
+    other = PHRASES.replace("newsletter.phrases", "newsletter.club").replace(
+        '["join our newsletter", "join our club"]\nanchor = "line"', '["our club"]'
+    )
+    other = other.replace('"Join our newsletter"', '"Our club"').replace(
+        "The newsletter was", "In our club, she wrote, it was"
+    )
+    path.write_text(PHRASES + other)
+    (fault,) = covered_twice(load_folders([folder]))
+    assert fault == ("newsletter.phrases", "join our club", "newsletter.club")
+    path.write_text(PHRASES + other.replace("newsletter.club", "comments.club"))
+    (folder / "chain.toml").write_text('[themes]\nnewsletter = "Newsletters"\ncomments = "x"\n')
+    assert [*covered_twice(load_folders([folder]))] == []
+
+
+def test_a_template_that_another_covers_is_named(folder: Path) -> None:
+    path = folder / "en" / "newsletter.toml"
+    narrow = regex.sub("templates = .*", 'templates = ["join newsletter"]', RULE)
+    path.write_text(RULE + narrow.replace("newsletter.test", "newsletter.narrow"))
+    assert ("newsletter.narrow", "join newsletter", "newsletter.test") in [
+        *covered_twice(load_folders([folder]))
+    ]
 
 
 def test_a_rule_that_asks_for_more_covers_no_phrase(folder: Path) -> None:

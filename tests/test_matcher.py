@@ -16,6 +16,7 @@ from cleaner.engine.conditions import Conditions
 from cleaner.engine.document import Document, Hit, Line
 from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _is_anchored, _stands_alone
 from cleaner.ruleset.model import Rule, WordClasses
+from cleaner.ruleset.units import texts_of
 from cleaner.text.folding import fold
 from tests.builders import rule
 from tests.strategies import chrome, documents, words
@@ -67,7 +68,7 @@ class Plain(Matcher):
             for literal in held:
                 for found in regex.finditer(regex.escape(literal), view, overlapped=True):
                     hit = Hit(each, *found.span())
-                    if _stands_alone(view, hit) and _is_anchored(view, hit):
+                    if _stands_alone(view, hit.start, hit.end) and _is_anchored(view, hit):
                         yield hit
 
 
@@ -88,8 +89,11 @@ def engines() -> tuple[Cleaner, Cleaner]:
     """Return a cleaner with the engine and one that is the same but for the plain way."""
     ours, plain = Cleaner(), Cleaner()
     pipeline = plain.pipeline(None)
-    rules = [each for _, each in ours.rules.for_site(None).rules()]
-    pipeline._matcher = Plain(rules, pipeline._matcher._words)
+    texts = texts_of(each for _, each in ours.rules.for_site(None).rules())
+    words = pipeline._matcher._words
+    pipeline._matcher = Plain([text for text in texts if text.is_sure], words)
+    for unit in pipeline._units:
+        unit._matcher = Plain(unit._weak, words)
     return ours, plain
 
 

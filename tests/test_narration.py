@@ -252,3 +252,29 @@ def test_a_rule_without_text_has_no_hit_to_ask(tmp_path: Path) -> None:
     (folder / "en" / "box.toml").write_text(rule)
     with pytest.raises(RuleError, match=r"when\.narrates asks of a hit; drop it"):
         load_folders([folder])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stays"),
+    [
+        ("It rained. Your copy of our newsletter waits.", False),
+        ("Get our newsletter. It rained.", False),
+        ("They get our newsletter.", True),
+        ("Your weir. The mill prints our newsletter.", True),
+    ],
+)
+def test_a_rule_asks_for_a_sentence_that_addresses_the_reader(
+    tmp_path: Path, sentence: str, *, stays: bool
+) -> None:
+    folder = written(tmp_path, more="when = { addresses = true }")
+    file = folder / "en" / "box.toml"
+    file.write_text(file.read_text().replace("sign up for our newsletter", "our newsletter"))
+    words = '[narration]\naddressing-words = ["your"]\nimperatives = ["get"]\n'
+    (folder / "en" / WORDS_FILE).write_text(words)
+    assert kept(folder, sentence) is stays
+
+
+def test_without_words_no_sentence_addresses_the_reader(tmp_path: Path) -> None:
+    folder = written(tmp_path, more="when = { addresses = true }")
+    (folder / "en" / WORDS_FILE).unlink()
+    assert kept(folder, "Please sign up for our newsletter.")

@@ -1,10 +1,11 @@
 """Tables: the figures of lines as Markdown, for the screen and for docs/quality.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+from benchmarks.lines.curve import Point, saved_curve
 from benchmarks.lines.labels import SETS
 from benchmarks.lines.measures import OURS, PEERS, Results
 from benchmarks.lines.ratios import DRAWS, Figures, Ratio
@@ -51,6 +52,32 @@ def languages(results: Results) -> list[str]:
     return rows
 
 
+def curve(points: Sequence[Point]) -> list[str]:
+    """Return the table of presets, those of one set and side together."""
+    sides = dict.fromkeys((point.name, point.split) for point in points)
+    rows = _head("set | preset", _COLUMNS, numbers=4, words=2)
+    for name, split in sides:
+        rows += [
+            f"| {name}, {split} | {point.preset} | {_cells(point.figures)} |"
+            for point in points
+            if (point.name, point.split) == (name, split)
+        ]
+    return rows
+
+
+def _presets(points: Sequence[Point]) -> list[str]:
+    if not points:
+        return []
+    return [
+        "",
+        "By preset, made by `make bench-lines ARGS=--curve`. `careful` does without scores; of",
+        "the rules with hits on tuning pages it keeps those with at least 20, 99% of them right.",
+        "`thorough` applies rules on trial of whose hits nine in ten are right.",
+        "",
+        *curve(points),
+    ]
+
+
 def section(results: Results) -> str:
     """Return the part of docs/quality.md on lines."""
     sets = (f"- `{name}`: {what}." for name, what in SETS.items())
@@ -71,6 +98,7 @@ def section(results: Results) -> str:
         f"{DRAWS} draws of registered domains.",
         "",
         *overall(results),
+        *_presets(saved_curve()),
         "",
         "By theme. Taken: of the lines that people gave the theme. Right: of the judged lines that",
         "rules of the theme took.",

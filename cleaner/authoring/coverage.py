@@ -1,18 +1,21 @@
-"""Coverage: the phrases that templates stand for, and phrases that two rules cover alike."""
+"""Coverage: the phrases that templates stand for, and what two rules cover alike."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.fragments import Fragments, in_scope, read_scopes
+from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.model import Rule, RuleSet
-from cleaner.ruleset.templates import phrases
+from cleaner.ruleset.templates import ANYTHING, TemplateError, phrases
 from cleaner.ruleset.toml import read_toml
 from cleaner.text.folding import fold
 
 MAX_PHRASES = 1_000  # of a template that are listed
+_MAX_SAMPLES = 200  # of the phrases of a template that are compared
 
 
 def covered(rule: Rule, scope: Fragments) -> Iterator[str]:
@@ -37,20 +40,44 @@ def scope_of(folders: Iterable[Path], file: Path) -> Fragments:
 
 
 def covered_twice(rules: RuleSet) -> Iterator[tuple[str, str, str]]:
-    """Yield a rule's id, one of its phrases, and the rule with templates that covers it too.
+    """Yield a rule's id, a phrase or a template of it, and a rule that covers it too.
 
-    The other rule asks for nothing that the first does not ask for: the phrase could be dropped.
+    The other rule asks for nothing that the first does not ask for, so the first could do without.
+    Rules of two themes may share a text, for each theme can be switched off; what templates cover
+    is named whatever the theme. Of a template some hundred phrases are looked at. A phrase that
+    two like rules have is not named here.
     """
-    every = [rule for _, rule in rules.rules()]
-    with_templates = [rule for rule in every if rule.templates and rule.is_applied]
-    matcher = Matcher(with_templates, rules.timeout)
-    by_id = {rule.id: rule for rule in with_templates}
-    for rule in every:
-        lines = [Line(phrase, fold(phrase)) for phrase in rule.phrases]
-        for line, hits in zip(lines, matcher.hits(lines)[0], strict=True):
-            for other in {hit.rule.id for hit in hits}:
-                if other != rule.id and _asks_no_more(by_id[other], rule):
-                    yield rule.id, line.text, other
+    every = [*rules.rules()]
+    by_id = {rule.id: rule for _, rule in every if rule.literals and rule.is_applied}
+    matcher = Matcher(by_id.values(), rules.timeout)
+    for stage, rule in every:
+        for text, samples in _samples(rule, Path(stage.file)):
+            lines = [Line(phrase, fold(phrase)) for phrase in samples]
+            takers = [{hit.rule.id for hit in hits} for hits in matcher.hits(lines)[0]]
+            for other in sorted(set.intersection(*takers) - {rule.id}) if takers else ():
+                if _covers(by_id[other], rule) and not _repeats(by_id[other], rule, text):
+                    yield rule.id, text, other
+
+
+def _samples(rule: Rule, file: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield each phrase and each template of `rule`, with phrases that it stands for."""
+    yield from ((phrase, [phrase]) for phrase in rule.phrases)
+    if rule.templates:
+        scope = scope_of((shipped_folder(), *file.parents[:2]), file)
+        for template in rule.templates:
+            if f"{{{ANYTHING}" in template:  # a sample would prove nothing
+                continue
+            with suppress(TemplateError):  # its classes are those of another folder
+                yield template, [*islice(phrases(template, scope.forms), _MAX_SAMPLES)]
+
+
+def _repeats(other: Rule, rule: Rule, phrase: str) -> bool:
+    return phrase in other.phrases and (other.anchor, other.when) == (rule.anchor, rule.when)
+
+
+def _covers(other: Rule, rule: Rule) -> bool:
+    is_wanted = other.theme == rule.theme or (other.templates and rule.phrases)
+    return bool(is_wanted) and _asks_no_more(other, rule)
 
 
 def _asks_no_more(other: Rule, rule: Rule) -> bool:
@@ -61,4 +88,7 @@ def _asks_no_more(other: Rule, rule: Rule) -> bool:
         and other.anchor in ("anywhere", rule.anchor)
         and all(rule.when.get(name) == value for name, value in other.when.items())
         and set(other.unless) <= set(rule.unless)
+        and (other.until, other.min_lines, other.max_lines)
+        == (rule.until, rule.min_lines, rule.max_lines)
+        and set(rule.regions) <= set(other.regions)
     )

@@ -18,6 +18,7 @@ from cleaner.text.folding import fold
 from cleaner.text.normalize import normalize
 
 _MARKED = regex.compile(r"\[-(?P<removed>.*?)-\]", regex.DOTALL)  # as wdiff marks it
+_ADDED = regex.compile(r"\{\+(?P<added>.*?)\+\}", regex.DOTALL)
 
 _MAX_PART_CHARS = 60  # characters of a pattern in a message
 
@@ -53,10 +54,10 @@ def rule_faults(
     """Yield each fault of the rules whose ids are `chosen`, or of all of `rules`.
 
     Faults are examples that fail, rules without a near miss, phrases that two rules have, phrases
-    that templates cover, and patterns that backtrack too much. Each example is a document. What a
-    rule removes it must remove by itself, so that no other rule hides that it does not work. What
-    it keeps the whole chain must keep: a near miss that another rule takes is a false removal all
-    the same. `advance` is called after each rule.
+    and templates that other rules cover, and patterns that backtrack too much. Each example is a
+    document. What a rule removes it must remove by itself, so that no other rule hides that it does
+    not work. What it keeps the whole chain must keep: a near miss that another rule takes is a
+    false removal all the same. What it misses nothing takes. `advance` is called after each rule.
     """
     whole = Cleaner(rules)
     for stage, rule in rules.rules():
@@ -68,7 +69,7 @@ def rule_faults(
             yield from _check_prune(rules, stage, prune)
             advance()
     yield from _repeated_phrases(rules, chosen)
-    yield from _covered_phrases(rules, chosen)
+    yield from _covered_texts(rules, chosen)
 
 
 def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[str]:
@@ -96,10 +97,26 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
                 what = f"keeps {example!r}: {by} took it ({', '.join(removed)})"
                 yield Fault(stage.file, rule.id, what)
                 break
+    yield from _check_misses((by_itself, whole), stage, rule)
     yield from _check_near_miss(rules, stage, rule)
     for field, pattern in tried_patterns(rule):
         if growth := _growth(judge(pattern)):
             yield Fault(stage.file, rule.id, f"{field} {growth}")
+
+
+def _check_misses(cleaners: tuple[Cleaner, Cleaner], stage: Stage, rule: Rule) -> Iterator[Fault]:
+    """Yield each known miss that the rule by itself, or the whole chain, takes now."""
+    by_itself, whole = cleaners
+    for example in rule.misses:
+        source, expected = read_example(example)
+        if by_itself.clean(source).text == expected:
+            yield Fault(
+                stage.file, rule.id, f"misses {example!r}: takes it now; move it to removes"
+            )
+        elif whole.clean(source).text == expected:
+            takers = ", ".join(removing_rules(whole, source))
+            what = f"misses {example!r}: the chain takes it now ({takers}); drop it"
+            yield Fault(stage.file, rule.id, what)
 
 
 def _growth(verdict: Verdict) -> str | None:
@@ -129,18 +146,18 @@ def _shortened(part: str) -> str:
 def read_example(example: str) -> tuple[str, str]:
     """Return an example's source and what must come out, both in clean layout.
 
-    What goes is marked as wdiff does; an example without marks goes whole.
+    What goes and what comes instead are marked as wdiff does; an example without marks goes whole.
 
     >>> read_example("It rained. [-Sign up here.-]")
     ('It rained. Sign up here.\\n', 'It rained.\\n')
     """
     source = _with_marked(example)
-    expected = _MARKED.sub("", example) if source != example else ""
+    expected = _ADDED.sub(r"\g<added>", _MARKED.sub("", example)) if source != example else ""
     return _laid_out(source), _laid_out(expected)
 
 
 def _with_marked(example: str) -> str:
-    return _MARKED.sub(r"\g<removed>", example)
+    return _ADDED.sub("", _MARKED.sub(r"\g<removed>", example))
 
 
 def _laid_out(text: str) -> str:
@@ -179,12 +196,12 @@ def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterato
                 yield Fault(first_stage.file, first.id, f"has the phrase {phrase!r} of {rule.id}")
 
 
-def _covered_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:
-    """Yield each phrase that the templates of another rule stand for, too."""
+def _covered_texts(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:
+    """Yield each phrase and each template that another rule covers, too."""
     files = {rule.id: stage.file for stage, rule in rules.rules()}
-    for rule_id, phrase, other in covered_twice(rules):
+    for rule_id, text, other in covered_twice(rules):
         if chosen is None or rule_id in chosen:
-            what = f"has the phrase {phrase!r}, which the templates of {other} cover; drop it"
+            what = f"has {text!r}, which {other} covers; drop it"
             yield Fault(files[rule_id], rule_id, what)
 
 

@@ -33,6 +33,12 @@ KEYS = (  # of a rule, in the order in which its author tells of it
     "unless",
     "when",
     "until",
+    "parts",
+    "sure",
+    "first",
+    "inside",
+    "once",
+    "needs",
     "min_lines",
     "max_lines",
     "regions",
@@ -40,6 +46,7 @@ KEYS = (  # of a rule, in the order in which its author tells of it
     "status",
     "removes",
     "keeps",
+    "misses",
     "reference",
 )
 _PATTERNS = frozenset({"pattern", "unless", "until", "xpath"})
@@ -162,10 +169,14 @@ def _laid_out(table: Table) -> Iterator[str]:
         if not is_rule and number and entry.above[:1] == [""]:
             yield ""
         yield from (line for line in above if line or not is_rule)
-        yield _shown(entry, as_pattern=entry.name in _PATTERNS or table.header == "[fragments]")
+        yield _shown(
+            entry,
+            as_pattern=entry.name.rpartition(".")[2] in _PATTERNS or table.header == "[fragments]",
+        )
 
 
 def _rank(name: str) -> int:
+    name = name.partition(".")[0]  # of parts.NAME.FIELD
     return KEYS.index(name) if name in KEYS else KEYS.index("removes")
 
 

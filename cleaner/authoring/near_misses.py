@@ -4,6 +4,7 @@ An example that has nothing to do with the rule stays whatever the rule says, so
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 import regex
@@ -12,7 +13,7 @@ from cleaner.api import Cleaner
 from cleaner.engine.document import Document, Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
-from cleaner.ruleset.registry import ACTIONS
+from cleaner.ruleset.registry import ACTIONS, CONDITIONS
 from cleaner.ruleset.selector import (
     ANY_NAME,
     AllOf,
@@ -26,6 +27,7 @@ from cleaner.ruleset.selector import (
     Step,
 )
 from cleaner.ruleset.selector_parser import parse_selector
+from cleaner.ruleset.units import part_rules, rules_named
 from cleaner.text.normalize import normalize
 
 # What binds a pattern to the start of a line, with the white space and the signs there.
@@ -46,6 +48,10 @@ def near_miss_remedy(rules: RuleSet, rule: Rule | Prune) -> str | None:
     if isinstance(rule, Prune):
         is_near = any(_shares_part(parse_selector(rule.xpath), page) for page in rule.keeps)
         remedy = "add a page with a class, an attribute or an element that xpath names"
+    elif rule.parts:
+        matcher = Matcher(map(_free, part_rules(rule)), rules.timeout)
+        is_near = any(any(matcher.hits(_lines(example))[0]) for example in rule.keeps)
+        remedy = "add real prose or a list that has a line of one of its parts"
     elif rule.literals:
         matcher = Matcher(_loosened(rule), rules.timeout)
         is_near = any(any(matcher.hits(_lines(example))[0]) for example in rule.keeps)
@@ -85,6 +91,11 @@ def unbound(pattern: str) -> str:
         return pattern
 
 
+def _free(part: Rule) -> Rule:
+    """Return `part` without its conditions."""
+    return msgspec.structs.replace(part, when={}, unless=())
+
+
 def _without_one(rule: Rule) -> Iterator[Rule]:
     """Yield `rule` without each of its conditions in turn."""
     for name in rule.when:
@@ -99,10 +110,33 @@ def _takes(rules: RuleSet, rule: Rule, examples: tuple[str, ...]) -> bool:
 
 
 def alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
-    """Return a rule set of `rule` only, in force whatever its status and its site."""
+    """Return a rule set of `rule` only, in force whatever its status and its site.
+
+    Rules that its parts name hit, too, and remove nothing. If it asks for lines that rules of some
+    themes remove before it, those rules are there, too.
+    """
     applied = msgspec.structs.replace(rule, status="stable")
-    only = Stage(stage.name, stage.file, (applied,))
-    return msgspec.structs.replace(rules, stages=(only,), sites={})
+    named = rules_named(rule)
+    hitting = (
+        msgspec.structs.replace(other, status="trial")
+        for _, other in rules.rules()
+        if other.id in named
+    )
+    asked = [when for name, when in rule.when.items() if CONDITIONS[name].of_themes]
+    themes = set(chain.from_iterable(asked))
+    before = [_of_themes(other, themes) for other in rules.stages if themes]
+    only = Stage(stage.name, stage.file, (applied, *hitting))
+    return msgspec.structs.replace(rules, stages=(*before, only), sites={})
+
+
+def _of_themes(stage: Stage, themes: set[str]) -> Stage:
+    """Return the rules of `themes` in `stage` that do not themselves ask for what was removed."""
+    rules = tuple(
+        rule
+        for rule in stage.rules
+        if rule.theme in themes and not any(CONDITIONS[name].of_themes for name in rule.when)
+    )
+    return Stage(stage.name, stage.file, rules)
 
 
 def removing_rules(cleaner: Cleaner, example: str) -> list[str]:

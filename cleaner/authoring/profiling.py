@@ -94,4 +94,4 @@ class _Watched(Cleaner):
         self.times = {rule.id: RuleTime() for _, rule in rules.rules()}
 
     def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:
-        return _Timed(rule, timeout, self._clock, self.times[rule.id])
+        return _Timed(rule, timeout, self._clock, self.times[rule.owner])

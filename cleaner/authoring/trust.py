@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 import regex
 
 from cleaner.authoring.examples import Fault
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import Rule, RuleRecord, RuleSet
 from cleaner.ruleset.stats import RemovalStats, RuleStats
 
 MIN_PRECISION = 0.95  # of a rule with enough hits to measure it by
+MIN_TRIAL_PRECISION = 0.9  # of a rule on trial that a preset applies
 MIN_HITS = 20  # with fewer, one wrong hit is too many
 MAX_LABEL_WORDS = 12  # of a line that is a label or little more than a phrase
 MAX_SHORT_WORDS = 25  # of a line whose start a pattern fits: most paragraphs are longer
@@ -16,7 +17,7 @@ MAX_SHORT_WORDS = 25  # of a line whose start a pattern fits: most paragraphs ar
 # Actions that go by the shape of the whole text, which their words alone do not make.
 _OF_SHAPE = ("remove-text", "remove-page-ends", "remove-signature")
 # Conditions by which the document shows that a part of a line is code, or which link it is.
-_OF_PARTS = ("absent", "link_to")
+_OF_PARTS = ("absent", "link_to", "between_sentences")
 
 _GROUP = regex.compile(r"\((?:[^()]|(?R))*\)")
 _ESCAPED = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
@@ -36,6 +37,22 @@ def trust_faults(
             if reason := _distrust(rule, record):
                 remedy = 'narrow it and run `make bench-rules`, or set status = "trial"'
                 yield Fault(stage.file, rule.id, f"{reason}; {remedy}")
+
+
+def preset_faults(rules: RuleSet) -> Iterator[Fault]:
+    """Yield a fault for each trial rule that a preset applies and its record does not vouch for."""
+    for preset in rules.presets.values():
+        for stage, rule in rules.rules():
+            record = rules.records.get(rule.id, RuleRecord(0, 0))
+            if rule.id in preset.enable and _is_unproved(record):
+                right = f"{record.precision:.1%} right" if record.hits else "without a hit"
+                what = f"is applied by the preset {preset.id} and is {right} on tuning pages"
+                remedy = f"{MIN_TRIAL_PRECISION:.0%} are asked for; take it out of chain.toml"
+                yield Fault(stage.file, rule.id, f"{what}; {remedy}")
+
+
+def _is_unproved(record: RuleRecord) -> bool:
+    return not record.hits or record.precision < MIN_TRIAL_PRECISION
 
 
 def _distrust(rule: Rule, record: RemovalStats) -> str | None:
@@ -58,14 +75,17 @@ def is_whole_line(rule: Rule) -> bool:
     Whole are lines that its text fills, lines of a few words that are not a sentence, and short
     lines that begin with its text; runs of such lines by their shape; blocks under such a line, at
     the end of a document or up to a known line; parts that its pattern spells out from an end of
-    the line, such as a dateline or a photo credit; parts that are code, or a link, by what the
-    document shows. Texts that are nothing else, and the ends of pages, are more than lines.
+    the line, such as a dateline or a photo credit; parts that stand between whole sentences; parts
+    that are code, or a link, by what the document shows. Texts that are nothing else, and the ends
+    of pages, are more than lines.
 
     >>> from cleaner import load_rules
     >>> rules = {rule.id: rule for _, rule in load_rules().rules()}
     >>> [is_whole_line(rules[name]) for name in ("navigation.list-button", "bio.disclosure")]
     [True, False]
     """
+    if rule.parts:  # whole lines, several of which must stand together; or nothing is removed
+        return True
     fills_line = rule.anchor == "line" or _is_bound(rule.pattern, start=True, end=True)
     words = rule.when.get("max_words", 99)
     is_label = rule.when.get("sentence") is False and words <= MAX_LABEL_WORDS

@@ -31,7 +31,7 @@ def check(
 ) -> None:
     """Check the rules in each DIR or FILE: their examples, phrases and backtracking."""
     from cleaner.authoring.examples import rule_faults, rules_in, unproved
-    from cleaner.authoring.trust import trust_faults
+    from cleaner.authoring.trust import preset_faults, trust_faults
     from cleaner.ruleset.loader import shipped_folder
     from cleaner.ruleset.stats import read_stats
 
@@ -53,6 +53,7 @@ def check(
         for fault in chain(
             rule_faults(rules, chosen, advance),
             trust_faults(rules, measured, chosen) if stats else (),
+            preset_faults(rules) if stats else (),
         ):
             typer.echo(str(fault), err=True)
             faults += 1

@@ -8,7 +8,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cleaner.cli.options import PROGRAM, BudgetOption, Disable, Rules, load, make_cleaner
+from cleaner.cli.options import (
+    PROGRAM,
+    BudgetOption,
+    Disable,
+    PresetOption,
+    Rules,
+    load_preset,
+    make_cleaner,
+)
 from cleaner.corpus.address import redacted
 from cleaner.corpus.engines import ENGINES
 
@@ -24,8 +32,8 @@ DefaultLang = Annotated[
     str | None,
     typer.Option(
         metavar="CODE",
-        help="The language of documents that do not name theirs, in two letters (ISO 639-1). The"
-        " rules of other languages are left out.",
+        help="The language of documents that do not name theirs, in two letters (ISO 639-1). Rules"
+        " of other languages than it and English read only lines that are clearly in theirs.",
     ),
 ]
 
@@ -145,6 +153,7 @@ def corpus(
     lang: DefaultLang = None,
     rules: Rules = None,
     disable: Disable = None,
+    preset: PresetOption = None,
 ) -> None:
     """Clean the documents, tables and web archives of IN into OUT.
 
@@ -171,7 +180,7 @@ def corpus(
     )
     counter = RunCounter()
     with _explained_stops(output, overwrite):
-        cleaner = make_cleaner(load(rules, disable, quiet=quiet), budget)
+        cleaner = make_cleaner(load_preset(rules, disable, preset, quiet=quiet), budget)
         with progress_listeners(quiet, log, counter) as listener:
             options = RunOptions(
                 fields=fields,

@@ -21,11 +21,13 @@ from cleaner.cli.options import (
     Html,
     InputKind,
     Lang,
+    PresetOption,
     Rules,
     Source,
     Url,
     chosen_kind,
     load,
+    load_preset,
     make_cleaner,
 )
 from cleaner.cli.rules import ListingGroup, format_rules
@@ -85,6 +87,7 @@ def clean_command(
     ] = None,
     rules: Rules = None,
     disable: Disable = None,
+    preset: PresetOption = None,
     budget: BudgetOption = None,
 ) -> None:
     """Print the clean text of a document."""
@@ -93,7 +96,7 @@ def clean_command(
     result = _clean(
         ("cleaner clean", path),
         chosen_kind(html=html, mail=mail),
-        make_cleaner(load(rules, disable), budget),
+        make_cleaner(load_preset(rules, disable, preset), budget),
         (url, lang),
     )
     if report:
@@ -111,6 +114,7 @@ def explain_command(
     mail: AsMail = False,
     rules: Rules = None,
     disable: Disable = None,
+    preset: PresetOption = None,
     budget: BudgetOption = None,
 ) -> None:
     """Show a document with each removed part marked, and the rule that removed it."""
@@ -121,7 +125,7 @@ def explain_command(
     result = _clean(
         ("cleaner explain", path),
         chosen_kind(html=html, mail=mail),
-        make_cleaner(load(rules, disable), budget),
+        make_cleaner(load_preset(rules, disable, preset), budget),
         (url, lang),
     )
     with writing(STANDARD_OUTPUT):
@@ -192,13 +196,14 @@ def list_rules(
     ] = 20,
     rules: Rules = None,
     disable: Disable = None,
+    preset: PresetOption = None,
 ) -> None:
     """List the rules in force in chain order, those of a theme, or show one rule and its file."""
     from cleaner.cli.listing import expansion, listing
     from cleaner.ruleset.loader import shipped_folder
     from cleaner.ruleset.stats import read_stats
 
-    chosen = load(rules, disable)
+    chosen = load_preset(rules, disable, preset)
     name = known_names(chosen).get(rule_id or "", rule_id)
     measured = read_stats(shipped_folder()) if stats else None
     if expand:

@@ -9,6 +9,7 @@ from cleaner import load_rules  # by this name, it knows the actions of the engi
 from cleaner.ruleset.config import find_config
 from cleaner.ruleset.loader import check_disabled, switch_off
 from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.presets import with_preset
 from cleaner.text.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ Disable = Annotated[
         help="Themes or rule ids to switch off, separated by commas; may be repeated.",
     ),
 ]
+PresetOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="How much to take: careful, standard or thorough. Default: standard.",
+    ),
+]
 
 Source = Annotated[
     list[Path] | None,
@@ -49,8 +57,9 @@ Lang = Annotated[
     str | None,
     typer.Option(
         metavar="CODE",
-        help="Language of the document, two letters such as en; leaves out the rules of other "
-        "languages. Default: rules of all languages, for HTML of the language it declares.",
+        help="Language of the document, two letters such as en. Rules of other languages than it"
+        " and English read only lines that are clearly in theirs. Default: rules of all languages,"
+        " for HTML of the language it declares.",
     ),
 ]
 Html = Annotated[
@@ -96,6 +105,28 @@ def load(
     check_disabled(nearest.config.disable, rules, nearest.origin)
     check_disabled(names, rules, "--disable", field="")
     return switch_off(rules, frozenset((*nearest.config.disable, *names)))
+
+
+def load_preset(
+    folders: list[Path] | None,
+    disable: list[str] | None,
+    preset: str | None,
+    *,
+    quiet: bool = False,
+) -> RuleSet:
+    """Return the rules of `load` by the preset of the option, or else of the configuration.
+
+    Raises RuleError, which names the option or the file that is at fault.
+    """
+    rules, nearest = load(folders, disable, quiet=quiet), find_config()
+    if preset is not None:
+        return with_preset(rules, preset, "--preset")
+    if not nearest.config.preset:
+        return rules
+    if not quiet:
+        name = nearest.config.preset
+        typer.echo(f"{PROGRAM}: {nearest.origin} asks for the preset {name}", err=True)
+    return with_preset(rules, nearest.config.preset, f"{nearest.origin}: preset")
 
 
 def make_cleaner(rules: RuleSet, budget: str | None) -> "Cleaner":

@@ -259,7 +259,9 @@ def _finish(run: _Run, plan: Plan) -> Summary:
     """Write the summary to OUT and return it."""
     out = run.job.out
     out.clear([PARTS])
-    summary = summarize(run.status.total, plan, run.manifest.seconds())
+    summary = summarize(
+        run.status.total, plan, run.manifest.seconds(), run.job.cleaner.rules.preset
+    )
     out.write(SUMMARY, msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
     return summary
 

@@ -14,7 +14,12 @@ _MEGA = 1e6
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The totals of a corpus, as written to summary.json. They cover all runs on OUT."""
+    """The totals of a corpus, as written to summary.json. They cover all runs on OUT.
+
+    `preset` is that of the last run, by which all documents are clean.
+    """
+
+    preset: str
 
     shards: int
     skipped: Skipped  # files of unknown formats
@@ -53,10 +58,11 @@ class RunStatus(msgspec.Struct):
 Listener = Callable[[Event, RunStatus], None]
 
 
-def summarize(total: Totals, plan: Plan, seconds: float) -> Summary:
-    """Return the summary of `total`, the counts of the inputs of `plan`."""
+def summarize(total: Totals, plan: Plan, seconds: float, preset: str) -> Summary:
+    """Return the summary of `total`, the counts of the inputs of `plan`, by the `preset`."""
     text = total.text_bytes / _MEGA
     return Summary(
+        preset=preset,
         shards=len(plan.shards),
         skipped=plan.skipped,
         links=plan.links,

@@ -1,39 +1,20 @@
-"""Actions: from a hit whose conditions hold to the cuts that it asks for, and to edits."""
+"""Actions: from a hit whose conditions hold to the cuts that it asks for."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-
-import msgspec
 
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.context import StageContext
-from cleaner.engine.document import Document, Hit, Line
+from cleaner.engine.cuts import Cut, whole, with_margin
+from cleaner.engine.document import Hit, Line
 from cleaner.engine.sentences import sentence_bounds
+from cleaner.engine.units import UnitFinder, by_number, has_enough_parts
 from cleaner.ruleset.registry import ACTIONS, Action
-from cleaner.text.edits import Edit
 
 DEFAULT_BLOCK_LINES = 12
 DEFAULT_RUN_LINES = 3
 
 
-class Cut(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
-    """What a rule removes from the line `number`: `start` to `end` in it, in code points."""
-
-    number: int
-    line: Line
-    start: int
-    end: int
-    rules: tuple[str, ...]  # ids
-    metadata: tuple[tuple[str, str], ...] = ()  # lifted out when the cut is made
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the whole line is removed."""
-        return self.start == 0 and self.end == len(self.line.text)
-
-
-Cuts = Mapping[int, Sequence[Cut]]  # by the numbers of their lines
 # A line on which all conditions of a rule hold, by its number, and the hit if the rule has text.
 Candidate = tuple[int, Hit | None]
 
@@ -87,6 +68,35 @@ def remove_runs(
         run = []
 
 
+def remove_units(
+    compiled: CompiledRule, context: StageContext, candidates: Iterable[Candidate]
+) -> Iterator[Cut]:
+    """Yield the cuts of each run of lines that match the parts of a unit."""
+    hits = by_number(candidates)
+    for unit in UnitFinder(compiled, context, hits).units():
+        for number in unit:
+            hit = next(iter(hits.get(number, ())), None)
+            yield whole(number, context.lines[number], (compiled.rule.id,), hit)
+
+
+def set_parts_apart(
+    compiled: CompiledRule, context: StageContext, candidates: Iterable[Candidate]
+) -> Iterator[Cut]:
+    """Yield cuts that put each hit on a line of its own, on lines with enough different parts."""
+    for number, hits in by_number(candidates).items():
+        if has_enough_parts(compiled.rule, hits):
+            for hit in hits:
+                yield from _breaks(hit, number, context.lines[number])
+
+
+def _breaks(hit: Hit, number: int, line: Line) -> Iterator[Cut]:
+    """Yield the cuts of the spaces around `hit`."""
+    start, end = line.span(hit.start, hit.end)
+    for space in (start - 1, end):
+        if 0 < space < len(line.text) - 1 and line.text[space] == " ":
+            yield Cut(number, line, space, space + 1, (hit.rule.owner,), splits=True)
+
+
 def remove_in_source(*_: object) -> Iterator[Cut]:
     """Yield nothing: `source_edits` does it before the source is in clean layout."""
     return iter(())
@@ -102,26 +112,6 @@ def remove_texts(
             yield whole(number, context.lines[number], (compiled.rule.id,), hits.get(number))
 
 
-def whole(number: int, line: Line, rules: tuple[str, ...], hit: Hit | None = None) -> Cut:
-    """Return the cut of the whole line by `rules`, with the metadata of `hit`."""
-    return Cut(number, line, 0, len(line.text), rules, hit.metadata if hit else ())
-
-
-def removed_numbers(cuts: Cuts) -> set[int]:
-    """Return the numbers of the lines of which `cuts` leave nothing."""
-    return {cut.number for on_line in cuts.values() for cut in on_line if cut.is_whole}
-
-
-def joins_words(text: str, start: int, end: int) -> bool:
-    """Say whether removing `start` to `end` would join two words of `text`.
-
-    >>> joins_words("weir,mill", 4, 5), joins_words("weir, mill", 4, 5)
-    (True, False)
-    """
-    inside = start > 0 and end < len(text)
-    return inside and text[start - 1].isalnum() and text[end].isalnum()
-
-
 def _span(hit: Hit, number: int, line: Line) -> Cut:
     start, end = hit.start, hit.end
     if hit.rule.extent == "rest":
@@ -130,20 +120,7 @@ def _span(hit: Hit, number: int, line: Line) -> Cut:
         start, end = sentence_bounds(line.seen, start, end)
     if not any(map(str.isalnum, line.seen[:start] + line.seen[end:])):
         return whole(number, line, (hit.rule.id,), hit)
-    return _with_margin(Cut(number, line, *line.span(start, end), (hit.rule.id,), hit.metadata))
-
-
-def _with_margin(cut: Cut) -> Cut:
-    """Return `cut` with the spaces on one side."""
-    text = cut.line.text
-    start, end = cut.start, cut.end
-    if start == 0 or text[start - 1] == " ":
-        while end < len(text) and text[end] == " ":
-            end += 1
-    if end == len(text):
-        while start and text[start - 1] == " ":
-            start -= 1
-    return msgspec.structs.replace(cut, start=start, end=end)
+    return with_margin(Cut(number, line, *line.span(start, end), (hit.rule.id,), hit.metadata))
 
 
 def _block(compiled: CompiledRule, context: StageContext, marker: int) -> Sequence[int]:
@@ -171,87 +148,6 @@ def _block(compiled: CompiledRule, context: StageContext, marker: int) -> Sequen
     return block
 
 
-def edits_of(text: str, document: Document, cuts: Cuts) -> list[Edit]:
-    """Return the edits of `text` that make `cuts`, in order; `document` has its lines."""
-    return [edit for edit in _edits(text, document, cuts) if edit.before != edit.after]
-
-
-def _edits(text: str, document: Document, cuts: Cuts) -> Iterator[Edit]:
-    """Yield the edits that make the cuts, in order; with a line its separator is removed."""
-    starts, end_of = document.starts, document.end
-    removed = removed_numbers(cuts)
-    last_kept = len(starts) - 1
-    while last_kept in removed:
-        last_kept -= 1
-    for number in sorted(cuts):
-        if number not in removed:
-            yield from _parts(starts[number], cuts[number])
-            continue
-        start, end = starts[number], end_of(number)
-        if number > last_kept >= 0:
-            start = end_of(number - 1)
-        elif number + 1 < len(starts):
-            end = starts[number + 1]
-        else:
-            end = len(text)
-        yield Edit(
-            start,
-            end,
-            text[start:end],
-            _separator(text, document, number, removed),
-            ids(cuts[number]),
-        )
-
-
-def _separator(text: str, document: Document, number: int, removed: Collection[int]) -> str:
-    """Return the line break to leave for the last of a run of removed lines.
-
-    If the item before a paragraph is removed, the paragraph must not join the item above.
-    """
-    lines, starts = document.lines, document.starts
-    if number + 1 >= len(lines) or number + 1 in removed:
-        return ""
-    first = number
-    while first - 1 in removed:
-        first -= 1
-    if first == 0:
-        return ""
-    above = document.end(first - 1)
-    joined = text.count("\n", above, starts[first]) == 1
-    apart = text.count("\n", above, starts[number + 1]) > number - first + 2
-    in_list = lines[first - 1].is_item and lines[number + 1].is_item
-    return "\n" if joined and apart and not in_list else ""
-
-
-def _parts(offset: int, cuts: Iterable[Cut]) -> Iterator[Edit]:
-    """Yield the edits that remove parts of a line at `offset`; cuts that touch become one."""
-    group: list[Cut] = []
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end, cut.rules)):
-        if group and cut.start > max(earlier.end for earlier in group):
-            yield _joined(offset, group)
-            group = []
-        group.append(cut)
-    yield _joined(offset, group)
-
-
-def _joined(offset: int, group: list[Cut]) -> Edit:
-    text = group[0].line.text
-    start, end = group[0].start, max(cut.end for cut in group)
-    after = " " if joins_words(text, start, end) else ""
-    return Edit(offset + start, offset + end, text[start:end], after, ids(group))
-
-
-def ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    """Return the ids of the rules that ask for `cuts`, each once."""
-    asking = {cut.rules for cut in cuts}
-    return asking.pop() if len(asking) == 1 else _united(frozenset(asking))
-
-
-@lru_cache(maxsize=1024)  # the same few rules ask for most cuts of a text
-def _united(rules: frozenset[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(sorted(set().union(*rules)))
-
-
 ACTIONS.update(
     {
         "remove-line": Action("Removes the line.", remove_lines, by_shape=True),
@@ -275,6 +171,16 @@ ACTIONS.update(
             remove_runs,
             fields=("min_lines", "max_lines"),
             by_shape=True,
+        ),
+        "remove-unit": Action(
+            "Removes each run of neighbouring lines that match the parts of a unit.",
+            remove_units,
+            fields=("parts", "sure", "first", "inside", "once", "needs", "min_lines", "max_lines"),
+        ),
+        "split-line": Action(
+            "Puts what matches the parts on lines of its own, for rules on lines to read.",
+            set_parts_apart,
+            fields=("parts", "sure", "needs"),
         ),
         "remove-page-ends": Action(
             "Removes the running heads, feet and folios of pages, before the source is laid out.",

@@ -1,6 +1,6 @@
 """A compiled rule: its conditions, and its patterns with their timeout."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from time import thread_time
 
@@ -10,6 +10,7 @@ from cleaner.engine.conditions import Conditions
 from cleaner.engine.deadline import Clock, Deadline
 from cleaner.engine.document import Hit, Line
 from cleaner.ruleset.model import Rule
+from cleaner.ruleset.units import part_rules, part_shapes
 
 _LINE_STARTS = ("^(?:- )?", "^")
 _MARKS = "[#>*_[ ]*?"
@@ -28,9 +29,19 @@ class CompiledRule:
 
     def __init__(self, rule: Rule, timeout: float, clock: Clock = thread_time) -> None:
         self.rule = rule
+        self.declared = rule  # which hits name: the matcher makes variants of a rule
         self.conditions = Conditions(rule.when)
+        self._timeout, self._clock = timeout, clock
         self._deadline = Deadline(timeout, clock)
         self._starts: dict[str, bool] = {}  # by the start of a line: may it have a hit
+
+    @cached_property
+    def shapes(self) -> "Mapping[str, CompiledRule]":
+        """The parts of a unit that have no text, by their names."""
+        return {
+            shape.part: CompiledRule(shape, self._timeout, self._clock)
+            for shape in part_shapes(self.rule)
+        }
 
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
@@ -73,7 +84,7 @@ class CompiledRule:
                 for name in pattern.groupindex
                 if match.span(name)[0] >= 0
             )
-            yield Hit(self.rule, match.start(), match.end(), groups)
+            yield Hit(self.declared, match.start(), match.end(), groups)
 
     def _may_open(self, start: str) -> bool:
         """Say whether a line with a hit may begin with `start`; the answer is cached."""
@@ -121,6 +132,9 @@ def allow_marks(pattern: str) -> str:
 
 def tried_patterns(rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield each pattern of `rule` as it is tried on lines, with the field that holds it."""
+    for part in part_rules(rule):
+        for field, pattern in tried_patterns(part):
+            yield f"parts.{part.part}.{field}", pattern
     if rule.pattern:
         yield "pattern", allow_marks(rule.pattern)
     yield from (("unless", pattern) for pattern in rule.unless)

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
+import regex
+
 from cleaner.engine.context import StageContext
 from cleaner.engine.document import Hit, Line
-from cleaner.engine.narration import narrates
+from cleaner.engine.narration import addresses, narrates
+from cleaner.engine.sentences import is_before_capital, is_between_sentences
 from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts, WordClasses
 from cleaner.ruleset.registry import CONDITIONS, Condition
 
@@ -14,6 +17,12 @@ Zone = Literal["head", "body", "tail"]
 Narration = Literal["may", "never"]
 LineTest = Callable[[Line], bool]
 HitTest = Callable[[WordClasses | None, Line, Hit], bool]
+
+_HEADLINE_WORDS = (3, 25)
+_HEADLINE = regex.compile(
+    r"""(?:- |\d{1,2}[.)] )?["'\p{Pi}\p{Ps}]*[\p{Lu}\p{Lt}\p{Lo}\p{Nd}].*[^.,:;\s]$"""
+)
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
 class Conditions:
@@ -67,6 +76,11 @@ def _is(name: str) -> Callable[[object], LineTest]:
     return lambda value: lambda line: getattr(line, name) == value
 
 
+def _is_headline(line: Line) -> bool:
+    least, most = _HEADLINE_WORDS
+    return least <= line.words <= most and _HEADLINE.match(line.seen) is not None
+
+
 def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
     def bounds(context: StageContext) -> tuple[int, int]:
         first, last = context.body
@@ -97,8 +111,42 @@ def _introduced(wanted: bool) -> Callable[[StageContext, int], bool]:
     return lambda context, position: context.is_introduced(position) == wanted
 
 
+def _named_below(wanted: bool) -> Callable[[StageContext, int], bool]:
+    def test(context: StageContext, position: int) -> bool:
+        name = _first_word(context.line_at(position))
+        below = (context.line_at(position + offset) for offset in (1, 2))
+        return (bool(name) and any(_first_word(line) == name for line in below)) == wanted
+
+    return test
+
+
+def _first_word(line: Line | None) -> str:
+    match = _WORD.search(line.folded) if line else None
+    return match[0] if match else ""
+
+
 def _absent(words: Sequence[str]) -> Callable[[StageContext, int], bool]:
     return lambda context, _: not context.mentions(tuple(words))
+
+
+def _beside(themes: Sequence[str]) -> Callable[[StageContext, int], bool]:
+    wanted = frozenset(themes)
+
+    def test(context: StageContext, position: int) -> bool:
+        beside = context.themes_above(position) | context.themes_below(position)
+        return not wanted.isdisjoint(beside)
+
+    return test
+
+
+def _between(themes: Sequence[str]) -> Callable[[StageContext, int], bool]:
+    wanted = frozenset(themes)
+
+    def test(context: StageContext, position: int) -> bool:
+        both = context.themes_above(position) & context.themes_below(position)
+        return not wanted.isdisjoint(both)
+
+    return test
 
 
 def _links(wanted: bool) -> LineTest:
@@ -109,10 +157,21 @@ def _link_to(target: str) -> HitTest:
     return lambda _, line, hit: target in line.text[slice(*line.span(hit.start, hit.end))]
 
 
+def _addresses(wanted: bool) -> HitTest:
+    def test(words: WordClasses | None, line: Line, hit: Hit) -> bool:
+        return words is not None and addresses(words, line, hit) == wanted
+
+    return test
+
+
 def _narration(value: Narration) -> HitTest:
     if value == "may":
         return lambda *_: True
     return lambda words, line, hit: words is None or not narrates(words, line, hit)
+
+
+def _between_sentences(wanted: bool) -> HitTest:
+    return lambda _, line, hit: is_between_sentences(line.seen, hit.start, hit.end) == wanted
 
 
 def _neighbour(
@@ -151,6 +210,12 @@ CONDITIONS.update(
         kind=bool,
         line=_is("is_prose"),
     ),
+    headline=Condition(
+        description="The line reads as a headline: 3 to 25 words, it begins with a capital, a "
+        "figure or a quote, and no stop, comma or colon ends it.",
+        kind=bool,
+        line=lambda wanted: lambda line: _is_headline(line) == wanted,
+    ),
     item=Condition(description="The line is a list item.", kind=bool, line=_is("is_item")),
     case=Condition(
         description="`lower`: no capital; `upper`: no small letter; `title`: most longer words "
@@ -168,6 +233,29 @@ CONDITIONS.update(
         "whatever is the default of the theme.",
         kind=Narration,
         hit=_narration,
+    ),
+    addresses=Condition(
+        description="The sentence that holds the hit speaks to its reader: it has one of the "
+        "`addressing-words` of the language, or begins with one of its `imperatives`. No sentence "
+        "does in a language that declares neither.",
+        kind=bool,
+        hit=_addresses,
+    ),
+    between_sentences=Condition(
+        description="The hit stands by itself: a sentence ends before it, or the line begins with "
+        "it, and a capital or a figure follows, or nothing.",
+        kind=bool,
+        hit=_between_sentences,
+    ),
+    before_capital=Condition(
+        description="A word that begins with a capital, or a figure, follows the hit, or nothing.",
+        kind=bool,
+        hit=lambda wanted: lambda _, line, hit: is_before_capital(line.seen, hit.end) == wanted,
+    ),
+    capital=Condition(
+        description="The hit begins with a capital.",
+        kind=bool,
+        hit=lambda wanted: lambda _, line, hit: line.seen[hit.start].isupper() == wanted,
     ),
     zone=Condition(
         description="`head`: no prose above the line; `tail`: no prose below it; `body`: between.",
@@ -199,11 +287,32 @@ CONDITIONS.update(
         kind=bool,
         place=_introduced,
     ),
+    named_below=Condition(
+        description="One of the two lines below begins with the first word of the line.",
+        kind=bool,
+        place=_named_below,
+    ),
     absent=Condition(
         description="No line has one of these words, apart from lines of code and from what the "
         "rules of the file hit.",
         kind=Texts,
         place=_absent,
+    ),
+    beside=Condition(
+        description="An earlier stage removed the line right above or right below, by a rule of "
+        "one of these themes.",
+        kind=Texts,
+        place=_beside,
+        bounds=lambda _: lambda context: context.beside_removed,
+        of_themes=True,
+    ),
+    between=Condition(
+        description="Earlier stages removed the lines right above and right below, both by rules "
+        "of one of these themes.",
+        kind=Texts,
+        place=_between,
+        bounds=lambda _: lambda context: context.beside_removed,
+        of_themes=True,
     ),
     links=Condition(
         description="The line has links of Markdown, and no word outside them.",

@@ -1,8 +1,8 @@
-"""The context of a stage: the lines that are kept when it begins, and their places."""
+"""The context of a stage: the lines that are kept when it begins, and what is around each."""
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -16,6 +16,9 @@ _MIN_HITS = 2  # lines; a rule that asks for no more takes one that stands alone
 _MAX_CODE_LINES = 60  # that are looked through for what announces them
 _FENCES = ("```", "~~~")
 _COLONS = (":", "\N{FULLWIDTH COLON}")
+Themes = frozenset[str]
+NO_THEMES: Themes = frozenset()
+NONE_REMOVED: Mapping[int, Themes] = {}
 
 
 class StageContext:
@@ -23,14 +26,22 @@ class StageContext:
 
     A line's number counts in the document, its position among the kept lines. The zone "head" is
     before the first line of prose or of a region, "tail" after the last. A line with one of the
-    `hits` of the stage may be boilerplate, so it does not bound a zone.
+    `hits` of the stage may be boilerplate, so it does not bound a zone. `removed` has the themes of
+    the rules by which earlier stages removed lines in this pass.
     """
 
-    def __init__(self, document: Document, kept: Sequence[int], hits: StageHits) -> None:
+    def __init__(
+        self,
+        document: Document,
+        kept: Sequence[int],
+        hits: StageHits,
+        removed: Mapping[int, Themes] = NONE_REMOVED,
+    ) -> None:
         self.document = document
         self.lines = document.lines
         self.kept = kept
         self._hits = hits
+        self._removed = removed
         self._mentions: dict[tuple[str, ...], bool] = {}
 
     def position(self, number: int) -> int:
@@ -95,6 +106,22 @@ class StageContext:
             if not self._is_code(number) and number not in self._hits.lines:
                 return text.endswith(_COLONS)
         return position > _MAX_CODE_LINES
+
+    @cached_property
+    def beside_removed(self) -> tuple[int, int]:
+        """First position next to a line that earlier stages removed, and the one after the last."""
+        if not self._removed:
+            return 0, 0
+        first, last = min(self._removed), max(self._removed)
+        return max(0, self.position(first) - 1), self.position(last) + 1
+
+    def themes_above(self, position: int) -> Themes:
+        """Return the themes by which the line right above that at `position` was removed."""
+        return self._removed.get(self.kept[position] - 1, NO_THEMES)
+
+    def themes_below(self, position: int) -> Themes:
+        """Return the themes by which the line right below that at `position` was removed."""
+        return self._removed.get(self.kept[position] + 1, NO_THEMES)
 
     def is_bare(self, min_lines: int) -> bool:
         """Say whether the text has no prose of its own, and few words, besides what rules hit.

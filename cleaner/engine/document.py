@@ -9,12 +9,14 @@ from functools import cached_property
 import msgspec
 import regex
 
+from cleaner.engine.typing_errors import correct
 from cleaner.engine.view import View, may_have_marks, reader_view
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines, line_batches
 from cleaner.text.folding import fold
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.sentences import ends_sentence
+from cleaner.text.spelling import Spelling
 from cleaner.text.words import count_words, may_be_unspaced
 
 MIN_SENTENCE_WORDS = 4
@@ -71,7 +73,9 @@ class StageHits:
     @cached_property
     def lines(self) -> frozenset[int]:
         """The numbers of all lines that a rule of the stage hits."""
-        return frozenset(number for hits in self.of_rule.values() for number, _ in hits)
+        return frozenset(
+            number for hits in self.of_rule.values() for number, hit in hits if hit.rule.is_sure
+        )
 
     @cached_property
     def on_line(self) -> Mapping[int, Sequence[Hit]]:
@@ -79,7 +83,8 @@ class StageHits:
         by_line: defaultdict[int, list[Hit]] = defaultdict(list)
         for hits in self.of_rule.values():
             for number, hit in hits:
-                by_line[number].append(hit)
+                if hit.rule.is_sure:
+                    by_line[number].append(hit)
         return by_line
 
 
@@ -105,6 +110,7 @@ class Line:
         "seen",
         "text",
         "view",
+        "weak_hits",
         "words",
     )
 
@@ -121,6 +127,7 @@ class Line:
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.hits: tuple[Hit, ...] | None = None  # by a pipeline, after it matched the line
+        self.weak_hits: dict[str, tuple[Hit, ...]] = {}  # of parts that are not sure, by unit
         self._case: str | None = None
         self._label: str | None = None
 
@@ -161,17 +168,24 @@ class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
     `size` is the length of the text and `starts` has the offset of each line, in code points.
-    `known` has lines by their texts: those are used again, and new ones are added.
+    `known` has lines by their texts: those are used again, and new ones are added. With a
+    `spelling` rules see lines without their typing errors.
 
     >>> document = Document("It rained.\n\nIt rained.\n")
     >>> document.starts, document.lines[0] is document.lines[1]
     (array('q', [0, 12]), True)
     """
 
-    def __init__(self, text: str, known: dict[str, Line] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        known: dict[str, Line] | None = None,
+        spelling: Spelling | None = None,
+    ) -> None:
         self.size = len(text)
         self.may_have_links = "](" in text  # those of Markdown
         self.known = {} if known is None else known
+        self._spelling = spelling
         self.lines: list[Line] = []
         self.starts = array("q")
         self._text = text
@@ -188,9 +202,11 @@ class Document:
     def _learn(self, texts: Sequence[str]) -> None:
         new = [*dict.fromkeys(text for text in texts if text not in self.known)]
         if new:
-            views = _views(new)
+            views = [*_views(new)]
             seen = [view.text if view else text for text, view in zip(new, views, strict=True)]
             folded = fold("\n".join(seen)).split("\n")
+            if self._spelling:
+                correct(seen, folded, views, self._spelling)
             for text, line, view in zip(new, folded, views, strict=True):
                 self.known[text] = Line(text, line.rstrip() if line[-1] == " " else line, view)
 

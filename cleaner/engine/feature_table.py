@@ -1,21 +1,31 @@
 """The table that features are measured in: the kept lines and what was removed between them."""
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, repeat
 
+import msgspec
+
 from cleaner.engine.content import content_lines, flows, menu_lines
-from cleaner.engine.document import Line
+from cleaner.engine.context import Themes
+from cleaner.engine.document import Document, Line
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES
 from cleaner.scoring.linear import max_sum_range
 
-Themes = frozenset[str]
 _MAX_PROSE_WORDS = 60  # of a line of prose that count for the densest stretch
 _LOOSE_COST_WORDS = 12  # words of prose that one line without prose outweighs there
 _ITEM_COST_WORDS = 14
+
+
+class RemovedLine(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
+    """A line that was removed: where it began, in code points, and by which themes."""
+
+    start: int
+    themes: Themes
 
 
 class FeatureTable:
@@ -153,6 +163,34 @@ class FeatureTable:
         return (
             (sums[end] - sums[first], end - first) for first, end in zip(firsts, ends, strict=True)
         )
+
+
+def feature_table(document: Document, removed: Sequence[RemovedLine]) -> FeatureTable:
+    """Return the lines of `document` with those that are `removed` in their places."""
+    numbers = document.open_lines()
+    starts, lines = document.starts, document.lines
+    if document.regions:
+        starts = array("q", (starts[number] for number in numbers))
+        lines = [lines[number] for number in numbers]
+    positions = sorted(
+        (bisect_left(starts, line.start), number) for number, line in enumerate(removed)
+    )
+    return FeatureTable(
+        numbers,
+        lines,
+        [(position, removed[number].themes) for position, number in positions],
+        _joined(starts, lines),
+    )
+
+
+def _joined(starts: Sequence[int], lines: Sequence[Line]) -> set[int]:
+    """Return the positions of the lines right below another, without a blank line between."""
+    ends = (start + len(line.text) for start, line in zip(starts, lines, strict=True))
+    return {
+        position
+        for position, (end, start) in enumerate(zip(ends, starts[1:], strict=False), 1)
+        if start == end + 1
+    }
 
 
 def _running_sums(values: Iterable[int], initial: int | None = None) -> Sequence[int]:

@@ -20,12 +20,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from cleaner.engine.actions import edits_of
 from cleaner.engine.content import content_lines
+from cleaner.engine.cuts import edits_of
 from cleaner.engine.document import Document
-from cleaner.engine.feature_table import FeatureTable
+from cleaner.engine.feature_table import FeatureTable, RemovedLine, feature_table
 from cleaner.engine.source_edits import source_edits
-from cleaner.engine.stages import Matches, PassResult, Pipeline, RemovedLine, feature_table
+from cleaner.engine.stages import Matches, PassResult, Pipeline
 from cleaner.report import Flag, Trial
 from cleaner.ruleset.model import Guard
 from cleaner.text.edits import Edit, apply_edits, compose, source_offsets

@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
 import regex
 from ahocorasick_rs import AhoCorasick
 
@@ -32,6 +33,16 @@ class Spot(NamedTuple):
     end: int
 
 
+class Owners(NamedTuple):
+    """The rules that have a literal, as whole words or also as a part of longer ones.
+
+    Phrases are whole words, and so are the keywords of templates.
+    """
+
+    of_words: list[CompiledRule]
+    of_parts: list[CompiledRule]
+
+
 class Matcher:
     """All the rules of a pipeline, matched against many lines at once.
 
@@ -50,17 +61,24 @@ class Matcher:
     ) -> None:
         self._words = words
         self.compiled = {rule.id: compiler(rule, timeout) for rule in rules}
-        owners: defaultdict[str, list[CompiledRule]] = defaultdict(list)
+        owners: defaultdict[str, Owners] = defaultdict(lambda: Owners([], []))
         self._whole_lines: defaultdict[str, list[tuple[str, CompiledRule]]] = defaultdict(list)
-        literals = [(rule, text) for rule in self.compiled.values() for text in rule.rule.literals]
+        literals = [
+            (variant, text)
+            for compiled in self.compiled.values()
+            for variant in _variants(compiled, lambda rule: compiler(rule, timeout))
+            for text in variant.rule.literals
+        ]
         # One call for all, which folds ten times as fast; no line has a line break.
         folded = fold("\n".join(text.replace("\n", " ") for _, text in literals)).split("\n")
         for (compiled, _), literal in zip(literals, folded, strict=bool(literals)):
             is_whole = compiled.rule.phrases and compiled.rule.anchor == "line"
             if is_whole and (core := _core(literal)):
                 self._whole_lines[core].append((literal, compiled))
+            elif compiled.rule.phrases or compiled.rule.variants:
+                owners[literal].of_words.append(compiled)
             else:
-                owners[literal].append(compiled)
+                owners[literal].of_parts.append(compiled)
         self._owners = list(owners.values())
         self._literals = AhoCorasick(list(owners)) if owners else None
 
@@ -80,8 +98,12 @@ class Matcher:
                 for literal, compiled in self._whole_lines.get(_core(view), ()):
                     scan.try_whole_line(line, literal, compiled)
             for spot in self._spots(scan.views):
-                for compiled in self._owners[spot.owner]:
+                owners = self._owners[spot.owner]
+                for compiled in owners.of_parts:
                     scan.try_spot(spot, compiled)
+                if owners.of_words and _stands_alone(scan.views[spot.line], spot.start, spot.end):
+                    for compiled in owners.of_words:
+                        scan.try_spot(spot, compiled)
             hits += scan.confirmed(self.compiled, self._words)
             failed |= scan.timed_out
         return hits, failed
@@ -105,7 +127,7 @@ class _Scan:
         self.views = [line.folded if len(line.folded) <= MAX_LINE_CHARS else "" for line in lines]
         self.timed_out = set(timed_out)
         self._hits: list[list[Hit]] = [[] for _ in lines]
-        self._tried: set[tuple[int, str]] = set()
+        self._tried: set[tuple[int, CompiledRule]] = set()
 
     def try_whole_line(self, line: int, literal: str, compiled: CompiledRule) -> None:
         """Add a hit if the line has nothing but `literal` and punctuation around it."""
@@ -124,14 +146,14 @@ class _Scan:
             return
         if rule.phrases:
             hit = Hit(rule, start, end)
-            if _stands_alone(self.views[line], hit) and _is_anchored(self.views[line], hit):
+            if _is_anchored(self.views[line], hit):
                 self._hits[line].append(hit)
-        elif (line, rule.id) not in self._tried and rule.id not in self.timed_out:
-            self._tried.add((line, rule.id))
+        elif (line, compiled) not in self._tried and rule.owner not in self.timed_out:
+            self._tried.add((line, compiled))
             try:
                 self._hits[line] += compiled.find(self.lines[line])
             except TimeoutError:
-                self.timed_out.add(rule.id)
+                self.timed_out.add(rule.owner)
 
     def confirmed(
         self, compiled: Mapping[str, CompiledRule], words: Mapping[str, WordClasses]
@@ -147,14 +169,42 @@ class _Scan:
                 if not self._is_excluded(line, compiled[hit.rule.id])
                 and compiled[hit.rule.id].conditions.fit_hit(words.get(hit.rule.id), line, hit)
             ]
-            yield tuple(sorted(kept, key=lambda hit: (hit.rule.id, hit.start)))
+            yield tuple(_apart(sorted(kept, key=lambda hit: (hit.rule.id, hit.start, -hit.end))))
 
     def _is_excluded(self, line: Line, compiled: CompiledRule) -> bool:
         try:
             return compiled.is_excluded(line)
         except TimeoutError:
-            self.timed_out.add(compiled.rule.id)
+            self.timed_out.add(compiled.rule.owner)
             return True
+
+
+def _variants(
+    compiled: CompiledRule, compiler: Callable[[Rule], CompiledRule]
+) -> Sequence[CompiledRule]:
+    """Return a rule for each template of a rule, or the rule where it has none.
+
+    On a line with the keyword of one template the pattern of the others is not tried.
+    """
+    rule = compiled.rule
+    if len(rule.variants) <= 1:
+        return [compiled]
+    variants = []
+    for own in rule.variants:
+        pattern, keywords = own
+        one = msgspec.structs.replace(rule, pattern=pattern, keywords=keywords, variants=(own,))
+        variants.append(compiler(one))
+        variants[-1].declared = rule
+    return variants
+
+
+def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield `hits`, in order, without those that are inside one of the same rule."""
+    last: Hit | None = None
+    for hit in hits:
+        if last is None or hit.rule.id != last.rule.id or hit.end > last.end:
+            yield hit
+            last = hit
 
 
 def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -181,12 +231,12 @@ def _core(text: str) -> str:
     return text[start:end]
 
 
-def _stands_alone(folded: str, hit: Hit) -> bool:
-    """Say whether the phrase is not a part of longer words; unspaced scripts do not show it."""
-    return not (
-        (hit.start and _same_word(folded[hit.start - 1], folded[hit.start]))
-        or (hit.end < len(folded) and _same_word(folded[hit.end - 1], folded[hit.end]))
-    )
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """Say whether the text is not a part of longer words; unspaced scripts do not show it."""
+    before, after = folded[start - 1 : start], folded[end : end + 1]
+    if before.isalnum() and _same_word(before, folded[start]):
+        return False
+    return not (after.isalnum() and _same_word(folded[end - 1], after))
 
 
 def _same_word(left: str, right: str) -> bool:

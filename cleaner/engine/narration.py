@@ -52,6 +52,14 @@ def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:
     )
 
 
+def addresses(classes: WordClasses, line: Line, hit: Hit) -> bool:
+    """Say whether the sentence of `line` that holds `hit` speaks to its reader."""
+    first, last = sentence_bounds(line.seen, hit.start, hit.end)
+    sentence = line.folded[max(first, hit.start - MAX_CHARS) : min(last, hit.end + MAX_CHARS)]
+    words, language = _WORD.findall(sentence), _language(classes)
+    return language.addresses(words, sentence) or language.asks(words)
+
+
 def _quotation(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the bounds of the quotation that holds `start` to `end`, None if none does."""
     for quoted in _QUOTED.finditer(text, max(0, start - MAX_CHARS), end + MAX_CHARS):
@@ -98,6 +106,7 @@ class _Language:
         self._determiners = _Class(classes.determiners)
         self._links = _Class(classes.links)
         self._addressing = _Class(classes.addressing_words)
+        self._imperatives = frozenset(classes.imperatives)
 
     def reports(self, words: Sequence[str], sentence: str) -> bool:
         """Say whether the sentence reports what somebody says."""
@@ -106,6 +115,10 @@ class _Language:
     def addresses(self, words: Sequence[str], sentence: str) -> bool:
         """Say whether the sentence addresses its reader."""
         return self._addressing.is_in(words, sentence)
+
+    def asks(self, words: Sequence[str]) -> bool:
+        """Say whether the sentence begins as a request does."""
+        return bool(words) and words[0] in self._imperatives
 
     def has_third_person(self, words: Sequence[str], sentence: str) -> bool:
         """Say whether a third person is a subject in the sentence."""

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cleaner.engine.actions import Cut, whole
 from cleaner.engine.context import StageContext
+from cleaner.engine.cuts import Cut, whole
 from cleaner.engine.document import Line
 from cleaner.ruleset.model import Rule
 

@@ -34,6 +34,9 @@ _SENTENCE_BREAK = regex.compile(
 )
 
 
+_OPENING = r"[\p{Ps}\p{Pd}]*\s?"  # before a text that stands by itself
+
+
 def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds of the sentence or sentences that contain `start` to `end`.
 
@@ -44,6 +47,47 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     breaks = _sentence_breaks(text)
     first, last = bisect_right(breaks, start), bisect_left(breaks, end)
     return breaks[first - 1] if first else 0, (*breaks, len(text))[last]
+
+
+_BEFORE = regex.compile(
+    rf"""(?:^|[.!?\N{{HORIZONTAL ELLIPSIS}}]["'\p{{Pf}}\p{{Pe}}]*\s){_OPENING}$"""
+)
+_AFTER = regex.compile(
+    r"""[.!?:\N{HORIZONTAL ELLIPSIS}]{0,3}["'\p{Pf}\p{Pe}\p{Pd}]*"""
+    r"""(?:\s*$|\s+["'\p{Pi}\p{Ps}\p{Pd}]*[\p{Lu}\p{Lt}\p{Lo}\p{N}])"""
+)
+_MARGIN = 8  # signs around a text that stands by itself
+
+
+def is_between_sentences(text: str, start: int, end: int) -> bool:
+    """Say whether `start` to `end` stands by itself, with whole sentences around it.
+
+    A sentence ends before it, if anything does, and what follows begins with a capital or a
+    figure. A stop, brackets and dashes may close it.
+
+    >>> text = "It rained. Advertisement The weir held."
+    >>> is_between_sentences(text, 11, 24), is_between_sentences(text, 11, 28)
+    (True, False)
+    """
+    before = _BEFORE.search(text, max(0, start - _MARGIN), start)
+    return before is not None and is_before_capital(text, end) and not _is_quoted(text, start)
+
+
+def _is_quoted(text: str, start: int) -> bool:
+    """Say whether a quotation that begins before `start` is still open there."""
+    before = text[:start]
+    opened = before.count("\N{LEFT DOUBLE QUOTATION MARK}")
+    closed = before.count("\N{RIGHT DOUBLE QUOTATION MARK}")
+    return before.count('"') % 2 == 1 or opened > closed
+
+
+def is_before_capital(text: str, end: int) -> bool:
+    """Say whether what follows `end` begins with a capital or a figure, or is nothing.
+
+    >>> is_before_capital("Sport The weir held.", 5), is_before_capital("Sport is cheap.", 5)
+    (True, False)
+    """
+    return _AFTER.match(text, end) is not None
 
 
 @lru_cache(maxsize=16)  # a line with many hits needs its breaks for each

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import filterfalse
 from operator import attrgetter
@@ -11,33 +11,25 @@ from typing import NamedTuple
 
 import msgspec
 
-from cleaner.engine.actions import (
-    Candidate,
-    Cut,
-    Cuts,
-    ids,
-    removed_numbers,
-    whole,
-)
+from cleaner.engine.actions import Candidate
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
-from cleaner.engine.context import StageContext
+from cleaner.engine.context import NO_THEMES, StageContext, Themes
+from cleaner.engine.cuts import Cut, Cuts, ids, removed_numbers, whole
 from cleaner.engine.document import Document, Hit, Line, NumberedHits, StageHits
-from cleaner.engine.feature_table import FeatureTable, Themes
+from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.repeats import prompt_rules, settle_repeats
 from cleaner.engine.scorer import Scorer
 from cleaner.engine.source_edits import source_rules
+from cleaner.engine.spoken import SpokenLanguages
+from cleaner.engine.units import UnitTexts
 from cleaner.report import Trial
 from cleaner.ruleset.model import Guard, Rule, RuleSet, theme
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import ACTIONS
-
-
-class RemovedLine(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
-    """A line that was removed: where it began, in code points, and by which themes."""
-
-    start: int
-    themes: Themes
+from cleaner.ruleset.units import texts_of
+from cleaner.text.languages import LanguageDetector
+from cleaner.text.spelling import Spelling
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -75,6 +67,10 @@ class Pipeline:
     def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
+        self._spelling = Spelling(rules.neighbours)
+        self._detector = LanguageDetector(
+            {code: words.common for code, words in rules.hyphens.items()}
+        )
         self.source_rules = source_rules(rule for _, rule in rules.rules())
         self.text_rules = frozenset(  # that take whole texts
             rule.id for _, rule in rules.rules() if rule.action == "remove-text"
@@ -91,7 +87,7 @@ class Pipeline:
                 shape_rules := {
                     rule.id
                     for rule in stage.rules
-                    if not rule.literals and not ACTIONS[rule.action].of_source
+                    if not (rule.literals or rule.parts or ACTIONS[rule.action].of_source)
                 }
             )
         }
@@ -100,8 +96,16 @@ class Pipeline:
             for stage, rule in rules.rules()
             if (lang := language_of(stage.name)) in rules.words
         }
-        texts = (rule for _, rule in rules.rules())
-        self._matcher = Matcher(texts, rules.timeout, compiler, words)
+        texts = [*texts_of(rule for _, rule in rules.rules())]
+        words |= {text.id: words[text.owner] for text in texts if text.owner in words}
+        self._matcher = Matcher(
+            [text for text in texts if text.is_sure], rules.timeout, compiler, words
+        )
+        self._units = [
+            UnitTexts(rule, lambda weak: Matcher(weak, rules.timeout, compiler, words))
+            for _, rule in rules.rules()
+            if rule.parts
+        ]
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
@@ -119,7 +123,7 @@ class Pipeline:
         `known` are lines of texts that this pipeline matched before, with their hits; those of
         this text are added.
         """
-        document = Document(text, known)
+        document = Document(text, known, self._spelling)
         new: list[Line] = []
         for line in document.lines:
             if line.hits is None:
@@ -128,24 +132,41 @@ class Pipeline:
         new_hits, failed = self._matcher.hits(new, timed_out)
         for line, line_hits in zip(new, new_hits, strict=True):
             line.hits = line_hits
-        of_rule: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
-        for number, line in enumerate(document.lines):
-            for hit in line.hits or ():
-                of_rule[hit.rule.id].append((number, hit))
         hits: defaultdict[int, StageHits] = defaultdict(StageHits)
-        for rule_id, rule_hits in of_rule.items():
+        by_rule, failed = self._by_rule(document, failed)
+        for rule_id, rule_hits in by_rule.items():
             if rule_id not in failed and (open_hits := _open_hits(document, rule_hits)):
                 hits[self._stage_of[rule_id]].of_rule[rule_id] = open_hits
         return Matches(document, hits, failed)
 
+    def _by_rule(
+        self, document: Document, failed: frozenset[str]
+    ) -> tuple[Mapping[str, NumberedHits], frozenset[str]]:
+        """Return the hits of each rule, those of a unit from all its parts, and who timed out."""
+        of_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+        for number, line in enumerate(document.lines):
+            for hit in line.hits or ():
+                of_text[hit.rule.id].append((number, hit))
+        of_rule: dict[str, NumberedHits] = {
+            text: hits for text, hits in of_text.items() if text in self._stage_of
+        }
+        for unit in self._units:
+            if unit.may_hit(of_text):
+                failed |= unit.match(document.lines, failed)
+                if hits := unit.hits(of_text, document.lines):
+                    of_rule[unit.id] = hits
+        return of_rule, failed
+
     def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
-        """Run the stages, the `guarded` too or not, once over a document.
+        """Run the stages, the `guarded` too or not, once over a document in `lang`, if it is known.
 
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is not matched again until the next pass.
         """
         document = matches.document
+        spoken = SpokenLanguages(self._detector, document.lines, lang)
         kept: Sequence[int] = range(len(document.lines))
+        themes: dict[int, Themes] = {}  # of the lines that the stages so far removed
         cuts: dict[int, list[Cut]] = {}
         metadata: list[tuple[str, str]] = []
         trials: list[Trial] = []
@@ -154,9 +175,9 @@ class Pipeline:
             if self.stages[number].guard and not guarded:
                 continue
             hits = matches.hits.get(number) or StageHits()
-            rules = self._asked(number, hits, lang)
-            context = StageContext(document, kept, hits)
-            result = self._run_stage(rules, hits, context)
+            rules = self._asked(number, hits)
+            context = StageContext(document, kept, hits, themes)
+            result = self._run_stage(rules, hits, context, spoken)
             # In the order of the text: that of the rules in their file does not count.
             stage_cuts = sorted(
                 (cut for cut in result.cuts if cut.number not in cuts),
@@ -167,8 +188,9 @@ class Pipeline:
                 metadata += cut.metadata
             trials += result.trials
             timed_out |= result.timed_out
-            removed = {cut.number for cut in stage_cuts if cut.is_whole}
+            removed = _removed_by(stage_cuts)
             kept = _without(kept, removed) if removed else kept
+            themes |= removed
         removed_lines = _removed_lines(document, cuts)
         return PassResult(cuts, removed_lines, tuple(metadata), tuple(trials), frozenset(timed_out))
 
@@ -182,17 +204,17 @@ class Pipeline:
             for number, features in self._scorer.decide(feature_table(document, removed))
         }
 
-    def _asked(self, number: int, hits: StageHits, lang: str | None) -> list[Rule]:
-        """Return the rules of a stage that hit, and those without text, of `lang` or of all."""
+    def _asked(self, number: int, hits: StageHits) -> list[Rule]:
+        """Return the rules of a stage that hit, and those without text."""
         ids_asked = hits.of_rule.keys() | self._shape_rules.get(number, set())
-        return [
-            rule
-            for rule in self.stages[number].rules
-            if rule.id in ids_asked and (lang is None or rule.lang in (None, lang))
-        ]
+        return [rule for rule in self.stages[number].rules if rule.id in ids_asked]
 
     def _run_stage(
-        self, rules: Sequence[Rule], hits: StageHits, context: StageContext
+        self,
+        rules: Sequence[Rule],
+        hits: StageHits,
+        context: StageContext,
+        spoken: SpokenLanguages,
     ) -> StageResult:
         """Return what `rules` ask for; a rule of which a pattern times out asks for nothing."""
         cuts: list[Cut] = []
@@ -201,6 +223,8 @@ class Pipeline:
         for rule in rules:
             compiled = self._matcher.compiled[rule.id]
             candidates = _candidates(compiled, hits.of_rule.get(rule.id, ()), context)
+            if rule.lang:
+                candidates = _in_language(rule.lang, candidates, spoken)
             try:
                 rule_cuts = list(ACTIONS[rule.action].cut(compiled, context, candidates))
             except TimeoutError:
@@ -235,7 +259,7 @@ def _candidates(
         return
     kept = context.kept
     is_open = partial(context.document.is_open, rule=compiled.rule)
-    if compiled.rule.literals:
+    if compiled.rule.literals or compiled.rule.parts:
         first = bisect_left(hits, kept[positions.start], key=_number_of)
         end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
         for number, hit in hits[first:end]:
@@ -250,8 +274,24 @@ def _candidates(
                 yield number, None
 
 
+def _in_language(
+    lang: str, candidates: Iterator[Candidate], spoken: SpokenLanguages
+) -> Iterator[Candidate]:
+    """Yield the candidates on lines that rules of `lang` read."""
+    return (candidate for candidate in candidates if spoken.reads(candidate[0], lang))
+
+
 def _number_of(numbered: tuple[int, Hit]) -> int:
     return numbered[0]
+
+
+def _removed_by(cuts: Iterable[Cut]) -> dict[int, Themes]:
+    """Return the themes by which `cuts` remove whole lines, by the numbers of the lines."""
+    removed: dict[int, Themes] = {}
+    for cut in cuts:
+        if cut.is_whole:
+            removed[cut.number] = removed.get(cut.number, NO_THEMES) | _themes(cut.rules)
+    return removed
 
 
 def _removed_lines(document: Document, cuts: Cuts) -> tuple[RemovedLine, ...]:
@@ -265,34 +305,6 @@ def _removed_lines(document: Document, cuts: Cuts) -> tuple[RemovedLine, ...]:
 @lru_cache(maxsize=1024)  # few rules take many lines
 def _themes(rules: tuple[str, ...]) -> Themes:
     return frozenset(map(theme, rules))
-
-
-def feature_table(document: Document, removed: Sequence[RemovedLine]) -> FeatureTable:
-    """Return the lines of `document` with those that are `removed` in their places."""
-    numbers = document.open_lines()
-    starts, lines = document.starts, document.lines
-    if document.regions:
-        starts = array("q", (starts[number] for number in numbers))
-        lines = [lines[number] for number in numbers]
-    positions = sorted(
-        (bisect_left(starts, line.start), number) for number, line in enumerate(removed)
-    )
-    return FeatureTable(
-        numbers,
-        lines,
-        [(position, removed[number].themes) for position, number in positions],
-        _joined(starts, lines),
-    )
-
-
-def _joined(starts: Sequence[int], lines: Sequence[Line]) -> set[int]:
-    """Return the positions of the lines right below another, without a blank line between."""
-    ends = (start + len(line.text) for start, line in zip(starts, lines, strict=True))
-    return {
-        position
-        for position, (end, start) in enumerate(zip(ends, starts[1:], strict=False), 1)
-        if start == end + 1
-    }
 
 
 def _without(kept: Sequence[int], removed: Collection[int]) -> Sequence[int]:

@@ -25,6 +25,7 @@ _EMPHASIS = regex.compile(
     r"|(?<![\w\\])(?P<bar>_{1,3})(?=[^\s_])[^_\n]*[^\s_](?P=bar)(?!\w)"
 )
 _MAYBE = regex.compile(rf"\]\(|[<(\[] ?{_ADDRESS}|[*_]\S", regex.I)
+_SIGNS = ("](", ":", "*", "_")  # quick to find, and each mark has one
 _BRACKET = regex.compile(r"\\.|[\[\]]")
 _MAX_SIGNS = 3  # of emphasis, at each end of its words
 _MASK = "\N{NULL}"  # no line in clean layout has one
@@ -84,7 +85,7 @@ class View(NamedTuple):
 
 def may_have_marks(text: str) -> bool:
     """Say whether a line of `text` may differ from what a reader sees of it."""
-    return _MAYBE.search(text) is not None
+    return any(sign in text for sign in _SIGNS) and _MAYBE.search(text) is not None
 
 
 def reader_view(line: str) -> View | None:

@@ -13,6 +13,7 @@ import regex
 from cleaner.api import Cleaner
 from cleaner.report import Report
 from cleaner.ruleset.loader import load_rules
+from cleaner.ruleset.model import DEFAULT_PRESET
 from cleaner.text.languages import language
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         report: The name of a new column for the reports. None: no such column.
         rules: Folders of rules, as for `load_rules`.
         disable: Themes and ids of rules to switch off, as for `load_rules`.
+        preset: How much to take: "careful", "standard" or "thorough".
     """
 
     text: str = "text"
@@ -42,6 +44,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     report: str | None = None
     rules: Iterable[str | Path] = ()
     disable: Iterable[str] = ()
+    preset: str = DEFAULT_PRESET
 
     def __post_init__(self) -> None:
         # Workers start in other folders, and look up their cleaner by the options.
@@ -77,7 +80,7 @@ def cleaner_of(options: Options) -> Cleaner:
 
     Raises RuleError.
     """
-    return _built(tuple(map(str, options.rules)), tuple(options.disable))
+    return _built(tuple(map(str, options.rules)), tuple(options.disable), options.preset)
 
 
 def text_array(texts: Iterable[str | None]) -> "pa.Array":
@@ -113,12 +116,14 @@ def report_type() -> "pa.StructType":
         "schema_version": number,
         "version": text,
         "rules_digest": text,
+        "preset": text,
         "flags": rows(name=text, detail=text),
         "counts": counts,
         "characters": number,
         "edits": rows(start=number, end=number, before=text, after=text, rules=texts),
         "metadata": rows(name=text, values=texts),
         "trials": rows(start=number, end=number, rule=text),
+        "languages": texts,
         "error": text,
         "raw_base64": text,
     }
@@ -132,6 +137,7 @@ def report_row(report: Report) -> dict[str, Any]:
         "schema_version": report.schema_version,
         "version": report.version,
         "rules_digest": report.rules_digest,
+        "preset": report.preset,
         "flags": [msgspec.structs.asdict(flag) for flag in report.flags],
         "counts": {
             "words_in": counts.words_in,
@@ -148,12 +154,13 @@ def report_row(report: Report) -> dict[str, Any]:
         ],
         "metadata": [{"name": name, "values": values} for name, values in report.metadata.items()],
         "trials": [msgspec.structs.asdict(trial) for trial in report.trials],
+        "languages": list(report.languages),
     }
 
 
 @cache
-def _built(rules: tuple[str, ...], disable: tuple[str, ...]) -> Cleaner:
-    return Cleaner(load_rules(rules, disable))
+def _built(rules: tuple[str, ...], disable: tuple[str, ...], preset: str) -> Cleaner:
+    return Cleaner(load_rules(rules, disable, preset=preset))
 
 
 def _clean_schema(schema: "pa.Schema", options: Options) -> "pa.Schema":
@@ -220,7 +227,7 @@ def _row(
         message = f"could not be cleaned: {type(error).__name__}: {error}"
         reason = _SURROGATE.sub(_REPLACEMENT, message)
         _log.warning("a text of %d characters %s", len(text), reason)
-        lists = dict.fromkeys(("flags", "edits", "metadata", "trials"), ())
+        lists = dict.fromkeys(("flags", "edits", "metadata", "trials", "languages"), ())
         return source, lists | {"error": reason, "raw_base64": raw}
 
 

@@ -13,7 +13,7 @@ def clean_series(series: pd.Series, options: Options = DEFAULTS) -> pd.Series:
 
     Raises ValueError if a value is not text, RuleError if the rules are at fault.
     """
-    rules = Options(rules=options.rules, disable=options.disable)
+    rules = Options(rules=options.rules, disable=options.disable, preset=options.preset)
     batch = pa.table({rules.text: _texts(series)})
     return _like(series, read_texts(clean_batch(batch, rules)[rules.text]))
 

@@ -11,7 +11,7 @@ def clean_series(series: pl.Series, options: Options = DEFAULTS) -> pl.Series:
 
     Raises ValueError if it is not of text, RuleError if the rules are at fault.
     """
-    rules = Options(rules=options.rules, disable=options.disable)
+    rules = Options(rules=options.rules, disable=options.disable, preset=options.preset)
     cleaned = clean_batch(pa.table({rules.text: series.to_arrow()}), rules)
     return pl.Series(series.name, cleaned[rules.text], dtype=series.dtype)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.ruleset.files import FolderScope, read_stage
 from cleaner.ruleset.fragments import SHARED_FILES
-from cleaner.ruleset.model import Guard, Stage, Texts
+from cleaner.ruleset.model import Guard, Preset, Stage, Texts
 from cleaner.ruleset.naming import RESERVED_THEMES
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.validation import WEIGHTS_FILE
@@ -18,7 +18,7 @@ CHAIN_FILE = "chain.toml"
 
 
 class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The contents of `chain.toml`: the order of the stages, the themes, the guards.
+    """The contents of `chain.toml`: the order of the stages, the themes, the guards, the presets.
 
     `stages` are patterns of file names without the ending, as `fnmatch` reads them; `themes` has
     the description of each theme; `timeout` is what one pattern may take on one line, in seconds.
@@ -28,6 +28,7 @@ class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     stages: Texts = ("*",)
     themes: dict[str, str] = {}
     guard: tuple[Guard, ...] = ()
+    preset: tuple[Preset, ...] = ()
     timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None
     narration_veto: Texts = ()
 

@@ -13,14 +13,20 @@ PROJECT_FILE = "pyproject.toml"
 _TABLE = "[tool.cleaner]"
 _EXAMPLES = {  # by field: what is wrong, and what to write
     "disable": ("is not a list of names", 'write disable = ["sharing"]'),
+    "preset": ("is not a name", 'write preset = "careful"'),
     "rules": ("is not a list of folders", 'write rules = ["my-rules"]'),
 }
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The fields of a configuration: rules and themes to switch off, folders of rules to add."""
+    """The fields of a configuration.
+
+    `disable` has rules and themes to switch off, `rules` folders of rules to add; `preset` is the
+    name of the preset, "" for the default.
+    """
 
     disable: Texts = ()
+    preset: str = ""
     rules: Texts = ()
 
 

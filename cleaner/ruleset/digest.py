@@ -10,7 +10,7 @@ from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Stage
 
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
 # What a rule says to its readers and to its tests. It changes no text.
-_DOCUMENTATION = frozenset({"aliases", "description", "removes", "keeps", "reference"})
+_DOCUMENTATION = frozenset({"aliases", "description", "removes", "keeps", "misses", "reference"})
 
 
 def rules_digest(rules: RuleSet) -> str:
@@ -38,6 +38,8 @@ def rules_digest(rules: RuleSet) -> str:
             for by_id in (rules.weights.page, rules.weights.lines)
         ],
         rules.words,
+        rules.hyphens,
+        rules.neighbours,
     ]
     data = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()

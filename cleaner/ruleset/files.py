@@ -41,6 +41,15 @@ class FolderScope(msgspec.Struct, frozen=True):
             scope = in_scope(place, self.scopes)
             check_fragments(declared, scope, self.folder / place / FRAGMENTS_FILE)
 
+    @property
+    def neighbours(self) -> dict[str, tuple[str, ...]]:
+        """The words that may be misspelt, each with the words that are one typing error off."""
+        return {
+            word: near
+            for declared in self.scopes[-1].values()
+            for word, near in declared.neighbours.items()
+        }
+
     def name(self, path: Path) -> str:
         """Return the path of a rule file in its folder, without the ending."""
         return path.relative_to(self.folder).with_suffix("").as_posix()

@@ -14,7 +14,7 @@ from typing import Annotated
 import msgspec
 import regex
 
-from cleaner.ruleset.model import Language, NonEmptyText, Prune, Rule, Texts
+from cleaner.ruleset.model import DeclaredPart, Language, NonEmptyText, Prune, Rule, Texts, Variants
 from cleaner.ruleset.templates import (
     TemplateError,
     by_length,
@@ -23,6 +23,7 @@ from cleaner.ruleset.templates import (
     compile_templates,
 )
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
+from cleaner.ruleset.units import parts_of
 from cleaner.text.folding import fold
 
 FRAGMENTS_FILE = "fragments.toml"
@@ -147,9 +148,12 @@ class FolderFragments(Fragments, frozen=True, forbid_unknown_fields=True):
     """The contents of a fragments file, for the rule files in its folder and below.
 
     `lang`: the language of rules in its folder without a `lang`, if not that of the folder.
+    `neighbours`: the words of classes that may be misspelt, each with the words that are one typing
+    error off.
     """
 
     lang: Language | None = None
+    neighbours: dict[str, tuple[str, ...]] = {}
 
 
 def read_scopes(folder: Path) -> dict[str, FolderFragments]:
@@ -173,7 +177,12 @@ def _joined(one: FolderFragments, other: FolderFragments) -> FolderFragments:
     """Return what two files of one folder declare."""
     both = one | other
     return FolderFragments(
-        both.fragments, both.keywords, both.classes, both.frequencies, lang=one.lang or other.lang
+        both.fragments,
+        both.keywords,
+        both.classes,
+        both.frequencies,
+        lang=one.lang or other.lang,
+        neighbours=one.neighbours | other.neighbours,
     )
 
 
@@ -222,6 +231,8 @@ def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
 
     if rule.templates:
         return _with_templates(rule, scope, file)
+    if rule.parts:
+        rule = _with_parts(rule, scope, file)
     with _located(file, rule.id, "keywords"):
         keywords = scope.literals(rule.keywords)
         if "" in keywords:
@@ -243,8 +254,34 @@ def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
         compiled = compile_templates(rule.templates, rule.anchor, scope.forms, scope.frequency)
         unless = tuple(_put_in(text, scope) for text in rule.unless)
     return msgspec.structs.replace(
-        rule, pattern=compiled.pattern, keywords=compiled.keywords, unless=unless
+        rule,
+        pattern=compiled.pattern,
+        keywords=compiled.keywords,
+        variants=compiled.variants,
+        unless=unless,
     )
+
+
+def _with_parts(rule: Rule, scope: Fragments, file: Path) -> Rule:
+    """Return `rule` with the texts of its parts expanded."""
+    parts: dict[str, DeclaredPart | Texts] = {}
+    for name, part in parts_of(rule):
+        with _located(file, rule.id, f"parts.{name}"):
+            unless = tuple(_put_in(text, scope) for text in part.unless)
+            pattern, keywords = part.pattern, scope.literals(part.keywords)
+            variants: Variants = ()
+            if part.templates:
+                if part.keywords or part.pattern:
+                    raise TemplateError("has templates and a pattern", "make two parts of it")
+                pattern, keywords, variants = compile_templates(
+                    part.templates, part.anchor, scope.forms, scope.frequency
+                )
+            elif pattern:
+                pattern = _put_in(pattern, scope)
+        parts[name] = msgspec.structs.replace(
+            part, pattern=pattern, keywords=keywords, variants=variants, unless=unless
+        )
+    return msgspec.structs.replace(rule, parts=parts)
 
 
 def check_xpath_lines(prune: Prune, file: Path) -> None:

@@ -11,6 +11,9 @@ from cleaner.ruleset.chain import CHAIN_FILE, ChainFile, check_themes, ordered_s
 from cleaner.ruleset.files import FolderScope, read_site, read_stage
 from cleaner.ruleset.fragments import FRAGMENTS_FILE, fragment_files, read_scopes
 from cleaner.ruleset.model import (
+    DEFAULT_PRESET,
+    Preset,
+    RuleRecord,
     RuleSet,
     Site,
     Stage,
@@ -18,8 +21,11 @@ from cleaner.ruleset.model import (
     without,
 )
 from cleaner.ruleset.naming import check_names, current, known_names
+from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
+from cleaner.ruleset.stats import STATS_FILE, read_records
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
-from cleaner.ruleset.validation import WEIGHTS_FILE, check_weights
+from cleaner.ruleset.units import with_named_rules
+from cleaner.ruleset.validation import WEIGHTS_FILE, check_named_themes, check_weights
 from cleaner.ruleset.words import WordsFile, merged, read_words, with_veto
 
 _CHAIN_FILE_LEVELS = 2  # folders above a rule file, in which its chain file may be
@@ -34,6 +40,8 @@ class RuleFolder(msgspec.Struct, frozen=True):
     sites: tuple[Site, ...]
     weights: Weights | None
     words: dict[str, WordsFile] = {}
+    records: dict[str, RuleRecord] = {}
+    neighbours: dict[str, tuple[str, ...]] = {}
 
 
 def shipped_folder() -> Path:
@@ -47,6 +55,7 @@ def load_rules(
     folders: Iterable[str | Path] = (),
     disable: Iterable[str] = (),
     *,
+    preset: str = DEFAULT_PRESET,
     weighed: bool = True,
     fresh: bool = False,
 ) -> RuleSet:
@@ -64,20 +73,23 @@ def load_rules(
         folders: Folders of rule files. Their stages run after the shipped ones, in this order,
             but before the stages that a guard watches.
         disable: Themes, and ids or aliases of rules, to switch off.
+        preset: "careful", "standard" or "thorough": how much is taken, and how surely it is right.
+            docs/quality.md has the measured curve. A folder may declare presets of its own.
         weighed: Whether to read the weights of features. `cleaner fit` makes new ones.
         fresh: Whether to read all files, whatever the cache has.
 
     Raises:
         RuleError: A file is wrong, or a name in `disable` is unknown. The message names the
-            file, the rule, the field and the remedy.
+            file, the rule, the field and the remedy. Or there is no such preset.
         TypeError: `folders` or `disable` is a single text, not a list.
     """
     _check_list("folders", folders, "load_rules([{}])")
     _check_list("disable", disable, "load_rules(disable=[{}])")
     wanted = [shipped_folder(), *map(Path, folders)]
     if fresh or not weighed:
-        return load_folders(wanted, disable, weighed=weighed)
-    return _together((_cached(wanted[: number + 1]) for number in range(len(wanted))), disable)
+        return load_folders(wanted, disable, preset=preset, weighed=weighed)
+    folders_read = (_cached(wanted[: number + 1]) for number in range(len(wanted)))
+    return _together(folders_read, disable, preset)
 
 
 def _cached(folders: Sequence[Path]) -> RuleFolder:
@@ -86,11 +98,16 @@ def _cached(folders: Sequence[Path]) -> RuleFolder:
     if folder.is_file():
         return _read_folder(folder, before)
     also = [path for earlier in before if earlier.is_dir() for path in fragment_files(earlier)]
+    also += [path for path in (folder / STATS_FILE,) if path.exists()]
     return cached(folder, RuleFolder, partial(_read_folder, folder, before), also)
 
 
 def load_folders(
-    folders: Iterable[Path], disable: Iterable[str] = (), *, weighed: bool = True
+    folders: Iterable[Path],
+    disable: Iterable[str] = (),
+    *,
+    preset: str = DEFAULT_PRESET,
+    weighed: bool = True,
 ) -> RuleSet:
     """Return the rules of `folders` only, without the shipped ones and without the cache.
 
@@ -101,7 +118,7 @@ def load_folders(
         _read_folder(folder, wanted[:number], weighed=weighed)
         for number, folder in enumerate(wanted)
     )
-    return _together(read, disable)
+    return _together(read, disable, preset)
 
 
 def _check_list(name: str, value: object, example: str) -> None:
@@ -145,7 +162,15 @@ def _read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = T
     paths = sorted(set(folder.glob("site/*.toml")) - {folder / "site" / FRAGMENTS_FILE})
     sites = tuple(read_site(path, folder_scope) for path in paths)
     weights = read_weights(folder / WEIGHTS_FILE) if weighed else None
-    return RuleFolder(chain, stages, sites, weights, read_words(folder))
+    return RuleFolder(
+        chain,
+        stages,
+        sites,
+        weights,
+        read_words(folder),
+        read_records(folder),
+        folder_scope.neighbours,
+    )
 
 
 def _contents(folder: Path) -> str:
@@ -156,14 +181,17 @@ def _contents(folder: Path) -> str:
     return f"holds no .toml file, only {', '.join(ending or 'no ending' for ending in endings)}"
 
 
-def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
-    """Return the rules of `folders` as one set, checked against each other."""
+def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str) -> RuleSet:
+    """Return the rules of `folders` by a preset as one set, checked against each other."""
     stages: list[Stage] = []
     sites: list[Site] = []
     themes: dict[str, str] = {}
     weights = Weights()
     words: dict[str, WordsFile] = {}
+    neighbours: dict[str, tuple[str, ...]] = {}
     veto: set[str] = set()
+    presets: dict[str, Preset] = {}
+    records: dict[str, RuleRecord] = {}
     timeout = DEFAULT_TIMEOUT_SECONDS
     for folder in folders:
         stages += folder.stages
@@ -171,10 +199,13 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
         themes |= folder.chain.themes
         weights = _merged(weights, folder.weights)
         words |= {lang: merged(words.get(lang), more) for lang, more in folder.words.items()}
+        neighbours |= folder.neighbours
         veto |= set(folder.chain.narration_veto)
+        presets = merged_presets(presets, folder.chain.preset)
+        records |= folder.records
         timeout = folder.chain.timeout or timeout
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
-    vetoed = tuple(with_veto(stage, veto) for stage in stages)
+    vetoed = with_named_rules(with_veto(stage, veto) for stage in stages)
     rules = RuleSet(
         vetoed,
         _by_domain(sites),
@@ -183,11 +214,14 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str]) -> RuleSet:
         weights,
         words={lang: read.narration for lang, read in words.items()},
         hyphens={lang: read.hyphens for lang, read in words.items()},
+        presets=presets,
+        records=records,
+        neighbours=neighbours,
     )
     _check_together(rules)
     disabled = frozenset(disable)
     check_disabled(disabled, rules, "load_rules")
-    return switch_off(rules, disabled)
+    return switch_off(with_preset(rules, preset, "load_rules"), disabled)
 
 
 def _merged(weights: Weights, more: Weights | None) -> Weights:
@@ -231,13 +265,11 @@ def _check_together(rules: RuleSet) -> None:
         if rule.theme not in rules.themes:
             what, remedy = f"has an unknown theme: {rule.theme}", nearest(rule.theme, rules.themes)
             raise RuleError(stage.file, what, remedy, rule=rule.id, field="id")
-    for stage, feature in rules.features():
-        for name in set(feature.themes) - rules.themes.keys():
-            what, remedy = f"has an unknown theme: {name}", nearest(name, rules.themes)
-            raise RuleError(stage.file, what, remedy, rule=feature.id, field="themes")
+    check_named_themes(rules)
     if not any(rules.declared()):
         raise RuleError("the rule folders", "hold no rule", "add a file with a [[rule]]")
     check_weights(rules, rules.weights, Path(WEIGHTS_FILE))
+    check_presets(rules, CHAIN_FILE)
     for site in rules.sites.values():
         check_disabled(site.disable, rules, site.stage.file)
 

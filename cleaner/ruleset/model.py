@@ -1,12 +1,14 @@
 """The rule language: what a rule, a condition, a guard and a rule set are."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.regions import Region
+
+DEFAULT_PRESET = "standard"
 
 Anchor = Literal["anywhere", "start", "end", "line"]
 Extent = Literal["match", "sentence", "rest"]
@@ -18,6 +20,7 @@ Fraction = Annotated[float, msgspec.Meta(gt=0, le=1)]
 NonEmptyText = Annotated[str, msgspec.Meta(min_length=1)]
 Texts = tuple[NonEmptyText, ...]
 Language = Annotated[str, msgspec.Meta(pattern="^([a-z]{2}|any)$")]  # ISO 639-1
+PartName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 RuleId = Annotated[
     str,
     msgspec.Meta(pattern=r"^([a-z]{2}/)?[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$"),
@@ -54,12 +57,42 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return theme(self.id)
 
 
+Variants = tuple[tuple[str, Texts], ...]  # patterns with their keywords
+
+
+class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One kind of line of a unit: by its text, by rules that hit it, or by conditions alone.
+
+    A line is of this kind if one of the phrases, the templates or the pattern hits it, or a rule
+    of `rules`; these name rules, or themes when a file is read.
+    """
+
+    phrases: Texts = ()
+    templates: Texts = ()
+    anchor: Anchor = "line"
+    keywords: Texts = ()
+    pattern: NonEmptyText | None = None
+    rules: Texts = ()
+    unless: Texts = ()
+    when: dict[str, Any] = {}
+    variants: Variants = ()
+
+    @property
+    def has_text(self) -> bool:
+        """Whether a text says that a line is of this kind, not its shape alone."""
+        return bool(self.phrases or self.keywords or self.rules)
+
+
 class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One pattern or condition with one action. docs/rules.md describes each field.
 
     It has `phrases`, or `templates`, which compile to a pattern with keywords, or `keywords` with a
-    `pattern`, or only conditions in `when`. `min_lines` and
-    `max_lines` count lines of a run or a block. `regions` are those that it reads besides prose.
+    `pattern`, or `parts` of a unit, or only conditions in `when`. `variants` has the pattern and
+    the keywords of each template, for a faster match; no file declares them. `min_lines` and
+    `max_lines` count lines of a run, a block or a unit. `regions` are those that it reads besides
+    prose. `needs` is how many different parts a unit has at least, one of them `sure`; it begins
+    with one of `first`, if any are named, and those `inside` are never at an end of it; a run with
+    two lines of a part `once` is not a unit.
     """
 
     action: str  # a name in ACTIONS
@@ -72,11 +105,22 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     when: dict[str, Any] = {}  # names in CONDITIONS, with their values
     extent: Extent = "match"
     until: NonEmptyText | None = None
+    parts: dict[
+        PartName, DeclaredPart | Texts
+    ] = {}  # a list: phrases, and templates where they name a class
+    sure: Texts = ()
+    first: Texts = ()
+    inside: Texts = ()
+    once: Texts = ()
+    needs: PositiveInt | None = None
     min_lines: PositiveInt | None = None
     max_lines: PositiveInt | None = None
     regions: tuple[Region, ...] = ()
     lang: Language | None = None
     status: RuleStatus = "stable"
+    variants: Variants = ()
+    misses: Texts = ()  # examples of what should go and does not yet
+    is_sure: ClassVar[bool] = True  # a hit alone says that the text is boilerplate; asked often
 
     @property
     def literals(self) -> Texts:
@@ -84,9 +128,33 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.phrases or self.keywords
 
     @property
+    def owner(self) -> str:
+        """The id of the rule that asks for this text."""
+        return self.id
+
+    @property
     def is_applied(self) -> bool:
         """Whether a hit removes text. The hits of a trial rule are only reported."""
         return self.status == "stable"
+
+
+class UnitPart(Rule, frozen=True, kw_only=True):
+    """The text of one part of the rule `unit`, matched like a rule of its own."""
+
+    unit: RuleId
+    part: PartName
+    sure_part: bool
+    named: Texts = ()  # rules that hit its lines
+
+    @property
+    def owner(self) -> str:
+        """The id of the rule that has this part."""
+        return self.unit
+
+    @property
+    def is_sure(self) -> bool:  # type: ignore[override]
+        """Whether the part says that the lines are a unit."""
+        return self.sure_part
 
 
 class BinnedFeature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -128,6 +196,7 @@ class WordClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     determiners: Texts = ()
     links: Texts = ()
     addressing_words: Texts = ()
+    imperatives: Texts = ()
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -169,6 +238,36 @@ class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     max_share: Fraction
 
 
+class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A point between caution and thoroughness: what it changes in the rules as they are declared.
+
+    `disable` has ids and themes that are switched off, `enable` ids of trial rules that it applies.
+    A rule that stats.json has a record of is switched off if it has fewer than `min_hits` on tuning
+    pages, or was right in a smaller share than `min_precision`. With `scores = false` no line is
+    taken by its score alone.
+    """
+
+    id: NonEmptyText
+    description: NonEmptyText
+    disable: Texts = ()
+    enable: Texts = ()
+    min_hits: NonNegativeInt = 0
+    min_precision: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    scores: bool = True
+
+
+class RuleRecord(msgspec.Struct, frozen=True):
+    """How often a rule took a line or a part of one on tuning pages, and how often wrongly."""
+
+    hits: int
+    wrong: int
+
+    @property
+    def precision(self) -> float:
+        """The share of the hits that are right; 1 without hits."""
+        return 1 - self.wrong / self.hits if self.hits else 1.0
+
+
 class Stage(msgspec.Struct, frozen=True):
     """A rule file in its place in the chain."""
 
@@ -193,7 +292,9 @@ class RuleSet(msgspec.Struct, frozen=True):
 
     `sites` are by their domains, `themes` has the description of each; `timeout` is the processor
     time that one pattern may take on one line, in seconds. `words` and `hyphens` are by their
-    languages.
+    languages. `presets` are by their ids; `preset` is the id of the one in force. `records` are by
+    the ids of rules that have hits. `neighbours` has the words that may be misspelt, each with the
+    words that are one typing error off.
     """
 
     stages: tuple[Stage, ...]
@@ -203,6 +304,10 @@ class RuleSet(msgspec.Struct, frozen=True):
     weights: Weights = Weights()
     words: dict[str, WordClasses] = {}
     hyphens: dict[str, HyphenWords] = {}
+    presets: dict[str, Preset] = {}
+    preset: str = DEFAULT_PRESET
+    records: dict[str, RuleRecord] = {}
+    neighbours: dict[str, tuple[str, ...]] = {}
 
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
         """Yield each rule, prune and feature with its stage, in chain order, sites last."""

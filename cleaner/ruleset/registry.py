@@ -39,14 +39,14 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """A key of `when`. Exactly one of `line`, `hit`, `place` and `bounds` is set.
+    """A key of `when`. One of `line`, `hit`, `place` and `bounds` is set, or the last two are.
 
     `kind` is the type of its value, as msgspec converts to it; a `nested` value is a table of
     conditions on a line. The four factories take the value. `line` returns a test of a line by
     itself. `hit` returns a test of (word classes, line, hit), for rules with phrases or a pattern;
     the word classes are those of the rule's language, None if it has none. `place` returns a test
     of (context, position). `bounds` returns a function from the context to the first position that
-    it allows and the one after the last.
+    it may allow and the one after the last. With `of_themes` the value is a list of themes.
 
     >>> from cleaner.engine.document import Line
     >>> commas = Condition(
@@ -65,6 +65,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     place: Maker | None = None
     bounds: Maker | None = None
     nested: bool = False
+    of_themes: bool = False
 
 
 class Feature(msgspec.Struct, frozen=True):

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.ruleset.model import RuleRecord
+from cleaner.ruleset.toml import RuleError
+
 STATS_FILE = "stats.json"
 
 
@@ -45,8 +48,23 @@ class RuleStats(msgspec.Struct, frozen=True):
 
 
 def read_stats(folder: Path) -> dict[str, RuleStats]:
-    """Return the statistics of the rules in `folder` by their ids; empty without a file."""
+    """Return the statistics of the rules in `folder` by their ids; empty without a file.
+
+    Raises RuleError.
+    """
     path = folder / STATS_FILE
-    return (
-        msgspec.json.decode(path.read_bytes(), type=dict[str, RuleStats]) if path.exists() else {}
-    )
+    if not path.exists():
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, RuleStats])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        remedy = "write it again with `make bench-rules`"
+        raise RuleError(path, f"does not hold records: {error}", remedy) from error
+
+
+def read_records(folder: Path) -> dict[str, RuleRecord]:
+    """Return the records on tuning pages of the rules in `folder` that have hits, by their ids."""
+    of_tuning = {name: stats.tuning for name, stats in read_stats(folder).items()}
+    return {
+        name: RuleRecord(sums.hits, sums.wrong) for name, sums in of_tuning.items() if sums.hits
+    }

@@ -5,7 +5,7 @@ The rest of the system sees a plain pattern and plain keywords.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 import regex
@@ -32,10 +32,11 @@ _START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
 _LINE_START, _LINE_END = r"^[\W_]*", r"[\W_]*$"
 _CLASS = regex.compile(rf"\{{({_NAME})\}}")
 _MOST_FORMS = 1_000  # of a class
-_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]")
 
 Forms = Callable[[str], Sequence[str]]  # of a class, by its name
-Frequency = Callable[[str], float]  # of a word
+Variant = tuple[str, tuple[str, ...]]  # the pattern and the keywords of one template
+Frequency = Callable[[str], float]  # of a word, also inside longer ones
 
 
 class TemplateError(ValueError):
@@ -72,10 +73,14 @@ class Token(NamedTuple):
 
 
 class CompiledTemplates(NamedTuple):
-    """The pattern of some templates, and the keywords of which each hit has one."""
+    """The pattern of some templates, and the keywords of which each hit has one.
+
+    `variants` are the pattern and the keywords of each template by itself.
+    """
 
     pattern: str
     keywords: tuple[str, ...]
+    variants: tuple[Variant, ...]
 
 
 def compile_templates(
@@ -90,14 +95,18 @@ def compile_templates(
     >>> compile_templates(["{join} {our}? newsletter"], "anywhere", classes.get, by_length)[1]
     ('newsletter',)
     """
-    parsed = [parse_template(template, forms) for template in templates]
-    pattern = "|".join(map(_pattern, parsed))
     start = _LINE_START if anchor in ("start", "line") else _START
     end = _LINE_END if anchor in ("end", "line") else _END
-    keywords = dict.fromkeys(
-        keyword for tokens in parsed for keyword in _keywords(tokens, frequency)
-    )
-    return CompiledTemplates(f"{start}(?:{pattern}){end}", tuple(keywords))
+    patterns: list[str] = []
+    variants: list[Variant] = []
+    for template in templates:
+        tokens = parse_template(template, forms)
+        patterns.append(_pattern(tokens))
+        keywords = tuple(dict.fromkeys(_keywords(tokens, frequency)))
+        variants.append((f"{start}(?:{patterns[-1]}){end}", keywords))
+    all_keywords = dict.fromkeys(chain.from_iterable(keywords for _, keywords in variants))
+    pattern = f"{start}(?:{'|'.join(patterns)}){end}"
+    return CompiledTemplates(pattern, tuple(all_keywords), tuple(variants))
 
 
 def parse_template(template: str, forms: Forms) -> list[Token]:
@@ -180,9 +189,18 @@ def _keywords(tokens: Sequence[Token], frequency: Frequency) -> Sequence[str]:
 
 
 def _rarest(form: str, frequency: Frequency) -> str:
-    """Return the rarest word of `form`; all of it in a script without spaces."""
-    words = [form] if UNSPACED.search(form) else _WORDS.findall(form)
+    """Return the rarest word of `form`; all of it where spaces part no words."""
+    words = [form] if UNSPACED.search(form) else words_of(form) or [form]
     return min(words, key=lambda word: (frequency(word), word))
+
+
+def words_of(form: str) -> list[str]:
+    """Return what spaces part in `form`, of which each hit has all as they are spelt.
+
+    >>> words_of("you'll get our e-book &")
+    ["you'll", 'get', 'our', 'e-book']
+    """
+    return [word for word in form.split() if _WORDS.search(word)]
 
 
 def phrases(template: str, forms: Forms) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Validation: what a rule that decodes may still get wrong, each with its own error."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any, get_args
@@ -8,16 +8,21 @@ from typing import Any, get_args
 import msgspec
 import regex
 
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Weights
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Stage, Weights
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.selector import SelectorError
 from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.toml import RuleError, nearest
+from cleaner.ruleset.units import part_rules, parts_of, unit_faults
 
 WEIGHTS_FILE = "weights.toml"
+_KINDS = ("line", "hit", "place", "bounds")  # what a condition asks of
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
-_DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Rule)}
+_DEFAULTS = {
+    field.name: {} if field.default_factory is dict else field.default
+    for field in msgspec.structs.fields(Rule)
+}
 _REPEATED_START = regex.compile(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
 
 
@@ -104,8 +109,27 @@ def _action_faults(rule: Rule) -> Iterator[_Fault]:
         if getattr(rule, field) != _DEFAULTS[field] and field not in action.fields:
             readers = [name for name, known in ACTIONS.items() if field in known.fields]
             yield field, f"is for {' and '.join(readers)}", "drop it, or change the action"
-    if not rule.literals and not action.by_shape:
+    if "parts" in action.fields:
+        yield from _unit_faults(rule)
+    elif not rule.literals and not action.by_shape:
         yield "phrases", "is missing", f"{rule.action} needs phrases, or keywords and a pattern"
+
+
+def _unit_faults(rule: Rule) -> Iterator[_Fault]:
+    """Yield what is wrong with the parts of a unit, each part's text and conditions too."""
+    yield from unit_faults(rule)
+    for part in part_rules(rule):
+        field = f"parts.{part.part}"
+        if part.pattern and not part.keywords:
+            yield f"{field}.keywords", "is missing", "name literals that each hit holds"
+        yield from (
+            (f"{field}.{name}", what, remedy) for name, what, remedy in _pattern_faults(part)
+        )
+    for name, declared in parts_of(rule):
+        if declared.keywords and not declared.pattern:
+            yield f"parts.{name}.keywords", "needs a pattern", "write phrases, or add the pattern"
+        kind = "hit" if declared.has_text else "place"
+        yield from _when_faults(declared.when, f"parts.{name}.when", ("line", kind))
 
 
 def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
@@ -135,6 +159,9 @@ def _condition_faults(rule: Rule) -> Iterator[_Fault]:
         if rule.when:
             yield "when", f"is not for {rule.action}", "drop it: the action knows what it removes"
         return
+    if rule.parts:
+        yield from _when_faults(rule.when, "when")
+        return
     if not rule.literals and not rule.when:
         yield "when", "is missing", "a rule without phrases or pattern needs conditions"
     for name in rule.when:
@@ -143,10 +170,15 @@ def _condition_faults(rule: Rule) -> Iterator[_Fault]:
     yield from _when_faults(rule.when, "when")
 
 
-def _when_faults(when: dict[str, Any], field: str) -> Iterator[_Fault]:
-    """Yield what is wrong with a table of conditions; a nested one asks of a line by itself."""
-    is_nested = field != "when"
-    known = {name for name, condition in CONDITIONS.items() if condition.line or not is_nested}
+def _when_faults(
+    when: dict[str, Any], field: str, kinds: Sequence[str] = _KINDS
+) -> Iterator[_Fault]:
+    """Yield what is wrong with a table of conditions of the `kinds` that may stand there."""
+    known = {
+        name
+        for name, condition in CONDITIONS.items()
+        if any(getattr(condition, kind) for kind in kinds)
+    }
     for name, value in when.items():
         if name not in known:
             yield f"{field}.{name}", "is not a field here", nearest(name, known)
@@ -158,7 +190,7 @@ def _when_faults(when: dict[str, Any], field: str) -> Iterator[_Fault]:
             yield f"{field}.{name}", what, _values_of(CONDITIONS[name].kind)
             return
         if CONDITIONS[name].nested:
-            yield from _when_faults(value, f"{field}.{name}")
+            yield from _when_faults(value, f"{field}.{name}", ("line",))
     most = when.get("max_words")
     if most is not None and when.get("min_words", 0) > most:
         yield f"{field}.min_words", "is above max_words", "swap the two"
@@ -167,3 +199,21 @@ def _when_faults(when: dict[str, Any], field: str) -> Iterator[_Fault]:
 def _values_of(kind: Any) -> str:
     values = [str(value) for value in get_args(kind) if isinstance(value, str)]
     return f"use one of {', '.join(values)}" if values else "see docs/rules.md for its values"
+
+
+def check_named_themes(rules: RuleSet) -> None:
+    """Raise RuleError if a feature or a condition names a theme that the rules do not have."""
+    for stage, rule_id, field, themes in _named_themes(rules):
+        for name in sorted(set(themes) - rules.themes.keys()):
+            what, remedy = f"has an unknown theme: {name}", nearest(name, rules.themes)
+            raise RuleError(stage.file, what, remedy, rule=rule_id, field=field)
+
+
+def _named_themes(rules: RuleSet) -> Iterator[tuple[Stage, str, str, Sequence[str]]]:
+    """Yield the themes that features and conditions name, with the stage, the id and the field."""
+    for stage, feature in rules.features():
+        yield stage, feature.id, "themes", feature.themes
+    for stage, rule in rules.rules():
+        for name, value in rule.when.items():
+            if CONDITIONS[name].of_themes:
+                yield stage, rule.id, f"when.{name}", value

@@ -93,6 +93,7 @@ def with_veto(stage: Stage, themes: Collection[str]) -> Stage:
 
 
 def _with_veto(rule: Rule, themes: Collection[str]) -> Rule:
-    if rule.theme not in themes or not rule.literals or "narrates" in rule.when:
+    has_text = rule.literals or rule.parts
+    if rule.theme not in themes or not has_text or "narrates" in rule.when:
         return rule
     return msgspec.structs.replace(rule, when={**rule.when, "narrates": "never"})

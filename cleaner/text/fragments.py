@@ -41,7 +41,7 @@ def may_have_fragments(text: str, languages: Mapping[str, HyphenWords]) -> bool:
     for match in _MAYBE_FRAGMENT.finditer(text):
         if openers is None:
             openers = {
-                word for words in languages.values() for word in words.common + words.conjunctions
+                word for words in languages.values() for word in words.leading + words.conjunctions
             }
         following = text[match.end() : match.end() + _LOOKED_AT_CHARS]
         above = text[max(0, match.start() - _LOOKED_AT_CHARS) : match.start()].rstrip()
@@ -137,7 +137,7 @@ def _is_open(line: str, dehyphenator: Dehyphenator) -> bool:
     """Say whether a sentence cannot end with `line`, which is more than a label."""
     if line.endswith((",", "(")):
         return True
-    return dehyphenator.is_common(line.rsplit(" ", 1)[-1])
+    return dehyphenator.is_leading(line.rsplit(" ", 1)[-1])
 
 
 def _is_sentence(texts: Sequence[str], run: range) -> bool:

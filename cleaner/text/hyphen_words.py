@@ -15,14 +15,16 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+")
 class HyphenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What the words of one language say of a hyphen at the end of a line.
 
-    `common` words tell the language of a text. After a suspended hyphen comes one of
-    `conjunctions`. Words of the shapes `kept` have their hyphen, and words of the shapes `joined`
-    have none; `*` is any word or its part. In a language with `solid` compounds no other word has
-    one. In a `syllabic` one no typesetter cuts a word between a consonant and a vowel. With
-    `capitals` each noun has one, so that it shows no name.
+    `common` words tell the language of a text, so no other language has them. No sentence ends
+    with one of the `leading` words. After a suspended hyphen comes one of `conjunctions`. Words of
+    the shapes `kept` have their hyphen, and words of the shapes `joined` have none; `*` is any
+    word or its part. In a language with `solid` compounds no other word has one. In a `syllabic`
+    one no typesetter cuts a word between a consonant and a vowel. With `capitals` each noun has
+    one, so that it shows no name.
     """
 
     common: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
     conjunctions: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()

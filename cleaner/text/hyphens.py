@@ -100,9 +100,9 @@ class Dehyphenator:
             return 0, ""
         return int(self._is_solid(first, second)), ""
 
-    def is_common(self, word: str) -> bool:
-        """Say whether `word` is among the most common ones of the document's language."""
-        return word in self._hyphen_words.common or word in self._hyphen_words.conjunctions
+    def is_leading(self, word: str) -> bool:
+        """Say whether no sentence of the document's language ends with `word`."""
+        return word in self._hyphen_words.leading or word in self._hyphen_words.conjunctions
 
     def _is_certain(self, first: str, second: str, before: str, after: str) -> bool:
         """Say whether the shape of the parts alone shows that the hyphen is the word's own.
@@ -119,7 +119,7 @@ class Dehyphenator:
             is_own = not (second.isupper() and self._is_known(whole))
         elif second[0].isupper():  # "Java-Script", where the text has "JavaScript"
             is_own = first + second not in self._text
-        elif before.endswith("-") and self.is_common(first):  # "day-to-day"
+        elif before.endswith("-") and self.is_leading(first):  # "day-to-day"
             is_own = True
         elif before.endswith("-") or after.startswith("-"):
             is_own = self._may_be_compound(_even(first), before, after)

@@ -1,7 +1,20 @@
-"""Names of languages as data has them, and the codes that rules are sorted by."""
+"""Languages: their names as data has them, and which ones a text is in."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
+import regex
+
+from cleaner.text.folding import fold
+
+CLEAR_WORDS = 2  # of a language on one line: it is hardly ever in another one
+# Of scripts in which a word or its ending has one sign and no spaces around it.
+_SIGNS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+# Han is not among them: Japanese labels may have no other script.
+_SCRIPTS = tuple(
+    map(regex.compile, (r"\p{Cyrillic}", r"\p{Hangul}", r"[\p{Hiragana}\p{Katakana}]"))
+)
 _CODE = re.compile(r"([a-z]{2})(?:[-_].+)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -16,3 +29,58 @@ def language(value: str) -> str | None:
     """
     match = _CODE.fullmatch(value.strip())
     return match[1].lower() if match else None
+
+
+class LanguageDetector:
+    """Tells languages by their most common words.
+
+    `common` has the words of each language; of Chinese, Japanese and Korean a sign is a word. A
+    word that two languages share is left out. A script that only one of the languages has counts as
+    a word. Boilerplate is short, and detectors that learned from
+    letters guess at it: a line without such a word has no language here.
+    """
+
+    def __init__(self, common: Mapping[str, Iterable[str]]) -> None:
+        owners: dict[str, set[str]] = {}
+        for code, words in common.items():
+            for word in words:
+                owners.setdefault(fold(word), set()).add(code)
+        self._code_of = {word: code for word, codes in owners.items() for code in _sole(codes)}
+        writers = (
+            (script, {code for word in owners if script.match(word) for code in owners[word]})
+            for script in _SCRIPTS
+        )
+        self._scripts = [(script, code) for script, codes in writers for code in _sole(codes)]
+
+    def of_line(self, folded: str, least: int = 1) -> str | None:
+        """Return the code of which a line has the most words, at least `least`.
+
+        It is None where there is no such language, and where two have as many.
+
+        >>> detector = LanguageDetector({"de": ["der", "und"], "en": ["the", "and"]})
+        >>> detector.of_line("wind und wetter"), detector.of_line("the und"), detector.of_line("ok")
+        ('de', None, None)
+        """
+        words = folded.split()
+        if not folded.isascii():
+            words += _SIGNS.findall(folded)
+        counts = Counter(code for word in words if (code := self._code_of.get(word)))
+        if not folded.isascii():
+            counts.update(code for script, code in self._scripts if script.search(folded))
+        (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+        return first if most >= least and most > second else None
+
+    def of_text(self, lines: Iterable[str]) -> frozenset[str]:
+        """Return the codes of a text, each of which leads on one of its `lines` by two words.
+
+        >>> detector = LanguageDetector({"de": ["der", "und"], "en": ["the", "and"]})
+        >>> sorted(detector.of_text(["the end and the start", "der wind und der regen", "the end"]))
+        ['de', 'en']
+        """
+        codes = (self.of_line(line, CLEAR_WORDS) for line in lines)
+        return frozenset(code for code in codes if code)
+
+
+def _sole(codes: set[str]) -> set[str]:
+    """Return `codes` if there is only one, else none."""
+    return codes if len(codes) == 1 else set()

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.text.chunks import iter_lines
 from cleaner.text.edits import Edit
 from cleaner.text.hyphens import is_cut_word
 from cleaner.text.page_lines import COUNT, SIGNS, PageLine, counts_on, page_lines
@@ -19,14 +20,11 @@ _MAX_PAGES_A_CUT = 3  # of three pages one ends inside a sentence
 _MIN_CUT_CHARS = 40  # of a line that a page cuts; a shorter one may be a label
 _HEAD_LINES = 2  # at each end of a page
 _CODE = re.compile(r"[={}<>;]|\w\(|\)$")
-_AT_LINE_END = re.compile(  # a digit, with no word between it and an end of its line
-    rf"\d[ \t\r{re.escape(SIGNS)}]*(?=\n|\Z)|(?:^|\n)[ \t\xa0{re.escape(SIGNS)}]*\d"
-)
+_MARGIN = SIGNS + " \t\r\xa0"
+_SIGN = f"[{re.escape(SIGNS)}]?"
 _MAYBE_FOLIO = re.compile(
-    rf"[ \t\xa0]*[{re.escape(SIGNS)}]?[ \t]*\d{{1,4}}[ \t]*"
-    rf"[{re.escape(SIGNS)}]?[ \t\r]*(?=\n|\Z)"
-    r"|[ \t]*\d{1,4}[ \t|][^\n]{1,80}(?=\n)"
-    r"|[^\n]{1,80}[ \t|]\d{1,4}[ \t\r]*(?=\n|\Z)"
+    rf"[ \t\xa0]*{_SIGN}[ \t]*\d{{1,4}}[ \t]*{_SIGN}[ \t\r]*"
+    r"|[ \t]*\d{1,4}[ \t|].{1,80}|.{1,80}[ \t|]\d{1,4}[ \t\r]*"
 )
 _NUMBER = re.compile(r"\d+")
 _GAP = re.compile(r"\S {4,}\S|\S\t+\S")
@@ -53,18 +51,16 @@ def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
 def _may_have_folios(text: str) -> bool:
     """Say, quickly, whether lines of `text` may count its pages; most numbers count nothing."""
     counts: set[int] = set()
-    end = 0
-    for match in _AT_LINE_END.finditer(text):
-        if match.start() < end:
-            continue  # the number at the other end of the line
-        start = text.rfind("\n", 0, match.end()) + 1
-        end = (text.find("\n", match.end()) + 1 or len(text) + 1) - 1
-        if not _MAYBE_FOLIO.match(text, start, min(len(text), end + 1)):
+    for line in iter_lines(text):
+        bare = line.strip(_MARGIN)
+        if not bare or not (bare[0].isdecimal() or bare[-1].isdecimal()):
+            continue  # nearly all
+        if not _MAYBE_FOLIO.fullmatch(line):
             continue
-        line = text[start:end].strip()
-        if line[0] in SIGNS and line[-1] in SIGNS:
+        folio = line.strip()
+        if folio[0] in SIGNS and folio[-1] in SIGNS:
             return True
-        if number := _NUMBER.search(line):
+        if number := _NUMBER.search(folio):
             counts.add(int(number[0]))
     return any(count + 1 in counts for count in counts)
 

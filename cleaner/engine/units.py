@@ -1,0 +1,174 @@
+"""Units: runs of lines of several kinds that belong together, such as a sign-up card."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.conditions import Conditions
+from cleaner.engine.context import StageContext
+from cleaner.engine.document import Hit, Line, NumberedHits
+from cleaner.engine.matcher import Matcher
+from cleaner.ruleset.model import Rule, UnitPart
+from cleaner.ruleset.units import DEFAULT_NEEDS, DEFAULT_UNIT_LINES, part_rules
+
+Lines = Sequence[Line]
+PartHits = Mapping[int, Sequence[Hit]]  # the hits of a rule's parts, by the numbers of their lines
+
+
+class UnitTexts:
+    """The texts of the parts of one unit: the ids of those that are matched for it.
+
+    `matcher` makes what finds the parts that show nothing alone. Lines are only matched with them
+    where a part that is sure hits.
+    """
+
+    def __init__(self, rule: Rule, matcher: Callable[[Sequence[Rule]], Matcher]) -> None:
+        parts = [*part_rules(rule)]
+        self.id = rule.id
+        self._own = {part.id for part in parts if part.is_sure}
+        self._named = [(part, Conditions(part.when), frozenset(part.named)) for part in parts]
+        self._sure = self._own.union(name for part in parts if part.is_sure for name in part.named)
+        self._weak = [part for part in parts if not part.is_sure]
+        self._new_matcher = matcher
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return self._new_matcher(self._weak)
+
+    def may_hit(self, texts: Collection[str]) -> bool:
+        """Say whether one of `texts`, by their ids, is a sure part or a rule that one names."""
+        return not self._sure.isdisjoint(texts)
+
+    def match(self, lines: Lines, timed_out: frozenset[str]) -> frozenset[str]:
+        """Match the parts that show nothing alone on `lines`; return the ids that timed out."""
+        new = [line for line in dict.fromkeys(lines) if self.id not in line.weak_hits]
+        hits, failed = self._matcher.hits(new, timed_out)
+        for line, line_hits in zip(new, hits, strict=True):
+            line.weak_hits[self.id] = line_hits
+        return failed
+
+    def hits(self, of_text: Mapping[str, list[tuple[int, Hit]]], lines: Lines) -> NumberedHits:
+        """Return the hits of all parts, in order of the lines; none if no part is sure.
+
+        `of_text` has the hits of each text, the parts' own that are sure and those of the rules
+        they name.
+        """
+        hits = [numbered for text in self._own & of_text.keys() for numbered in of_text[text]]
+        for part, conditions, named in self._named:
+            hits += [
+                (number, Hit(part, hit.start, hit.end))
+                for text in named & of_text.keys()
+                for number, hit in of_text[text]
+                if conditions.fit_line(lines[number])
+            ]
+        if not any(hit.rule.is_sure for _, hit in hits):
+            return []
+        for number, line in enumerate(lines):
+            hits += [(number, hit) for hit in line.weak_hits[self.id]]
+        return sorted(hits, key=lambda pair: (pair[0], pair[1].rule.id, pair[1].start))
+
+
+class UnitFinder:
+    """The lines that match the parts of one rule, by their text or by their shape."""
+
+    def __init__(self, compiled: CompiledRule, context: StageContext, hits: PartHits) -> None:
+        self.rule = compiled.rule
+        self._shapes = compiled.shapes
+        self._context = context
+        self._hits = hits
+        self._inside = frozenset(self.rule.inside)
+        self._first = frozenset(self.rule.first)
+        self._sure = frozenset(self.rule.sure)
+
+    def units(self) -> Iterator[Sequence[int]]:
+        """Yield the numbers of the lines of each unit: the runs around lines that are sure."""
+        kept = self._context.kept
+        after_last = 0
+        for number, hits in self._hits.items():
+            position = self._context.position(number)
+            if position < after_last or not any(hit.rule.is_sure for hit in hits):
+                continue
+            first, after_last = self._run(position, after_last)
+            unit = self._trimmed(kept[first:after_last])
+            if self._is_unit(unit):
+                yield unit
+
+    def _run(self, position: int, lowest: int) -> tuple[int, int]:
+        """Return the position of the first line of the run around `position`, and the one below."""
+        first, end = position, position + 1
+        while first > lowest and self._parts(self._context.kept[first - 1]):
+            first -= 1
+        while end < len(self._context.kept) and self._parts(self._context.kept[end]):
+            end += 1
+        return first, end
+
+    def _parts(self, number: int) -> frozenset[str]:
+        """Return the parts that the line `number` matches. Prose and regions have no shape."""
+        by_text = frozenset(
+            hit.rule.part for hit in self._hits.get(number, ()) if isinstance(hit.rule, UnitPart)
+        )
+        if not self._shapes or self._context.document.is_content(number):
+            return by_text
+        line = self._context.lines[number]
+        return by_text.union(
+            name
+            for name, shape in self._shapes.items()
+            if shape.conditions.fit_line(line)
+            and shape.conditions.fit_place(self._context, number)
+            and not shape.is_excluded(line)
+        )
+
+    def _trimmed(self, unit: Sequence[int]) -> Sequence[int]:
+        """Return `unit` without the lines at its ends that may be the article's.
+
+        A line that only its shape tells, right above content, may be the heading of that.
+        """
+        first, end = 0, len(unit)
+        while first < end and not self._may_begin(unit[first]):
+            first += 1
+        while end > first and self._parts(unit[end - 1]) <= self._inside:
+            end -= 1
+        if end > first and self._may_be_heading(unit[end - 1]):
+            end -= 1
+        return unit[first:end]
+
+    def _may_begin(self, number: int) -> bool:
+        parts = self._parts(number)
+        return bool(parts & self._first if self._first else parts - self._inside)
+
+    def _may_be_heading(self, number: int) -> bool:
+        """Say whether only its shape tells the line, and content stands right below it."""
+        if number in self._hits or self._context.lines[number].is_item:
+            return False
+        below = self._context.position(number) + 1
+        kept = self._context.kept
+        return below < len(kept) and self._context.document.is_content(kept[below])
+
+    def _is_unit(self, unit: Sequence[int]) -> bool:
+        """Say whether the lines have enough parts, each another line, and one that is sure."""
+        of_lines = [self._parts(number) for number in unit]
+        parts = frozenset().union(*of_lines)
+        longest = self.rule.max_lines or DEFAULT_UNIT_LINES
+        variety = min(len(unit), len(parts))
+        return (
+            (self.rule.min_lines or 1) <= len(unit) <= longest
+            and bool(parts & self._sure)
+            and not any(sum(name in of_line for of_line in of_lines) > 1 for name in self.rule.once)
+            and variety >= (self.rule.needs or DEFAULT_NEEDS)
+        )
+
+
+def by_number(candidates: Iterable[tuple[int, Hit | None]]) -> PartHits:
+    """Return the hits of `candidates` by the numbers of their lines, in their order."""
+    hits: defaultdict[int, list[Hit]] = defaultdict(list)
+    for number, hit in candidates:
+        if hit:
+            hits[number].append(hit)
+    return hits
+
+
+def has_enough_parts(rule: Rule, hits: Sequence[Hit]) -> bool:
+    """Say whether `hits` on one line are of enough different parts, one of them sure."""
+    parts = {hit.rule.part for hit in hits if isinstance(hit.rule, UnitPart)}
+    return len(parts) >= (rule.needs or DEFAULT_NEEDS) and not parts.isdisjoint(rule.sure)

@@ -1,0 +1,110 @@
+"""Which languages a document is in, and which languages' rules read its lines."""
+
+import pytest
+
+from cleaner import clean, clean_html, load_rules
+from cleaner.text.folding import fold
+from cleaner.text.languages import LanguageDetector
+
+DETECTOR = LanguageDetector({code: w.common for code, w in load_rules().hyphens.items()})
+# Twenty words (forty signs) each.
+SHORT = {
+    "de": "Der alte Müller hat die Mühle am Fluss verkauft und zieht mit seiner Frau nach der"
+    " Ernte in die nahe Stadt.",
+    "en": "The old miller sold the mill by the river and will move with his wife to the town"
+    " after the harvest.",
+    "es": "El viejo molinero vendió el molino junto al río y se muda con su mujer a la ciudad"
+    " cuando termine la cosecha.",
+    "fr": "Le vieux meunier a vendu le moulin au bord de la rivière et part avec sa femme pour la"
+    " ville voisine.",
+    "it": "Il vecchio mugnaio ha venduto il mulino sul fiume e va con la moglie nella città che è"
+    " più vicina al mare.",
+    "nl": "De oude molenaar heeft de molen aan het water verkocht en gaat met zijn vrouw naar de"
+    " stad na de oogst.",
+    "pl": "Stary młynarz sprzedał młyn nad rzeką i po żniwach przenosi się z żoną do miasta, ale"
+    " nie jest z tego zadowolony.",
+    "pt": "O velho moleiro vendeu o moinho à beira do rio e vai com a mulher para uma cidade que"
+    " não é muito longe.",
+    "ru": "Старый мельник продал мельницу у реки и после жатвы переезжает с женой в город, но он"
+    " этому совсем не рад, как говорят.",
+    "sv": "Den gamle mjölnaren har sålt kvarnen vid ån och flyttar efter skörden till staden, som"
+    " inte är långt från havet.",
+    "tr": "Yaşlı değirmenci ırmağın kıyısındaki değirmeni sattı ve hasattan sonra karısı ile"
+    " birlikte bir kasabaya taşınıyor, ama çok mutlu değil.",
+    "ja": "年老いた粉屋は川のそばの水車小屋を売り、収穫のあとで妻とともに町へ引っ越します。",
+    "ko": "늙은 방앗간 주인은 강가의 방앗간을 팔고 "
+    "추수가 끝나면 아내와 함께 가까운 도시로 이사를 간다고 합니다.",
+    "zh": "老磨坊主卖掉了河边的磨坊，收割之后他们要搬到附近的城里去，他说这是最好的决定。",
+}
+ENGLISH = (
+    "The weir was rebuilt before the winter, and the mill ran again by the first of May.\n\n"
+    "The council paid for the work from the fund that it had set aside for the bridge."
+)
+GERMAN = (
+    "Das Wehr wurde vor dem Winter neu gebaut, und die Mühle lief am ersten Mai wieder.\n\n"
+    "Die Gemeinde zahlte für die Arbeit aus dem Fonds, den sie für die Brücke angelegt hatte."
+)
+
+
+@pytest.mark.parametrize("code", SHORT)
+def test_a_text_of_twenty_words_shows_its_language(code: str) -> None:
+    assert DETECTOR.of_text([fold(SHORT[code])]) == {code}
+    assert DETECTOR.of_line(fold(SHORT[code])) == code
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("Паром", "ru"), ("シェア", "ja"), ("공유", "ko"), ("会社概要", None)]
+)
+def test_a_script_of_one_language_shows_it(line: str, code: str | None) -> None:
+    assert DETECTOR.of_line(line) == code
+
+
+def test_no_word_tells_two_languages() -> None:
+    words = [word for declared in load_rules().hyphens.values() for word in declared.common]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("line", ["", "12:30", "OK", "Berlin", "Newsletter", "Facebook"])
+def test_a_line_without_a_common_word_shows_no_language(line: str) -> None:
+    assert DETECTOR.of_line(fold(line)) is None
+
+
+def test_a_mixed_text_is_in_each_of_its_languages() -> None:
+    lines = map(fold, (*ENGLISH.split("\n\n"), SHORT["fr"]))
+    assert DETECTOR.of_text(lines) == {"en", "fr"}
+
+
+@pytest.mark.parametrize("lang", [None, "en", "de"])
+def test_a_german_line_in_an_english_page_goes(lang: str | None) -> None:
+    line = "Melden Sie sich für unseren Newsletter an."
+    result = clean(f"{ENGLISH}\n\n{line}\n", lang=lang)
+    assert result.text == f"{ENGLISH}\n"
+    assert "de" in result.report.languages
+
+
+@pytest.mark.parametrize("lang", [None, "en", "de", "fr"])
+def test_english_chrome_in_a_german_page_goes(lang: str | None) -> None:
+    result = clean(f"{GERMAN}\n\nKommentar schreiben\n\nShare this article\n", lang=lang)
+    assert result.text == f"{GERMAN}\n"
+    assert result.report.languages == tuple(sorted({"de", "en", lang or "en"}))
+
+
+def test_rules_of_other_languages_leave_a_given_language_alone() -> None:
+    line = "Kommentare (3)"
+    assert clean(f"{ENGLISH}\n\n{line}\n").text == f"{ENGLISH}\n"
+    result = clean(f"{ENGLISH}\n\n{line}\n", lang="en")
+    assert (result.text, result.report.languages) == (f"{ENGLISH}\n\n{line}\n", ("en",))
+
+
+def test_a_wrongly_given_language_does_not_hide_what_the_lines_show() -> None:
+    assert clean(f"{GERMAN}\n\nKommentare (3)\n", lang="en").text == f"{GERMAN}\n"
+
+
+def test_a_line_that_is_clearly_in_another_language_is_not_read() -> None:
+    wire = "DETROIT (AP) — The union said that the plant was not for sale."
+    assert clean(f"{ENGLISH}\n\n{wire}\n").text == f"{ENGLISH}\n\n{wire}\n"
+
+
+def test_the_report_of_a_page_names_the_language_that_it_declares() -> None:
+    page = f"<html lang=sv><title>Weir</title><article><p>{ENGLISH}</p></article></html>"
+    assert clean_html(page).report.languages == ("sv",)
