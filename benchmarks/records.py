@@ -20,7 +20,7 @@ from benchmarks.pages import EXTRACTORS, WHERE, Page, read_pages, texts
 from benchmarks.verdicts import SETS, Judge, Label, Verdict, line_key, read_labels
 from cleaner import Cleaner, Report
 from cleaner.ruleset.loader import load_rules, shipped_folder
-from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.stats import STATS_FILE, RemovalStats, RuleStats
 from cleaner.text.edits import is_layout
 

@@ -20,7 +20,8 @@ from cleaner import load_rules
 from cleaner.authoring.examples import Fault, read_example
 from cleaner.authoring.redos.backtracking import judge
 from cleaner.engine.compiled_rule import tried_patterns
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.folding import fold
 
 _LENGTH = 1000  # characters of what is repeated; the cube of it takes seconds

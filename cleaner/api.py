@@ -27,8 +27,9 @@ from cleaner.report import (
 )
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_rules
-from cleaner.ruleset.model import DEFAULT_PRESET, Rule, RuleSet
+from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
+from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
 from cleaner.text.chunks import has_long_line
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError

@@ -1,7 +1,8 @@
 """Rule sets of a few rules, for tests of the engine."""
 
 from cleaner import Cleaner
-from cleaner.ruleset.model import Guard, Rule, RuleSet, Site, Stage
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import Guard, RuleSet, Site, Stage
 
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 MORE_PROSE = "Boats will have to wait below the bridge until the work is done in the late autumn."

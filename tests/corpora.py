@@ -16,7 +16,7 @@ from cleaner import Cleaner, Report, Result
 from cleaner.corpus import RunOptions, Summary, clean_corpus
 from cleaner.corpus.formats.compression import read_lines
 from cleaner.corpus.status import Listener
-from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text import jsonio
 from tests.builders import PROSE, cleaner, rule
 

@@ -4,7 +4,8 @@ import pytest
 
 from cleaner import load_rules
 from cleaner.authoring.examples import read_example, rule_faults, unproved
-from cleaner.ruleset.model import Prune, Stage
+from cleaner.ruleset.model import Prune
+from cleaner.ruleset.rule_set import Stage
 from tests.builders import PROSE, rule, rule_set, stage
 
 

@@ -6,7 +6,7 @@ from math import inf
 
 from cleaner import Cleaner, apply_edits, restore
 from cleaner.report import Count, Flag
-from cleaner.ruleset.model import Guard, Site
+from cleaner.ruleset.rule_set import Guard, Site
 from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
 from tests.virtual import costly
 

@@ -6,7 +6,7 @@ import pytest
 
 from cleaner.cli.options import load
 from cleaner.ruleset.config import find_config, read_config
-from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.toml import RuleError
 from tests.builders import RULE_FILE
 

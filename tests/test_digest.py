@@ -10,7 +10,7 @@ import pytest
 
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_folders, switch_off
-from cleaner.ruleset.model import Guard, RuleSet, Weights
+from cleaner.ruleset.rule_set import Guard, RuleSet, Weights
 from tests.builders import rule, rule_set, site, stage
 
 ONE, TWO = (rule(name, phrases=(name,)) for name in ("one", "two"))

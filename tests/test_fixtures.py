@@ -10,7 +10,7 @@ import pytest
 from cleaner import Cleaner
 from cleaner.corpus import clean_corpus
 from cleaner.corpus.formats.compression import read_lines
-from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.rule_set import RuleSet
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CLEANER = Cleaner()

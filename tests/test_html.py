@@ -8,7 +8,8 @@ import pytest
 from cleaner import Cleaner, clean_html, load_rules
 from cleaner.html.limits import MAX_NESTING
 from cleaner.report import Flag
-from cleaner.ruleset.model import Prune, Stage
+from cleaner.ruleset.model import Prune
+from cleaner.ruleset.rule_set import Stage
 from tests.builders import MORE_PROSE, PROSE, rule_set
 
 PAGE = f"""<!doctype html>

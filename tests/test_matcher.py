@@ -15,7 +15,8 @@ from cleaner.engine.compiled_rule import allow_marks
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.document import Document, Hit, Line
 from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _is_anchored, _stands_alone
-from cleaner.ruleset.model import Rule, WordClasses
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import WordClasses
 from cleaner.ruleset.units import texts_of
 from cleaner.text.folding import fold
 from tests.builders import rule

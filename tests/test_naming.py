@@ -6,7 +6,8 @@ import pytest
 
 from cleaner import load_rules
 from cleaner.ruleset.loader import load_folders
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.toml import RuleError
 from tests.builders import RULE_FILE
 

@@ -11,8 +11,8 @@ from cleaner.authoring.trust import preset_faults
 from cleaner.corpus.run import RunOptions, clean_corpus
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_folders
-from cleaner.ruleset.model import Preset, RuleRecord, RuleSet, Weights
 from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
+from cleaner.ruleset.rule_set import Preset, RuleRecord, RuleSet, Weights
 from cleaner.ruleset.toml import RuleError
 from tests.builders import PROSE, paragraphs, rule, rule_set, stage
 from tests.test_cli import run
@@ -169,34 +169,32 @@ def test_the_shipped_presets_apply_what_their_records_vouch_for() -> None:
     assert [str(fault) for fault in preset_faults(load_rules())] == []
 
 
-def test_the_option_counts_before_the_configuration(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a folder with a document the working one."""
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text(SOURCE)
+
+
+@pytest.mark.usefixtures("working_folder")
+def test_the_option_counts_before_the_configuration() -> None:
     Path("cleaner.toml").write_text('preset = "careful"\n')
     for options, name in (((), "careful"), (("--preset", "thorough"), "thorough")):
         run("clean", "a.txt", "--report", "r.json", *options)
         assert json.loads(Path("r.json").read_text())["preset"] == name
 
 
+@pytest.mark.usefixtures("working_folder")
 @pytest.mark.parametrize("command", [("clean", "a.txt"), ("explain", "a.txt"), ("corpus", "a.txt")])
-def test_an_unknown_preset_of_an_option_names_the_option(
-    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.txt").write_text(SOURCE)
+def test_an_unknown_preset_of_an_option_names_the_option(command: tuple[str, ...]) -> None:
     out = ("out",) if command[0] == "corpus" else ()
     code, _, error = run(*command, *out, "--preset", "carefull")
     assert code == 2
     assert "--preset: names no preset: 'carefull'; did you mean careful?" in error
 
 
-def test_the_configuration_names_the_preset_that_is_wrong(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.txt").write_text(SOURCE)
+@pytest.mark.usefixtures("working_folder")
+def test_the_configuration_names_the_preset_that_is_wrong() -> None:
     Path("cleaner.toml").write_text("preset = 3\n")
     _, _, error = run("clean", "a.txt")
     assert "cleaner.toml: preset is not a name; write preset =" in error

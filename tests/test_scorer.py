@@ -10,8 +10,9 @@ from cleaner.cli.explain import explain
 from cleaner.engine.document import Document
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.features import bins
-from cleaner.ruleset.model import BinnedFeature, Guard, RuleSet, Stage, Weights
+from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES
+from cleaner.ruleset.rule_set import Guard, RuleSet, Stage, Weights
 from cleaner.scoring.linear import max_sum_range
 from tests.builders import MORE_PROSE, PROSE, paragraphs, rule, stage
 

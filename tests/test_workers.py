@@ -19,7 +19,7 @@ from cleaner.corpus.engines.spawn import WorkerProcess
 from cleaner.corpus.model import CorpusError, Shard, StoppedError
 from cleaner.corpus.run import open_output
 from cleaner.corpus.tasks import Event, Finished, Job, Task, Waiting, WorkerDied
-from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.rule_set import RuleSet
 from tests import corpora
 from tests.builders import cleaner, rule
 from tests.corpora import SMALL, run, text

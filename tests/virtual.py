@@ -9,7 +9,8 @@ import regex
 
 from cleaner import Cleaner
 from cleaner.engine.compiled_rule import CompiledRule
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import RuleSet
 from tests.builders import rule_set, stage
 
 TICK = 1 / 64  # seconds; a power of two, so that sums are exact

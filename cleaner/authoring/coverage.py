@@ -9,7 +9,8 @@ from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.fragments import Fragments, in_scope, read_scopes
 from cleaner.ruleset.loader import shipped_folder
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.templates import ANYTHING, TemplateError, phrases
 from cleaner.ruleset.toml import read_toml
 from cleaner.text.folding import fold

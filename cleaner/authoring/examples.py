@@ -12,8 +12,9 @@ from cleaner.authoring.near_misses import alone, near_miss_remedy, removing_rule
 from cleaner.authoring.redos.backtracking import Verdict, judge
 from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.html.prune import count_pruned
-from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
+from cleaner.ruleset.model import Prune, Rule
 from cleaner.ruleset.registry import ACTIONS
+from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.text.folding import fold
 from cleaner.text.normalize import normalize
 

@@ -12,8 +12,9 @@ import regex
 from cleaner.api import Cleaner
 from cleaner.engine.document import Document, Line
 from cleaner.engine.matcher import Matcher
-from cleaner.ruleset.model import Prune, Rule, RuleSet, Stage
+from cleaner.ruleset.model import Prune, Rule
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS
+from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.selector import (
     ANY_NAME,
     AllOf,

@@ -14,7 +14,8 @@ from cleaner.corpus.run import clean_corpus
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.deadline import Clock
 from cleaner.engine.document import Hit, Line
-from cleaner.ruleset.model import Rule, RuleSet
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.folding import fold
 
 COLUMNS = "rule\ttries\thits\tms\tus a try\tcommonest keyword\ttimes"

@@ -23,8 +23,8 @@ from cleaner.engine.body import MAX_WORDS, densest
 from cleaner.engine.features import bins
 from cleaner.engine.fixpoint import extract_features
 from cleaner.ruleset.loader import read_weights
-from cleaner.ruleset.model import RuleSet, Weights
 from cleaner.ruleset.registry import FEATURES
+from cleaner.ruleset.rule_set import RuleSet, Weights
 from cleaner.scoring.linear import THRESHOLD
 from cleaner.text.errors import InputError
 

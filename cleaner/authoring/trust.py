@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 import regex
 
 from cleaner.authoring.examples import Fault
-from cleaner.ruleset.model import Rule, RuleRecord, RuleSet
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import RuleRecord, RuleSet
 from cleaner.ruleset.stats import RemovalStats, RuleStats
 
 MIN_PRECISION = 0.95  # of a rule with enough hits to measure it by

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.stats import RuleStats
 from cleaner.ruleset.toml import nearest
 from cleaner.text.errors import InputError

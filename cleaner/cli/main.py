@@ -33,8 +33,9 @@ from cleaner.cli.options import (
 from cleaner.cli.rules import ListingGroup, format_rules
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
 from cleaner.corpus.address import redacted
-from cleaner.ruleset.model import RuleSet, theme
+from cleaner.ruleset.model import theme
 from cleaner.ruleset.naming import LISTING, known_names
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.errors import InputError, OutputError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import typer
 from cleaner import load_rules  # by this name, it knows the actions of the engine
 from cleaner.ruleset.config import find_config
 from cleaner.ruleset.loader import check_disabled, switch_off
-from cleaner.ruleset.model import RuleSet
 from cleaner.ruleset.presets import with_preset
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from cleaner.corpus.scheduler import SplitFile
 from cleaner.corpus.tasks import Job
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import digest
-from cleaner.ruleset.model import Stage
+from cleaner.ruleset.rule_set import Stage
 
 _MAX_NAMES = 3  # of files, in a message
 _RULES, _OPTIONS = "other rules", "other options"

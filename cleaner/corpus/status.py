@@ -16,7 +16,7 @@ _MEGA = 1e6
 class Summary(msgspec.Struct, frozen=True):
     """The totals of a corpus, as written to summary.json. They cover all runs on OUT.
 
-    `preset` is that of the last run, by which all documents are clean.
+    The last run had `preset`; all documents are clean by it.
     """
 
     preset: str

@@ -10,6 +10,8 @@ from cleaner.engine.document import Hit, Line
 from cleaner.engine.sentences import sentence_bounds
 from cleaner.engine.units import UnitFinder, by_number, has_enough_parts
 from cleaner.ruleset.registry import ACTIONS, Action
+from cleaner.text.pages import page_edits
+from cleaner.text.signatures import signature_edits
 
 DEFAULT_BLOCK_LINES = 12
 DEFAULT_RUN_LINES = 3
@@ -97,15 +99,10 @@ def _breaks(hit: Hit, number: int, line: Line) -> Iterator[Cut]:
             yield Cut(number, line, space, space + 1, (hit.rule.owner,), splits=True)
 
 
-def remove_in_source(*_: object) -> Iterator[Cut]:
-    """Yield nothing: `source_edits` does it before the source is in clean layout."""
-    return iter(())
-
-
 def remove_texts(
     compiled: CompiledRule, context: StageContext, candidates: Iterable[Candidate]
 ) -> Iterator[Cut]:
-    """Yield a cut of each line of a text that is no article: see `StageContext.is_bare`."""
+    """Yield a cut of each line of a text that is not an article: see `StageContext.is_bare`."""
     hits = dict(candidates)
     if hits and context.is_bare(compiled.rule.min_lines or 1):
         for number in context.kept:
@@ -148,6 +145,11 @@ def _block(compiled: CompiledRule, context: StageContext, marker: int) -> Sequen
     return block
 
 
+def _nothing(*_: object) -> Iterator[Cut]:
+    """Yield nothing, for actions of the source."""
+    return iter(())
+
+
 ACTIONS.update(
     {
         "remove-line": Action("Removes the line.", remove_lines, by_shape=True),
@@ -184,15 +186,15 @@ ACTIONS.update(
         ),
         "remove-page-ends": Action(
             "Removes the running heads, feet and folios of pages, before the source is laid out.",
-            remove_in_source,
+            _nothing,
             by_shape=True,
-            of_source=True,
+            of_source=page_edits,
         ),
         "remove-signature": Action(
             "Removes the signature of a mail, after its mark, before the source is laid out.",
-            remove_in_source,
+            _nothing,
             by_shape=True,
-            of_source=True,
+            of_source=signature_edits,
         ),
     }
 )

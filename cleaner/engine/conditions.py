@@ -1,16 +1,18 @@
 """Conditions: what `when` asks of a line by itself and of its place among the kept lines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import and_, or_
 from typing import Any, Literal
 
 import regex
 
-from cleaner.engine.context import StageContext
+from cleaner.engine.context import StageContext, Themes
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.narration import addresses, narrates
 from cleaner.engine.sentences import is_before_capital, is_between_sentences
-from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts, WordClasses
+from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts
 from cleaner.ruleset.registry import CONDITIONS, Condition
+from cleaner.ruleset.rule_set import WordClasses
 
 Case = Literal["lower", "title", "upper"]
 Zone = Literal["head", "body", "tail"]
@@ -129,24 +131,25 @@ def _absent(words: Sequence[str]) -> Callable[[StageContext, int], bool]:
     return lambda context, _: not context.mentions(tuple(words))
 
 
-def _beside(themes: Sequence[str]) -> Callable[[StageContext, int], bool]:
-    wanted = frozenset(themes)
+def _removed_around(description: str, combined: Callable[[Themes, Themes], Themes]) -> Condition:
+    """Return the condition on the themes, `combined`, that removed the lines above and below."""
 
-    def test(context: StageContext, position: int) -> bool:
-        beside = context.themes_above(position) | context.themes_below(position)
-        return not wanted.isdisjoint(beside)
+    def make(themes: Sequence[str]) -> Callable[[StageContext, int], bool]:
+        wanted = frozenset(themes)
 
-    return test
+        def test(context: StageContext, position: int) -> bool:
+            above, below = context.themes_above(position), context.themes_below(position)
+            return not wanted.isdisjoint(combined(above, below))
 
+        return test
 
-def _between(themes: Sequence[str]) -> Callable[[StageContext, int], bool]:
-    wanted = frozenset(themes)
-
-    def test(context: StageContext, position: int) -> bool:
-        both = context.themes_above(position) & context.themes_below(position)
-        return not wanted.isdisjoint(both)
-
-    return test
+    return Condition(
+        description=description,
+        kind=Texts,
+        place=make,
+        bounds=lambda _: lambda context: context.beside_removed,
+        of_themes=True,
+    )
 
 
 def _links(wanted: bool) -> LineTest:
@@ -298,21 +301,15 @@ CONDITIONS.update(
         kind=Texts,
         place=_absent,
     ),
-    beside=Condition(
-        description="An earlier stage removed the line right above or right below, by a rule of "
-        "one of these themes.",
-        kind=Texts,
-        place=_beside,
-        bounds=lambda _: lambda context: context.beside_removed,
-        of_themes=True,
+    beside=_removed_around(
+        "An earlier stage removed the line right above or right below, by a rule of one of these "
+        "themes.",
+        or_,
     ),
-    between=Condition(
-        description="Earlier stages removed the lines right above and right below, both by rules "
-        "of one of these themes.",
-        kind=Texts,
-        place=_between,
-        bounds=lambda _: lambda context: context.beside_removed,
-        of_themes=True,
+    between=_removed_around(
+        "Earlier stages removed the lines right above and right below, both by rules of one of "
+        "these themes.",
+        and_,
     ),
     links=Condition(
         description="The line has links of Markdown, and no word outside them.",

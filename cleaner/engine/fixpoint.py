@@ -27,7 +27,7 @@ from cleaner.engine.feature_table import FeatureTable, RemovedLine, feature_tabl
 from cleaner.engine.source_edits import source_edits
 from cleaner.engine.stages import Matches, PassResult, Pipeline
 from cleaner.report import Flag, Trial
-from cleaner.ruleset.model import Guard
+from cleaner.ruleset.rule_set import Guard
 from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
 from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.normalize import normalize

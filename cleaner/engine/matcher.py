@@ -13,7 +13,8 @@ from ahocorasick_rs import AhoCorasick
 
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.document import Hit, Line
-from cleaner.ruleset.model import Rule, WordClasses
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.rule_set import WordClasses
 from cleaner.text.folding import fold
 from cleaner.text.words import UNSPACED
 

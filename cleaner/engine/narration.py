@@ -11,7 +11,8 @@ import regex
 
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.sentences import sentence_bounds
-from cleaner.ruleset.model import Texts, WordClasses
+from cleaner.ruleset.model import Texts
+from cleaner.ruleset.rule_set import WordClasses
 from cleaner.text.words import UNSPACED
 
 MAX_CHARS = 1_000  # before and after a hit; what is further away says little of it

@@ -54,7 +54,7 @@ def _is_prompt(cut: Cut, rule: Rule | None) -> bool:
     """Say whether the words of a line ask `rule` for `cut`, wherever the line stands.
 
     They do where they address the reader. A word or two may be a label of the page in one place
-    and a heading in another; a label with more words behind it is one everywhere.
+    and a heading in another; a label with more words after it is one everywhere.
     """
     if rule is None or not cut.is_whole:
         return False

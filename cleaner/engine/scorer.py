@@ -10,7 +10,8 @@ from typing import NamedTuple
 from cleaner.engine.body import body
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.features import bins
-from cleaner.ruleset.model import BinnedFeature, Weights
+from cleaner.ruleset.model import BinnedFeature
+from cleaner.ruleset.rule_set import Weights
 from cleaner.scoring.linear import THRESHOLD, LinearModel
 
 

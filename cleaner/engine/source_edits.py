@@ -1,16 +1,11 @@
 """What rules remove from a source while it shows how it was printed or sent."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from cleaner.ruleset.model import Rule
+from cleaner.ruleset.registry import ACTIONS
 from cleaner.text.edits import Edit
-from cleaner.text.pages import page_edits
-from cleaner.text.signatures import signature_edits
 
-_EDITS_OF: Mapping[str, Callable[[str, tuple[str, ...]], list[Edit]]] = {
-    "remove-page-ends": page_edits,
-    "remove-signature": signature_edits,
-}
 SourceRules = Mapping[str, tuple[str, ...]]  # ids by action
 
 
@@ -19,8 +14,9 @@ def source_rules(rules: Iterable[Rule]) -> SourceRules:
     applied = [rule for rule in rules if rule.is_applied]
     return {
         action: ids
-        for action in _EDITS_OF
-        if (ids := tuple(rule.id for rule in applied if rule.action == action))
+        for action, declared in ACTIONS.items()
+        if declared.of_source
+        and (ids := tuple(rule.id for rule in applied if rule.action == action))
     }
 
 
@@ -31,6 +27,7 @@ def source_edits(text: str, rules: SourceRules) -> list[Edit]:
     12
     """
     for action, ids in rules.items():
-        if edits := _EDITS_OF[action](text, ids):
+        edits_of = ACTIONS[action].of_source
+        if edits_of and (edits := edits_of(text, ids)):
             return edits
     return []

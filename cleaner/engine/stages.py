@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import filterfalse
 from operator import attrgetter
@@ -14,7 +14,7 @@ import msgspec
 from cleaner.engine.actions import Candidate
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
-from cleaner.engine.cuts import Cut, Cuts, ids, removed_numbers, whole
+from cleaner.engine.cuts import Cut, Cuts, whole
 from cleaner.engine.document import Document, Hit, Line, NumberedHits, StageHits
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.matcher import Matcher
@@ -24,9 +24,10 @@ from cleaner.engine.source_edits import source_rules
 from cleaner.engine.spoken import SpokenLanguages
 from cleaner.engine.units import UnitTexts
 from cleaner.report import Trial
-from cleaner.ruleset.model import Guard, Rule, RuleSet, theme
+from cleaner.ruleset.model import Rule, theme
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import ACTIONS
+from cleaner.ruleset.rule_set import Guard, RuleSet
 from cleaner.ruleset.units import texts_of
 from cleaner.text.languages import LanguageDetector
 from cleaner.text.spelling import Spelling
@@ -71,11 +72,12 @@ class Pipeline:
         self._detector = LanguageDetector(
             {code: words.common for code, words in rules.hyphens.items()}
         )
-        self.source_rules = source_rules(rule for _, rule in rules.rules())
+        declared = [rule for _, rule in rules.rules()]
+        self.source_rules = source_rules(declared)
         self.text_rules = frozenset(  # that take whole texts
-            rule.id for _, rule in rules.rules() if rule.action == "remove-text"
+            rule.id for rule in declared if rule.action == "remove-text"
         )
-        self._prompt_rules = prompt_rules(rule for _, rule in rules.rules())
+        self._prompt_rules = prompt_rules(declared)
         self.has_guards = any(stage.guard for stage in self.stages)
         self._stage_of = {
             rule.id: number for number, stage in enumerate(self.stages) for rule in stage.rules
@@ -96,16 +98,11 @@ class Pipeline:
             for stage, rule in rules.rules()
             if (lang := language_of(stage.name)) in rules.words
         }
-        texts = [*texts_of(rule for _, rule in rules.rules())]
+        texts = [*texts_of(declared)]
         words |= {text.id: words[text.owner] for text in texts if text.owner in words}
-        self._matcher = Matcher(
-            [text for text in texts if text.is_sure], rules.timeout, compiler, words
-        )
-        self._units = [
-            UnitTexts(rule, lambda weak: Matcher(weak, rules.timeout, compiler, words))
-            for _, rule in rules.rules()
-            if rule.parts
-        ]
+        matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=words)
+        self._matcher = matcher([text for text in texts if text.is_sure])
+        self._units = [UnitTexts(rule, matcher) for rule in declared if rule.parts]
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
@@ -191,7 +188,7 @@ class Pipeline:
             removed = _removed_by(stage_cuts)
             kept = _without(kept, removed) if removed else kept
             themes |= removed
-        removed_lines = _removed_lines(document, cuts)
+        removed_lines = tuple(RemovedLine(document.starts[n], themes[n]) for n in sorted(themes))
         return PassResult(cuts, removed_lines, tuple(metadata), tuple(trials), frozenset(timed_out))
 
     def score(self, document: Document, removed: Sequence[RemovedLine]) -> Cuts:
@@ -285,21 +282,13 @@ def _number_of(numbered: tuple[int, Hit]) -> int:
     return numbered[0]
 
 
-def _removed_by(cuts: Iterable[Cut]) -> dict[int, Themes]:
-    """Return the themes by which `cuts` remove whole lines, by the numbers of the lines."""
-    removed: dict[int, Themes] = {}
+def _removed_by(cuts: Sequence[Cut]) -> dict[int, Themes]:
+    """Return the themes of the `cuts` on each line of which they leave nothing, by its number."""
+    removed = dict.fromkeys((cut.number for cut in cuts if cut.is_whole), NO_THEMES)
     for cut in cuts:
-        if cut.is_whole:
-            removed[cut.number] = removed.get(cut.number, NO_THEMES) | _themes(cut.rules)
+        if cut.number in removed:
+            removed[cut.number] |= _themes(cut.rules)
     return removed
-
-
-def _removed_lines(document: Document, cuts: Cuts) -> tuple[RemovedLine, ...]:
-    """Return the lines of which `cuts` leave nothing, in order."""
-    return tuple(
-        RemovedLine(document.starts[number], _themes(ids(cuts[number])))
-        for number in sorted(removed_numbers(cuts))
-    )
 
 
 @lru_cache(maxsize=1024)  # few rules take many lines

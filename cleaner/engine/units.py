@@ -80,6 +80,7 @@ class UnitFinder:
         self._inside = frozenset(self.rule.inside)
         self._first = frozenset(self.rule.first)
         self._sure = frozenset(self.rule.sure)
+        self._known: dict[int, frozenset[str]] = {}  # the parts of lines that were asked for
 
     def units(self) -> Iterator[Sequence[int]]:
         """Yield the numbers of the lines of each unit: the runs around lines that are sure."""
@@ -104,7 +105,13 @@ class UnitFinder:
         return first, end
 
     def _parts(self, number: int) -> frozenset[str]:
-        """Return the parts that the line `number` matches. Prose and regions have no shape."""
+        """Return the parts that the line `number` matches."""
+        if number not in self._known:
+            self._known[number] = self._matched(number)
+        return self._known[number]
+
+    def _matched(self, number: int) -> frozenset[str]:
+        """Match the line `number` with the parts. Prose and regions have no shape."""
         by_text = frozenset(
             hit.rule.part for hit in self._hits.get(number, ()) if isinstance(hit.rule, UnitPart)
         )

@@ -10,11 +10,12 @@ import regex
 
 from cleaner.html.grid import cut_rows, cut_spans
 from cleaner.html.limits import Budget, cut_attributes, cut_nesting, cut_tables, shape_of
-from cleaner.html.main_element import main_text, remove_unseen, text_length
+from cleaner.html.main_element import main_text, remove_unseen, text_length, visible_body
 from cleaner.html.neighbours import use_linear_neighbours
 from cleaner.html.parse import MAX_DEPTH, parse, parsed_depth
 from cleaner.html.prune import Pruned, prune
-from cleaner.ruleset.model import Prune, RuleSet
+from cleaner.ruleset.model import Prune
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
 
@@ -129,13 +130,9 @@ def _linear_extraction(
     tree: Any, encoding: str | None, version: str, pruned: list[Pruned], about: dict[str, Any]
 ) -> Extraction:
     """Return the text of the main element of `tree`, which takes time linear in its size."""
-    body = tree.find("body")
-    root = tree if body is None else body
-    remove_unseen(root)
+    text = main_text(visible_body(tree))
     extractor = Extractor("trafilatura", version, fallback=True)
-    return Extraction(
-        main_text(root), encoding, extractor, pruned=tuple(pruned), is_over_budget=True, **about
-    )
+    return Extraction(text, encoding, extractor, pruned=tuple(pruned), is_over_budget=True, **about)
 
 
 def _extracted(tree: Any, url: str | None) -> tuple[Any, str]:

@@ -18,7 +18,7 @@ from typing import cast
 import msgspec
 
 from cleaner.html.limits import cut_nesting
-from cleaner.html.main_element import block_lines, remove_unseen
+from cleaner.html.main_element import block_lines, visible_body
 from cleaner.html.parse import parse
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
@@ -191,9 +191,7 @@ def _page_text(html: str) -> str:
     if tree is None:
         return ""
     cut_nesting(tree)
-    body = tree.find("body")
-    root = tree if body is None else body
-    remove_unseen(root)
+    root = visible_body(tree)
     for element in root.xpath(_HIDDEN):
         element.drop_tree()
     return "\n".join(block_lines(root)) + "\n"

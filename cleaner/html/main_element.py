@@ -47,6 +47,14 @@ def remove_unseen(body: Any) -> None:
     etree.strip_elements(body, etree.Comment, etree.PI, *_UNSEEN_TAGS, with_tail=False)
 
 
+def visible_body(tree: Any) -> Any:
+    """Return the body of `tree`, or all of it where it has none, without what shows no text."""
+    body = tree.find("body")
+    root = tree if body is None else body
+    remove_unseen(root)
+    return root
+
+
 def text_length(element: Any) -> float:
     """Return how many characters of text `element` has, runs of white space counted as one.
 

@@ -13,7 +13,7 @@ import regex
 from cleaner.api import Cleaner
 from cleaner.report import Report
 from cleaner.ruleset.loader import load_rules
-from cleaner.ruleset.model import DEFAULT_PRESET
+from cleaner.ruleset.rule_set import DEFAULT_PRESET
 from cleaner.text.languages import language
 
 if TYPE_CHECKING:

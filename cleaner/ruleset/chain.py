@@ -9,8 +9,9 @@ import msgspec
 
 from cleaner.ruleset.files import FolderScope, read_stage
 from cleaner.ruleset.fragments import SHARED_FILES
-from cleaner.ruleset.model import Guard, Preset, Stage, Texts
+from cleaner.ruleset.model import Texts
 from cleaner.ruleset.naming import RESERVED_THEMES
+from cleaner.ruleset.rule_set import Guard, Preset, Stage
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.validation import WEIGHTS_FILE
 

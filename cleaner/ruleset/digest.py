@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Stage
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.rule_set import RuleSet, Stage
 
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
 # What a rule says to its readers and to its tests. It changes no text.

@@ -15,8 +15,9 @@ from cleaner.ruleset.fragments import (
     expand,
     in_scope,
 )
-from cleaner.ruleset.model import BinnedFeature, Guard, Prune, Rule, Site, Stage
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, language_of, place_in_folder
+from cleaner.ruleset.rule_set import Guard, Site, Stage
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule
 

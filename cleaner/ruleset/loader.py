@@ -10,7 +10,9 @@ from cleaner.ruleset.cache import cached
 from cleaner.ruleset.chain import CHAIN_FILE, ChainFile, check_themes, ordered_stages
 from cleaner.ruleset.files import FolderScope, read_site, read_stage
 from cleaner.ruleset.fragments import FRAGMENTS_FILE, fragment_files, read_scopes
-from cleaner.ruleset.model import (
+from cleaner.ruleset.naming import check_names, current, known_names
+from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
+from cleaner.ruleset.rule_set import (
     DEFAULT_PRESET,
     Preset,
     RuleRecord,
@@ -20,8 +22,6 @@ from cleaner.ruleset.model import (
     Weights,
     without,
 )
-from cleaner.ruleset.naming import check_names, current, known_names
-from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
 from cleaner.ruleset.stats import STATS_FILE, read_records
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.units import with_named_rules

@@ -7,7 +7,8 @@ from typing import TypeVar
 import msgspec
 import regex
 
-from cleaner.ruleset.model import BinnedFeature, Declared, Prune, Rule, RuleSet
+from cleaner.ruleset.model import BinnedFeature, Declared, Prune, Rule
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.toml import RuleError
 
 _Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)

@@ -4,16 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from cleaner.ruleset.model import (
-    DEFAULT_PRESET,
-    Preset,
-    Rule,
-    RuleSet,
-    Stage,
-    Weights,
-    without,
-)
+from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import current, known_names
+from cleaner.ruleset.rule_set import DEFAULT_PRESET, Preset, RuleSet, Stage, Weights, without
 from cleaner.ruleset.toml import RuleError, nearest
 
 _STANDARD = Preset(id=DEFAULT_PRESET, description="The rules as they are declared.")

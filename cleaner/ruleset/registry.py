@@ -15,8 +15,12 @@ from typing import Any
 
 import msgspec
 
+from cleaner.text.edits import Edit
+
 # Takes a compiled rule, the stage's context and the candidates; yields the cuts.
 Cutter = Callable[[Any, Any, Any], Any]
+# Takes a source and the ids of rules; returns the edits.
+SourceCutter = Callable[[str, tuple[str, ...]], list[Edit]]
 # Takes the value in the rule, and returns a test or a function, as Condition describes.
 Maker = Callable[[Any], Callable[..., Any]]
 
@@ -27,15 +31,16 @@ class Action(msgspec.Struct, frozen=True):
     `cut` takes the compiled rule, the stage's context and the candidates, pairs of a line's number
     and its hit (None for a rule without text). It yields cuts. `fields` are the optional fields of
     a rule that this action reads and others may not. `by_shape` says whether a rule may have this
-    action without phrases or a pattern. An action `of_source` sees the source before it is in clean
-    layout; its rule has no conditions, and `cut` is not asked.
+    action without phrases or a pattern. An action with `of_source` sees the source before it is in
+    clean layout: that takes the text and the ids of the rules, and returns edits. Such a rule has
+    no conditions, and `cut` is not asked.
     """
 
     description: str
     cut: Cutter
     fields: tuple[str, ...] = ()
     by_shape: bool = False
-    of_source: bool = False
+    of_source: SourceCutter | None = None
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):

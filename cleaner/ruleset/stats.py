@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.ruleset.model import RuleRecord
+from cleaner.ruleset.rule_set import RuleRecord
 from cleaner.ruleset.toml import RuleError
 
 STATS_FILE = "stats.json"

@@ -5,8 +5,9 @@ from functools import partial
 
 import msgspec
 
-from cleaner.ruleset.model import DeclaredPart, Rule, Stage, Texts, UnitPart
+from cleaner.ruleset.model import DeclaredPart, Rule, Texts, UnitPart
 from cleaner.ruleset.registry import CONDITIONS
+from cleaner.ruleset.rule_set import Stage
 from cleaner.ruleset.toml import RuleError, nearest
 
 DEFAULT_NEEDS = 2  # different parts

@@ -8,8 +8,9 @@ from typing import Any, get_args
 import msgspec
 import regex
 
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule, RuleSet, Stage, Weights
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
+from cleaner.ruleset.rule_set import RuleSet, Stage, Weights
 from cleaner.ruleset.selector import SelectorError
 from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.toml import RuleError, nearest

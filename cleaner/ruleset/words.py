@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from cleaner.ruleset.fragments import WORDS_FILE
-from cleaner.ruleset.model import Rule, Stage, Texts, WordClasses
+from cleaner.ruleset.model import Rule, Texts
 from cleaner.ruleset.naming import language_of
+from cleaner.ruleset.rule_set import Stage, WordClasses
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.text.hyphen_words import HyphenWords
 

@@ -216,7 +216,7 @@ def _is_prose(line: str) -> bool:
 
 
 def _are_paired(tags: "list[regex.Match[str]]") -> bool:
-    """Say whether each tag that must be closed is, and none is closed that was not opened."""
+    """Say whether each tag that must be closed is closed, and each closed one was opened."""
     open_tags: Counter[str] = Counter()
     for tag in tags:
         name = tag["name"].lower()

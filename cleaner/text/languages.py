@@ -36,8 +36,8 @@ class LanguageDetector:
 
     `common` has the words of each language; of Chinese, Japanese and Korean a sign is a word. A
     word that two languages share is left out. A script that only one of the languages has counts as
-    a word. Boilerplate is short, and detectors that learned from
-    letters guess at it: a line without such a word has no language here.
+    a word. Boilerplate is short, and detectors that learned from letters guess at it: a line
+    without such a word has no language here.
     """
 
     def __init__(self, common: Mapping[str, Iterable[str]]) -> None:

@@ -12,8 +12,8 @@ _QUOTED = ">"
 def signature_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
     r"""Return the edit of `text`, by `rules`, that takes the signature at its end.
 
-    A list of readers may put its own below that of the sender; both go. What is quoted below a
-    signature is part of the message, so then both stay.
+    A list of readers may put its own signature below the one of the sender; both go. What is
+    quoted below a signature is part of the message, so then both stay.
 
     >>> signature_edits("It rained.\n\n-- \nAnn\nHolm\n", ("bio.signature",))[0].before
     '-- \nAnn\nHolm\n'

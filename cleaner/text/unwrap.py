@@ -77,7 +77,7 @@ def is_typeset(lines: Sequence[str]) -> bool:
 
 
 def is_cut_column(lines: Sequence[str]) -> bool:
-    """Say whether words are cut at the ends of so many of `lines` that they are a column of prose.
+    """Say whether words are cut at the ends of enough `lines` to show a column of prose.
 
     It may be narrow, and its lines uneven.
     """

@@ -18,7 +18,7 @@ from cleaner.corpus.plan import make_plan
 from cleaner.corpus.run import RunOptions, open_output, run_plan
 from cleaner.corpus.status import RunStatus
 from cleaner.corpus.tasks import Event, Finished, Job, NextTask, WorkerDied
-from cleaner.ruleset.model import RuleSet
+from cleaner.ruleset.rule_set import RuleSet
 from tests import corpora
 from tests.commands import SPLIT_MB
 from tests.corpora import CRASH, KILL, SMALL, Deadly, Mortal, run, with_rules

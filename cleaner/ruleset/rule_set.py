@@ -1,0 +1,178 @@
+"""Rule sets: the rules of all files in force, in chain order, and what the chain says of them."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from cleaner.ruleset.model import (
+    BinnedFeature,
+    Fraction,
+    NonEmptyText,
+    NonNegativeInt,
+    Prune,
+    Rule,
+    Texts,
+)
+from cleaner.text.hyphen_words import HyphenWords
+
+DEFAULT_PRESET = "standard"
+
+
+class WordClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Words of one language by what they say of a sentence. docs/rules.md describes each class."""
+
+    reporting_verbs: Texts = ()
+    third_persons: Texts = ()
+    past_verbs: Texts = ()
+    past_suffixes: Texts = ()
+    objects: Texts = ()
+    determiners: Texts = ()
+    links: Texts = ()
+    addressing_words: Texts = ()
+    imperatives: Texts = ()
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The weights of the bins of each feature, by the feature's id, as `cleaner fit` wrote them.
+
+    A score is the sum of the weights of a text's or a line's bins. From 1 on, a text is a whole
+    page by `page`, and a line is boilerplate by `lines`. `fitted` is the day of the fit, `data`
+    the digest of the texts, `scores` the shares of words lost and removed on them.
+    """
+
+    page: dict[str, tuple[float, ...]] = {}
+    lines: dict[str, tuple[float, ...]] = {}
+    fitted: str = ""
+    data: str = ""
+    scores: dict[str, float] = {}
+
+
+class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Restores all that `stages` removed if it is more than `max_share` of the content.
+
+    The share is of the words on lines that read as content, or of all words if no line does.
+    """
+
+    id: NonEmptyText
+    description: NonEmptyText
+    stages: Annotated[Texts, msgspec.Meta(min_length=1)]
+    max_share: Fraction
+
+
+class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A point between caution and thoroughness: what it changes in the rules as they are declared.
+
+    `disable` has ids and themes that are switched off, `enable` ids of trial rules that it applies.
+    A rule that stats.json has a record of is switched off if it has fewer than `min_hits` on tuning
+    pages, or was right in a smaller share than `min_precision`. With `scores = false` no line is
+    taken by its score alone.
+    """
+
+    id: NonEmptyText
+    description: NonEmptyText
+    disable: Texts = ()
+    enable: Texts = ()
+    min_hits: NonNegativeInt = 0
+    min_precision: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    scores: bool = True
+
+
+class RuleRecord(msgspec.Struct, frozen=True):
+    """How often a rule took a line or a part of one on tuning pages, and how often wrongly."""
+
+    hits: int
+    wrong: int
+
+    @property
+    def precision(self) -> float:
+        """The share of the hits that are right; 1 without hits."""
+        return 1 - self.wrong / self.hits if self.hits else 1.0
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A rule file in its place in the chain."""
+
+    name: str  # the file's path in its rules folder, without the ending
+    file: str
+    rules: tuple[Rule, ...]
+    prunes: tuple[Prune, ...] = ()
+    guard: Guard | None = None
+    features: tuple[BinnedFeature, ...] = ()
+
+
+class Site(msgspec.Struct, frozen=True):
+    """The rules that pages of one registered domain have in addition, and those they lack."""
+
+    domain: str
+    stage: Stage
+    disable: frozenset[str]
+
+
+class RuleSet(msgspec.Struct, frozen=True):
+    """All rules in force, in chain order, checked. `load_rules` makes one.
+
+    `sites` are by their domains, `themes` has the description of each; `timeout` is the processor
+    time that one pattern may take on one line, in seconds. `words` and `hyphens` are by their
+    languages. `presets` are by their ids; `preset` is the id of the one in force. `records` are by
+    the ids of rules that have hits. `neighbours` has the words that may be misspelt, each with the
+    words that are one typing error off.
+    """
+
+    stages: tuple[Stage, ...]
+    sites: dict[str, Site]
+    themes: dict[str, str]
+    timeout: float
+    weights: Weights = Weights()
+    words: dict[str, WordClasses] = {}
+    hyphens: dict[str, HyphenWords] = {}
+    presets: dict[str, Preset] = {}
+    preset: str = DEFAULT_PRESET
+    records: dict[str, RuleRecord] = {}
+    neighbours: dict[str, tuple[str, ...]] = {}
+
+    def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
+        """Yield each rule, prune and feature with its stage, in chain order, sites last."""
+        for stage in (*self.stages, *(site.stage for site in self.sites.values())):
+            yield from ((stage, rule) for rule in stage.rules)
+            yield from ((stage, prune) for prune in stage.prunes)
+            yield from ((stage, feature) for feature in stage.features)
+
+    def rules(self) -> Iterator[tuple[Stage, Rule]]:
+        """Yield each rule for text with its stage."""
+        return ((stage, rule) for stage, rule in self.declared() if isinstance(rule, Rule))
+
+    def prunes(self) -> Iterator[tuple[Stage, Prune]]:
+        """Yield each rule for HTML with its stage."""
+        return ((stage, rule) for stage, rule in self.declared() if isinstance(rule, Prune))
+
+    def features(self) -> Iterator[tuple[Stage, BinnedFeature]]:
+        """Yield each feature with its stage."""
+        return ((stage, rule) for stage, rule in self.declared() if isinstance(rule, BinnedFeature))
+
+    def site_of(self, host: str) -> Site | None:
+        """Return the site that `host` belongs to, None if there is no file for it."""
+        labels = host.lower().rstrip(".").split(".")
+        domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((self.sites[domain] for domain in domains if domain in self.sites), None)
+
+    def for_site(self, site: Site | None) -> "RuleSet":
+        """Return the rules for pages of `site`; None: for pages of any other site."""
+        stages = _with_site(self.stages, site) if site else self.stages
+        return msgspec.structs.replace(self, stages=stages, sites={}) if self.sites else self
+
+
+def _with_site(stages: tuple[Stage, ...], site: Site) -> tuple[Stage, ...]:
+    return (*(without(stage, site.disable) for stage in stages), site.stage)
+
+
+def without(stage: Stage, disabled: frozenset[str]) -> Stage:
+    """Return `stage` without the rules whose id or theme is among `disabled`."""
+    return msgspec.structs.replace(
+        stage,
+        rules=tuple(rule for rule in stage.rules if not {rule.id, rule.theme} & disabled),
+        prunes=tuple(prune for prune in stage.prunes if not {prune.id, prune.theme} & disabled),
+        features=tuple(
+            feature for feature in stage.features if not {feature.id, feature.theme} & disabled
+        ),
+    )
