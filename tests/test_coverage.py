@@ -41,6 +41,18 @@ def test_a_phrase_that_a_template_covers_is_named(folder: Path) -> None:
     assert "has 'join our newsletter', which newsletter.test covers; drop it" in faults[0]
 
 
+def test_a_phrase_that_the_templates_of_its_own_rule_cover_is_named(folder: Path) -> None:
+    path = folder / "en" / "newsletter.toml"
+    path.write_text(
+        RULE.replace(
+            "templates =", 'phrases = ["join our club", "join our newsletter"]\ntemplates ='
+        )
+    )
+    assert [*covered_twice(load_folders([folder]))] == [
+        ("newsletter.test", "join our newsletter", "newsletter.test")
+    ]
+
+
 def test_a_phrase_that_another_phrase_of_the_theme_covers_is_named(folder: Path) -> None:
     path = folder / "en" / "newsletter.toml"
     other = PHRASES.replace("newsletter.phrases", "newsletter.club").replace(
@@ -80,5 +92,5 @@ def test_the_phrases_of_a_rule_are_listed() -> None:
 
 
 def test_a_rule_without_templates_has_nothing_to_list() -> None:
-    result = CliRunner().invoke(app, ["rules", "newsletter.signup-label", "--expand"])
-    assert "no rule newsletter.signup-label with templates" in str(result.exception)
+    result = CliRunner().invoke(app, ["rules", "navigation.breadcrumb", "--expand"])
+    assert "no rule navigation.breadcrumb with templates" in str(result.exception)

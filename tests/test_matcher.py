@@ -35,6 +35,7 @@ class Plain(Matcher):
         self._rules = [
             (
                 each,
+                [fold(phrase) for phrase in each.phrases],
                 [fold(literal) for literal in each.literals],
                 regex.compile(allow_marks(each.pattern)) if each.pattern else None,
                 [regex.compile(exception) for exception in each.unless],
@@ -56,18 +57,18 @@ class Plain(Matcher):
         view = line.folded
         if len(view) > MAX_LINE_CHARS:
             return
-        for each, literals, pattern, unless in self._rules:
-            held = [literal for literal in literals if literal in view]
-            if not held or not Conditions(each.when).fit_line(line):
+        for each, phrases, literals, pattern, unless in self._rules:
+            if not any(literal in view for literal in literals) or not Conditions(
+                each.when
+            ).fit_line(line):
                 continue
             if any(exception.search(view) for exception in unless):
                 continue
             if pattern:
                 for found in pattern.finditer(view):
                     yield Hit(each, *found.span(), _metadata(found, line.text))
-                continue
-            for literal in held:
-                for found in regex.finditer(regex.escape(literal), view, overlapped=True):
+            for phrase in phrases:
+                for found in regex.finditer(regex.escape(phrase), view, overlapped=True):
                     hit = Hit(each, *found.span())
                     if _stands_alone(view, hit.start, hit.end) and _is_anchored(view, hit):
                         yield hit

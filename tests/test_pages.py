@@ -55,6 +55,17 @@ def test_numbers_of_chapters_and_of_cues_stay(text: str) -> None:
     assert not CLEANER.clean(text).report.edits
 
 
+@pytest.mark.parametrize("count", ["(40)", "[7]", "[ 1 ]", "| 12 |", "-7 )"])
+def test_a_count_at_the_top_is_no_folio(count: str) -> None:
+    for text in (f"{count}\n\n{WHOLE}", f"PLATFORMS\n\n{count}\n\n{WHOLE}"):
+        assert count in CLEANER.clean(text).text
+
+
+@pytest.mark.parametrize("folio", ["- 40 -", "\N{EN DASH}7\N{EN DASH}", "~ 12 ~"])
+def test_a_folio_at_the_top_of_a_single_page_goes(folio: str) -> None:
+    assert CLEANER.clean(f"{folio}\n\n{WHOLE}").text == WHOLE
+
+
 def test_the_report_names_the_rule() -> None:
     report = CLEANER.clean(f"{FIRST}\n\n7\n\n{SECOND}\n\n8\n\n{THIRD}").report
     assert {"navigation.page-ends"} <= {rule for edit in report.edits for rule in edit.rules}

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule
+from cleaner import Cleaner
+from cleaner.ruleset.rule_set import Guard
+from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
 
 LABEL = "Join the list"
 PROMPT = "Join the list of the mill today and read what the river did."
@@ -54,3 +56,16 @@ def test_a_label_of_several_words_goes_everywhere() -> None:
     label = rule("label", phrases=("read more",), anchor="start", when={"zone": "tail"})
     source = paragraphs(PROSE, line, MORE_PROSE, line)
     assert cleaner(label).clean(source).text == paragraphs(PROSE, MORE_PROSE)
+
+
+@pytest.mark.parametrize(("max_share", "stays"), [(0.9, False), (0.2, True)])
+def test_a_guard_that_trips_gives_each_repeat_back(max_share: float, stays: bool) -> None:
+    prompt = rule("prompt", phrases=("join the list",), when={"last": 1, "narrates": "never"})
+    share = rule("share", phrases=("share this",), anchor="line", when=WHEN)
+    guard = Guard(id="g", description="d", stages=("two",), max_share=max_share)
+    stages = (stage("one", share), stage("two", prompt, guard=guard))
+    source = paragraphs("Share this", PROSE, PROMPT, MORE_PROSE, PROMPT, "Share this")
+    result = Cleaner(rule_set(*stages)).clean(source)
+    kept = (PROSE, PROMPT, MORE_PROSE, PROMPT) if stays else (PROSE, MORE_PROSE)
+    assert result.text == paragraphs(*kept)
+    assert bool(result.report.flags) == stays

@@ -166,9 +166,24 @@ def test_an_unknown_class_names_file_rule_and_field(folder: Path) -> None:
         load_folders([folder])
 
 
-def test_templates_do_not_go_with_phrases(folder: Path) -> None:
+def test_a_rule_may_have_phrases_and_templates(folder: Path) -> None:
     path = folder / "en" / "newsletter.toml"
-    path.write_text(RULE.replace("templates =", 'phrases = ["a b"]\ntemplates ='))
+    both = RULE.replace("templates =", 'phrases = ["ready? (yes)", "letters"]\ntemplates =')
+    both = both.replace('{newsletter}"]', '{newsletter}", "{our} daily"]')
+    path.write_text(both)
+    cleaner = Cleaner(load_folders([folder]))
+    lines = ["Join the newsletter!", "» Ready? (yes)", "Our daily.", "LETTERS:"]
+    story = "It rained on the day of the vote.\n"
+    result = cleaner.clean("\n".join([story, *(f"{line}\n" for line in lines)]))
+    assert result.text == story
+    assert result.report.counts.rules["newsletter.test"].edits == len(lines)
+    near = f"{story}\nReady? (yes) she said\n\nThe daily rain\n"
+    assert cleaner.clean(near).text == near
+
+
+def test_templates_do_not_go_with_a_pattern(folder: Path) -> None:
+    path = folder / "en" / "newsletter.toml"
+    path.write_text(RULE.replace("templates =", 'keywords = ["a"]\npattern = "a"\ntemplates ='))
     with pytest.raises(RuleError, match="two rules"):
         load_folders([folder])
 
@@ -179,3 +194,12 @@ def test_a_form_without_words_is_its_own_keyword() -> None:
         ["salt {and}"], "line", classes.__getitem__, lambda word: float(len(word))
     )
     assert compiled.keywords == ("&",)
+
+
+def test_a_line_that_a_template_fills_has_a_most_of_characters() -> None:
+    (_, _, longest), *_ = compile_templates([SIGN_UP], "line", forms, by_length).variants
+    text = "subscribe - to  the  e-mail,  e-mail,  e-mail  e-mail  digest"
+    assert hits(SIGN_UP, text, "line")
+    assert len(text) <= longest
+    for template, anchor in ((SIGN_UP, "start"), ("{subscribe} {anything:1-2}", "line")):
+        assert compile_templates([template], anchor, forms, by_length).variants[0][2] == 0

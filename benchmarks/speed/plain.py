@@ -23,11 +23,17 @@ class Plain:
     """Rules tried one after the other on each line, with `regex`."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._patterns = [regex.compile(rule.pattern or _of_phrases(rule)) for rule in rules]
+        self._patterns = [regex.compile(_of_texts(rule)) for rule in rules]
 
     def hits(self, lines: Iterable[str]) -> int:
         """Return how many times a rule hits a line; the lines are folded."""
         return sum(pattern.search(line) is not None for line in lines for pattern in self._patterns)
+
+
+def _of_texts(rule: Rule) -> str:
+    if not rule.phrases:
+        return rule.pattern or ""
+    return f"{rule.pattern}|{_of_phrases(rule)}" if rule.pattern else _of_phrases(rule)
 
 
 def _of_phrases(rule: Rule) -> str:

@@ -5,6 +5,8 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.fragments import Fragments, in_scope, read_scopes
@@ -44,6 +46,7 @@ def covered_twice(rules: RuleSet) -> Iterator[tuple[str, str, str]]:
     """Yield a rule's id, a phrase or a template of it, and a rule that covers it too.
 
     The other rule asks for nothing that the first does not ask for, so the first could do without.
+    A phrase that the templates of its own rule cover is named, too.
     Rules of two themes may share a text, for each theme can be switched off; what templates cover
     is named whatever the theme. Of a template some hundred phrases are looked at. A phrase that
     two like rules have is not named here.
@@ -52,12 +55,22 @@ def covered_twice(rules: RuleSet) -> Iterator[tuple[str, str, str]]:
     by_id = {rule.id: rule for _, rule in every if rule.literals and rule.is_applied}
     matcher = Matcher(by_id.values(), rules.timeout)
     for stage, rule in every:
+        own = _templates_of(rule, rules.timeout)
         for text, samples in _samples(rule, Path(stage.file)):
             lines = [Line(phrase, fold(phrase)) for phrase in samples]
             takers = [{hit.rule.id for hit in hits} for hits in matcher.hits(lines)[0]]
             for other in sorted(set.intersection(*takers) - {rule.id}) if takers else ():
                 if _covers(by_id[other], rule) and not _repeats(by_id[other], rule, text):
                     yield rule.id, text, other
+            if own and text in rule.phrases and own.hits(lines)[0][0]:
+                yield rule.id, text, rule.id
+
+
+def _templates_of(rule: Rule, timeout: float) -> Matcher | None:
+    """Return what finds the templates of a rule that has phrases, too."""
+    if not (rule.phrases and rule.templates):
+        return None
+    return Matcher([msgspec.structs.replace(rule, phrases=())], timeout)
 
 
 def _samples(rule: Rule, file: Path) -> Iterator[tuple[str, list[str]]]:

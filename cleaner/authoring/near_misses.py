@@ -72,9 +72,11 @@ def _lines(example: str) -> list[Line]:
 
 def _loosened(rule: Rule) -> Iterator[Rule]:
     """Yield rules without conditions: of the text of `rule`, and of its keywords as phrases."""
-    free = msgspec.structs.replace(rule, when={}, unless=(), anchor="anywhere", until=None)
+    free = msgspec.structs.replace(
+        rule, when={}, unless=(), anchor="anywhere", until=None, variants=()
+    )
     if rule.pattern:
-        yield msgspec.structs.replace(free, pattern=unbound(rule.pattern))
+        yield msgspec.structs.replace(free, phrases=(), pattern=unbound(rule.pattern))
     words = {"phrases": rule.literals, "keywords": (), "pattern": None}
     yield msgspec.structs.replace(free, id=f"{rule.id}-words", **words)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cleaner.engine.content import MENU_LINES
 from cleaner.engine.document import Line
 from cleaner.engine.feature_table import FeatureTable
+from cleaner.engine.headlines import is_headline
 from cleaner.scoring.linear import THRESHOLD, max_sum_range
 
 MAX_WORDS = 80  # of one line that count where lines are weighed against each other
@@ -18,7 +19,7 @@ MAX_OUTSIDE = 0.4  # of the words that read as content
 _THRESHOLDS = (THRESHOLD, 1.03, 1.06, 1.09)  # of the scores, until no more is outside
 _LENIENCE = 0.25  # of the score of a line beside the body that reads as content
 _MAX_GROWTH = 20  # lines, to either side
-_HEADLINE_WORDS = (4, 20)  # at least, at most
+_MAX_TITLE_WORDS = 20
 _MAX_REMOVED_BETWEEN = 2  # lines removed between two lines of prose that still belong together
 _MAX_LINES_BETWEEN = 6  # lines between the headline and the body
 
@@ -103,7 +104,7 @@ def _is_title(table: FeatureTable, position: int) -> bool:
     """Say whether the line at `position` is a short one right below the menus of the page."""
     is_below_menus = position == 0 or table.removed_before(position) > 0
     is_menu = table.menu_lines[position] >= MENU_LINES
-    return is_below_menus and not is_menu and table.kept[position].words <= _HEADLINE_WORDS[1]
+    return is_below_menus and not is_menu and table.kept[position].words <= _MAX_TITLE_WORDS
 
 
 def whole_prose(table: FeatureTable, first: int, last: int) -> Range:
@@ -135,16 +136,12 @@ def headline_above(lines: Sequence[Line], scores: Sequence[float], first: int) -
     Of the few lines right above that have the form of a headline it is the one that scores least.
     """
     above = range(max(0, first - _MAX_LINES_BETWEEN), first)
-    headlines = [position for position in above if _is_headline(lines[position])]
+    headlines = [
+        position
+        for position in above
+        if is_headline(lines[position]) and not lines[position].is_item
+    ]
     return min(headlines, key=scores.__getitem__, default=first)
-
-
-def _is_headline(line: Line) -> bool:
-    return (
-        _HEADLINE_WORDS[0] <= line.words <= _HEADLINE_WORDS[1]
-        and not line.is_item
-        and not line.seen.endswith((".", ":", ";", ","))
-    )
 
 
 def _share_outside(table: FeatureTable, first: int, last: int) -> float:

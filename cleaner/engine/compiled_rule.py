@@ -135,7 +135,9 @@ def tried_patterns(rule: Rule) -> Iterator[tuple[str, str]]:
     for part in part_rules(rule):
         for field, pattern in tried_patterns(part):
             yield f"parts.{part.part}.{field}", pattern
-    if rule.pattern:
+    if rule.variants:  # each template is tried by itself
+        yield from (("templates", allow_marks(pattern)) for pattern, _, _ in rule.variants)
+    elif rule.pattern:
         yield "pattern", allow_marks(rule.pattern)
     yield from (("unless", pattern) for pattern in rule.unless)
     if rule.until:

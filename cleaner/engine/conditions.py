@@ -8,6 +8,7 @@ import regex
 
 from cleaner.engine.context import StageContext, Themes
 from cleaner.engine.document import Hit, Line
+from cleaner.engine.headlines import is_headline
 from cleaner.engine.narration import addresses, narrates
 from cleaner.engine.sentences import is_before_capital, is_between_sentences
 from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts
@@ -20,10 +21,6 @@ Narration = Literal["may", "never"]
 LineTest = Callable[[Line], bool]
 HitTest = Callable[[WordClasses | None, Line, Hit], bool]
 
-_HEADLINE_WORDS = (3, 25)
-_HEADLINE = regex.compile(
-    r"""(?:- |\d{1,2}[.)] )?["'\p{Pi}\p{Ps}]*[\p{Lu}\p{Lt}\p{Lo}\p{Nd}].*[^.,:;\s]$"""
-)
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
@@ -76,11 +73,6 @@ class Conditions:
 def _is(name: str) -> Callable[[object], LineTest]:
     """Return the factory of tests that compare the property `name` of a line with the value."""
     return lambda value: lambda line: getattr(line, name) == value
-
-
-def _is_headline(line: Line) -> bool:
-    least, most = _HEADLINE_WORDS
-    return least <= line.words <= most and _HEADLINE.match(line.seen) is not None
 
 
 def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
@@ -217,7 +209,7 @@ CONDITIONS.update(
         description="The line reads as a headline: 3 to 25 words, it begins with a capital, a "
         "figure or a quote, and no stop, comma or colon ends it.",
         kind=bool,
-        line=lambda wanted: lambda line: _is_headline(line) == wanted,
+        line=lambda wanted: lambda line: is_headline(line) == wanted,
     ),
     item=Condition(description="The line is a list item.", kind=bool, line=_is("is_item")),
     case=Condition(

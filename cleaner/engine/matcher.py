@@ -37,11 +37,13 @@ class Spot(NamedTuple):
 class Owners(NamedTuple):
     """The rules that have a literal, as whole words or also as a part of longer ones.
 
-    Phrases are whole words, and so are the keywords of templates.
+    Phrases are whole words, and so are the keywords of templates. A template that fills a line of
+    so many characters at most is not tried on longer ones.
     """
 
     of_words: list[CompiledRule]
     of_parts: list[CompiledRule]
+    of_lines: list[tuple[int, CompiledRule]]
 
 
 class Matcher:
@@ -62,7 +64,7 @@ class Matcher:
     ) -> None:
         self._words = words
         self.compiled = {rule.id: compiler(rule, timeout) for rule in rules}
-        owners: defaultdict[str, Owners] = defaultdict(lambda: Owners([], []))
+        owners: defaultdict[str, Owners] = defaultdict(lambda: Owners([], [], []))
         self._whole_lines: defaultdict[str, list[tuple[str, CompiledRule]]] = defaultdict(list)
         literals = [
             (variant, text)
@@ -76,11 +78,15 @@ class Matcher:
             is_whole = compiled.rule.phrases and compiled.rule.anchor == "line"
             if is_whole and (core := _core(literal)):
                 self._whole_lines[core].append((literal, compiled))
+            elif longest := _longest(compiled.rule):
+                owners[literal].of_lines.append((longest, compiled))
             elif compiled.rule.phrases or compiled.rule.variants:
                 owners[literal].of_words.append(compiled)
             else:
                 owners[literal].of_parts.append(compiled)
         self._owners = list(owners.values())
+        for owner in self._owners:  # the longest first
+            owner.of_lines.sort(key=lambda fit: -fit[0])
         self._literals = AhoCorasick(list(owners)) if owners else None
 
     def hits(
@@ -95,15 +101,19 @@ class Matcher:
         failed = frozenset(timed_out)
         for batch in _batches(lines):
             scan = _Scan(batch, failed)
-            for line, view in enumerate(scan.views):
-                for literal, compiled in self._whole_lines.get(_core(view), ()):
+            cores = [_core(view) for view in scan.views]
+            for line, core in enumerate(cores):
+                for literal, compiled in self._whole_lines.get(core, ()):
                     scan.try_whole_line(line, literal, compiled)
             for spot in self._spots(scan.views):
                 owners = self._owners[spot.owner]
                 for compiled in owners.of_parts:
                     scan.try_spot(spot, compiled)
-                if owners.of_words and _stands_alone(scan.views[spot.line], spot.start, spot.end):
-                    for compiled in owners.of_words:
+                words = owners.of_words
+                if owners.of_lines and (size := len(cores[spot.line])) <= owners.of_lines[0][0]:
+                    words = [*words, *(rule for most, rule in owners.of_lines if size <= most)]
+                if words and _stands_alone(scan.views[spot.line], spot.start, spot.end):
+                    for compiled in words:
                         scan.try_spot(spot, compiled)
             hits += scan.confirmed(self.compiled, self._words)
             failed |= scan.timed_out
@@ -135,7 +145,7 @@ class _Scan:
         start = self.views[line].find(literal)
         if start < 0:
             return
-        hit = Hit(compiled.rule, start, start + len(literal))
+        hit = Hit(compiled.declared, start, start + len(literal))
         if _is_anchored(self.views[line], hit) and compiled.conditions.fit_line(self.lines[line]):
             self._hits[line].append(hit)
 
@@ -146,7 +156,7 @@ class _Scan:
         if not compiled.conditions.fit_line(self.lines[line]):
             return
         if rule.phrases:
-            hit = Hit(rule, start, end)
+            hit = Hit(compiled.declared, start, end)
             if _is_anchored(self.views[line], hit):
                 self._hits[line].append(hit)
         elif (line, compiled) not in self._tried and rule.owner not in self.timed_out:
@@ -183,20 +193,28 @@ class _Scan:
 def _variants(
     compiled: CompiledRule, compiler: Callable[[Rule], CompiledRule]
 ) -> Sequence[CompiledRule]:
-    """Return a rule for each template of a rule, or the rule where it has none.
+    """Return a rule for each template of a rule and one for its phrases, or the rule that has one.
 
     On a line with the keyword of one template the pattern of the others is not tried.
     """
     rule = compiled.rule
-    if len(rule.variants) <= 1:
+    if len(rule.variants) + bool(rule.phrases) <= 1:
         return [compiled]
-    variants = []
-    for own in rule.variants:
-        pattern, keywords = own
-        one = msgspec.structs.replace(rule, pattern=pattern, keywords=keywords, variants=(own,))
-        variants.append(compiler(one))
-        variants[-1].declared = rule
+    texts: list[dict[str, object]] = [
+        {"phrases": (), "pattern": own[0], "keywords": own[1], "variants": (own,)}
+        for own in rule.variants
+    ]
+    if rule.phrases:
+        texts.append({"pattern": None, "keywords": (), "variants": ()})
+    variants = [compiler(msgspec.structs.replace(rule, **text)) for text in texts]
+    for variant in variants:
+        variant.declared = rule
     return variants
+
+
+def _longest(rule: Rule) -> int:
+    """Return the most characters of a line that the one template of `rule` fills, 0 if any."""
+    return rule.variants[0][2] if len(rule.variants) == 1 and not rule.phrases else 0
 
 
 def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:

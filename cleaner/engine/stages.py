@@ -1,7 +1,6 @@
 """One pass of the pipeline: stages in order, each on the lines still kept, to cuts."""
 
 from array import array
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cleaner.engine.actions import Candidate
+from cleaner.engine.candidates import candidates_of, in_language, open_hits
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
 from cleaner.engine.cuts import Cut, Cuts, whole
@@ -132,8 +131,8 @@ class Pipeline:
         hits: defaultdict[int, StageHits] = defaultdict(StageHits)
         by_rule, failed = self._by_rule(document, failed)
         for rule_id, rule_hits in by_rule.items():
-            if rule_id not in failed and (open_hits := _open_hits(document, rule_hits)):
-                hits[self._stage_of[rule_id]].of_rule[rule_id] = open_hits
+            if rule_id not in failed and (outside := open_hits(document, rule_hits)):
+                hits[self._stage_of[rule_id]].of_rule[rule_id] = outside
         return Matches(document, hits, failed)
 
     def _by_rule(
@@ -219,9 +218,9 @@ class Pipeline:
         timed_out: set[str] = set()
         for rule in rules:
             compiled = self._matcher.compiled[rule.id]
-            candidates = _candidates(compiled, hits.of_rule.get(rule.id, ()), context)
+            candidates = candidates_of(compiled, hits.of_rule.get(rule.id, ()), context)
             if rule.lang:
-                candidates = _in_language(rule.lang, candidates, spoken)
+                candidates = in_language(rule.lang, candidates, spoken)
             try:
                 rule_cuts = list(ACTIONS[rule.action].cut(compiled, context, candidates))
             except TimeoutError:
@@ -233,53 +232,6 @@ class Pipeline:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
         cuts = settle_repeats(cuts, self._prompt_rules, context)
         return StageResult(cuts, trials, timed_out)
-
-
-def _open_hits(document: Document, hits: NumberedHits) -> NumberedHits:
-    """Return the `hits` of a rule outside the regions that it does not read."""
-    if not document.regions:
-        return hits
-    return [(number, hit) for number, hit in hits if document.is_open(number, hit.rule)]
-
-
-def _candidates(
-    compiled: CompiledRule, hits: NumberedHits, context: StageContext
-) -> Iterator[Candidate]:
-    """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
-
-    Only the lines between the bounds of the rule are looked at: many rules read a few lines at
-    the ends of a document, and hit all over it. Raises TimeoutError.
-    """
-    conditions = compiled.conditions
-    positions = conditions.positions(context)
-    if not positions:
-        return
-    kept = context.kept
-    is_open = partial(context.document.is_open, rule=compiled.rule)
-    if compiled.rule.literals or compiled.rule.parts:
-        first = bisect_left(hits, kept[positions.start], key=_number_of)
-        end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
-        for number, hit in hits[first:end]:
-            # The line by itself fits: the matcher makes no other hits.
-            if context.is_kept(number) and conditions.fit_place(context, number):
-                yield number, hit
-    else:
-        for number in kept[positions.start : positions.stop]:
-            line = context.lines[number]
-            is_fit = conditions.fit_line(line) and conditions.fit_place(context, number)
-            if is_fit and is_open(number) and not compiled.is_excluded(line):
-                yield number, None
-
-
-def _in_language(
-    lang: str, candidates: Iterator[Candidate], spoken: SpokenLanguages
-) -> Iterator[Candidate]:
-    """Yield the candidates on lines that rules of `lang` read."""
-    return (candidate for candidate in candidates if spoken.reads(candidate[0], lang))
-
-
-def _number_of(numbered: tuple[int, Hit]) -> int:
-    return numbered[0]
 
 
 def _removed_by(cuts: Sequence[Cut]) -> dict[int, Themes]:

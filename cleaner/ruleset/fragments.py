@@ -249,8 +249,8 @@ def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
 def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
     """Return `rule` with the pattern and the keywords that its templates compile to."""
     with _located(file, rule.id, "templates"):
-        if rule.phrases or rule.keywords or rule.pattern:
-            raise TemplateError("has phrases or a pattern, too", "make two rules of it")
+        if rule.keywords or rule.pattern:
+            raise TemplateError("has a pattern, too", "make two rules of it")
         compiled = compile_templates(rule.templates, rule.anchor, scope.forms, scope.frequency)
         unless = tuple(_put_in(text, scope) for text in rule.unless)
     return msgspec.structs.replace(

@@ -53,7 +53,7 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return theme(self.id)
 
 
-Variants = tuple[tuple[str, Texts], ...]  # patterns with their keywords
+Variants = tuple[tuple[str, Texts, int], ...]  # patterns, their keywords, the most characters
 
 
 class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,13 +82,13 @@ class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One pattern or condition with one action. docs/rules.md describes each field.
 
-    It has `phrases`, or `templates`, which compile to a pattern with keywords, or `keywords` with a
-    `pattern`, or `parts` of a unit, or only conditions in `when`. `variants` has the pattern and
-    the keywords of each template, for a faster match; no file declares them. `min_lines` and
-    `max_lines` count lines of a run, a block or a unit. `regions` are those that it reads besides
-    prose. `needs` is how many different parts a unit has at least, one of them `sure`; it begins
-    with one of `first`, if any are named, and those `inside` are never at an end of it; a run with
-    two lines of a part `once` is not a unit.
+    It has `phrases`, `templates`, which compile to a pattern with keywords, or both, or `keywords`
+    with a `pattern`, or `parts` of a unit, or only conditions in `when`. `variants` has the
+    pattern and the keywords of each template, for a faster match; no file declares them.
+    `min_lines` and `max_lines` count lines of a run, a block or a unit. `regions` are those that
+    it reads besides prose. `needs` is how many different parts a unit has at least, one of them
+    `sure`; it begins with one of `first`, if any are named, and those `inside` are never at an end
+    of it; a run with two lines of a part `once` is not a unit.
     """
 
     action: str  # a name in ACTIONS
@@ -121,7 +121,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def literals(self) -> Texts:
         """The texts of which each hit has one; empty for a rule without text."""
-        return self.phrases or self.keywords
+        return (*self.phrases, *self.keywords)
 
     @property
     def owner(self) -> str:

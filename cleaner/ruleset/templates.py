@@ -35,7 +35,9 @@ _MOST_FORMS = 1_000  # of a class
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]")
 
 Forms = Callable[[str], Sequence[str]]  # of a class, by its name
-Variant = tuple[str, tuple[str, ...]]  # the pattern and the keywords of one template
+# The pattern and the keywords of one template, and the most characters of a line that it fills,
+# without the signs at its ends; 0 if there may be any number.
+Variant = tuple[str, tuple[str, ...], int]
 Frequency = Callable[[str], float]  # of a word, also inside longer ones
 
 
@@ -71,11 +73,16 @@ class Token(NamedTuple):
             return _WORD
         return _one_of(self.forms, self.gap)
 
+    @property
+    def longest(self) -> int:
+        """The most characters that it takes with the gaps after its words."""
+        return self.most * max(len(form) + _MOST_GAP * (form.count(" ") + 1) for form in self.forms)
+
 
 class CompiledTemplates(NamedTuple):
     """The pattern of some templates, and the keywords of which each hit has one.
 
-    `variants` are the pattern and the keywords of each template by itself.
+    `variants` are the pattern, the keywords and the most characters of each template by itself.
     """
 
     pattern: str
@@ -103,8 +110,10 @@ def compile_templates(
         tokens = parse_template(template, forms)
         patterns.append(_pattern(tokens))
         keywords = tuple(dict.fromkeys(_keywords(tokens, frequency)))
-        variants.append((f"{start}(?:{patterns[-1]}){end}", keywords))
-    all_keywords = dict.fromkeys(chain.from_iterable(keywords for _, keywords in variants))
+        is_bounded = anchor == "line" and all(token.forms for token in tokens)
+        longest = sum(token.longest for token in tokens) if is_bounded else 0
+        variants.append((f"{start}(?:{patterns[-1]}){end}", keywords, longest))
+    all_keywords = dict.fromkeys(chain.from_iterable(keywords for _, keywords, _ in variants))
     pattern = f"{start}(?:{'|'.join(patterns)}){end}"
     return CompiledTemplates(pattern, tuple(all_keywords), tuple(variants))
 

@@ -90,7 +90,7 @@ def _feature_faults(feature: BinnedFeature) -> Iterator[_Fault]:
 
 
 def _field_faults(rule: Rule) -> Iterator[_Fault]:
-    if rule.phrases and rule.pattern:
+    if rule.phrases and rule.pattern and not rule.templates:
         yield "phrases", "cannot be used with a pattern", "make two rules of it"
     if rule.pattern and not rule.keywords:
         yield "keywords", "is missing", "name literals, one of which each hit of the pattern holds"

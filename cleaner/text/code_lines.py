@@ -27,11 +27,12 @@ _CODE = regex.compile(
     r"(?:[-+*/|&:.]|\*\*|//)?=[ \t]?[^=\s]"  # an assignment
     r"|(?:[\w.*&<>]{1,40} ){0,4}+[\w.:$>-]{1,80}"
     r"\((?:[^()]|\([^()]*\)){0,200}+\)\s*[;,:{]?$"  # a call or a head alone
-    r"|[a-z_$][\w.$]*(?: [\w.$\"']+){0,2};$"  # a statement
+    r"|(?:[a-z_$][\w.$]*|[A-Z]{2,20})(?: [\w.$\"']+){0,2};$"  # a statement
+    r"|(?<=\s\s)[\w.]{1,40}\([^()]{0,200}\).{0,80},$"  # a column of a query
     r"|[\w.-]{1,60}/$"  # a folder
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"  # a log
     r"|[({\[][;,]?$|}\)*[;,]?$|\)+;$|[(){}=<>].{0,300};$"
-    r"|[\w)\]] (?:=>|->|==|!=|:=|&&|\|\|) [\w(\[{\"']|\w::\w"
+    r"|[\w)\]] (?:=>|--?>|==|!=|:=|&&|\|\|) [\w(\[{\"']|\w::\w|-->\|"
     r"|[\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}]{2}"
 )
 _COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|''')")
@@ -47,6 +48,8 @@ def code_runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     run: list[int] = []  # the lines that look like code since the last one that is none
     for number, line in enumerate(lines):
         if looks_like_code(line):
+            if not run and _is_head(lines, number):
+                run.append(number - 1)
             run.append(number)
         elif run and not _may_stand_in_code(line):
             if _is_run(lines, run):
@@ -61,6 +64,15 @@ def _is_run(lines: Sequence[str], run: Sequence[int]) -> bool:
         return False
     filled = sum(1 for line in lines[run[0] : run[-1] + 1] if line)
     return filled >= _MIN_LINES and len(run) >= _MIN_SHARE * filled
+
+
+def _is_head(lines: Sequence[str], number: int) -> bool:
+    """Say whether an indented line of code has a keyword above it, not a heading."""
+    head = lines[number - 1] if number else ""
+    if not head or head[0].isspace() or not lines[number].startswith(_INDENTED):
+        return False
+    is_keyword = (head[0].islower() or head.isupper()) and not head.endswith(":")
+    return is_keyword and _may_stand_in_code(head)
 
 
 def looks_like_code(line: str) -> bool:

@@ -1,15 +1,10 @@
-"""What a language says of hyphens at line ends, and which language a text is in."""
+"""What a language says of hyphens at line ends."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
 import regex
-
-_GUESSED_CHARS = 20_000  # of a text, that its language is guessed from
-_MIN_COMMON_WORDS = 3  # of a language in its texts
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 
 class HyphenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -72,19 +67,3 @@ def _letters(pair: Sequence[str]) -> str:
 def shapes(declared: tuple[str, ...]) -> Shapes:
     """Return the shapes that `declared` spells, made once."""
     return Shapes(declared)
-
-
-def guess_language(text: str, languages: Mapping[str, HyphenWords]) -> str:
-    """Return the language of which `text` has the most common words, empty if it has too few.
-
-    >>> languages = {"en": HyphenWords(common=("the", "of"))}
-    >>> guess_language("the end of the road", languages), guess_language("the", languages)
-    ('en', '')
-    """
-    words = Counter(_WORD.findall(text[:_GUESSED_CHARS].lower()))
-    scores = {
-        language: sum(words[word] for word in declared.common)
-        for language, declared in languages.items()
-    }
-    best = max(scores, key=lambda language: scores[language], default="")
-    return best if best and scores[best] >= _MIN_COMMON_WORDS else ""

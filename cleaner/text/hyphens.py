@@ -6,7 +6,8 @@ from functools import cached_property
 import regex
 
 from cleaner.text.document_words import DocumentWords
-from cleaner.text.hyphen_words import NO_WORDS, HyphenWords, Shapes, guess_language, shapes
+from cleaner.text.hyphen_words import NO_WORDS, HyphenWords, Shapes, shapes
+from cleaner.text.languages import LanguageDetector
 from cleaner.text.vocabulary import word_counts
 
 # A cut word is more common than this part of its rarer half; a compound's solid spelling is not.
@@ -235,7 +236,8 @@ class Dehyphenator:
 
     @cached_property
     def _language(self) -> str:
-        return guess_language(self._text, self._languages)
+        common = {code: words.common for code, words in self._languages.items()}
+        return LanguageDetector(common).main(self._text) or ""
 
     @cached_property
     def _hyphen_words(self) -> HyphenWords:

@@ -8,6 +8,8 @@ import regex
 
 from cleaner.text.folding import fold
 
+_GUESSED_CHARS = 20_000  # of a text, that tell its main language
+_MIN_TEXT_WORDS = 3  # of that language
 CLEAR_WORDS = 2  # of a language on one line: it is hardly ever in another one
 # Of scripts in which a word or its ending has one sign and no spaces around it.
 _SIGNS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -69,6 +71,15 @@ class LanguageDetector:
             counts.update(code for script, code in self._scripts if script.search(folded))
         (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
         return first if most >= least and most > second else None
+
+    def main(self, text: str) -> str | None:
+        """Return the code of which `text` has the most words, None if it has hardly any.
+
+        >>> detector = LanguageDetector({"de": ["der", "und"], "en": ["the", "of"]})
+        >>> detector.main("The end of the road"), detector.main("the")
+        ('en', None)
+        """
+        return self.of_line(fold(text[:_GUESSED_CHARS]), _MIN_TEXT_WORDS)
 
     def of_text(self, lines: Iterable[str]) -> frozenset[str]:
         """Return the codes of a text, each of which leads on one of its `lines` by two words.

@@ -8,9 +8,10 @@ import msgspec
 
 _MAX_HEAD_CHARS = 100
 SIGNS = "-\N{EN DASH}\N{EM DASH}~|\N{MIDDLE DOT}\N{BULLET}[]()"
+_BRACKETS = "|[]()"  # a number in them is a count, a note or a cell
 COUNT = "\0"  # stands for a number in a template
 _LINE = re.compile(r"[^\n\f]*(?:[\n\f]|\Z)")
-_NUMBER = re.compile(r"\d+")
+NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"(?=[ivxl])x{0,3}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")  # in small letters
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -38,12 +39,13 @@ class PageLine(msgspec.Struct):
     @property
     def is_roman(self) -> bool:
         """Whether it is a folio in Roman numerals."""
-        return self.is_folio and not _NUMBER.search(self.text)
+        return self.is_folio and not NUMBER.search(self.text)
 
     @property
     def is_decorated(self) -> bool:
-        """Whether it is a folio between signs."""
-        return self.is_folio and COUNT not in (self.template[0], self.template[-1])
+        """Whether it is a folio between two signs, as dashes are."""
+        sign = self.template[0]
+        return self.is_folio and sign == self.template[-1] != COUNT and sign not in _BRACKETS
 
 
 def page_lines(text: str) -> Iterator[PageLine]:
@@ -59,7 +61,7 @@ def page_lines(text: str) -> Iterator[PageLine]:
         stripped = given.strip()
         if stripped:
             start = match.start() + len(given) - len(given.lstrip())
-            template = " ".join(_NUMBER.sub(COUNT, stripped).split())
+            template = " ".join(NUMBER.sub(COUNT, stripped).split())
             if _ROMAN.fullmatch(stripped.strip(SIGNS + " ")):
                 template = COUNT
             line = PageLine(start, start + len(stripped), stripped, template, opens_page)
@@ -85,7 +87,7 @@ def _end_numbers(line: PageLine) -> set[int]:
     >>> sorted(_end_numbers(PageLine(0, 0, "Report 2019, 23", "", False)))
     [23, 2019]
     """
-    numbers = _NUMBER.findall(line.text)
+    numbers = NUMBER.findall(line.text)
     if numbers:
         return {int(numbers[0]), int(numbers[-1])}
     return {_roman_value(line.text.strip(SIGNS + " "))} if line.is_folio else set()

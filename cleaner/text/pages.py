@@ -12,7 +12,7 @@ from itertools import pairwise
 from cleaner.text.chunks import iter_lines
 from cleaner.text.edits import Edit
 from cleaner.text.hyphens import is_cut_word
-from cleaner.text.page_lines import COUNT, SIGNS, PageLine, counts_on, page_lines
+from cleaner.text.page_lines import COUNT, NUMBER, SIGNS, PageLine, counts_on, page_lines
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
 _MIN_PAGE_CHARS = 100  # between two folios
@@ -26,7 +26,6 @@ _MAYBE_FOLIO = re.compile(
     rf"[ \t\xa0]*{_SIGN}[ \t]*\d{{1,4}}[ \t]*{_SIGN}[ \t\r]*"
     r"|[ \t]*\d{1,4}[ \t|].{1,80}|.{1,80}[ \t|]\d{1,4}[ \t\r]*"
 )
-_NUMBER = re.compile(r"\d+")
 _GAP = re.compile(r"\S {4,}\S|\S\t+\S")
 _PAGE_BREAK_RULES = ("layout.line-breaks",)
 
@@ -60,7 +59,7 @@ def _may_have_folios(text: str) -> bool:
         folio = line.strip()
         if folio[0] in SIGNS and folio[-1] in SIGNS:
             return True
-        if number := _NUMBER.search(folio):
+        if number := NUMBER.search(folio):
             counts.add(int(number[0]))
     return any(count + 1 in counts for count in counts)
 

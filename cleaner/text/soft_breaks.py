@@ -8,7 +8,8 @@ import regex
 from cleaner.text.blocks import Kind
 from cleaner.text.fragments import fragment_runs, space_between
 from cleaner.text.hyphens import Dehyphenator
-from cleaner.text.unwrap import MAX_WRAP_CHARS, is_complete, is_soft_break
+from cleaner.text.unwrap import MAX_WRAP_CHARS, has_room, is_complete, is_soft_break
+from cleaner.text.whole_lines import stands_apart
 
 _SPEECH_DASH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
 _CODE = regex.compile("[{}<>;]")
@@ -53,8 +54,12 @@ def mark_soft_breaks(
     line = ""
     for piece, following in pieces:
         if above:
-            if _may_be_soft(piece, line, following, width) and is_soft_break(
-                line, following, width, _is_continuation(above, line, following, width)
+            if (
+                _may_be_soft(piece, line, following, width)
+                and is_soft_break(
+                    line, following, width, _is_continuation(above, line, following, width)
+                )
+                and not _is_apart(above, (line, following), width, dehyphenator)
             ):
                 cut, piece.before = dehyphenator.joint(line, following)
                 above.end -= cut
@@ -71,6 +76,21 @@ def _may_be_soft(piece: Piece, line: str, following: str, width: int) -> bool:
     if piece.is_item or (is_end and not width):
         return False
     return not (_SPEECH_DASH.match(following) and (not width or is_end))
+
+
+def _is_apart(above: Piece, lines: tuple[str, str], width: int, dehyphenator: Dehyphenator) -> bool:
+    """Say whether one of two lines is whole, and no sentence has to go on after the first.
+
+    In a wrapped block a line without room for the next word may be any part of a sentence, and
+    so may a short one, unless a paragraph of one line is below it.
+    """
+    line, following = lines
+    if width and not has_room(line, following, width):
+        return False
+    is_inside = above.is_soft or above.follows_bare_mark
+    is_inside |= width > 0 and len(following) <= MAX_WRAP_CHARS
+    is_apart = stands_apart(line, following, is_inside)
+    return is_apart and not dehyphenator.is_leading(line.rsplit(" ", 1)[-1])
 
 
 def join_fragments(

@@ -1,0 +1,58 @@
+"""Candidates: the lines of a document on which all conditions of a rule hold."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import partial
+
+from cleaner.engine.actions import Candidate
+from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.context import StageContext
+from cleaner.engine.document import Document, Hit, NumberedHits
+from cleaner.engine.spoken import SpokenLanguages
+
+
+def open_hits(document: Document, hits: NumberedHits) -> NumberedHits:
+    """Return the `hits` of a rule outside the regions that it does not read."""
+    if not document.regions:
+        return hits
+    return [(number, hit) for number, hit in hits if document.is_open(number, hit.rule)]
+
+
+def candidates_of(
+    compiled: CompiledRule, hits: NumberedHits, context: StageContext
+) -> Iterator[Candidate]:
+    """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
+
+    Only the lines between the bounds of the rule are looked at: many rules read a few lines at
+    the ends of a document, and hit all over it. Raises TimeoutError.
+    """
+    conditions = compiled.conditions
+    positions = conditions.positions(context)
+    if not positions:
+        return
+    kept = context.kept
+    is_open = partial(context.document.is_open, rule=compiled.rule)
+    if compiled.rule.literals or compiled.rule.parts:
+        first = bisect_left(hits, kept[positions.start], key=_number_of)
+        end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
+        for number, hit in hits[first:end]:
+            # The line by itself fits: the matcher makes no other hits.
+            if context.is_kept(number) and conditions.fit_place(context, number):
+                yield number, hit
+    else:
+        for number in kept[positions.start : positions.stop]:
+            line = context.lines[number]
+            is_fit = conditions.fit_line(line) and conditions.fit_place(context, number)
+            if is_fit and is_open(number) and not compiled.is_excluded(line):
+                yield number, None
+
+
+def in_language(
+    lang: str, candidates: Iterator[Candidate], spoken: SpokenLanguages
+) -> Iterator[Candidate]:
+    """Yield the candidates on lines that rules of `lang` read."""
+    return (candidate for candidate in candidates if spoken.reads(candidate[0], lang))
+
+
+def _number_of(numbered: tuple[int, Hit]) -> int:
+    return numbered[0]
