@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit frequencies clean
+.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -90,6 +90,9 @@ bench-field: .venv-dev/ready ## Compare the cases in FIELD with what must come o
 bench-rules: .venv-dev/bench-ready ## Measure each rule on the pages in WCXB and the judged lines in LINES (ARGS='--list RULE')
 	$(DEV)/python -m benchmarks.records "$$WCXB" "$$LINES" $(ARGS)
 
+bench-pages: .venv-dev/bench-ready ## Measure clean_html beside other systems on the pages in WCXB, by kind of page
+	$(DEV)/python -m benchmarks.html_pages "$$WCXB"
+
 bench-speed: .venv-dev/bench-ready ## Measure speed on the benchmark in WCXB (SCALE=0.1 FLOORS=--set-floors)
 	$(DEV)/python -m benchmarks.speed "$$WCXB" --scale '$(SCALE)' $(FLOORS)
 
@@ -123,6 +126,10 @@ frequencies: .venv-dev/bench-ready ## Look up how often the words of word classe
 fit: .venv-dev/bench-ready ## Fit the weights of the evidence on the tuning pages in WCXB
 	$(DEV)/python -m benchmarks.labelled "$$WCXB" build/labelled
 	$(DEV)/cleaner fit --data build/labelled --out rules/weights.toml
+
+fit-pages: .venv-dev/bench-ready ## Fit the weights of the blocks of pages on the tuning pages in WCXB
+	$(DEV)/python -m benchmarks.labelled_pages "$$WCXB" build/labelled-pages
+	$(DEV)/cleaner fit --pages --data build/labelled-pages --out rules/blocks.toml
 
 schema: .venv-dev/ready ## Write the schema of reports to docs/report.schema.json
 	$(DEV)/python -m cleaner.cli.schema > docs/report.schema.json

@@ -93,6 +93,12 @@ def _trafilatura_precision(html: bytes) -> str:
     return trafilatura.extract(html, favor_precision=True) or ""
 
 
+def _trafilatura_recall(html: bytes) -> str:
+    import trafilatura
+
+    return trafilatura.extract(html, favor_recall=True) or ""
+
+
 def _readability(html: bytes) -> str:
     from lxml.html import document_fromstring
     from readability import Document
@@ -147,6 +153,7 @@ EXTRACTORS: dict[str, tuple[str, Callable[[bytes], str]]] = {
     "trafilatura, comments off": ("trafilatura", _trafilatura),
     "trafilatura, default": ("trafilatura", _trafilatura_default),
     "trafilatura, precision": ("trafilatura", _trafilatura_precision),
+    "trafilatura, recall": ("trafilatura", _trafilatura_recall),
     "readability": ("readability-lxml", _readability),
     "resiliparse main content": ("resiliparse", _resiliparse),
     "jusText": ("justext", _justext),

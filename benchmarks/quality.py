@@ -29,6 +29,7 @@ NOTICED = 0.005  # of F1: a smaller difference of a page counts as none
 BAD_LOSS = 0.05  # of a reference's words
 RESULTS = Path("benchmarks/results/quality.json")
 TABLES = Path("docs/quality.md")
+HTML_ONLY = "trafilatura, recall"  # measured by `make bench-pages` alone
 PLAIN = "trafilatura, comments off"  # what clean_html is set beside
 
 
@@ -158,7 +159,7 @@ def measure(folder: Path) -> Results:
             rows[share] += map(partial(row, extractor, scores=some), list(some[0])[1:])
 
     with ProcessPoolExecutor(WORKERS, initializer=_start) as pool:
-        for extractor in EXTRACTORS:
+        for extractor in filter(HTML_ONLY.__ne__, EXTRACTORS):
             extracted = list(texts(folder, pages, extractor, WORKERS))
             add(extractor, list(pool.map(_scores, pages, extracted, chunksize=8)))
         data = (html(folder, page) for page in pages)

@@ -13,6 +13,7 @@ from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.fixpoint import Draft, run_to_fixpoint
 from cleaner.engine.matcher import MAX_LINE_CHARS
 from cleaner.engine.stages import Pipeline
+from cleaner.html.account import with_edits
 from cleaner.html.extract import DEFAULT_BUDGET, Extraction, extract
 from cleaner.html.limits import Budget
 from cleaner.html.mail import read_mail
@@ -43,7 +44,8 @@ class Cleaner:
     Compiling a rule set takes longer than cleaning an article, so make one cleaner and use it for
     all documents. It can be pickled, and used from several threads at a time: no result depends
     on the documents before it. Without `rules` the shipped ones are in force, by the `preset`
-    "careful", "standard" (the default) or "thorough"; see `load_rules`.
+    "careful", "standard" (the default) or "thorough"; see `load_rules`. With `account` the report
+    of an HTML page says in `page` what became of each of its blocks.
 
     >>> from cleaner import load_rules
     >>> cleaner = Cleaner(load_rules(disable=["comments"]))
@@ -61,16 +63,18 @@ class Cleaner:
         budget: Budget = DEFAULT_BUDGET,
         *,
         preset: str | None = None,
+        account: bool = False,
     ) -> None:
         if rules and preset:
             call = f"Cleaner(load_rules(preset={preset!r}))"
             raise TypeError(f"Cleaner() takes rules or a preset, not both; write {call}")
         self.rules = rules or load_rules(preset=preset or DEFAULT_PRESET)
         self.budget = budget  # of the extraction of a page
+        self.account = account  # of each block of a page
         self._pipelines: dict[str, Pipeline] = {}  # by the domain of the site, "" for any other
 
-    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet, Budget]]:
-        return Cleaner, (self.rules, self.budget)
+    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet, Budget], dict[str, bool]]:
+        return Cleaner, (self.rules, self.budget), {"account": self.account}
 
     def with_budget(self, budget: Budget) -> Self:
         """Return this cleaner with another `budget`. The two share their compiled rules."""
@@ -124,7 +128,8 @@ class Cleaner:
         """
         _check_type(data, "clean_html")
         wanted = _language(lang)
-        page = extract(data, url, self.rules.for_site(self.rules.site_of(_host(url))), self.budget)
+        rules = self.rules.for_site(self.rules.site_of(_host(url)))
+        page = extract(data, url, rules, self.budget, account=self.account)
         result = self._clean(page.text, url, wanted or page.lang, None)
         return _with(
             result,
@@ -133,6 +138,8 @@ class Cleaner:
             encoding=page.encoding,
             extractor=page.extractor,
             pruned=page.pruned,
+            page_kind=page.kind,
+            page=with_edits(page.blocks, page.text, result.report.edits),
         )
 
     def clean_mail(self, data: bytes, url: str | None = None, lang: str | None = None) -> Result:
@@ -261,10 +268,12 @@ def _walls(rules: Iterable[str]) -> Iterator[Flag]:
 
 
 def _extraction_flags(page: Extraction) -> Iterator[Flag]:
-    if page.is_over_budget and page.text:
+    if not page.text.strip():
+        yield Flag("extraction-empty")
+    elif page.is_over_budget:
         yield Flag("extraction-fallback", "over budget")
     elif page.extractor.fallback:
-        yield Flag("extraction-fallback" if page.text else "extraction-empty")
+        yield Flag("extraction-fallback")
     if page.truncated:
         yield Flag("extraction-cut")
     yield from (Flag("extraction-cut", name) for name in page.cuts)

@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from cleaner.html.account import BlockAccount
+from cleaner.html.content import PageKind
 from cleaner.html.extract import Extractor
 from cleaner.html.prune import Pruned
 from cleaner.ruleset.model import theme
-from cleaner.text.edits import Edit, is_layout, restore
+from cleaner.text.edits import Edit, is_layout, restore, source_range
+from cleaner.text.errors import InputError
 from cleaner.text.words import count_words
 
 SCHEMA_VERSION = 1  # of reports; docs/stability.md says when it grows
@@ -111,6 +114,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             or that the page declares, in alphabetical order.
         extractor: For HTML, what made the source of the page.
         pruned: For HTML, what was removed from the page before extraction.
+        page_kind: For HTML, the kind of page that its blocks were scored as, and why.
+        page: For HTML, what became of each block of the page, if the account was asked for.
     """
 
     schema_version: int = 0
@@ -129,6 +134,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     languages: tuple[str, ...] = ()
     extractor: Extractor | None = None
     pruned: tuple[Pruned, ...] = ()
+    page_kind: PageKind | None = None
+    page: tuple[BlockAccount, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields as plain values, which `json.dumps` writes and the schema allows."""
@@ -154,6 +161,34 @@ class Result(msgspec.Struct, frozen=True):
         is rebuilt each time, so that a result takes the memory of one text.
         """
         return restore(self.text, self.report.edits)
+
+    def locate(self, start: int, end: int) -> tuple[BlockAccount, ...]:
+        """Return the blocks of the page that `text[start:end]` comes from, in their order.
+
+        Each says where it stands in the decoded HTML and under which XPath. What a rule joined or
+        normalised leads to all that it came from. The result is empty where the page has no such
+        block, such as for a text that only its metadata hold.
+
+        >>> from cleaner import Cleaner
+        >>> page = "<h1>Otters</h1><p>They came back to the <i>old</i> weir in May.</p>"
+        >>> result = Cleaner(account=True).clean_html(page)
+        >>> start = result.text.index("came")
+        >>> [block] = result.locate(start, start + 4)
+        >>> block.xpath, page[block.start : block.end]
+        ('/html/body/p', 'They came back to the <i>old</i> weir in May.')
+
+        Raises:
+            InputError: the report has no account of a page.
+        """
+        if not self.report.page:
+            what = "this result has no account of a page"
+            raise InputError(f"{what}; clean the page with Cleaner(account=True).clean_html(page)")
+        first, last = source_range(self.report.edits, start, end)
+        return tuple(
+            block
+            for block in self.report.page
+            if any(first < span[1] and span[0] < last for span in block.spans)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return text and report as plain values, which `json.dumps` writes."""

@@ -78,6 +78,7 @@ def test_a_body_has_its_headline() -> None:
     assert headline_above(page, scores, 2) == 0
     assert headline_above(page, scores, 0) == 0
     assert headline_above(table("- " + TITLE, "Local", PROSE).kept, scores, 2) == 2
+    assert headline_above(table("# " + TITLE, "Local", PROSE).kept, scores, 2) == 0
 
 
 def test_a_headline_is_the_line_that_scores_least() -> None:

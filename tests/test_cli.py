@@ -14,7 +14,7 @@ from cleaner import __version__
 from cleaner.corpus.model import RESUME
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.model import theme
-from tests.builders import PROSE
+from tests.builders import MORE_PROSE, PROSE
 
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
 
@@ -143,6 +143,19 @@ def test_explain_marks_what_goes_in_plain_text(source: Path) -> None:
     assert "[-Post a Comment-] comments.form-prompt" in text
     assert PROSE in text
     assert "\x1b" not in text
+
+
+def test_explain_lists_the_blocks_of_a_page_that_were_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    html = f"<html><body><nav>Home</nav><article><p>{PROSE}</p><p>{MORE_PROSE}</p></article></html>"
+    path.write_text(html)
+    code, text, _ = run("explain", path)
+    assert code == 0
+    words = len(f"{PROSE} {MORE_PROSE}".split())
+    assert f"The page shows {words + 1} words; {words} are kept." in text
+    assert text.splitlines()[-1] == (
+        "prune navigation.html-landmark  1 word  /html/body/nav 17-21  Home"
+    )
 
 
 def test_a_theme_is_switched_off_by_option_and_by_file(source: Path, tmp_path: Path) -> None:

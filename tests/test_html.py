@@ -125,7 +125,7 @@ def test_where_the_extractor_finds_little_the_main_element_is_taken() -> None:
         *STREETS
     ]
     assert "- Two rooms in Quay Street, with a stove" in result.text.splitlines()
-    assert "b = 2" in result.text.splitlines()
+    assert "  b = 2" in result.text.splitlines()
     assert "Sign in" not in result.text
     assert "Jump" not in result.text
     assert result.report.extractor is not None
@@ -177,7 +177,7 @@ def nested(depth: int) -> str:
     return f"<html><body>{'<div>' * depth}<p>{PROSE}</p><p>{MORE_PROSE}</p>{'</div>' * depth}"
 
 
-@pytest.mark.parametrize("depth", [100, 260, 1500])
+@pytest.mark.parametrize("depth", [100, 260, 1500, 3000, 20_000])
 def test_a_page_may_be_nested_deep(depth: int) -> None:
     result = clean_html(nested(depth))
     assert PROSE in result.text
@@ -186,9 +186,15 @@ def test_a_page_may_be_nested_deep(depth: int) -> None:
 
 
 def test_what_is_nested_deeper_than_can_be_parsed_is_told() -> None:
-    result = clean_html(f"<p>{PROSE}</p>{nested(3000)}")
+    lists = "<ul><li>" * 2_000
+    result = clean_html(f"<p>{PROSE}</p>{lists}{MORE_PROSE}")
     assert PROSE in result.text
     assert Flag("extraction-cut") in result.report.flags
+
+
+def test_wrappers_without_end_cost_no_text() -> None:
+    page = f"<p>{PROSE}</p>{'<div><span>' * 2_000}<p>{MORE_PROSE}</p>"
+    assert clean_html(page).text == f"{PROSE}\n\n{MORE_PROSE}\n"
 
 
 @pytest.mark.parametrize("page", ["<p>a</p>" * 1_250_001, b"<p>a</p>" * 1_250_001])

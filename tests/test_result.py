@@ -80,7 +80,7 @@ def test_plain_values_are_written_as_json_and_read_again(source: str) -> None:
 def test_plain_values_have_all_fields() -> None:
     plain = clean_html(f"<html><body><article><p>{PROSE}</p></article></body></html>").to_dict()
     assert set(plain["report"]) == set(Report.__struct_fields__)
-    assert plain["report"]["extractor"]["name"] == "trafilatura"
+    assert plain["report"]["extractor"]["name"] == "whole-page"
 
 
 def test_all_errors_have_one_base_and_are_value_errors() -> None:

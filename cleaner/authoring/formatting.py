@@ -8,7 +8,7 @@ import msgspec
 import regex
 
 from cleaner.ruleset.toml import RuleError, read_toml
-from cleaner.ruleset.validation import WEIGHTS_FILE
+from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
 
 WIDTH = 100  # characters of a line, where a list still fits on one
 KEYS = (  # of a rule, in the order in which its author tells of it
@@ -29,7 +29,7 @@ KEYS = (  # of a rule, in the order in which its author tells of it
     "pattern",
     "xpath",
     "max_share",
-    "fallback",
+    "evidence",
     "unless",
     "when",
     "until",
@@ -84,7 +84,7 @@ def format_files(folder: Path) -> Iterator[tuple[Path, str]]:
     The file of the weights is left out: `cleaner fit` writes it. Raises RuleError.
     """
     for path in sorted(folder.rglob("*.toml")):
-        if path == folder / WEIGHTS_FILE:
+        if path in (folder / WEIGHTS_FILE, folder / BLOCK_WEIGHTS_FILE):
             continue
         data = read_toml(path)
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")

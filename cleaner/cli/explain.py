@@ -1,15 +1,18 @@
 """Explaining: the source with each removed part marked in its place."""
 
 from collections import Counter
+from collections.abc import Sequence
 from zlib import crc32
 
 from rich.text import Text
 
+from cleaner.html.account import BlockAccount
 from cleaner.report import Report
 from cleaner.ruleset.model import theme
 from cleaner.text.edits import is_layout
 
 MAX_LISTED_RULES = 4  # rules of one theme
+_MAX_LISTED_CHARS = 70  # of the text of a block
 _COLOURS = ("red", "magenta", "yellow", "blue", "cyan", "green")
 
 
@@ -35,6 +38,28 @@ def explain(source: str, report: Report) -> Text:
         end = start + len(body)
     text.append(_printable(source[end:]))
     return text
+
+
+def left_blocks(page: Sequence[BlockAccount]) -> Text:
+    """Return how many words of a `page` were kept, and each block that was left out, and why."""
+    seen = [block for block in page if block.is_visible]
+    kept, words = (sum(getattr(block, name) for block in seen) for name in ("kept", "words"))
+    text = Text(
+        f"The page shows {words:,} words; {kept:,} are kept. The blocks that were left out:"
+    )
+    for block in page:
+        if block.fate == "left":
+            place = "" if block.start is None else f" {block.start}-{block.end}"
+            count = "1 word" if block.words == 1 else f"{block.words:,} words"
+            about = (" ".join((block.reason, *block.rules)), count, block.xpath + place, "")
+            text.append("\n" + _printable("  ".join(about)), "dim")
+            text.append(_shortened(block.text))
+    return text
+
+
+def _shortened(text: str) -> str:
+    line = _printable(" ".join(text.split()))
+    return line if len(line) <= _MAX_LISTED_CHARS else f"{line[: _MAX_LISTED_CHARS - 1]}…"
 
 
 def _named(rules: list[str]) -> str:

@@ -118,22 +118,28 @@ def explain_command(
     preset: PresetOption = None,
     budget: BudgetOption = None,
 ) -> None:
-    """Show a document with each removed part marked, and the rule that removed it."""
+    """Show a document with each removed part marked, and the rule that removed it.
+
+    Of an HTML page, the blocks of text that were left out are listed with the reason.
+    """
     from rich.console import Console
 
-    from cleaner.cli.explain import explain
+    from cleaner.cli.explain import explain, left_blocks
 
     result = _clean(
         ("cleaner explain", path),
         chosen_kind(html=html, mail=mail),
-        make_cleaner(load_preset(rules, disable, preset), budget),
+        make_cleaner(load_preset(rules, disable, preset), budget, account=True),
         (url, lang),
     )
     with writing(STANDARD_OUTPUT):
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # the locale may lack the text's characters
         marked = explain(result.source, result.report)
-        Console(soft_wrap=True, highlight=False).print(marked)
+        console = Console(soft_wrap=True, highlight=False)
+        console.print(marked)
+        if result.report.page:
+            console.print(left_blocks(result.report.page))
         sys.stdout.flush()
 
 
@@ -250,13 +256,25 @@ def fit_command(
     workers: Annotated[
         int, typer.Option(min=1, metavar="N", help="Number of processes.")
     ] = os.cpu_count() or 1,
+    pages: Annotated[
+        bool,
+        typer.Option(
+            "--pages",
+            help="Fit the weights of the blocks of HTML pages, to rows with the fields html, "
+            "reference, kind and site.",
+        ),
+    ] = False,
     rules: Rules = None,
 ) -> None:
-    """Fit the weights of features to labelled texts, and write them to a file."""
+    """Fit the weights of features to labelled texts or pages, and write them to a file."""
+    from cleaner.authoring.block_training import fit_block_weights, write_block_weights
     from cleaner.authoring.training import fit_weights, write_weights
 
     if not out.parent.is_dir():
         raise InputError(f"{out.parent} is not a folder; make it, or choose another file")
+    if pages:
+        write_block_weights(fit_block_weights(data, load(rules, None, weighed=False), workers), out)
+        return
     weights = fit_weights(data, load(rules, None, weighed=False), workers)
     write_weights(weights, out)
     for name, score in weights.scores.items():

@@ -129,13 +129,15 @@ def load_preset(
     return with_preset(rules, nearest.config.preset, f"{nearest.origin}: preset")
 
 
-def make_cleaner(rules: RuleSet, budget: str | None) -> "Cleaner":
+def make_cleaner(rules: RuleSet, budget: str | None, *, account: bool = False) -> "Cleaner":
     """Return the cleaner by `rules` and the value of --budget. Raises InputError."""
     from cleaner.api import Cleaner
+    from cleaner.html.extract import DEFAULT_BUDGET
     from cleaner.html.limits import Budget
 
     try:
-        return Cleaner(rules) if budget is None else Cleaner(rules, Budget.parse(budget))
+        limit = DEFAULT_BUDGET if budget is None else Budget.parse(budget)
+        return Cleaner(rules, limit, account=account)
     except InputError as error:
         raise InputError(f"--budget {error}") from error
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from cleaner.engine.content import MENU_LINES
 from cleaner.engine.document import Line
 from cleaner.engine.feature_table import FeatureTable
-from cleaner.engine.headlines import is_headline
+from cleaner.engine.headlines import may_be_headline
 from cleaner.scoring.linear import THRESHOLD, max_sum_range
 
 MAX_WORDS = 80  # of one line that count where lines are weighed against each other
@@ -136,11 +136,7 @@ def headline_above(lines: Sequence[Line], scores: Sequence[float], first: int) -
     Of the few lines right above that have the form of a headline it is the one that scores least.
     """
     above = range(max(0, first - _MAX_LINES_BETWEEN), first)
-    headlines = [
-        position
-        for position in above
-        if is_headline(lines[position]) and not lines[position].is_item
-    ]
+    headlines = [position for position in above if may_be_headline(lines[position])]
     return min(headlines, key=scores.__getitem__, default=first)
 
 

@@ -1,10 +1,11 @@
-"""Headlines: lines that have the form of one."""
+"""Headlines: lines that have the form of one, as certain as the use of it asks for."""
 
 import regex
 
 from cleaner.engine.document import Line
 
 _MIN_WORDS, _MAX_WORDS = 3, 25
+_MIN_KEPT_WORDS, _MAX_KEPT_WORDS = 4, 20
 _FORM = regex.compile(
     r"""(?:- |\d{1,2}[.)] )?["'\p{Pi}\p{Ps}]*[\p{Lu}\p{Lt}\p{Lo}\p{Nd}].*[^.,:;\s]$"""
 )
@@ -19,3 +20,18 @@ def is_headline(line: Line) -> bool:
     False
     """
     return _MIN_WORDS <= line.words <= _MAX_WORDS and _FORM.match(line.seen) is not None
+
+
+def may_be_headline(line: Line) -> bool:
+    """Say whether `line` may be the headline of the body below it, which stays for that.
+
+    What stays may begin with a sign, such as that of a heading in Markdown, or a small letter.
+
+    >>> may_be_headline(Line("# Old weir opens again", "# old weir opens again"))
+    True
+    """
+    return (
+        _MIN_KEPT_WORDS <= line.words <= _MAX_KEPT_WORDS
+        and not line.is_item
+        and not line.seen.endswith((".", ":", ";", ","))
+    )

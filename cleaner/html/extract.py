@@ -1,39 +1,34 @@
 """HTML pages to text, by trafilatura, with the metadata of the page."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import regex
 
+from cleaner.html.account import BlockAccount, PageRecord
+from cleaner.html.article import find_article
+from cleaner.html.bare_page import is_bare, visible_text
+from cleaner.html.blocks import page_text
+from cleaner.html.content import Content, ContentSource, PageKind, content_of
+from cleaner.html.evidence import JudgedPage, PageEvidence
 from cleaner.html.grid import cut_rows, cut_spans
 from cleaner.html.limits import Budget, cut_attributes, cut_nesting, cut_tables, shape_of
-from cleaner.html.main_element import main_text, remove_unseen, text_length, visible_body
-from cleaner.html.neighbours import use_linear_neighbours
+from cleaner.html.main_element import main_text, visible_body
+from cleaner.html.noscript import show_noscript
 from cleaner.html.parse import MAX_DEPTH, parse, parsed_depth
-from cleaner.html.prune import Pruned, prune
-from cleaner.ruleset.model import Prune
+from cleaner.html.prune import Pruned, prune, selects_any
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
 
 MAX_PAGE_SIZE = 10_000_000  # characters or bytes; extraction time grows with the square
-_METADATA = {"title": "title", "author": "byline", "date": "date", "sitename": "source"}
 _LANGUAGE = regex.compile(r"[a-z]{2}(?=[-_]|$)")
-_ARTICLE_TYPE = regex.compile("article|blogposting")
 
-# If the extractor finds a smaller share of the body's characters, the main element is read
-# instead. A page that calls itself an article has much around the article, even in its main
-# element.
-_MIN_EXTRACTED_SHARE = 0.7
-_MIN_EXTRACTED_SHARE_OF_ARTICLE = 0.35
-
-# A date in no format is not looked for; there is no option for that.
-_NO_DATE: dict[str, Any] = {"outputformat": ""}
-_ALL = "all"
 DEFAULT_BUDGET = Budget()
+
+WHOLE_PAGE = "whole-page"  # the name of what makes the text of a page that is nothing but its text
+_BLOCKS_VERSION = "1"  # grows with the text that it makes
 
 
 class Extractor(msgspec.Struct, frozen=True):
@@ -41,7 +36,7 @@ class Extractor(msgspec.Struct, frozen=True):
 
     name: str
     version: str
-    fallback: bool = False  # its article extraction found nothing or little, and was not used
+    fallback: bool = False  # the blocks that score as content were taken, not the article
 
 
 class Extraction(msgspec.Struct, frozen=True):
@@ -62,15 +57,42 @@ class Extraction(msgspec.Struct, frozen=True):
     cuts: tuple[str, ...] = ()  # what was cut down before: attributes, nesting, tables, spans, rows
     missing_metadata: str = ""  # what an error of a heuristic costs: "date" or "all"
     is_over_budget: bool = False  # the extractor was not asked; all text of the page is taken
+    kind: PageKind | None = None  # what the page is taken for, if its blocks were scored
+    blocks: tuple[BlockAccount, ...] = ()  # the account of the page, if it was asked for
+
+
+class _ParsedPage(msgspec.Struct, frozen=True):
+    """A page as it is read for extraction: cut down, and without what rules prune."""
+
+    html: str
+    tree: Any
+    rules: RuleSet
+    is_truncated: bool
+    is_bare: bool
+    cuts: tuple[str, ...]
+    pruned: tuple[Pruned, ...]
+    record: PageRecord | None  # of its blocks before that, for an account
+
+    def evidence(self) -> PageEvidence:
+        """Return what its blocks show."""
+        prunes = (rule for _, rule in self.rules.prunes() if rule.evidence)
+        return PageEvidence(self.html, self.tree, prunes)
 
 
 def extract(
-    data: str | bytes, url: str | None, rules: RuleSet, budget: Budget = DEFAULT_BUDGET
+    data: str | bytes,
+    url: str | None,
+    rules: RuleSet,
+    budget: Budget = DEFAULT_BUDGET,
+    *,
+    account: bool = False,
 ) -> Extraction:
     """Return the text of the HTML page `data`, without the elements that `rules` prune.
 
-    trafilatura looks for one article. If it finds too little of the page, the text of the main
-    element is taken instead, after a second pruning. `url` helps it to find the metadata.
+    A fragment or page that is nothing but its text is kept whole. Of others, trafilatura looks for
+    one article. If the blocks that score as content are expected to be better, they are taken
+    instead. `url` helps to find the metadata. With `account` it is noted what becomes of each block
+    of the page.
 
     >>> page = "<html lang=en><title>Otters</title><p>The otters came back to the weir.</p></html>"
     >>> extraction = extract(page, None, RuleSet((), {}, {}, 0.5))
@@ -83,16 +105,62 @@ def extract(
     if len(data) > MAX_PAGE_SIZE:
         what = f"a page of {len(data):,} characters is not read"
         raise InputError(f"{what}; the limit is {MAX_PAGE_SIZE:,}, so split it")
-    import trafilatura  # slow to import, and plain text never needs it
-
     html, encoding = decode_bytes(data) if isinstance(data, bytes) else (data, None)
-    version = trafilatura.__version__
+    page = _parsed(html, rules, account=account)
+    if page is None:
+        return Extraction("", encoding, _extractor("whole-page"))
+    lang = _LANGUAGE.match((page.tree.get("lang") or "").lower())
+    about: dict[str, Any] = {
+        "encoding": encoding,
+        "truncated": page.is_truncated,
+        "lang": lang[0] if lang else None,
+        "cuts": page.cuts,
+        "pruned": page.pruned,
+    }
+    shape = shape_of(page.tree)
+    if shape.is_steep or shape.seconds > budget.seconds(len(data)):
+        content = Content(main_text(visible_body(page.tree)), "whole-page")
+        return _extraction(page, content, is_over_budget=True, **about)
+    evidence = page.evidence()
+    whole_text = visible_text(page.tree) if page.is_bare else ""
+    article = find_article(page.tree, url)
+    if whole_text:
+        content = Content(whole_text, "whole-page")
+    else:
+        content = content_of(evidence, article, rules.block_weights, explain=account)
+    return _extraction(
+        page,
+        content,
+        metadata=article.metadata,
+        missing_metadata=article.missing_metadata,
+        **about,
+    )
+
+
+def judged(html: str, rules: RuleSet) -> JudgedPage | None:
+    """Return the features of a page as `extract` sees them, None of one without blocks.
+
+    The weights of blocks are fitted to them.
+    """
+    page = _parsed(html, rules, account=False)
+    if page is None:
+        return None
+    evidence = page.evidence()
+    article = find_article(page.tree, None)
+    return evidence.with_verdicts(article.text, article.comments) if evidence.blocks else None
+
+
+def _parsed(html: str, rules: RuleSet, *, account: bool) -> _ParsedPage | None:
+    """Return the page `html` without what slows extraction, and what `rules` prune."""
     readable = cut_attributes(html)
     tree = parse(readable)
     if tree is None:
-        return Extraction("", encoding, Extractor("trafilatura", version, fallback=True))
+        return None
+    show_noscript(tree)
+    record = PageRecord(html, page_text(tree)) if account else None
     is_truncated = parsed_depth(tree) > MAX_DEPTH
     prunes = [rule for _, rule in rules.prunes()]
+    bare = is_bare(html, tree) and not selects_any(tree, (rule for rule in prunes if rule.evidence))
     cuts = {
         "attributes": len(readable) < len(html),
         "nesting": cut_nesting(tree),
@@ -100,110 +168,23 @@ def extract(
         "spans": cut_spans(tree),
         "rows": cut_rows(tree),
     }
-    pruned = list(prune(tree, (rule for rule in prunes if not rule.fallback)))
-    lang = _LANGUAGE.match((tree.get("lang") or "").lower())
-    about: dict[str, Any] = {
-        "truncated": is_truncated,
-        "lang": lang[0] if lang else None,
-        "cuts": tuple(name for name, is_cut in cuts.items() if is_cut),
-    }
-    shape = shape_of(tree)
-    if shape.is_steep or shape.seconds > budget.seconds(len(data)):
-        return _linear_extraction(tree, encoding, version, pruned, about)
-    page, missing_metadata = _extracted(tree, url)
-    extracted = getattr(page, "text", None) or ""
-    text = extracted or _plain_text(tree)
-    fallback_prunes = (rule for rule in prunes if rule.fallback)
-    text, more_pruned = _more_text(tree, text, _min_share(page), fallback_prunes)
-    return Extraction(
-        text,
-        encoding,
-        Extractor("trafilatura", version, fallback=text != extracted or not text),
-        metadata=_metadata(page),
-        pruned=(*pruned, *more_pruned),
-        missing_metadata=missing_metadata,
-        **about,
-    )
+    taken = record.taken if record else None
+    pruned = prune(tree, (rule for rule in prunes if not rule.evidence), taken)
+    cut = tuple(name for name, is_cut in cuts.items() if is_cut)
+    return _ParsedPage(readable, tree, rules, is_truncated, bare, cut, tuple(pruned), record)
 
 
-def _linear_extraction(
-    tree: Any, encoding: str | None, version: str, pruned: list[Pruned], about: dict[str, Any]
-) -> Extraction:
-    """Return the text of the main element of `tree`, which takes time linear in its size."""
-    text = main_text(visible_body(tree))
-    extractor = Extractor("trafilatura", version, fallback=True)
-    return Extraction(text, encoding, extractor, pruned=tuple(pruned), is_over_budget=True, **about)
+def _extraction(page: _ParsedPage, content: Content, **about: Any) -> Extraction:
+    """Return the extraction of `content`, with what became of each block if that is recorded."""
+    blocks = page.record.account(content) if page.record else ()
+    extractor = _extractor(content.source)
+    return Extraction(content.text, extractor=extractor, kind=content.kind, blocks=blocks, **about)
 
 
-def _extracted(tree: Any, url: str | None) -> tuple[Any, str]:
-    """Return the article of `tree` with the metadata that can be read, and what is missing of them.
+def _extractor(source: ContentSource) -> Extractor:
+    if source == "extractor":
+        import trafilatura  # slow to import, and plain text never needs it
 
-    The heuristics of the libraries meet pages that they do not expect, and none of their errors
-    may cost the text. Most are in the search for a date.
-    """
-    import trafilatura
-
-    use_linear_neighbours()
-    for missing, date_options in (("", _date_options()), ("date", _NO_DATE), (_ALL, _NO_DATE)):
-        with suppress(Exception):
-            page = trafilatura.bare_extraction(
-                tree,
-                url=url,
-                include_comments=False,
-                with_metadata=missing != _ALL,
-                deduplicate=False,
-                date_extraction_params=dict(date_options),  # trafilatura adds to it
-            )
-            return page, missing
-    return None, _ALL
-
-
-def _plain_text(tree: Any) -> str:
-    """Return the text of `tree` by the first of the simpler ways that finds any."""
-    import trafilatura
-
-    with suppress(Exception):
-        if text := trafilatura.baseline(tree)[1]:
-            return str(text)
-    with suppress(Exception):
-        return str(trafilatura.html2txt(tree))
-    return ""  # the main element may still have some
-
-
-def _min_share(page: Any) -> float:
-    """Return the share of the body's characters that the extractor should find."""
-    page_type = (getattr(page, "pagetype", None) or "").lower()
-    is_article = _ARTICLE_TYPE.search(page_type)
-    return _MIN_EXTRACTED_SHARE_OF_ARTICLE if is_article else _MIN_EXTRACTED_SHARE
-
-
-def _more_text(
-    tree: Any, text: str, min_share: float, prunes: Iterable[Prune]
-) -> tuple[str, list[Pruned]]:
-    """Return `text`, or the main element's text if `text` is less than `min_share` of it.
-
-    With the main element's text comes what `prunes` took out of it. The tree is changed.
-    """
-    body = tree.find("body")
-    if body is None:
-        return text, []
-    remove_unseen(body)
-    if len(text) >= min_share * text_length(body):
-        return text, []
-    pruned = list(prune(tree, prunes))
-    main = main_text(body)
-    return (main, pruned) if len(text) < min_share * len(main) else (text, [])
-
-
-def _date_options() -> dict[str, Any]:
-    """Return how to look for a page's date: trafilatura's way, but for the last day that counts.
-
-    By default that is the day of the machine, which depends on its time zone. Two days after the
-    day of UTC, no zone's clock is there yet.
-    """
-    last_day = (datetime.now(tz=UTC) + timedelta(days=2)).date()
-    return {"original_date": True, "extensive_search": True, "max_date": last_day.isoformat()}
-
-
-def _metadata(page: Any) -> Mapping[str, list[str]]:
-    return {key: [value] for name, key in _METADATA.items() if (value := getattr(page, name, None))}
+        return Extractor("trafilatura", trafilatura.__version__)
+    name = "blocks" if source == "score" else WHOLE_PAGE
+    return Extractor(name, _BLOCKS_VERSION, fallback=source == "score")

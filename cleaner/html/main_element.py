@@ -18,6 +18,8 @@ _UNSEEN_TAGS = (
     "svg",
     "head",
     "iframe",
+    "noembed",
+    "noframes",
     "object",
     "canvas",
     "video",
@@ -26,11 +28,27 @@ _UNSEEN_TAGS = (
     "select",
     "textarea",
 )
+# Of those, what neither an extractor nor its search for metadata can use.
+_UNREAD_TAGS = ("noscript", "template", "svg", "iframe", "noembed", "select", "textarea")
 _BLOCK_TAG = regex.compile(
     "address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|"
     "dt|fieldset|figcaption|figure|footer|h1|h2|h3|h4|h5|h6|header|hr|li|main|"
     "ol|p|pre|section|summary|table|tr|ul"
 )
+
+
+def remove_unread(tree: Any) -> None:
+    """Remove from `tree` what shows no text to a reader, but stays for an extractor.
+
+    >>> from lxml.html import document_fromstring
+    >>> tree = document_fromstring("<p>The mill<noscript> turns</noscript> is old.")
+    >>> remove_unread(tree)
+    >>> tree.text_content()
+    'The mill is old.'
+    """
+    from lxml import etree
+
+    etree.strip_elements(tree, *_UNREAD_TAGS, with_tail=False)
 
 
 def remove_unseen(body: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from cleaner.html.places import BLOCK_TAGS
 from cleaner.html.select import Page
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.selector_parser import parse_selector
@@ -23,8 +24,46 @@ class Pruned(msgspec.Struct, frozen=True):
     words: int
 
 
-def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
+class Taken:
+    """The elements that HTML rules took out of a page, with the ids of the rules."""
+
+    def __init__(self) -> None:
+        self._rules: dict[Any, str] = {}  # by element; "" for one that was looked up and is there
+        self._inside: dict[Any, str] = {}  # by the block element that had them
+
+    def add(self, element: Any, rule: str) -> None:
+        """Note that `rule` takes `element`, which is still in its page."""
+        self._rules[element] = rule
+        outer = element.getparent()
+        while outer is not None and outer.tag not in BLOCK_TAGS:
+            outer = outer.getparent()
+        self._inside[outer] = rule
+
+    def update(self, other: "Taken") -> None:
+        """Add what `other` has."""
+        self._rules = {element: rule for element, rule in self._rules.items() if rule}
+        self._rules.update((element, rule) for element, rule in other._rules.items() if rule)
+        self._inside.update(other._inside)
+
+    def rule_around(self, element: Any) -> str:
+        """Return the id of the rule that took `element`, or what it is in; "" if none did."""
+        branch = []
+        while element is not None and element not in self._rules:
+            branch.append(element)
+            element = element.getparent()
+        rule = self._rules[element] if element is not None else ""
+        self._rules.update(dict.fromkeys(branch, rule))
+        return rule
+
+    def rule_inside(self, element: Any) -> str:
+        """Return the id of a rule that took something right out of a block; "" if none did."""
+        return self._inside.get(element, "")
+
+
+def prune(tree: Any, prunes: Iterable[Prune], taken: Taken | None = None) -> Iterator[Pruned]:
     """Take the elements that `prunes` select out of the lxml `tree`; yield what each rule took.
+
+    They are noted in `taken`, if it is given.
 
     An element with more than the rule's `max_share` of the page's visible words stays: a wrong
     match must not cost the article.
@@ -36,11 +75,17 @@ def prune(tree: Any, prunes: Iterable[Prune]) -> Iterator[Pruned]:
     >>> [*prune(tree, [rule])], tree.text_content()
     ([Pruned(rule='navigation.bar', elements=1, words=1)], 'The mill is old.')
     """
-    pruning = _Pruning(tree)
+    pruning = _Pruning(tree, taken)
     for rule in prunes:
         pruned = pruning.apply(rule)
         if pruned.elements:
             yield pruned
+
+
+def selects_any(tree: Any, prunes: Iterable[Prune]) -> bool:
+    """Say whether any of `prunes` selects an element of the lxml `tree`, which stays as it is."""
+    page = Page(tree)
+    return any(page.select(parse_selector(rule.xpath)) for rule in prunes)
 
 
 def count_pruned(html: str, rule: Prune) -> int:
@@ -61,8 +106,8 @@ def count_pruned(html: str, rule: Prune) -> int:
 class _Pruning:
     """A page that rules are applied to, one after the other."""
 
-    def __init__(self, tree: Any) -> None:
-        self._tree, self._page = tree, Page(tree)
+    def __init__(self, tree: Any, taken: Taken | None) -> None:
+        self._tree, self._page, self._taken = tree, Page(tree), taken
         self._page_words = 0  # counted when they are first needed, which is rare
 
     def apply(self, rule: Prune) -> Pruned:
@@ -86,6 +131,8 @@ class _Pruning:
             end = self._page.end(position)
             self._page.remove(position)
             dropped.append(self._page.elements[position])
+            if self._taken is not None:
+                self._taken.add(dropped[-1], rule.id)
         _drop(dropped)
         return Pruned(rule.id, elements, words)
 

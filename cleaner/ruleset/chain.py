@@ -13,7 +13,7 @@ from cleaner.ruleset.model import Texts
 from cleaner.ruleset.naming import RESERVED_THEMES
 from cleaner.ruleset.rule_set import Guard, Preset, Stage
 from cleaner.ruleset.toml import RuleError, nearest
-from cleaner.ruleset.validation import WEIGHTS_FILE
+from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
 
 CHAIN_FILE = "chain.toml"
 
@@ -51,7 +51,7 @@ def ordered_stages(folder_scope: FolderScope, chain: ChainFile) -> Iterator[Stag
         path.relative_to(folder).with_suffix("").as_posix(): path
         for path in sorted(folder.rglob("*.toml"))
         if path.parent != folder / "site"
-        and path not in (file, folder / WEIGHTS_FILE)
+        and path not in (file, folder / WEIGHTS_FILE, folder / BLOCK_WEIGHTS_FILE)
         and path.name not in SHARED_FILES
     }
     for guard in chain.guard:

@@ -14,6 +14,7 @@ from cleaner.ruleset.naming import check_names, current, known_names
 from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
 from cleaner.ruleset.rule_set import (
     DEFAULT_PRESET,
+    BlockWeights,
     Preset,
     RuleRecord,
     RuleSet,
@@ -25,7 +26,12 @@ from cleaner.ruleset.rule_set import (
 from cleaner.ruleset.stats import STATS_FILE, read_records
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.units import with_named_rules
-from cleaner.ruleset.validation import WEIGHTS_FILE, check_named_themes, check_weights
+from cleaner.ruleset.validation import (
+    BLOCK_WEIGHTS_FILE,
+    WEIGHTS_FILE,
+    check_named_themes,
+    check_weights,
+)
 from cleaner.ruleset.words import WordsFile, merged, read_words, with_veto
 
 _CHAIN_FILE_LEVELS = 2  # folders above a rule file, in which its chain file may be
@@ -39,6 +45,7 @@ class RuleFolder(msgspec.Struct, frozen=True):
     stages: tuple[Stage, ...]
     sites: tuple[Site, ...]
     weights: Weights | None
+    block_weights: BlockWeights | None = None
     words: dict[str, WordsFile] = {}
     records: dict[str, RuleRecord] = {}
     neighbours: dict[str, tuple[str, ...]] = {}
@@ -167,6 +174,7 @@ def _read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = T
         stages,
         sites,
         weights,
+        read_block_weights(folder / BLOCK_WEIGHTS_FILE) if weighed else None,
         read_words(folder),
         read_records(folder),
         folder_scope.neighbours,
@@ -186,7 +194,7 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str
     stages: list[Stage] = []
     sites: list[Site] = []
     themes: dict[str, str] = {}
-    weights = Weights()
+    weights, block_weights = Weights(), BlockWeights()
     words: dict[str, WordsFile] = {}
     neighbours: dict[str, tuple[str, ...]] = {}
     veto: set[str] = set()
@@ -198,6 +206,7 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str
         sites += folder.sites
         themes |= folder.chain.themes
         weights = _merged(weights, folder.weights)
+        block_weights = folder.block_weights or block_weights
         words |= {lang: merged(words.get(lang), more) for lang, more in folder.words.items()}
         neighbours |= folder.neighbours
         veto |= set(folder.chain.narration_veto)
@@ -212,6 +221,7 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str
         themes,
         timeout,
         weights,
+        block_weights,
         words={lang: read.narration for lang, read in words.items()},
         hyphens={lang: read.hyphens for lang, read in words.items()},
         presets=presets,
@@ -236,6 +246,11 @@ def _merged(weights: Weights, more: Weights | None) -> Weights:
 def read_weights(path: Path) -> Weights | None:
     """Return the weights in the file at `path`, None where there is none. Raises RuleError."""
     return decode(read_toml(path), Weights, path) if path.exists() else None
+
+
+def read_block_weights(path: Path) -> BlockWeights | None:
+    """Return the weights of blocks in the file at `path`, None where there is none."""
+    return decode(read_toml(path), BlockWeights, path) if path.exists() else None
 
 
 def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:

@@ -184,10 +184,10 @@ class BinnedFeature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One XPath whose elements are removed from an HTML page before extraction.
 
-    An element with more than `max_share` of the page's words stays. A `fallback` is used only if
-    the extractor found little, and the page's main element is read instead.
+    An element with more than `max_share` of the page's words stays. One that is only `evidence`
+    removes nothing: the blocks in what it selects are scored lower.
     """
 
     xpath: NonEmptyText
     max_share: Fraction = 0.9
-    fallback: bool = False
+    evidence: bool = False

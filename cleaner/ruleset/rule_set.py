@@ -48,6 +48,32 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     scores: dict[str, float] = {}
 
 
+class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What shows that a page is of one kind, and what blocks of such a page add to their score."""
+
+    intercept: float = 0.0
+    page: dict[str, float] = {}
+    blocks: dict[str, float] = {}
+
+
+class BlockWeights(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"
+):
+    """The weights by which a page's blocks are scored, as log odds, as `cleaner fit` wrote them.
+
+    `blocks` are by the name of the feature, `class_words` by the word, `kinds` by the name of the
+    kind of page. `fitted`, `data` and `scores` say how the fit went, as in `Weights`.
+    """
+
+    intercept: float = 0.0
+    blocks: dict[str, float] = {}
+    class_words: dict[str, float] = {}
+    kinds: dict[str, KindWeights] = {}
+    fitted: str = ""
+    data: str = ""
+    scores: dict[str, float] = {}
+
+
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Restores all that `stages` removed if it is more than `max_share` of the content.
 
@@ -113,10 +139,11 @@ class RuleSet(msgspec.Struct, frozen=True):
     """All rules in force, in chain order, checked. `load_rules` makes one.
 
     `sites` are by their domains, `themes` has the description of each; `timeout` is the processor
-    time that one pattern may take on one line, in seconds. `words` and `hyphens` are by their
-    languages. `presets` are by their ids; `preset` is the id of the one in force. `records` are by
-    the ids of rules that have hits. `neighbours` has the words that may be misspelt, each with the
-    words that are one typing error off.
+    time that one pattern may take on one line, in seconds. Without `block_weights` no block of a
+    page is scored. `words` and `hyphens` are by their languages. `presets` are by their ids;
+    `preset` is the id of the one in force. `records` are by the ids of rules that have hits.
+    `neighbours` has the words that may be misspelt, each with the words that are one typing error
+    off.
     """
 
     stages: tuple[Stage, ...]
@@ -124,6 +151,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     themes: dict[str, str]
     timeout: float
     weights: Weights = Weights()
+    block_weights: BlockWeights = BlockWeights()
     words: dict[str, WordClasses] = {}
     hyphens: dict[str, HyphenWords] = {}
     presets: dict[str, Preset] = {}

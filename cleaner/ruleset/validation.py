@@ -17,6 +17,7 @@ from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.units import part_rules, parts_of, unit_faults
 
 WEIGHTS_FILE = "weights.toml"
+BLOCK_WEIGHTS_FILE = "blocks.toml"
 _KINDS = ("line", "hit", "place", "bounds")  # what a condition asks of
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead

@@ -108,6 +108,32 @@ def restore(clean: str, edits: Iterable[Edit]) -> str:
     return "".join(parts)
 
 
+def source_range(edits: Iterable[Edit], start: int, end: int) -> tuple[int, int]:
+    """Return the range of the source that the clean text from `start` up to `end` comes from.
+
+    Of a text that an edit made, that is all that the edit replaced. What was removed at the edges
+    of the range is not in it.
+
+    >>> edits = [Edit(2, 5, "ld ", "", ("bio.line",)), Edit(8, 10, "  ", " ", ("layout.spaces",))]
+    >>> source_range(edits, 1, 5), source_range(edits, 5, 6)
+    ((1, 8), (8, 10))
+    """
+    first, last = start, end
+    shift = 0  # from the clean text to the source, after the edits so far
+    for edit in edits:
+        clean_start = edit.start - shift
+        clean_end = clean_start + len(edit.after)
+        if clean_start >= end:
+            break
+        shift = edit.end - clean_end
+        if clean_end <= start:
+            first = start + shift
+        elif clean_start <= start:
+            first = edit.start
+        last = edit.end if clean_end >= end else end + shift
+    return first, max(first, last)
+
+
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> Sequence[Edit]:
     """Return the edits of a source that do at once what `first`, then `second`, do.
 

@@ -1,0 +1,114 @@
+"""The content of a page: the extractor's article, or the blocks that score as content."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
+from typing import Literal
+
+import msgspec
+
+from cleaner.html.article import Article
+from cleaner.html.block_score import BlockScorer
+from cleaner.html.blocks import PageBlock
+from cleaner.html.choice import best_blocks, prefers_extractor
+from cleaner.html.evidence import JudgedPage, PageEvidence
+from cleaner.html.given_back import lost_inside, with_blocks
+from cleaner.html.layout import block_text
+from cleaner.ruleset.rule_set import BlockWeights
+
+ContentSource = Literal["extractor", "score", "whole-page"]
+
+_NAMED_FEATURES = 3  # of a block or a page, in its account
+
+
+class PageKind(msgspec.Struct, frozen=True):
+    """The kind that a page is taken for, how likely it is, and the features that say so most."""
+
+    name: str
+    likelihood: float
+    features: tuple[str, ...]
+
+
+class Content(msgspec.Struct, frozen=True):
+    """The text of a page, and what decided on it.
+
+    `given_back` are blocks that the extractor had lost. `features` are those that decided most on
+    each block, if they were asked for; both are by `block_key`.
+    """
+
+    text: str
+    source: ContentSource
+    kind: PageKind | None = None
+    given_back: frozenset[tuple[int, str]] = frozenset()
+    features: Mapping[tuple[int, str], tuple[str, ...]] = {}
+
+
+def block_key(block: PageBlock) -> tuple[int, str]:
+    """Return what tells a block from the others of its page, also when the page is read again."""
+    return id(block.place.element), block.text
+
+
+def content_of(
+    evidence: PageEvidence, article: Article, weights: BlockWeights, *, explain: bool
+) -> Content:
+    """Return the content of the page of `evidence`, in which the extractor found `article`.
+
+    Without `weights` it is the article, or all that a reader sees if there is none. With `explain`
+    the features that decided on each block are named.
+    """
+    scorer = BlockScorer(weights)
+    if not scorer:
+        return Content(article.text, "extractor") if article.text else _visible(evidence.blocks)
+    page = evidence.with_verdicts(article.text, article.comments)
+    kinds = scorer.kinds(page.kind_features)
+    likely = scorer.probabilities(evidence.shape, page.features, kinds)
+    text, source, given_back = _chosen(page, article.text, likely)
+    return Content(
+        text,
+        source,
+        _page_kind(kinds, weights, page.kind_features),
+        frozenset(map(block_key, given_back)),
+        _features(page, scorer, kinds) if explain else {},
+    )
+
+
+def _visible(blocks: Iterable[PageBlock]) -> Content:
+    return Content(block_text([block for block in blocks if block.place.is_visible]), "whole-page")
+
+
+def _chosen(
+    page: JudgedPage, text: str, likely: Sequence[float]
+) -> tuple[str, ContentSource, list[PageBlock]]:
+    """Return the text to take, where it is from, and the blocks given back to it."""
+    counts, blocks = page.evidence.counts, page.evidence.blocks
+    is_article = page.evidence.head.is_article
+    if text and prefers_extractor(counts, likely, page.extracted, is_article=is_article):
+        lost = lost_inside(counts, likely, page.extracted)
+        return with_blocks(text, blocks, lost), "extractor", [blocks[number] for number in lost]
+    kept = best_blocks(counts, likely)
+    return block_text(list(compress(blocks, kept))), "score", []
+
+
+def _page_kind(
+    kinds: Mapping[str, float], weights: BlockWeights, names: Iterable[str]
+) -> PageKind | None:
+    """Return the likeliest of `kinds`, the first by name of equal ones; None without any."""
+    if not kinds:
+        return None
+    name = min(kinds, key=lambda kind: (-kinds[kind], kind))
+    of_kind = weights.kinds[name].page
+    strongest = sorted((n for n in names if of_kind.get(n, 0) > 0), key=lambda n: (-of_kind[n], n))
+    return PageKind(name, kinds[name], tuple(strongest[:_NAMED_FEATURES]))
+
+
+def _features(
+    page: JudgedPage, scorer: BlockScorer, kinds: Mapping[str, float]
+) -> dict[tuple[int, str], tuple[str, ...]]:
+    shape, features = page.evidence.shape, page.features
+    return {
+        block_key(block): scorer.strongest(
+            (*features.of_element(element), *names), kinds, _NAMED_FEATURES
+        )
+        for block, element, names in zip(
+            shape.blocks, shape.element_of, features.of_blocks(), strict=True
+        )
+    }
