@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
+.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -43,11 +43,14 @@ endef
 	@echo "Setting up .venv-dev, once: Cleaner and its developers' tools, about 700 MB"
 	@$(PYTHON) -m venv .venv-dev
 	@$(DEV)/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
-	@$(INSTALL) --group dev --editable '.[fit,parquet,remote,warc]'
+	@$(INSTALL) --group dev --editable '.[fit,parquet,remote,warc,workbench]'
 	@touch $@
 
-clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus), or go on with it (ARGS='--text-field body')
-	@cd "$$HERE" && "$$CHECKOUT/.venv/bin/cleaner" corpus $(ARGS) "$$CORPUS" "$$OUT"
+# What is in quarantine (code 1) is on the page, too; the code of the run is that of the target.
+clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus), or go on with it (ARGS='--text-field body'), and write OUT/report.html
+	@cd "$$HERE" && cleaner="$$CHECKOUT/.venv/bin/cleaner" && code=0 && \
+	{ "$$cleaner" corpus $(ARGS) "$$CORPUS" "$$OUT" || code=$$?; } && \
+	if [ $$code -le 1 ] && [ -e "$$OUT/summary.json" ]; then "$$cleaner" report -- "$$OUT"; fi && exit $$code
 
 test: .venv-dev/ready ## Run the tests (ARGS=tests/test_cli.py)
 	$(DEV)/pytest -n auto $(ARGS)
@@ -62,6 +65,20 @@ test-install: .venv-dev/ready ## Build, install and try what is published, with 
 
 test-engines: .venv-dev/engines-ready ## Run the tests of the adapters on real engines (Spark needs Java 17)
 	$(DEV)/pytest -n 2 --dist loadfile tests/engines
+
+.venv-browser/ready: pyproject.toml constraints.txt
+	$(check-python)
+	@echo 'Setting up .venv-browser, once: Cleaner, its workbench, Playwright and axe, about 350 MB'
+	@$(PYTHON) -m venv .venv-browser
+	@.venv-browser/bin/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
+	@.venv-browser/bin/pip install --quiet --constraint constraints.txt --group browser --editable '.[workbench]'
+	@touch $@
+
+# Debian's browser: Playwright's own would come from outside the package registries.
+test-browser: .venv-browser/ready ## Try the pages in Chromium, which is installed if it is missing; screenshots go to build/screenshots
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	{ echo 'Installing chromium'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
+	.venv-browser/bin/pytest tests/browser $(ARGS)
 
 lint: .venv-dev/ready ## Check style and types
 	$(DEV)/ruff check .
@@ -141,4 +158,4 @@ seeds: .venv-dev/ready ## Compare the documents in SEEDS with what must come out
 	$(DEV)/python tests/seeds.py "$$SEEDS"
 
 clean: ## Remove what was made
-	rm -rf .venv .venv-dev build
+	rm -rf .venv .venv-dev .venv-browser build

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -15,6 +15,7 @@ from cleaner.ruleset.model import theme
 from cleaner.text.edits import Edit, is_layout, restore, source_range
 from cleaner.text.errors import InputError
 from cleaner.text.words import count_words
+from cleaner.view.model import DocumentView, TrialHit
 
 SCHEMA_VERSION = 1  # of reports; docs/stability.md says when it grows
 _SHORT_CHARS = 60  # characters of a text in its short form
@@ -194,9 +195,64 @@ class Result(msgspec.Struct, frozen=True):
         """Return text and report as plain values, which `json.dumps` writes."""
         return {"text": self.text, "report": self.report.to_dict()}
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: source and clean text side by side, rules named."""
+        from cleaner.ruleset.loader import load_rules, shipped_folder
+        from cleaner.ruleset.stats import read_stats
+        from cleaner.view.facts import FactBook
+        from cleaner.view.render import notebook_html
+
+        book = FactBook(load_rules(), read_stats(shipped_folder()))
+        return notebook_html(document_view(self.report, self.source), book)
+
     def __repr__(self) -> str:
         more = "…" if len(self.text) > _SHORT_CHARS else ""
         return f"Result({self.text[:_SHORT_CHARS]!r}{more}, {_summary(self.report)})"
+
+
+def document_view(
+    report: Report, source: str | None, name: str = "", notes: tuple[str, ...] = ()
+) -> DocumentView:
+    """Return a document as pages show it; without its `source` only what was removed is shown.
+
+    Its id is `name` if it has none.
+    """
+    edits: Sequence[Edit] = report.edits
+    trials = tuple(TrialHit(hit.start, hit.end, hit.rule) for hit in report.trials)
+    if source is None:
+        (source, edits), trials = _removed_only(report.edits), ()
+    return DocumentView(
+        id=report.id or name or "Document",
+        source=source,
+        edits=edits,
+        words_in=report.counts.words_in,
+        words_out=report.counts.words_out,
+        url=report.url or "",
+        flags=tuple(_labels(report.flags)),
+        languages=report.languages,
+        trials=trials,
+        notes=(*notes, *_page_notes(report)),
+    )
+
+
+def _removed_only(edits: Sequence[Edit]) -> tuple[str, list[Edit]]:
+    """Return the removed texts as a source of their own, a line each, with their edits."""
+    texts, moved, start = [], [], 0
+    for edit in edits:
+        if not is_layout(edit.rules[0]):
+            moved.append(Edit(start, start + len(edit.before), edit.before, "", edit.rules))
+            texts.append(edit.before + "\n")
+            start += len(texts[-1])
+    return "".join(texts), moved
+
+
+def _page_notes(report: Report) -> Iterator[str]:
+    """Yield what happened to a page before its text was cleaned."""
+    if report.extractor:
+        fallback = ", by its fallback" if report.extractor.fallback else ""
+        yield f"{report.extractor.name} {report.extractor.version} made the source{fallback}."
+    for part in report.pruned:
+        yield f"{part.rule} took {part.elements} elements with {part.words} words from the page."
 
 
 def _summary(report: Report) -> str:

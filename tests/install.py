@@ -27,11 +27,12 @@ TRIES = (
     ("cleaner", "clean", TEXT),
     ("deboilerplate", "clean", PAGE, "--url", URL),
 )
-# Adapters import their engines, which a plain install lacks.
+# Adapters import their engines, and the workbench its server, which a plain install lacks.
 IMPORT_ALL = """
 import importlib, pkgutil, cleaner
 modules = [module.name for module in pkgutil.walk_packages(cleaner.__path__, "cleaner.")]
-modules = [name for name in modules if not name.startswith("cleaner.integrations.")]
+extras = ("cleaner.integrations.", "cleaner.cli.workbench.")
+modules = [name for name in modules if not name.startswith(extras)]
 for name in modules:
     importlib.import_module(name)
 print(f"{len(modules)} modules imported")

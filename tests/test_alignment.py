@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.alignment import Span, align, kept_share
+from cleaner.html.alignment import AlignedSpan, align, kept_share
 from cleaner.html.sequences import heaviest_chain, matches
 
 
@@ -107,5 +107,5 @@ def test_a_chain_weighs_as_much_as_any(items: list[tuple[int, int]]) -> None:
 
 
 def test_a_span_is_counted_without_white_space() -> None:
-    assert kept_share("a  b c", [Span(0, 1, 0, 4)]) == pytest.approx(2 / 3)
+    assert kept_share("a  b c", [AlignedSpan(0, 1, 0, 4)]) == pytest.approx(2 / 3)
     assert Counter(map(len, align("a\nb", ["a b"]))) == {1: 1}

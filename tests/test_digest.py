@@ -99,3 +99,8 @@ def test_the_weights_count_of_the_features_there_are() -> None:
     }
     more = msgspec.structs.replace(shipped.weights, lines=changed)
     assert rules_digest(msgspec.structs.replace(shipped, weights=more)) != rules_digest(shipped)
+
+
+def test_lines_to_keep_change_the_digest_and_their_order_does_not() -> None:
+    kept = [msgspec.structs.replace(RULES, keep=lines) for lines in (("a", "b"), ("b", "a"))]
+    assert rules_digest(kept[0]) == rules_digest(kept[1]) != rules_digest(RULES)

@@ -181,3 +181,13 @@ def test_a_folder_without_rule_files_is_an_error(
         load_rules([tmp_path])
     assert str(tmp_path) in str(caught.value)
     assert "add a .toml file" in str(caught.value)
+
+
+def test_a_folder_that_is_named_twice_or_inside_another_counts_once(folder: Path) -> None:
+    (folder / "en").mkdir()
+    (folder / "chain.toml").unlink()
+    (folder / "box.toml").rename(folder / "en" / "box.toml")
+    expected = {rule.id for _, rule in load_rules([folder]).rules()}
+    for again in (folder, folder / "en", folder / "en" / "box.toml", folder / "en" / ".."):
+        for folders in ([folder, again], [again, folder]):
+            assert {rule.id for _, rule in load_rules(folders).rules()} == expected

@@ -34,6 +34,22 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_page_of_the_run_is_written_after_it(checkout: Path) -> None:
+    out = checkout / ODD.replace("/", "")
+    out.mkdir()
+    (out / "summary.json").touch()
+    surroundings = {**os.environ, "PWD": str(checkout)}
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CORPUS", "OUT", "ARGS"):
+        surroundings.pop(name, None)
+    words = ["make", "clean-corpus", f"OUT={out.name}"]
+    process = subprocess.run(  # noqa: S603
+        words, cwd=checkout, env=surroundings, capture_output=True, text=True, check=True
+    )
+    calls = [json.loads(line)[1:] for line in process.stdout.splitlines() if line[:1] == "["]
+    assert [call[0] for call in calls] == ["corpus", "report"]
+    assert calls[1] == ["report", "--", out.name]
+
+
 def make(folder: Path, *words: str, at: Path | None = None) -> list[str]:
     where = at or folder
     surroundings = {**os.environ, "PWD": str(where)}  # as a shell does

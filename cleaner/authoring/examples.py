@@ -60,6 +60,17 @@ def rule_faults(
     not work. What it keeps the whole chain must keep: a near miss that another rule takes is a
     false removal all the same. What it misses nothing takes. `advance` is called after each rule.
     """
+    yield from own_faults(rules, chosen, advance)
+    yield from _repeated_phrases(rules, chosen)
+    yield from _covered_texts(rules, chosen)
+
+
+def own_faults(
+    rules: RuleSet,
+    chosen: Collection[str] | None = None,
+    advance: Callable[[], object] = lambda: None,
+) -> Iterator[Fault]:
+    """Yield each fault that a rule has by itself: see `rule_faults`, which also compares rules."""
     whole = Cleaner(rules)
     for stage, rule in rules.rules():
         if _is_chosen(rule, chosen):
@@ -69,8 +80,6 @@ def rule_faults(
         if _is_chosen(prune, chosen):
             yield from _check_prune(rules, stage, prune)
             advance()
-    yield from _repeated_phrases(rules, chosen)
-    yield from _covered_texts(rules, chosen)
 
 
 def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[str]:

@@ -1,18 +1,14 @@
 """The command that checks rules."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from time import monotonic
 from typing import Annotated
 
 import typer
 
+from cleaner.cli.bars import progress
 from cleaner.cli.options import load
 from cleaner.text.errors import InputError
-
-_LONG = 1.0  # seconds after which a bar shows that work goes on
 
 
 def check(
@@ -49,9 +45,9 @@ def check(
     measured = {
         name: figures for path in (shipped, *mine) for name, figures in read_stats(path).items()
     }
-    with _progress(len(chosen)) as advance:
+    with progress(len(chosen)) as advance:
         for fault in chain(
-            rule_faults(rules, chosen, advance),
+            rule_faults(rules, chosen, lambda: advance(1)),
             trust_faults(rules, measured, chosen) if stats else (),
             preset_faults(rules) if stats else (),
         ):
@@ -63,25 +59,3 @@ def check(
         last += f", {len(notes)} patterns unproved, which the timeout stops: {', '.join(notes)}"
     typer.echo(last)
     raise typer.Exit(1 if faults else 0)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """Give what counts a step; on a terminal, a bar shows them if they take long."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    started = monotonic()
-    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task("rules", total=total)
-
-    def advance() -> None:
-        bar.advance(task)
-        if monotonic() - started > _LONG and not bar.live.is_started:
-            bar.start()
-
-    try:
-        yield advance
-    finally:
-        bar.stop()

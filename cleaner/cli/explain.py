@@ -1,4 +1,4 @@
-"""Explaining: the source with each removed part marked in its place."""
+"""A document in a terminal: the source with each removed part marked in its place."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from cleaner.html.account import BlockAccount
 from cleaner.report import Report
 from cleaner.ruleset.model import theme
 from cleaner.text.edits import is_layout
+from cleaner.view.characters import printable
 
 MAX_LISTED_RULES = 4  # rules of one theme
 _MAX_LISTED_CHARS = 70  # of the text of a block
@@ -30,13 +31,13 @@ def explain(source: str, report: Report) -> Text:
         style = _COLOURS[crc32(theme(rules[0]).encode()) % len(_COLOURS)]
         body = edit.before.strip()
         start = edit.start + (len(edit.before) - len(edit.before.lstrip()))
-        text.append(_printable(source[end:start]))
-        text.append(f"[-{_printable(body)}-]", f"{style} strike")
+        text.append(printable(source[end:start]))
+        text.append(f"[-{printable(body)}-]", f"{style} strike")
         if edit.after.strip():
-            text.append(f"{{+{edit.after.strip()}+}}", style)
+            text.append(f"{{+{printable(edit.after.strip())}+}}", style)
         text.append(f" {_named(rules)}", f"{style} dim")
         end = start + len(body)
-    text.append(_printable(source[end:]))
+    text.append(printable(source[end:]))
     return text
 
 
@@ -52,13 +53,13 @@ def left_blocks(page: Sequence[BlockAccount]) -> Text:
             place = "" if block.start is None else f" {block.start}-{block.end}"
             count = "1 word" if block.words == 1 else f"{block.words:,} words"
             about = (" ".join((block.reason, *block.rules)), count, block.xpath + place, "")
-            text.append("\n" + _printable("  ".join(about)), "dim")
+            text.append("\n" + printable("  ".join(about)), "dim")
             text.append(_shortened(block.text))
     return text
 
 
 def _shortened(text: str) -> str:
-    line = _printable(" ".join(text.split()))
+    line = printable(" ".join(text.split()))
     return line if len(line) <= _MAX_LISTED_CHARS else f"{line[: _MAX_LISTED_CHARS - 1]}…"
 
 
@@ -69,11 +70,3 @@ def _named(rules: list[str]) -> str:
         f"{name} ({count} features)" for name, count in of_theme.items() if count > MAX_LISTED_RULES
     ]
     return ", ".join([rule for rule in rules if of_theme[theme(rule)] <= MAX_LISTED_RULES] + many)
-
-
-def _printable(text: str) -> str:
-    """Return `text` with a replacement for what a terminal would act on or cannot print."""
-    return "".join(
-        char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}"
-        for char in text.replace("\r\n", "\n")
-    )

@@ -7,8 +7,9 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 import msgspec
+import typer
 
-from cleaner.cli.options import InputKind
+from cleaner.cli.options import PROGRAM, InputKind
 from cleaner.cli.streams import STANDARD, read_bytes
 from cleaner.text.encoding import is_binary
 from cleaner.text.errors import InputError
@@ -66,6 +67,12 @@ def clean_file(
         return cleaner.clean_mail(data, *about)
     except InputError as error:
         raise InputError(f"{_name(path)}: {error}") from error
+
+
+def warn_of_html(result: "Result") -> None:
+    """Say on standard error what to do if a text was a page."""
+    if any(flag.name == "looks-like-html" for flag in result.report.flags):
+        typer.echo(f"{PROGRAM}: looks like HTML: add --html", err=True)
 
 
 def _kind_of(path: Path) -> InputKind | None:

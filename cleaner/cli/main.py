@@ -3,7 +3,6 @@
 import errno
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,13 +12,15 @@ import typer
 
 from cleaner.cli.check import check
 from cleaner.cli.corpus import corpus
+from cleaner.cli.effect import try_command
+from cleaner.cli.explaining import explain_command
+from cleaner.cli.inputs import clean_file, one_path, warn_of_html
 from cleaner.cli.options import (
     PROGRAM,
     AsMail,
     BudgetOption,
     Disable,
     Html,
-    InputKind,
     Lang,
     PresetOption,
     Rules,
@@ -30,8 +31,10 @@ from cleaner.cli.options import (
     load_preset,
     make_cleaner,
 )
+from cleaner.cli.report import report
 from cleaner.cli.rules import ListingGroup, format_rules
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
+from cleaner.cli.workbench.command import workbench
 from cleaner.corpus.address import redacted
 from cleaner.ruleset.model import theme
 from cleaner.ruleset.naming import LISTING, known_names
@@ -39,8 +42,7 @@ from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from cleaner.api import Cleaner
-    from cleaner.report import Result
+    pass
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -94,53 +96,20 @@ def clean_command(
     """Print the clean text of a document."""
     from cleaner.text import jsonio
 
-    result = _clean(
-        ("cleaner clean", path),
-        chosen_kind(html=html, mail=mail),
+    result = clean_file(
         make_cleaner(load_preset(rules, disable, preset), budget),
+        one_path(path, "cleaner clean"),
         (url, lang),
+        kind=chosen_kind(html=html, mail=mail),
     )
+    warn_of_html(result)
     if report:
         with writing(str(report)):
             report.write_bytes(jsonio.dumps(result.report) + b"\n")
     write_output(result.text.encode())
 
 
-@app.command("explain")
-def explain_command(
-    path: Source = None,
-    url: Url = None,
-    lang: Lang = None,
-    html: Html = False,
-    mail: AsMail = False,
-    rules: Rules = None,
-    disable: Disable = None,
-    preset: PresetOption = None,
-    budget: BudgetOption = None,
-) -> None:
-    """Show a document with each removed part marked, and the rule that removed it.
-
-    Of an HTML page, the blocks of text that were left out are listed with the reason.
-    """
-    from rich.console import Console
-
-    from cleaner.cli.explain import explain, left_blocks
-
-    result = _clean(
-        ("cleaner explain", path),
-        chosen_kind(html=html, mail=mail),
-        make_cleaner(load_preset(rules, disable, preset), budget, account=True),
-        (url, lang),
-    )
-    with writing(STANDARD_OUTPUT):
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8")  # the locale may lack the text's characters
-        marked = explain(result.source, result.report)
-        console = Console(soft_wrap=True, highlight=False)
-        console.print(marked)
-        if result.report.page:
-            console.print(left_blocks(result.report.page))
-        sys.stdout.flush()
+app.command("explain")(explain_command)
 
 
 @app.command("restore")
@@ -238,6 +207,9 @@ def _slowest(rules: RuleSet, source: Path, rule_id: str | None) -> Iterator[str]
 
 
 app.command()(corpus)
+app.command()(report)
+app.command("try")(try_command)
+app.command()(workbench)
 
 
 @app.command("fit")
@@ -279,22 +251,6 @@ def fit_command(
     write_weights(weights, out)
     for name, score in weights.scores.items():
         typer.echo(f"{name}: {score:.4%}", err=True)
-
-
-def _clean(
-    call: tuple[str, list[Path] | None],
-    kind: InputKind | None,
-    cleaner: "Cleaner",
-    about: tuple[str | None, str | None],
-) -> "Result":
-    """Return the clean document of a command and its paths; `about` has its address, language."""
-    from cleaner.cli.inputs import clean_file, one_path
-
-    command, paths = call
-    result = clean_file(cleaner, one_path(paths, command), about, kind=kind)
-    if any(flag.name == "looks-like-html" for flag in result.report.flags):
-        typer.echo(f"{PROGRAM}: looks like HTML: add --html", err=True)
-    return result
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import msgspec
 import typer
 
 from cleaner import load_rules  # by this name, it knows the actions of the engine
@@ -104,7 +105,8 @@ def load(
     rules = load_rules([*nearest.folders, *(folders or ())], weighed=weighed, fresh=fresh)
     check_disabled(nearest.config.disable, rules, nearest.origin)
     check_disabled(names, rules, "--disable", field="")
-    return switch_off(rules, frozenset((*nearest.config.disable, *names)))
+    rules = switch_off(rules, frozenset((*nearest.config.disable, *names)))
+    return msgspec.structs.replace(rules, keep=nearest.config.keep)
 
 
 def load_preset(

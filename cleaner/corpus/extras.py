@@ -5,13 +5,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal
 
-Extra = Literal["fit", "gcs", "parquet", "ray", "remote", "s3", "warc"]
+Extra = Literal["fit", "gcs", "parquet", "ray", "remote", "s3", "warc", "workbench"]
 _MODULES: dict[Extra, str] = {
     "fit": "sklearn",
     "parquet": "pyarrow",
     "ray": "ray",
     "remote": "fsspec",
     "warc": "fastwarc",
+    "workbench": "uvicorn",  # starlette comes with it
 }
 
 

@@ -8,9 +8,16 @@ import msgspec
 from cleaner.corpus.plan import Plan
 from cleaner.corpus.skipped import Links, Skipped
 from cleaner.corpus.tasks import Event
-from cleaner.corpus.totals import Totals
+from cleaner.corpus.totals import DocumentName, Totals, TrialCount
 
 _MEGA = 1e6
+
+
+class Emptied(msgspec.Struct, frozen=True):
+    """The documents of which nothing is left: their number, and the names of the first ones."""
+
+    documents: int = 0
+    names: list[DocumentName] = []
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -36,6 +43,8 @@ class Summary(msgspec.Struct, frozen=True):
     rules: dict[str, object]
     flags: dict[str, int]
     timeouts: dict[str, int]  # documents in which a rule timed out, by the rule's id
+    emptied: Emptied = Emptied()
+    trials: dict[str, TrialCount] = {}  # hits of rules on trial, which remove nothing
 
 
 class RunStatus(msgspec.Struct):
@@ -78,6 +87,8 @@ def summarize(total: Totals, plan: Plan, seconds: float, preset: str) -> Summary
         rules=dict(sorted(total.rules.items())),
         flags=dict(sorted(total.flags.items())),
         timeouts=dict(sorted(total.timeouts.items())),
+        emptied=Emptied(total.flags.get("emptied", 0), total.emptied),
+        trials=dict(sorted(total.trials.items())),
     )
 
 

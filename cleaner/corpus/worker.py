@@ -69,7 +69,7 @@ def clean_shard(
         reading = Reading(shard.part)
         with (
             open_compressed(reports) as lines,
-            closing(_records(shard, rows, fields, reading)) as records,
+            closing(shard_records(shard, rows, fields, reading)) as records,
         ):
             recent_ids = RecentIds()
             for record in _monitored(records, monitor):
@@ -83,7 +83,7 @@ def clean_shard(
                     record.put(result.text)
                     report = _identified(result.report, record, shard, recent_ids)
                     lines.write(jsonio.dumps(report) + b"\n")
-                    totals.add_report(report)
+                    totals.add_report(report, shard.name)
                     totals.text_bytes += len(_encoded(record.source))
                 monitor.note(reading.position, totals.text_bytes)
         fault = _shape_fault(rows, reports, target, fields) or _loss(target, totals.documents)
@@ -209,9 +209,10 @@ def _with_care(record: Record, care: Care) -> Record | BadRecord:
     return record if care is Care.USUAL else refused(record, "is over its time budget")
 
 
-def _records(
+def shard_records(
     shard: Shard, target: Path, fields: Fields, reading: Reading
 ) -> Generator[Record | BadRecord, None, None]:
+    """Yield the documents of `shard`, whose clean rows go to `target`, and what can't be read."""
     try:
         download(shard)
         yield from format_of(shard.ending).convert(shard.path, target, fields, reading)

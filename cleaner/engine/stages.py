@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import filterfalse
 from operator import attrgetter
@@ -103,6 +103,9 @@ class Pipeline:
         self._matcher = matcher([text for text in texts if text.is_sure])
         self._units = [UnitTexts(rule, matcher) for rule in declared if rule.parts]
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
+        self._kept_lines = frozenset(
+            key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
+        )
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
         """Yield each guard with the ids of the rules and features that it watches."""
@@ -195,10 +198,17 @@ class Pipeline:
 
         `removed` are the lines that were removed before, with offsets in this document.
         """
-        return {
-            number: [whole(number, document.lines[number], features)]
+        cuts = (
+            whole(number, document.lines[number], features)
             for number, features in self._scorer.decide(feature_table(document, removed))
-        }
+        )
+        return {cut.number: [cut] for cut in self._permitted(cuts)}
+
+    def _permitted(self, cuts: Iterable[Cut]) -> list[Cut]:
+        """Return the `cuts` on lines that the user does not keep."""
+        if not self._kept_lines:
+            return list(cuts)
+        return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
 
     def _asked(self, number: int, hits: StageHits) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text."""
@@ -230,8 +240,13 @@ class Pipeline:
                 cuts += rule_cuts
             else:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
-        cuts = settle_repeats(cuts, self._prompt_rules, context)
+        cuts = self._permitted(settle_repeats(cuts, self._prompt_rules, context))
         return StageResult(cuts, trials, timed_out)
+
+
+def _line_key(line: Line) -> str:
+    """Return the letters and digits of a line: what stays equal when its layout changes."""
+    return "".join(filter(str.isalnum, line.folded))
 
 
 def _removed_by(cuts: Sequence[Cut]) -> dict[int, Themes]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from cleaner.html.alignment import Span, align
+from cleaner.html.alignment import AlignedSpan, align
 from cleaner.html.blocks import PageBlock, PageText
 from cleaner.html.content import Content, ContentSource, block_key
 from cleaner.html.places import BlockKind
@@ -17,7 +17,7 @@ from cleaner.html.xpaths import XPaths
 from cleaner.text.edits import Edit, is_layout
 from cleaner.text.words import count_words
 
-Fate = Literal["kept", "left"]
+BlockFate = Literal["kept", "left"]
 Reason = Literal["extractor", "given-back", "hidden", "prune", "rule", "score", "whole-page"]
 
 _MIN_KEPT_SHARE = 0.5  # of its words, with which a block is kept
@@ -54,7 +54,7 @@ class BlockAccount(msgspec.Struct, frozen=True, omit_defaults=True):
     end: int | None
     words: int
     kept: int
-    fate: Fate
+    fate: BlockFate
     reason: Reason
     rules: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class PageRecord:
         )
 
     def _account(
-        self, number: int, content: Content, rule: str, spans: Sequence[Span]
+        self, number: int, content: Content, rule: str, spans: Sequence[AlignedSpan]
     ) -> BlockAccount:
         block, position = self.blocks[number], self._positions[number]
         words = count_words(block.text)
@@ -193,7 +193,7 @@ def _common_start(one: str, other: str) -> int:
     return length
 
 
-def _kept_words(text: str, words: int, spans: Iterable[Span]) -> int:
+def _kept_words(text: str, words: int, spans: Iterable[AlignedSpan]) -> int:
     """Return how many of the `words` of `text` its `spans` hold."""
     parts = [text[span.first : span.last] for span in spans]
     measure = _letters if _letters(text) else _length
@@ -201,7 +201,7 @@ def _kept_words(text: str, words: int, spans: Iterable[Span]) -> int:
     return words if kept >= whole else max(round(words * kept / whole), int(kept > 0))
 
 
-def _fate(kept: int, words: int) -> Fate:
+def _fate(kept: int, words: int) -> BlockFate:
     return "kept" if kept and kept >= _MIN_KEPT_SHARE * words else "left"
 
 

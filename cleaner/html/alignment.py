@@ -15,7 +15,7 @@ _MARKS = " \t-*|\N{BULLET}\N{NO-BREAK SPACE}"  # that extractors put around item
 _RUN = 3  # words in a row, which are more certain than one
 
 
-class Span(msgspec.Struct, frozen=True, gc=False):
+class AlignedSpan(msgspec.Struct, frozen=True, gc=False):
     """Words of a block that the text holds in one piece.
 
     They stand in the text from `start` up to `end`, and from `first` up to `last` in the text of
@@ -36,7 +36,7 @@ class _Piece(msgspec.Struct, frozen=True, gc=False):
     block: int = 0
 
 
-def align(text: str, blocks: Sequence[str]) -> list[list[Span]]:
+def align(text: str, blocks: Sequence[str]) -> list[list[AlignedSpan]]:
     r"""Return, for each of the texts `blocks`, the spans of its words that `text` holds.
 
     The order counts: of two equal blocks one has spans, if `text` holds it once. Whole lines are
@@ -47,12 +47,12 @@ def align(text: str, blocks: Sequence[str]) -> list[list[Span]]:
     >>> [len(found) for found in spans]
     [0, 1, 1, 1, 0]
     >>> spans[1]
-    [Span(start=2, end=10, first=0, last=8)]
+    [AlignedSpan(start=2, end=10, first=0, last=8)]
     """
     lines = list(_lines(text))
     block_lines = [line for number, block in enumerate(blocks) for line in _lines(block, number)]
     pairs = matches(_texts(lines), _texts(block_lines))
-    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    spans: defaultdict[int, list[AlignedSpan]] = defaultdict(list)
     for line, block_line in (*pairs, *_moved(lines, block_lines, pairs)):
         _add(spans, lines[line : line + 1], block_lines[block_line : block_line + 1])
         lines[line] = block_lines[block_line] = _Piece("", 0)
@@ -61,10 +61,10 @@ def align(text: str, blocks: Sequence[str]) -> list[list[Span]]:
     return [sorted(spans[number], key=_first) for number in range(len(blocks))]
 
 
-def kept_share(block: str, spans: Iterable[Span]) -> float:
+def kept_share(block: str, spans: Iterable[AlignedSpan]) -> float:
     """Return how much of the text `block` its `spans` hold, 0 to 1, counted without white space.
 
-    >>> kept_share("The old mill", [Span(0, 3, 0, 3), Span(4, 8, 8, 12)])
+    >>> kept_share("The old mill", [AlignedSpan(0, 3, 0, 3), AlignedSpan(4, 8, 8, 12)])
     0.7
     """
     kept = sum(_length(block[span.first : span.last]) for span in spans)
@@ -105,7 +105,9 @@ def _gaps(
 
 
 def _align_words(
-    lines: Iterable[_Piece], block_lines: Iterable[_Piece], spans: defaultdict[int, list[Span]]
+    lines: Iterable[_Piece],
+    block_lines: Iterable[_Piece],
+    spans: defaultdict[int, list[AlignedSpan]],
 ) -> None:
     """Add to `spans` the words that two runs of lines have in common."""
     words, block_words = list(_words(lines)), list(_words(block_lines))
@@ -125,7 +127,7 @@ def _continues(last: tuple[int, int], pair: tuple[int, int], block_words: Sequen
 
 
 def _add_run(
-    spans: defaultdict[int, list[Span]],
+    spans: defaultdict[int, list[AlignedSpan]],
     words: Sequence[_Piece],
     block_words: Sequence[_Piece],
     run: Sequence[tuple[int, int]],
@@ -135,11 +137,13 @@ def _add_run(
 
 
 def _add(
-    spans: defaultdict[int, list[Span]], pieces: Sequence[_Piece], block_pieces: Sequence[_Piece]
+    spans: defaultdict[int, list[AlignedSpan]],
+    pieces: Sequence[_Piece],
+    block_pieces: Sequence[_Piece],
 ) -> None:
     """Add the span from the first of pieces that stand in a row to the last."""
     (start, end), (first, last) = _reach(pieces), _reach(block_pieces)
-    spans[block_pieces[0].block].append(Span(start, end, first, last))
+    spans[block_pieces[0].block].append(AlignedSpan(start, end, first, last))
 
 
 def _reach(pieces: Sequence[_Piece]) -> tuple[int, int]:
@@ -162,7 +166,7 @@ def _texts(pieces: Iterable[_Piece]) -> list[str]:
     return [piece.text for piece in pieces]
 
 
-def _first(span: Span) -> int:
+def _first(span: AlignedSpan) -> int:
     return span.first
 
 

@@ -13,6 +13,7 @@ PROJECT_FILE = "pyproject.toml"
 _TABLE = "[tool.cleaner]"
 _EXAMPLES = {  # by field: what is wrong, and what to write
     "disable": ("is not a list of names", 'write disable = ["sharing"]'),
+    "keep": ("is not a list of lines", 'write keep = ["Share your thoughts with us."]'),
     "preset": ("is not a name", 'write preset = "careful"'),
     "rules": ("is not a list of folders", 'write rules = ["my-rules"]'),
 }
@@ -21,11 +22,12 @@ _EXAMPLES = {  # by field: what is wrong, and what to write
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of a configuration.
 
-    `disable` has rules and themes to switch off, `rules` folders of rules to add; `preset` is the
-    name of the preset, "" for the default.
+    `disable` has rules and themes to switch off, `keep` lines that no rule may remove, `rules`
+    folders of rules to add; `preset` is the name of the preset, "" for the default.
     """
 
     disable: Texts = ()
+    keep: Texts = ()
     preset: str = ""
     rules: Texts = ()
 
@@ -56,7 +58,9 @@ class LocatedConfig(msgspec.Struct, frozen=True):
             parts.append(f"adds the rules in {_listed(map(str, self.folders))}")
         if self.config.disable:
             parts.append(f"switches off {_listed(self.config.disable)}")
-        return " and ".join(parts)
+        if number := len(self.config.keep):
+            parts.append(f"keeps {number} {'line' if number == 1 else 'lines'}")
+        return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def find_config() -> LocatedConfig:

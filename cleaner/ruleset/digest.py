@@ -41,6 +41,7 @@ def rules_digest(rules: RuleSet) -> str:
         rules.words,
         rules.hyphens,
         rules.neighbours,
+        *([sorted(rules.keep)] if rules.keep else []),  # without them, digests stay what they were
     ]
     data = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
@@ -53,11 +54,10 @@ def _stage(stage: Stage) -> list[Any]:
 
 def _declared(rules: Iterable[Rule | Prune | BinnedFeature]) -> list[dict[str, Any]]:
     """Return the fields that decide, of each of `rules`, by their ids."""
-    return [
-        {
-            name: value
-            for name, value in msgspec.structs.asdict(rule).items()
-            if name not in _DOCUMENTATION
-        }
-        for rule in sorted(rules, key=lambda rule: rule.id)
-    ]
+    return [decisive_fields(rule) for rule in sorted(rules, key=lambda rule: rule.id)]
+
+
+def decisive_fields(rule: Rule | Prune | BinnedFeature) -> dict[str, Any]:
+    """Return the fields of `rule` that decide what happens to a text, by their names."""
+    fields = msgspec.structs.asdict(rule)
+    return {name: value for name, value in fields.items() if name not in _DOCUMENTATION}

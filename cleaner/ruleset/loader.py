@@ -78,7 +78,7 @@ def load_rules(
 
     Args:
         folders: Folders of rule files. Their stages run after the shipped ones, in this order,
-            but before the stages that a guard watches.
+            but before the stages that a guard watches. What is in another of them counts once.
         disable: Themes, and ids or aliases of rules, to switch off.
         preset: "careful", "standard" or "thorough": how much is taken, and how surely it is right.
             docs/quality.md has the measured curve. A folder may declare presets of its own.
@@ -92,11 +92,21 @@ def load_rules(
     """
     _check_list("folders", folders, "load_rules([{}])")
     _check_list("disable", disable, "load_rules(disable=[{}])")
-    wanted = [shipped_folder(), *map(Path, folders)]
+    wanted = [shipped_folder(), *_once(map(Path, folders))]
     if fresh or not weighed:
         return load_folders(wanted, disable, preset=preset, weighed=weighed)
     folders_read = (_cached(wanted[: number + 1]) for number in range(len(wanted)))
     return _together(folders_read, disable, preset)
+
+
+def load_draft(draft: Path, folders: Iterable[Path] = ()) -> RuleSet:
+    """Return the shipped rules with those in `folders` and in `draft`, which the cache never has.
+
+    A draft is read as often as someone types. Raises RuleError.
+    """
+    wanted = [shipped_folder(), *folders]
+    read = [_cached(wanted[: number + 1]) for number in range(len(wanted))]
+    return _together([*read, _read_folder(draft, wanted)], (), DEFAULT_PRESET)
 
 
 def _cached(folders: Sequence[Path]) -> RuleFolder:
@@ -126,6 +136,16 @@ def load_folders(
         for number, folder in enumerate(wanted)
     )
     return _together(read, disable, preset)
+
+
+def _once(folders: Iterable[Path]) -> list[Path]:
+    """Return `folders` without those that are inside another one, or come again."""
+    places = {folder.resolve(): folder for folder in reversed(list(folders))}
+    return [
+        folder
+        for place, folder in reversed(places.items())
+        if not any(parent in places for parent in place.parents)
+    ]
 
 
 def _check_list(name: str, value: object, example: str) -> None:

@@ -143,7 +143,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     page is scored. `words` and `hyphens` are by their languages. `presets` are by their ids;
     `preset` is the id of the one in force. `records` are by the ids of rules that have hits.
     `neighbours` has the words that may be misspelt, each with the words that are one typing error
-    off.
+    off. `keep` has lines that no rule may remove, whatever their case, spaces and signs.
     """
 
     stages: tuple[Stage, ...]
@@ -158,6 +158,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     preset: str = DEFAULT_PRESET
     records: dict[str, RuleRecord] = {}
     neighbours: dict[str, tuple[str, ...]] = {}
+    keep: Texts = ()
 
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
         """Yield each rule, prune and feature with its stage, in chain order, sites last."""

@@ -1,0 +1,1 @@
+"""The effect of rules: what a rule set newly removes, or no longer removes, against another."""

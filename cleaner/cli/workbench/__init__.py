@@ -1,0 +1,1 @@
+"""The page of the workbench, served to one user on this machine."""

@@ -1,0 +1,199 @@
+"""A survey: the reports of a finished run read once, as the view that its page shows."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cleaner.corpus.address import redacted
+from cleaner.corpus.model import CorpusError, Shard
+from cleaner.corpus.output.base import Output
+from cleaner.corpus.survey.lines import LineCounter, removed_lines
+from cleaner.corpus.survey.reading import FinishedRun, RunSummary
+from cleaner.corpus.survey.sample import Key, RunSample
+from cleaner.report import Count, Report, document_view
+from cleaner.text import jsonio
+from cleaner.view.facts import FactBook
+from cleaner.view.model import Bar, DocumentView, FrequentLine, Refusal, RunView, Trials
+
+LAYOUT = "layout"
+_STEPS = [step / 20 for step in range(21)]  # upper bounds of the bars of the histogram
+_MAX_LINES = 100
+_MAX_REFUSALS = 50
+_SHOWN_IDS = 3  # in a message
+_NO_SOURCE = (
+    "The clean copy in OUT is missing or was changed, so only what was removed can be shown."
+)
+
+
+def survey(
+    out: Output, book: FactBook, name: str, advance: Callable[[int], object] = lambda _: None
+) -> RunView:
+    """Return the view of the finished run in `out`, which the page calls `name`.
+
+    It reads each report once, then the clean copies that hold a document of the sample. `advance`
+    is called with 1 for each document. Raises CorpusError if `out` is not the OUT of a finished
+    run.
+    """
+    run = FinishedRun(out)
+    shards = run.shards()
+    sample, tally = RunSample(book), _Tally()
+    with LineCounter() as lines:
+        for number, shard in enumerate(shards):
+            with run.report_lines(shard) as reports:
+                for place, line in enumerate(reports):
+                    report = jsonio.loads(line, Report)
+                    sample.add(Key(number, place), report)
+                    tally.add(report)
+                    advance(1)
+                    for text, rule in removed_lines(report):
+                        lines.add(text, rule)
+        most_frequent, totals = lines.most_frequent(_MAX_LINES), lines.totals()
+    documents = _documents(run, shards, sample.chosen())
+    view = _totals(run.summary, book, name)
+    view.version = tally.version
+    view.histogram = tally.histogram
+    view.lines = [FrequentLine(*row) for row in most_frequent]
+    view.removed_lines, view.distinct_lines = totals
+    view.documents = documents
+    view.refusals = [*_refusals(run, shards)]
+    if tally.documents != run.summary.documents:
+        view.notes = [
+            f"OUT holds {tally.documents} reports, and its summary counts"
+            f" {run.summary.documents}: files of OUT were removed or changed after the run."
+        ]
+    return view
+
+
+class _Tally:
+    """What the summary of a run does not have: the histogram of removed shares."""
+
+    def __init__(self) -> None:
+        self.histogram = [0] * len(_STEPS)
+        self.documents = 0
+        self.version = ""
+
+    def add(self, report: Report) -> None:
+        before, after = report.counts.words_in, report.counts.words_out
+        share = max(before - after, 0) / before if before else 0.0
+        self.histogram[min(bisect_left(_STEPS, share), len(_STEPS) - 1)] += 1
+        self.documents += 1
+        self.version = max(self.version, report.version)
+
+
+def _totals(summary: RunSummary, book: FactBook, name: str) -> RunView:
+    themes = {key: count for key, count in summary.themes.items() if key != LAYOUT}
+    rules = {key: count for key, count in summary.rules.items() if not key.startswith(f"{LAYOUT}.")}
+    languages: defaultdict[str, Count] = defaultdict(Count)
+    for rule, count in rules.items():
+        languages[book[rule].language or "any"].add(count)
+    skipped, emptied = summary.skipped, summary.emptied
+    return RunView(
+        name=name,
+        documents_cleaned=summary.documents,
+        words_in=summary.words_in,
+        words_out=summary.words_out,
+        quarantined=summary.quarantined,
+        preset=summary.preset,
+        seconds=summary.seconds,
+        edits=sum(count.edits for count in themes.values()),
+        layout_edits=summary.themes.get(LAYOUT, Count()).edits,
+        themes=_bars(themes),
+        languages=_bars(languages),
+        rules=_bars(rules),
+        flags=summary.flags,
+        emptied=summary.flags.get("emptied", 0),
+        emptied_names=[(row["file"], row["id"]) for row in emptied.get("names", ())],
+        skipped=skipped.get("files", 0),
+        skipped_endings=skipped.get("endings", {}),
+        skipped_names=skipped.get("names", ()),
+        links=summary.links.get("names", ()),
+        reasons=summary.reasons,
+        trials=[
+            Trials(rule, count["documents"], count["hits"])
+            for rule, count in sorted(summary.trials.items(), key=lambda item: -item[1]["hits"])
+        ],
+    )
+
+
+def _bars(counts: Mapping[str, Count]) -> list[Bar]:
+    bars = [Bar(name, count.words, count.edits) for name, count in counts.items()]
+    return sorted(bars, key=lambda bar: (-bar.words, -bar.edits, bar.name))
+
+
+def _documents(
+    run: FinishedRun, shards: list[Shard], chosen: Mapping[Key, dict[str, float]]
+) -> list[DocumentView]:
+    """Return the chosen documents with their sources, in the order of `chosen`."""
+    views: dict[Key, DocumentView] = {}
+    for number in sorted({key.shard for key in chosen}):
+        places = {key.place for key in chosen if key.shard == number}
+        for place, view in documents_at(run, shards[number], places):
+            key = Key(number, place)
+            views[key] = msgspec.structs.replace(view, lists=chosen[key])
+    return [views[key] for key in chosen if key in views]
+
+
+def documents_at(
+    run: FinishedRun, shard: Shard, places: set[int]
+) -> Iterator[tuple[int, DocumentView]]:
+    """Yield the documents at `places` of a shard, with their sources."""
+    reports: dict[int, Report] = {}
+    with run.report_lines(shard) as lines:
+        for place, line in enumerate(lines):
+            if place in places:
+                reports[place] = jsonio.loads(line, Report)
+            if len(reports) == len(places):
+                break
+    for place, source in run.sources(shard, reports):
+        report = reports[place]
+        yield place, _viewed(report, source, shard)
+
+
+def _viewed(report: Report, source: str | None, shard: Shard) -> DocumentView:
+    notes = () if source is not None else (_NO_SOURCE,)
+    view = document_view(report, source, notes=notes)
+    return msgspec.structs.replace(view, file=redacted(shard.name), site=_site(report.url))
+
+
+def _site(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:  # crawls hold strings that are not addresses
+        return ""
+
+
+def _refusals(run: FinishedRun, shards: list[Shard]) -> Iterator[Refusal]:
+    left = min(run.summary.quarantined, _MAX_REFUSALS)
+    for shard in shards:
+        if left <= 0:
+            return
+        for file, place, reason in run.refusals(shard, left):
+            left -= 1
+            yield Refusal(redacted(file), place, reason)
+
+
+def find_document(out: Output, name: str) -> tuple[DocumentView, Report]:
+    """Return the document with the id `name` of a finished run, and its report.
+
+    Raises CorpusError if the run has no such document; the message names some ids.
+    """
+    run = FinishedRun(out)
+    wanted = jsonio.dumps(name)
+    some: list[str] = []
+    for shard in run.shards():
+        with run.report_lines(shard) as lines:
+            for place, line in enumerate(lines):
+                if wanted not in line and len(some) >= _SHOWN_IDS:
+                    continue
+                report = jsonio.loads(line, Report)
+                if report.id != name:
+                    some.append(report.id or "")
+                    continue
+                ((_, source),) = run.sources(shard, {place: report})
+                return _viewed(report, source, shard), report
+    known = ", ".join(some[:_SHOWN_IDS])
+    hint = f"ids are such as {known}" if some else "it has no documents"
+    raise CorpusError(f"{out} has no document with the id {name}; {hint}")

@@ -1,0 +1,1 @@
+"""The report page: documents and runs as HTML that needs no network."""
