@@ -10,7 +10,7 @@ import pytest
 
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_folders, switch_off
-from cleaner.ruleset.rule_set import Guard, RuleSet, Weights
+from cleaner.ruleset.rule_set import BlockWeights, Guard, KindWeights, RuleSet, Weights
 from tests.builders import rule, rule_set, site, stage
 
 ONE, TWO = (rule(name, phrases=(name,)) for name in ("one", "two"))
@@ -104,3 +104,20 @@ def test_the_weights_count_of_the_features_there_are() -> None:
 def test_lines_to_keep_change_the_digest_and_their_order_does_not() -> None:
     kept = [msgspec.structs.replace(RULES, keep=lines) for lines in (("a", "b"), ("b", "a"))]
     assert rules_digest(kept[0]) == rules_digest(kept[1]) != rules_digest(RULES)
+
+
+def test_the_weights_of_blocks_count_and_the_day_of_their_fit_does_not() -> None:
+    weights = BlockWeights(blocks={"tag p": 1.0}, fitted="2024-05-06")
+    scored = msgspec.structs.replace(RULES, block_weights=weights)
+    others = (
+        msgspec.structs.replace(weights, blocks={"tag p": 2.0}),
+        msgspec.structs.replace(weights, class_words={"share": -1.0}),
+        msgspec.structs.replace(weights, kinds={"forum": KindWeights(1.0)}),
+    )
+    digests = {
+        rules_digest(msgspec.structs.replace(RULES, block_weights=other)) for other in others
+    }
+    assert len(digests | {rules_digest(scored), rules_digest(RULES)}) == 5
+    later = msgspec.structs.replace(weights, fitted="2025-01-01")
+    same = msgspec.structs.replace(RULES, block_weights=later)
+    assert rules_digest(same) == rules_digest(scored)

@@ -1,6 +1,7 @@
 """What rules change: no document that changes is left out, and the counts are right."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -24,7 +25,7 @@ from cleaner.authoring.effect.rule_sets import rules_with
 from cleaner.authoring.effect.run import TryOptions, try_rules
 from cleaner.corpus import CorpusError, clean_corpus
 from cleaner.ruleset.loader import shipped_folder
-from cleaner.ruleset.rule_set import RuleSet
+from cleaner.ruleset.rule_set import BlockWeights, RuleSet
 from tests.builders import MORE_PROSE, PROSE, RULE_FILE, paragraphs, rule, rule_set, site, stage
 
 BASE = load_rules()
@@ -115,6 +116,16 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RuleSet]:
         "a guard": guarded(0.05),
         "weights": weighed(1.5),
     }
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"block_weights": BlockWeights(blocks={"tag p": 1.0})}, {"keep": ("Share this article",)}],
+    ids=["weights of blocks", "lines to keep"],
+)
+def test_what_may_act_on_any_document_is_a_reason_to_compare_all(setting: dict[str, Any]) -> None:
+    new = msgspec.structs.replace(BASE, **setting)
+    assert difference(BASE.for_site(None), new.for_site(None)).everywhere.endswith("differ")
 
 
 def test_each_kind_of_change_is_told(changes: dict[str, RuleSet]) -> None:

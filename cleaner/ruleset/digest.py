@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
-from cleaner.ruleset.rule_set import RuleSet, Stage
+from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Stage
 
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
 # What a rule says to its readers and to its tests. It changes no text.
@@ -41,10 +41,17 @@ def rules_digest(rules: RuleSet) -> str:
         rules.words,
         rules.hyphens,
         rules.neighbours,
-        *([sorted(rules.keep)] if rules.keep else []),  # without them, digests stay what they were
+        # Without these, digests stay what they were.
+        *([sorted(rules.keep)] if rules.keep else []),
+        *([_scoring(rules.block_weights)] if rules.block_weights.blocks else []),
     ]
     data = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _scoring(weights: BlockWeights) -> list[Any]:
+    """Return what decides on the blocks of a page."""
+    return [weights.intercept, weights.blocks, weights.class_words, weights.kinds]
 
 
 def _stage(stage: Stage) -> list[Any]:

@@ -159,6 +159,8 @@ def _reasons(old: RuleSet, new: RuleSet, changed: Iterable[AnyRule]) -> Iterator
 
 _SETTINGS = {
     "weights": "the weights of features",
+    "block_weights": "the weights of blocks of pages",
+    "keep": "the lines to keep",
     "words": "word classes for narration",
     "hyphens": "the words that decide on hyphens",
     "neighbours": "the words that may be misspelt",
