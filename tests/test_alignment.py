@@ -1,19 +1,26 @@
 """The alignment of an extracted text with the blocks of its page."""
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.html.alignment import AlignedSpan, align, kept_share
+from cleaner.html.alignment import AlignedSpan, align
 from cleaner.html.sequences import heaviest_chain, matches
+
+
+def _kept_share(block: str, spans: Iterable[AlignedSpan]) -> float:
+    """Return how much of `block` its `spans` hold, counted without white space."""
+    kept = ("".join(block[span.first : span.last].split()) for span in spans)
+    return sum(map(len, kept)) / len("".join(block.split()))
 
 
 def shares(text: str, blocks: list[str]) -> list[float]:
     spans = align(text, blocks)
-    return [round(kept_share(block, held), 2) for block, held in zip(blocks, spans, strict=True)]
+    return [round(_kept_share(block, held), 2) for block, held in zip(blocks, spans, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -107,5 +114,5 @@ def test_a_chain_weighs_as_much_as_any(items: list[tuple[int, int]]) -> None:
 
 
 def test_a_span_is_counted_without_white_space() -> None:
-    assert kept_share("a  b c", [AlignedSpan(0, 1, 0, 4)]) == pytest.approx(2 / 3)
+    assert _kept_share("a  b c", [AlignedSpan(0, 1, 0, 4)]) == pytest.approx(2 / 3)
     assert Counter(map(len, align("a\nb", ["a b"]))) == {1: 1}

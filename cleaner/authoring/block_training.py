@@ -5,7 +5,6 @@ and one for blocks, in which each kind adds weights of its own. The kind of a pa
 guessed by weights that were fitted without its site, as it will be on unseen sites.
 """
 
-import datetime
 import hashlib
 import math
 import re
@@ -17,9 +16,8 @@ from typing import Any
 
 import msgspec
 
-from cleaner.corpus.extras import lacking
-from cleaner.corpus.formats.compression import read_lines
-from cleaner.html.block_score import BlockScorer
+from cleaner.authoring.labelled_rows import kept_day, read_rows, today
+from cleaner.html.block_score import MIN_KIND_SHARE, BlockScorer
 from cleaner.html.extract import judged
 from cleaner.html.held import HeldWords
 from cleaner.ruleset.loader import read_block_weights
@@ -33,8 +31,7 @@ MIN_SITES = 8  # that have a feature; fewer teach nothing about others
 MIN_CLASS_SITES = 20
 MIN_KIND_CLASS_SITES = 30
 FOLDS = 5
-MIN_KIND_SHARE = 0.01  # a kind that is less likely adds nothing
-MAX_BLOCK_WORDS = 60  # a longer block counts as one of so many words
+MAX_BLOCK_WORDS = 60  # a longer block counts as one of 60
 MIN_CONTENT_SHARE = 0.5  # of a block's words, with which it is content
 # The features of which each kind of page has weights of its own.
 _KIND_FEATURES = re.compile(
@@ -98,32 +95,22 @@ def fit_block_weights(folder: Path, rules: RuleSet, workers: int) -> BlockWeight
 
     Raises InputError if there is no row or one is broken, ValueError without scikit-learn.
     """
-    if library := lacking("fit"):
-        raise ValueError(f"fitting needs {library}")
-    digest = hashlib.sha256()
-    samples = list(_samples(folder, rules, workers, digest))
+    pages, digest = read_rows(folder, PageExample, "page")
+    samples = _samples(pages, rules, workers)
     if not samples:
         raise InputError(f"{folder} holds no page with a text")
     kinds = _fit_kinds(samples)
     blocks = _fit_blocks(samples, _guessed_kinds(samples), kinds)
     return msgspec.structs.replace(
         blocks,
-        fitted=datetime.datetime.now(datetime.UTC).date().isoformat(),
-        data=digest.hexdigest()[:16],
+        fitted=today(),
+        data=digest,
     )
 
 
-def _samples(folder: Path, rules: RuleSet, workers: int, digest: Any) -> Iterator[_Sample]:
-    paths = sorted(path for path in folder.rglob("*") if ".jsonl" in path.suffixes)
-    lines = []
-    for path in paths:
-        for number, line in enumerate(read_lines(path), 1):
-            digest.update(line)
-            lines.append((f"{path}, line {number},", line))
+def _samples(pages: Sequence[PageExample], rules: RuleSet, workers: int) -> list[_Sample]:
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(rules,)) as pool:
-        for sample in pool.map(_sample, lines, chunksize=8):
-            if sample:
-                yield sample
+        return [sample for sample in pool.map(_sample, pages, chunksize=8) if sample]
 
 
 _rules: RuleSet
@@ -134,12 +121,7 @@ def _start(rules: RuleSet) -> None:
     _rules = rules
 
 
-def _sample(row: tuple[str, bytes]) -> _Sample | None:
-    place, line = row
-    try:
-        page = msgspec.json.decode(line, type=PageExample)
-    except msgspec.MsgspecError as error:
-        raise InputError(f"{place} is not a page: {error}") from error
+def _sample(page: PageExample) -> _Sample | None:
     judged_page = judged(page.html, _rules)
     if judged_page is None:
         return None
@@ -286,10 +268,7 @@ def write_block_weights(weights: BlockWeights, path: Path) -> None:
 
     If only the day differs, the day in the file stays.
     """
-    if path.exists():
-        old = read_block_weights(path)
-        if old and msgspec.structs.replace(old, fitted=weights.fitted) == weights:
-            weights = old
+    weights = kept_day(weights, read_block_weights(path))
     lines = [
         "# The weights by which the blocks of a page are scored, as log odds of content. A block's",
         "# score is the sum of the weights of its features, of the class words around it, and of",
@@ -298,9 +277,6 @@ def write_block_weights(weights: BlockWeights, path: Path) -> None:
         f'fitted = "{weights.fitted}"',
         f'data = "{weights.data}"',
         f"intercept = {weights.intercept}",
-        "",
-        "[scores]",
-        *_table(weights.scores),
         "",
         "[blocks]",
         *_table(weights.blocks),

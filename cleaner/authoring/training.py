@@ -5,9 +5,7 @@ tells boilerplate lines from those of the article (see `authoring.labels`). Thei
 shifted and scaled so that no weight is below 0 and a sum of 1 decides, which a person can read.
 """
 
-import datetime
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,10 +13,8 @@ from typing import Annotated, Any
 import msgspec
 
 from cleaner.api import Cleaner
+from cleaner.authoring.labelled_rows import ENDINGS, kept_day, read_rows, today
 from cleaner.authoring.labels import Labeller
-from cleaner.corpus.extras import lacking
-from cleaner.corpus.formats.compression import read_lines
-from cleaner.corpus.model import FormatError
 from cleaner.engine.body import MAX_WORDS, densest
 from cleaner.engine.features import bins
 from cleaner.engine.fixpoint import extract_features
@@ -34,7 +30,6 @@ OTHER_TEXT_WEIGHT = 0.2  # of the lines of a text that is not taken for a whole 
 INVERSE_REGULARIZATION = 0.1  # C of scikit-learn
 WEIGHT_DIGITS = 4  # after the point
 MIN_SCALE = 1.0  # log odds between the least score and the score that decides
-ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 ById = dict[str, tuple[float, ...]]
@@ -73,16 +68,7 @@ def fit_weights(folder: Path, rules: RuleSet, workers: int) -> Weights:
     the number of processes. Raises InputError if there is no row, a row is broken, or all rows are
     of whole pages, or no rows are; ValueError if scikit-learn is not installed.
     """
-    if library := lacking("fit"):
-        raise ValueError(f"fitting needs {library}")
-    if not folder.is_dir():
-        raise InputError(f"{folder} is not a folder; name one that holds labelled texts")
-    paths = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS))
-    digest = hashlib.sha256()
-    rows: list[Example] = []
-    for path in paths:
-        digest.update(path.read_bytes())
-        rows += _rows(path)
+    rows, digest = read_rows(folder, Example, "labelled text")
     if not rows:
         raise InputError(f"{folder} holds no labelled texts ({', '.join(ENDINGS)})")
     kinds = {row.whole for row in rows if row.text.strip()}
@@ -92,33 +78,15 @@ def fit_weights(folder: Path, rules: RuleSet, workers: int) -> Weights:
     return Weights(
         page=page,
         lines=lines,
-        fitted=datetime.datetime.now(datetime.UTC).date().isoformat(),
-        data=digest.hexdigest()[:16],
+        fitted=today(),
+        data=digest,
         scores=scores,
     )
 
 
-def _rows(path: Path) -> Iterator[Example]:
-    try:
-        for number, line in enumerate(read_lines(path), 1):
-            yield _row(line, f"{path}, line {number},")
-    except FormatError as error:
-        raise InputError(f"{path} {error}") from error
-
-
-def _row(line: bytes, place: str) -> Example:
-    try:
-        return msgspec.json.decode(line, type=Example)
-    except msgspec.MsgspecError as error:
-        raise InputError(f"{place} is not a labelled text: {error}") from error
-
-
 def write_weights(weights: Weights, path: Path) -> None:
     """Write `weights` to `path`; if only the day differs, the day in the file stays."""
-    if path.exists():
-        old = read_weights(path)
-        if old and msgspec.structs.replace(old, fitted=weights.fitted) == weights:
-            weights = old
+    weights = kept_day(weights, read_weights(path))
     lines = [
         "# The weights of the bins of each feature: the first is for values below the first of its",
         "# steps, and so on. At a sum of 1 the text counts as a whole page, or the line as",

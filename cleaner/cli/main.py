@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -40,9 +40,6 @@ from cleaner.ruleset.model import theme
 from cleaner.ruleset.naming import LISTING, known_names
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.errors import InputError, OutputError
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     no_args_is_help=True,

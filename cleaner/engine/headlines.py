@@ -25,7 +25,7 @@ def is_headline(line: Line) -> bool:
 def may_be_headline(line: Line) -> bool:
     """Say whether `line` may be the headline of the body below it, which stays for that.
 
-    What stays may begin with a sign, such as that of a heading in Markdown, or a small letter.
+    What stays may begin with a sign, such as the one of a heading in Markdown, or a small letter.
 
     >>> may_be_headline(Line("# Old weir opens again", "# old weir opens again"))
     True

@@ -37,8 +37,8 @@ class Spot(NamedTuple):
 class Owners(NamedTuple):
     """The rules that have a literal, as whole words or also as a part of longer ones.
 
-    Phrases are whole words, and so are the keywords of templates. A template that fills a line of
-    so many characters at most is not tried on longer ones.
+    Phrases are whole words, and so are the keywords of templates. A template that fills a line has
+    a most number of characters, and is not tried on longer ones.
     """
 
     of_words: list[CompiledRule]

@@ -61,16 +61,6 @@ def align(text: str, blocks: Sequence[str]) -> list[list[AlignedSpan]]:
     return [sorted(spans[number], key=_first) for number in range(len(blocks))]
 
 
-def kept_share(block: str, spans: Iterable[AlignedSpan]) -> float:
-    """Return how much of the text `block` its `spans` hold, 0 to 1, counted without white space.
-
-    >>> kept_share("The old mill", [AlignedSpan(0, 3, 0, 3), AlignedSpan(4, 8, 8, 12)])
-    0.7
-    """
-    kept = sum(_length(block[span.first : span.last]) for span in spans)
-    return kept / _length(block)
-
-
 def _lines(text: str, block: int = 0) -> Iterator[_Piece]:
     """Yield the lines of `text` without the marks around them, unless they are only marks."""
     for line in _LINE.finditer(text):

@@ -4,7 +4,7 @@ An extractor looks for the article among the rest of a page. Where there is no r
 lose words: lists and headings without an element around them, short texts, words in bold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import regex
@@ -37,14 +37,14 @@ def is_bare(html: str, tree: Any) -> bool:
     return _has_few_links(blocks) and sum(count_words(block.text) for block in blocks) <= limit
 
 
-def visible_text(tree: Any) -> str:
-    """Return the text of all blocks of `tree` that a reader sees.
+def visible_text(blocks: Iterable[PageBlock]) -> str:
+    """Return the text of those of `blocks` that a reader sees.
 
     >>> from lxml.html import document_fromstring
-    >>> print(visible_text(document_fromstring("<ul><li>Ann<li hidden>Bo</ul>")))
+    >>> print(visible_text(page_blocks(document_fromstring("<ul><li>Ann<li hidden>Bo</ul>"))))
     - Ann
     """
-    return block_text([block for block in page_blocks(tree) if block.place.is_visible])
+    return block_text([block for block in blocks if block.place.is_visible])
 
 
 def _has_few_links(blocks: Sequence[PageBlock]) -> bool:

@@ -27,7 +27,7 @@ _LANDMARKS = frozenset(
 _SENTENCE_ENDS = ".!?\u3002\uff01\uff1f"
 _QUOTED_ENDS = _SENTENCE_ENDS + '\N{HORIZONTAL ELLIPSIS}"\N{RIGHT DOUBLE QUOTATION MARK})'
 _DATE = re.compile(r"\d{4}|\d:\d\d")
-_PRICE = re.compile(r"[$\u20ac\u00a3\u00a5]\s?\d")
+PRICE = re.compile(r"[$\u20ac\u00a3\u00a5]\s?\d")
 _SIGNS = {"\N{COPYRIGHT SIGN}": "copyright", "@": "at", "|": "bar", "\u00bb": "bar"}
 
 _words = Bins("words", 2, 3, 5, 8, 12, 20, 35, 70)
@@ -128,7 +128,7 @@ class BlockFeatures:
             yield "outside content"
         if "article" in around:
             yield _articles(self._articles)
-        if not all(shape.elements[number].is_visible for number in chain):
+        if shape.elements[element].is_hidden:
             yield "hidden"
         prunes = {rule for number in chain for rule in shape.elements[number].prunes}
         yield from (f"rule {rule}" for rule in sorted(prunes))
@@ -290,7 +290,7 @@ class BlockFeatures:
             yield "upper case"
         if _DATE.search(text):
             yield "date"
-        if _PRICE.search(text):
+        if PRICE.search(text):
             yield "price"
         yield from sorted({name for sign, name in _SIGNS.items() if sign in text})
         if len(words) in _TITLE_WORDS and self._title:

@@ -1,14 +1,14 @@
 """Scores of a page's blocks: how likely each is content, and the features that decided."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from cleaner.html.block_features import BlockFeatures
 from cleaner.html.page_shape import PageShape
 from cleaner.ruleset.rule_set import BlockWeights
 
 _DIGITS = 6  # of a probability, so that no machine's last bit decides
-_MIN_KIND = 0.01  # a kind that is less likely adds nothing to the weights
+MIN_KIND_SHARE = 0.01  # a kind that is less likely adds nothing to the weights
 
 
 class BlockScorer:
@@ -29,7 +29,7 @@ class BlockScorer:
         """Return how likely a page with the features `page` is of each kind."""
         names = list(page)
         odds = {
-            kind: _probability(_total(weights.intercept, names, weights.page))
+            kind: _probability(weights.intercept + _sum(names, weights.page))
             for kind, weights in self._weights.kinds.items()
         }
         total = math.fsum(odds.values()) or 1.0
@@ -45,8 +45,8 @@ class BlockScorer:
         for element, names in zip(shape.element_of, features.of_blocks(), strict=True):
             if element not in of_elements:
                 of_elements[element] = self._of_element(element, features, weights)
-            total = math.fsum((of_elements[element], _sum(names, weights)))
-            probabilities.append(round(_probability(total), _DIGITS))
+            score = of_elements[element] + _sum(names, weights)
+            probabilities.append(round(_probability(score), _DIGITS))
         return probabilities
 
     def strongest(
@@ -61,7 +61,7 @@ class BlockScorer:
         """Return the weights of features on a page that is likely of `kinds`."""
         weights = dict(self._weights.blocks)
         for kind, share in kinds.items():
-            if share >= _MIN_KIND:
+            if share >= MIN_KIND_SHARE:
                 for name, weight in self._weights.kinds[kind].blocks.items():
                     weights[name] = weights.get(name, 0.0) + share * weight
         return weights
@@ -82,10 +82,6 @@ class BlockScorer:
 def _sum(names: Iterable[str], weights: Mapping[str, float]) -> float:
     """Return the sum of the weights of `names`, the same in whatever order they come."""
     return math.fsum(weights[name] for name in names if name in weights)
-
-
-def _total(intercept: float, names: Sequence[str], weights: Mapping[str, float]) -> float:
-    return math.fsum((intercept, _sum(names, weights)))
 
 
 def _probability(score: float) -> float:

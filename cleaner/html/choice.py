@@ -20,7 +20,7 @@ def expected_f1(counts: Sequence[int], likely: Sequence[float], kept: Sequence[f
     right = sum(n * p * share for n, p, share in zip(counts, likely, kept, strict=True))
     held = sum(n * share for n, share in zip(counts, kept, strict=True))
     wanted = sum(n * p for n, p in zip(counts, likely, strict=True))
-    return 2 * right / (held + wanted) if held + wanted else 0.0
+    return _f1(right, held, wanted)
 
 
 def best_blocks(counts: Sequence[int], likely: Sequence[float]) -> list[bool]:
@@ -38,7 +38,7 @@ def best_blocks(counts: Sequence[int], likely: Sequence[float]) -> list[bool]:
     for number in order:
         right += counts[number] * likely[number]
         held += counts[number]
-        f1 = 2 * right / (held + wanted) if held + wanted else 0.0
+        f1 = _f1(right, held, wanted)
         if f1 > best:
             best, threshold = f1, likely[number]
     return [probability >= threshold for probability in likely]
@@ -55,3 +55,8 @@ def prefers_extractor(
     blocks = expected_f1(counts, likely, list(map(float, best_blocks(counts, likely))))
     margin = _EXTRACTOR_MARGIN + _ARTICLE_MARGIN * is_article
     return expected_f1(counts, likely, extracted) + margin >= blocks
+
+
+def _f1(right: float, held: float, wanted: float) -> float:
+    """Return the F1 of a text that has `held` words, `right` ones among them, of `wanted`."""
+    return 2 * right / (held + wanted) if held + wanted else 0.0

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from cleaner.html.article import Article
+from cleaner.html.bare_page import visible_text
 from cleaner.html.block_score import BlockScorer
 from cleaner.html.blocks import PageBlock
 from cleaner.html.choice import best_blocks, prefers_extractor
@@ -57,7 +58,9 @@ def content_of(
     """
     scorer = BlockScorer(weights)
     if not scorer:
-        return Content(article.text, "extractor") if article.text else _visible(evidence.blocks)
+        if article.text:
+            return Content(article.text, "extractor")
+        return Content(visible_text(evidence.blocks), "whole-page")
     page = evidence.with_verdicts(article.text, article.comments)
     kinds = scorer.kinds(page.kind_features)
     likely = scorer.probabilities(evidence.shape, page.features, kinds)
@@ -69,10 +72,6 @@ def content_of(
         frozenset(map(block_key, given_back)),
         _features(page, scorer, kinds) if explain else {},
     )
-
-
-def _visible(blocks: Iterable[PageBlock]) -> Content:
-    return Content(block_text([block for block in blocks if block.place.is_visible]), "whole-page")
 
 
 def _chosen(

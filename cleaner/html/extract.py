@@ -122,7 +122,7 @@ def extract(
         content = Content(main_text(visible_body(page.tree)), "whole-page")
         return _extraction(page, content, is_over_budget=True, **about)
     evidence = page.evidence()
-    whole_text = visible_text(page.tree) if page.is_bare else ""
+    whole_text = visible_text(evidence.blocks) if page.is_bare else ""
     article = find_article(page.tree, url)
     if whole_text:
         content = Content(whole_text, "whole-page")

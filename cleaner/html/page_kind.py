@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleaner.html.bins import Bins
-from cleaner.html.block_features import BlockFeatures
+from cleaner.html.block_features import PRICE, BlockFeatures
 from cleaner.html.page_shape import PageShape
 
 _DECLARED = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]{1,40})"')
@@ -29,7 +29,6 @@ _extracted = Bins("extracted", 0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 _links = Bins("links", 0.1, 0.25, 0.4, 0.6, 0.8)
 _prose = Bins("prose", 0.05, 0.15, 0.3, 0.5, 0.7)
 _prices = Bins("prices", 1, 2, 5, 12)
-_PRICE = re.compile(r"[$\u20ac\u00a3\u00a5]\s?\d")
 
 
 class PageHead:
@@ -58,7 +57,7 @@ def kind_features(shape: PageShape, features: BlockFeatures, head: PageHead) -> 
     yield _extracted(page.extracted / words)
     yield _links(page.link_share)
     yield _prose(sum(n for n in map(len, shape.words) if n >= _LONG_WORDS) / words)
-    yield _prices(sum(_PRICE.search(block.text) is not None for block in shape.blocks))
+    yield _prices(sum(PRICE.search(block.text) is not None for block in shape.blocks))
     tags = Counter(element.tag for element in shape.elements)
     yield from (bins(tags[tag]) for tag, bins in _COUNTED_TAGS.items())
     names = {word for element in shape.elements for word in element.own_words}

@@ -1,7 +1,7 @@
 """The shape of a page: its blocks, the elements around them, and sums over each element."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -47,7 +47,7 @@ class Element(msgspec.Struct, gc=False):
     tag: str
     around: int  # the number of the element around it, -1 of the outermost
     own_words: frozenset[str]  # of its class, id and role
-    is_visible: bool
+    is_hidden: bool  # from any reader
     prunes: tuple[str, ...]  # ids of the rules that select it as evidence
 
 
@@ -71,13 +71,8 @@ class PageShape:
             around = around.around
         outer = -1 if around is None else self._numbers[id(around)]
         for inner in reversed(new):
-            element = inner.element
-            is_visible = inner.is_visible and element.get("aria-hidden") != "true"
-            self.elements.append(
-                Element(
-                    inner.tag, outer, own_class_words(element), is_visible, prunes.get(element, ())
-                )
-            )
+            names, selected = own_class_words(inner.element), prunes.get(inner.element, ())
+            self.elements.append(Element(inner.tag, outer, names, inner.is_hidden, selected))
             outer = self._numbers[id(inner)] = len(self.elements) - 1
         return outer
 
@@ -94,9 +89,8 @@ class PageShape:
         sums = [Sums() for _ in self.elements]
         for number, block in zip(self.element_of, of_blocks, strict=True):
             sums[number].add(block)
-        for number in range(len(sums) - 1, 0, -1):
-            if (around := self.elements[number].around) >= 0:
-                sums[around].add(sums[number])
+        for inner, around in self._inside_out():
+            sums[around].add(sums[inner])
         return sums
 
     def groups(self) -> list[list[int]]:
@@ -111,16 +105,20 @@ class PageShape:
         chars = [0] * len(self.elements)
         for number, block in zip(self.element_of, self.blocks, strict=True):
             chars[number] += len(block.text)
-        for number in range(len(chars) - 1, 0, -1):
-            if (around := self.elements[number].around) >= 0:
-                chars[around] += chars[number]
+        least = _MIN_MAIN_SHARE * sum(chars)
+        for inner, around in self._inside_out():
+            chars[around] += chars[inner]
         for tag in ("main", "article"):
             outer = [number for number in range(len(chars)) if self._is_outer(number, tag)]
-            if len(outer) == 1 and chars[outer[0]] > _MIN_MAIN_SHARE * sum(
-                len(block.text) for block in self.blocks
-            ):
+            if len(outer) == 1 and chars[outer[0]] > least:
                 return outer[0]
         return -1
+
+    def _inside_out(self) -> Iterator[tuple[int, int]]:
+        """Yield each element with the one around it, inner ones first."""
+        for number in range(len(self.elements) - 1, 0, -1):
+            if (around := self.elements[number].around) >= 0:
+                yield number, around
 
     def _is_outer(self, number: int, tag: str) -> bool:
         """Say whether an element has `tag` and is in no other of it."""

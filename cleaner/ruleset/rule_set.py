@@ -62,7 +62,7 @@ class BlockWeights(
     """The weights by which a page's blocks are scored, as log odds, as `cleaner fit` wrote them.
 
     `blocks` are by the name of the feature, `class_words` by the word, `kinds` by the name of the
-    kind of page. `fitted`, `data` and `scores` say how the fit went, as in `Weights`.
+    kind of page. `fitted` is the day of the fit, `data` the digest of the pages.
     """
 
     intercept: float = 0.0
@@ -71,7 +71,6 @@ class BlockWeights(
     kinds: dict[str, KindWeights] = {}
     fitted: str = ""
     data: str = ""
-    scores: dict[str, float] = {}
 
 
 class Guard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

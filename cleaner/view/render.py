@@ -57,7 +57,7 @@ class Palette:
         return self._of_theme.get(name, HUES - 1)
 
     def of_span(self, span: Span) -> int:
-        """Return the colour of a removed text: that of its first rule."""
+        """Return the colour of a removed text, which is the colour of its first rule."""
         return self[theme(span.rules[0])]
 
 
@@ -94,13 +94,7 @@ def document_page(view: DocumentView, book: FactBook, limits: Limits = Limits())
 
 def notebook_html(view: DocumentView, book: FactBook) -> str:
     """Return a document for a cell of a notebook: no script, and styles that stay inside it."""
-    document = shown_document(view, _IN_NOTEBOOK)
-    return _render(
-        "notebook.html.jinja",
-        document=document,
-        facts=book.all_of(document.rules),
-        palette=Palette(document.themes),
-    )
+    return _alone("notebook.html.jinja", shown_document(view, _IN_NOTEBOOK), book)
 
 
 def marked_html(view: DocumentView, book: FactBook) -> str:
@@ -108,13 +102,13 @@ def marked_html(view: DocumentView, book: FactBook) -> str:
 
     Each line that stays is a button, so that a user may choose it. The styles are those of `asset`.
     """
-    document = shown_document(view, _AS_TYPED)
-    return _render(
-        "marked.html.jinja",
-        document=document,
-        facts=book.all_of(document.rules),
-        palette=Palette(document.themes),
-    )
+    return _alone("marked.html.jinja", shown_document(view, _AS_TYPED), book)
+
+
+def _alone(template: str, document: ShownDocument, book: FactBook) -> str:
+    """Return a document that is not one of a run, by the `template` for where it stands."""
+    facts, palette = book.all_of(document.rules), Palette(document.themes)
+    return _render(template, document=document, facts=facts, palette=palette)
 
 
 def run_page(run: RunView, book: FactBook) -> str:

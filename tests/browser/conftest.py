@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cleaner import load_rules
 from cleaner.corpus import clean_corpus
@@ -25,6 +26,16 @@ PATIENCE = 300_000  # milliseconds; a busy machine is slow, and only what never 
 expect.set_options(timeout=PATIENCE)
 
 
+def check_fit(page: Page, name: str) -> None:
+    """Check that a page has no barrier and is not too wide, and keep a picture of it as `name`."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    violations = Axe().run(page).response["violations"]
+    serious = [fault for fault in violations if fault["impact"] in ("serious", "critical")]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in serious] == []
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -37,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the page of a run, and that of one of its documents."""
+    """Return a folder with the page of a run, and the page of one of its documents."""
     folder = tmp_path_factory.mktemp("pages")
     source = folder / "in.jsonl"
     stories = [

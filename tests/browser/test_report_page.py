@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import PATIENCE, SCREENSHOTS
+from tests.browser.conftest import PATIENCE, check_fit
 
 WIDTHS = (360, 800, 1440)
 
@@ -49,12 +48,7 @@ def test_a_page_fits_and_has_no_barrier(
     page = watched.page
     page.goto((pages / f"{name}.html").as_uri())
     page.keyboard.press("n")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    serious = [found for found in violations if found["impact"] in ("serious", "critical")]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in serious] == []
+    check_fit(page, f"{name}-{width}-{scheme}")
     assert watched.faults == []
     context.close()
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE, SCREENSHOTS
+from tests.browser.conftest import PATIENCE, SCREENSHOTS, check_fit
 from tests.builders import MORE_PROSE, PROSE, paragraphs
 
 LINE = "Ask for the ferry almanac"
@@ -133,10 +132,5 @@ def test_the_page_fits_and_has_no_barrier(
     page.goto(bench.address)
     pick(page, "story")
     expect(page.locator("#marked del")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"workbench-{width}-{scheme}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    serious = [found for found in violations if found["impact"] in ("serious", "critical")]
-    assert [(found["id"], found["nodes"][0]["html"]) for found in serious] == []
+    check_fit(page, f"workbench-{width}-{scheme}")
     context.close()

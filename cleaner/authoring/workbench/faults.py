@@ -40,7 +40,7 @@ def example_faults(rules: RuleSet, file: Path, toml: str) -> Iterator[LineFault]
 
 
 def _line_of(toml: str, rule: str, field: str) -> int:
-    r"""Return the line of a field of a rule, else that of the rule, else the first.
+    r"""Return the line of a field of a rule, else the line of the rule, else the first.
 
     >>> toml = '[[rule]]\nid = "tags.a"\n\n[[rule]]\nid = "tags.b"\nkeeps = []'
     >>> _line_of(toml, "tags.b", "keeps"), _line_of(toml, "number 2", ""), _line_of(toml, "", "id")

@@ -40,7 +40,7 @@ class RulesDir:
         )
 
     def check_name(self, name: str) -> None:
-        """Raise InputError if `name` is not that of a rule file in this folder."""
+        """Raise InputError if no rule file in this folder has the name `name`."""
         self._path(name)
 
     def read(self, name: str) -> str:

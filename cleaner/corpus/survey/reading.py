@@ -17,7 +17,7 @@ from cleaner.report import Count, Report
 from cleaner.text import jsonio
 from cleaner.text.edits import EditError, restore
 
-_REDO = "run the same cleaner corpus again to write it anew"
+_REDO = "run the same cleaner corpus again to write it again"
 
 
 class RunSummary(msgspec.Struct, frozen=True):
