@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
+.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -124,6 +124,9 @@ bench-growth: .venv-dev/ready ## Measure how time grows with the size of hostile
 
 bench-hyphens: .venv-dev/bench-ready ## Measure hyphens at line ends on typeset texts in seven languages (ARGS='--list de')
 	$(DEV)/python -m benchmarks.hyphens "$$WCXB" $(ARGS)
+
+bench-languages: .venv-dev/ready ## Count the prompts of public translation catalogues that go from an article (ARGS=da, ARGS='--list da', ARGS=--write)
+	$(DEV)/python -m benchmarks.languages $(ARGS)
 
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
 	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'

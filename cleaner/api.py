@@ -12,9 +12,11 @@ import msgspec
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.fixpoint import Draft, run_to_fixpoint
 from cleaner.engine.matcher import MAX_LINE_CHARS
+from cleaner.engine.platforms import Given
 from cleaner.engine.stages import Pipeline
 from cleaner.html.account import with_edits
-from cleaner.html.extract import DEFAULT_BUDGET, Extraction, extract
+from cleaner.html.block_map import BlockMap
+from cleaner.html.extract import DEFAULT_BUDGET, Extraction, PageOptions, extract
 from cleaner.html.limits import Budget
 from cleaner.html.mail import read_mail
 from cleaner.report import (
@@ -22,6 +24,7 @@ from cleaner.report import (
     Flag,
     Report,
     Result,
+    Score,
     count,
     joined_metadata,
     with_metadata,
@@ -31,11 +34,13 @@ from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
+from cleaner.scoring.linear import NEAR
 from cleaner.text.chunks import has_long_line
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
 from cleaner.text.languages import language
 from cleaner.text.markup import looks_like_html
+from cleaner.text.words import count_words
 
 
 class Cleaner:
@@ -45,7 +50,10 @@ class Cleaner:
     all documents. It can be pickled, and used from several threads at a time: no result depends
     on the documents before it. Without `rules` the shipped ones are in force, by the `preset`
     "careful", "standard" (the default) or "thorough"; see `load_rules`. With `account` the report
-    of an HTML page says in `page` what became of each of its blocks.
+    says in `scores` which scores were near what decides, and that of an HTML page says in `page`
+    what became of each of its blocks. With `markdown` the text of an HTML page has the marks of
+    Markdown: headings, lists, links, emphasis, tables, quotes and code; inner lists of any text
+    keep their margin.
 
     >>> from cleaner import load_rules
     >>> cleaner = Cleaner(load_rules(disable=["comments"]))
@@ -64,22 +72,33 @@ class Cleaner:
         *,
         preset: str | None = None,
         account: bool = False,
+        markdown: bool = False,
     ) -> None:
         if rules and preset:
             call = f"Cleaner(load_rules(preset={preset!r}))"
             raise TypeError(f"Cleaner() takes rules or a preset, not both; write {call}")
         self.rules = rules or load_rules(preset=preset or DEFAULT_PRESET)
-        self.budget = budget  # of the extraction of a page
-        self.account = account  # of each block of a page
+        self.page_options = PageOptions(budget, account, markdown)
         self._pipelines: dict[str, Pipeline] = {}  # by the domain of the site, "" for any other
 
-    def __reduce__(self) -> tuple[type["Cleaner"], tuple[RuleSet, Budget], dict[str, bool]]:
-        return Cleaner, (self.rules, self.budget), {"account": self.account}
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (self.rules, self.page_options)
+
+    @property
+    def budget(self) -> Budget:
+        """The budget of the extraction of a page."""
+        return self.page_options.budget
+
+    @property
+    def account(self) -> bool:
+        """Whether the report says what became of each block of a page."""
+        return self.page_options.account
 
     def with_budget(self, budget: Budget) -> Self:
         """Return this cleaner with another `budget`. The two share their compiled rules."""
         other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, budget=budget)
+        options = msgspec.structs.replace(self.page_options, budget=budget)
+        other.__dict__.update(self.__dict__, page_options=options)
         return other
 
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
@@ -90,7 +109,7 @@ class Cleaner:
         Args:
             text: What an extractor or a copy of a page gave. Bytes are decoded first; the report
                 says by which encoding.
-            url: The address of the page. It adds the rules for its site.
+            url: The address of the page. It adds the rules for its site and its platform.
             lang: The language in two letters (ISO 639-1); a region, as in "pt-BR", does not
                 count. Rules of other languages read only lines that are clearly in theirs; English
                 ones read all, for pages of all languages have English buttons. None: the rules of
@@ -102,7 +121,8 @@ class Cleaner:
         """
         _check_type(text, "clean")
         source, encoding = decode_bytes(text) if isinstance(text, bytes) else (text, None)
-        result = self._clean(source, url, _language(lang), encoding)
+        given = Given(_language(lang), self.rules.platforms_of(url))
+        result = self._clean(source, url, given, encoding)
         if not looks_like_html(source):
             return result
         return _with(result, {*result.report.flags, Flag("looks-like-html")})
@@ -118,7 +138,7 @@ class Cleaner:
 
         Args:
             data: The page. Bytes are decoded as the page and its characters suggest.
-            url: The address of the page. It adds the rules for its site.
+            url: The address of the page. It adds the rules for its site and its platform.
             lang: As for `clean`. None: the language that the page declares.
 
         Raises:
@@ -129,8 +149,9 @@ class Cleaner:
         _check_type(data, "clean_html")
         wanted = _language(lang)
         rules = self.rules.for_site(self.rules.site_of(_host(url)))
-        page = extract(data, url, rules, self.budget, account=self.account)
-        result = self._clean(page.text, url, wanted or page.lang, None)
+        page = extract(data, url, rules, self.page_options)
+        given = Given(wanted or page.lang, page.platforms)
+        result = self._clean(page.text, url, given, page=page.block_map)
         return _with(
             result,
             {*result.report.flags, *_extraction_flags(page)},
@@ -140,6 +161,7 @@ class Cleaner:
             pruned=page.pruned,
             page_kind=page.kind,
             page=with_edits(page.blocks, page.text, result.report.edits),
+            **self._page_scores(page, result.report),
         )
 
     def clean_mail(self, data: bytes, url: str | None = None, lang: str | None = None) -> Result:
@@ -151,7 +173,8 @@ class Cleaner:
 
         Args:
             data: The message, with its headers.
-            url: The address of the page that the mail is a copy of. It adds the rules for its site.
+            url: The address of the page that the mail is a copy of. It adds the rules for its site
+                and its platform.
             lang: As for `clean`.
 
         Raises:
@@ -173,19 +196,35 @@ class Cleaner:
         return self._pipelines[domain]
 
     def _clean(
-        self, source: str, url: str | None, lang: str | None, encoding: str | None
+        self,
+        source: str,
+        url: str | None,
+        given: Given,
+        encoding: str | None = None,
+        page: BlockMap | None = None,
     ) -> Result:
         pipeline = self.pipeline(url)
-        draft = run_to_fixpoint(source, pipeline, lang)
+        start = Draft(source, page=page, nested=self.page_options.markdown)
+        draft = run_to_fixpoint(start, pipeline, given)
         if not draft.text:
             rules = {rule for edit in draft.edits for rule in edit.rules}
             draft = draft.flagged(*_walls(rules & pipeline.text_rules))
         about = {
-            "languages": self._languages(draft, lang),
+            "languages": self._languages(draft, given.lang),
             "rules_digest": self._rules_digest,
             "preset": self.rules.preset,
+            "words_near": sum(count_words(source[near.start : near.end]) for near in draft.scores),
+            "scores": tuple(sorted(draft.scores)) if self.account else (),
         }
         return _result(source, draft, url=url, encoding=encoding, **about)
+
+    def _page_scores(self, page: Extraction, report: Report) -> dict[str, Any]:
+        """Return the fields of a page's report that are about scores near what decides."""
+        if page.lead is None or abs(page.lead) >= NEAR:
+            return {}
+        lead = Score(0, len(page.text), "blocks", round(page.lead, 4))
+        scores = (lead, *report.scores) if self.account else ()
+        return {"words_near": report.counts.words_in, "scores": scores}
 
     def _languages(self, draft: Draft, lang: str | None) -> tuple[str, ...]:
         """Return `lang`, if it is known, and the languages of the rules that made edits."""
@@ -208,6 +247,11 @@ class Cleaner:
     def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:
         """Return the patterns of `rule`, each with `timeout` seconds for a line."""
         return CompiledRule(rule, timeout)
+
+
+def _remade(rules: RuleSet, options: PageOptions) -> Cleaner:
+    """Return the cleaner that was pickled."""
+    return Cleaner(rules, options.budget, account=options.account, markdown=options.markdown)
 
 
 @cache

@@ -9,13 +9,15 @@ import msgspec
 
 from cleaner.html.account import BlockAccount
 from cleaner.html.content import PageKind
-from cleaner.html.extract import Extractor
+from cleaner.html.extract import BLOCKS, WHOLE_PAGE, Extractor
 from cleaner.html.prune import Pruned
 from cleaner.ruleset.model import theme
+from cleaner.scoring.linear import THRESHOLD
+from cleaner.text.counting import counted
 from cleaner.text.edits import Edit, is_layout, restore, source_range
 from cleaner.text.errors import InputError
 from cleaner.text.words import count_words
-from cleaner.view.model import DocumentView, TrialHit
+from cleaner.view.model import DocumentView, ShownScore, TrialHit
 
 SCHEMA_VERSION = 1  # of reports; docs/stability.md says when it grows
 _SHORT_CHARS = 60  # characters of a text in its short form
@@ -38,6 +40,23 @@ FlagName = Literal[
 ]
 
 
+ScoreKind = Literal["blocks", "line", "page"]
+SCORE_DECIDES: dict[ScoreKind, float] = {"blocks": 0.0, "line": THRESHOLD, "page": THRESHOLD}
+
+
+_OUTCOMES = {  # below what decides or at it; of a line: kept or removed
+    "blocks": ("the blocks that score as content are taken", "the extractor's text is taken"),
+    "line": ("kept", "removed"),
+    "page": ("not scored as a whole page", "scored as a whole page"),
+}
+
+
+_SOURCES = {  # of pages, where no other program made them
+    BLOCKS: "The source is made of the blocks of the page that score as content.",
+    WHOLE_PAGE: "The source is the whole text of the page.",
+}
+
+
 class Flag(msgspec.Struct, frozen=True, order=True):
     """Something about the document that a user should know; `detail` names what caused it."""
 
@@ -54,6 +73,21 @@ class Trial(msgspec.Struct, frozen=True, order=True):
     start: int
     end: int
     rule: str
+
+
+class Score(msgspec.Struct, frozen=True, order=True):
+    """A score near what decides, of the source from `start` to `end`, in code points.
+
+    It is that of a "line", or of the text as a whole "page", which both count as boilerplate or as
+    a page at 1. Or it says by how much the text of the extractor is expected to be better than the
+    "blocks" that score as content, in F1 and with the extractor's advantage: below 0 the blocks are
+    taken. `SCORE_DECIDES` has what decides on each.
+    """
+
+    start: int
+    end: int
+    of: ScoreKind
+    score: float
 
 
 class Count(msgspec.Struct):
@@ -108,6 +142,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             mail, those of its headers first.
         flags: What a user should look at, in order.
         trials: The hits of rules on trial, in order.
+        words_near: How many words a score decided on that was near the threshold, on either side.
+        scores: Those scores, in order, if the account was asked for.
         id: The document's id in a corpus.
         url: The address that the document was cleaned for.
         encoding: The encoding of the source, if it came as bytes.
@@ -129,6 +165,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     metadata: dict[str, list[str]] = {}
     flags: tuple[Flag, ...] = ()
     trials: tuple[Trial, ...] = ()
+    words_near: int = 0
+    scores: tuple[Score, ...] = ()
     id: str | None = None
     url: str | None = None
     encoding: str | None = None
@@ -232,6 +270,25 @@ def document_view(
         languages=report.languages,
         trials=trials,
         notes=(*notes, *_page_notes(report)),
+        blocks=report.page,
+        scores=tuple(_shown_scores(report, source)) if edits is report.edits else (),
+    )
+
+
+def _shown_scores(report: Report, source: str) -> Iterator[ShownScore]:
+    """Yield the scores near what decides, the nearest first."""
+    for near in sorted(report.scores, key=lambda near: abs(near.score - SCORE_DECIDES[near.of])):
+        decides = SCORE_DECIDES[near.of]
+        is_line = near.of == "line"
+        side = _is_removed(near, report.edits) if is_line else near.score >= decides
+        text = source[near.start : near.end] if is_line else ""
+        yield ShownScore(near.score, decides, _OUTCOMES[near.of][side], text)
+
+
+def _is_removed(near: Score, edits: Iterable[Edit]) -> bool:
+    return any(
+        edit.start <= near.start and near.end <= edit.end and not is_layout(edit.rules[0])
+        for edit in edits
     )
 
 
@@ -247,12 +304,15 @@ def _removed_only(edits: Sequence[Edit]) -> tuple[str, list[Edit]]:
 
 
 def _page_notes(report: Report) -> Iterator[str]:
-    """Yield what happened to a page before its text was cleaned."""
+    """Yield what happened to a page before its text was cleaned, as far as no block says it."""
     if report.extractor:
-        fallback = ", by its fallback" if report.extractor.fallback else ""
-        yield f"{report.extractor.name} {report.extractor.version} made the source{fallback}."
-    for part in report.pruned:
-        yield f"{part.rule} took {part.elements} elements with {part.words} words from the page."
+        by_program = f"{report.extractor.name} {report.extractor.version} made the source."
+        yield _SOURCES.get(report.extractor.name, by_program)
+    for part in () if report.page else report.pruned:
+        yield (
+            f"{part.rule} took {counted(part.elements, 'element')} with"
+            f" {counted(part.words, 'word')} from the page."
+        )
 
 
 def _summary(report: Report) -> str:

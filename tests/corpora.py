@@ -108,7 +108,7 @@ def run(
 class Deadly(Cleaner):
     """A cleaner whose process dies of some documents."""
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[object]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[object]]:
         return type(self), (self.rules,)
 
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
@@ -148,7 +148,7 @@ class Mortal(Deadly):
 class Stillborn(Cleaner):
     """A cleaner whose process dies before it has begun."""
 
-    def __reduce__(self) -> tuple[object, ...]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[object, ...]:
         return os._exit, (7,)
 
 

@@ -73,7 +73,7 @@ class Stepping(Cleaner):
         sys.audit("tests.step")
         return result
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:
         return Stepping, (self.rules, self.budget)
 
 

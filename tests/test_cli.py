@@ -235,7 +235,7 @@ def test_check_counts_and_fails_on_a_fault(tmp_path: Path) -> None:
     )
     code, text, error = run("check", tmp_path)
     assert code == 1
-    assert text == "1 rules checked, 1 faults\n"
+    assert text == "1 rule checked, 1 fault\n"
     assert "removes 'Wear talk" in error
     assert "mine.toml" in error
 
@@ -255,7 +255,7 @@ def hostile(tmp_path: Path) -> Path:
 def test_check_finds_a_pattern_that_backtracks(hostile: Path) -> None:
     code, text, error = run("check", hostile)
     assert code == 1
-    assert text == "1 rules checked, 1 faults\n"
+    assert text == "1 rule checked, 1 fault\n"
     assert "mine.toml: rule comments.mine: pattern backtracks: its time grows exp" in error
     assert error.count("\n") == 1
 
@@ -265,13 +265,13 @@ def test_check_takes_one_file_and_names_unproved_patterns(hostile: Path) -> None
     file.write_text(file.read_text().replace("(a+)+$", "(aa)(a\\\\1)*$"))
     code, text, error = run("check", file)
     assert (code, error) == (0, "")
-    assert text.startswith("1 rules checked, 0 faults, 1 patterns unproved")
+    assert text.startswith("1 rule checked, 0 faults, 1 pattern unproved")
     assert "comments.mine pattern (the reference \\1 may take any text)" in text
 
 
 def test_check_takes_a_part_of_the_shipped_rules() -> None:
     code, text, error = run("check", shipped_folder() / "nl" / "tags.toml")
-    assert (code, text, error) == (0, "1 rules checked, 0 faults\n", "")
+    assert (code, text, error) == (0, "1 rule checked, 0 faults\n", "")
 
 
 def test_check_says_where_there_is_no_rule(tmp_path: Path) -> None:
@@ -489,6 +489,6 @@ def test_a_corpus_is_cleaned_anew_where_rules_changed_and_only_when_asked(tmp_pa
     assert clean.read_text() == f"{PROSE}\n"
     code, _, said = run(*words, "--disable", "comments")
     assert (code, said.count("\n")) == (2, 1)
-    assert "other rules: 1 of 1 files must be cleaned again; add --redo" in said
+    assert "other rules: 1 of 1 file must be cleaned again; add --redo" in said
     assert run(*words, "--disable", "comments", "--redo")[0] == 0
     assert clean.read_text() == f"{PROSE}\n\nPost a Comment\n"

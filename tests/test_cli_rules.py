@@ -36,7 +36,7 @@ def test_files_are_brought_into_the_even_layout(folder: Path) -> None:
 def test_a_check_names_the_files_and_changes_none(folder: Path) -> None:
     code, listed, said = run("rules", "format", "--check", folder)
     assert (code, listed) == (1, f"{folder / 'de' / 'box.toml'}\n")
-    assert said == "1 files to format\n"
+    assert said == "1 file to format\n"
     assert (folder / "de" / "box.toml").read_text() == UNEVEN
 
 

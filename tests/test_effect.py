@@ -23,7 +23,8 @@ from cleaner.authoring.effect.documents import (
 from cleaner.authoring.effect.prefilter import Prefilter
 from cleaner.authoring.effect.rule_sets import rules_with
 from cleaner.authoring.effect.run import TryOptions, try_rules
-from cleaner.corpus import CorpusError, clean_corpus
+from cleaner.corpus import CorpusError, RunOptions, clean_corpus
+from cleaner.corpus.model import Fields
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.rule_set import BlockWeights, RuleSet
 from tests.builders import MORE_PROSE, PROSE, RULE_FILE, paragraphs, rule, rule_set, site, stage
@@ -333,7 +334,7 @@ def test_texts_that_must_stay_decide_the_verdict() -> None:
     batch = WorkUnit("keep", "keep", given=(tried("1", PROSE, MORE_PROSE),))
     effect = try_rules(rule_set(stage("one")), rule_set(stage("one", taking)), [batch])
     assert effect.lost == 1
-    assert "1 texts that must stay lose words" in effect.verdict()
+    assert "1 text that must stay loses words" in effect.verdict()
 
 
 def test_judged_lines_are_counted_by_their_labels() -> None:
@@ -378,6 +379,22 @@ def test_a_run_is_tried_by_its_restored_sources(tmp_path: Path) -> None:
         "7": rows[0]["text"],
         "8": "x",
     }
+
+
+def test_a_run_is_read_by_the_columns_that_it_read(tmp_path: Path) -> None:
+    rows = [{"name": "7", "body": PROSE, "lang": "de"}, {"name": "8", "body": MORE_PROSE}]
+    table = tmp_path / "b.jsonl"
+    table.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    fields = Fields(text="body", id="name", default_lang="en")
+    clean_corpus(table, tmp_path / "out", options=RunOptions(fields=fields))
+    (batch,) = corpus_batches(tmp_path / "out")
+    documents = [item.document for item in batch.documents() if item]
+    assert [(it.id, it.source, it.lang) for it in documents] == [
+        ("7", PROSE, "de"),
+        ("8", MORE_PROSE, "en"),
+    ]
+    (tmp_path / "out" / "documents" / "b.jsonl").write_text('{"name": "7", "body": "changed"}')
+    assert list(batch.documents()) == [None, None]
 
 
 def test_what_cannot_be_read_is_counted(tmp_path: Path) -> None:

@@ -49,7 +49,13 @@ def test_it_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
     assert lines[0] == "the corpus: 2 documents, 1 cleaned twice, 1 changed"
     assert lines[2].split() == ["1", "7", "newsletter.weekly", "(new)"]
     assert "winter floods. ↵  ↵ [-Ask for the weekly almanac today [now]-] ↵ …  a.txt" in out
-    assert lines[-1].startswith("1 of 2 documents of the corpus change: 7 words are newly removed")
+    assert lines[-1].startswith("1 of 2 documents of the corpus changes: 7 words are newly removed")
+
+
+def test_one_document_is_counted_as_one(folder: Path) -> None:
+    out = run("try", "mine", "in/a.txt", "--workers", "1", cwd=folder)[1]
+    assert out.startswith("the corpus: 1 document, 1 cleaned twice, 1 changed\n")
+    assert "1 of 1 document of the corpus changes: 7 words are newly removed, 0 are kept" in out
 
 
 def test_json_has_the_same_figures(folder: Path) -> None:

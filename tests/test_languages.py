@@ -31,6 +31,44 @@ SHORT = {
     " inte är långt från havet.",
     "tr": "Yaşlı değirmenci ırmağın kıyısındaki değirmeni sattı ve hasattan sonra karısı ile"
     " birlikte bir kasabaya taşınıyor, ama çok mutlu değil.",
+    "da": "Den gamle møller blev træt af vandet, solgte møllen ved åen og flytter efter høsten til"
+    " byen med noget værktøj.",
+    "no": "Den gamle mølleren har solgt mølla ved elva og flytter etter innhøstingen til byen, men"
+    " hva han skal gjøre der, vet ingen.",
+    "fi": "Vanha mylläri on myynyt joen rannan myllyn ja muuttaa vaimonsa kanssa kaupunkiin, mutta"
+    " ei ole siitä iloinen.",
+    "cs": "Starý mlynář prodal mlýn u řeky a po žních se se ženou odstěhuje do města, které není"
+    " daleko od moře.",
+    "sk": "Starý mlynár predal mlyn pri rieke a po žatve sa so ženou odsťahuje do mesta, ktoré sú"
+    " vraj ďaleko, alebo ešte ďalej.",
+    "hu": "Az öreg molnár eladta a folyó melletti malmot, és aratás után a feleségével a városba"
+    " költözik, de nem örül neki.",
+    "ro": "Bătrânul morar a vândut moara de pe malul râului și se mută după recoltă cu soția în"
+    " oraș, dar nu este mulțumit.",
+    "bg": "Старият мелничар продаде мелницата край реката и след жътва се мести с жена си в града,"
+    " който не е далече.",
+    "el": "Ο γέρος μυλωνάς πούλησε τον μύλο δίπλα στο ποτάμι και μετά τον θερισμό μετακομίζει με τη"
+    " γυναίκα του στην πόλη.",
+    "uk": "Старий мельник продав млин біля річки і після жнив переїде з дружиною до міста, але він"
+    " цьому зовсім не радий.",
+    "ar": "باع الطحان العجوز الطاحونة التي تقع على ضفة النهر، وسينتقل مع زوجته بعد الحصاد إلى"
+    " المدينة القريبة من البحر.",
+    "he": "הטוחן הזקן מכר את הטחנה שעל גדת הנהר והוא עובר אחרי הקציר עם אשתו אל העיר הקרובה לים.",
+    "fa": "آسیابان پیر آسیاب کنار رودخانه را فروخت و پس از درو با همسرش به شهری می‌رود که از دریا"
+    " دور نیست.",
+    "hi": "बूढ़े चक्कीवाले ने नदी के किनारे की चक्की बेच दी और कटाई के बाद पत्नी के साथ शहर चला जाएगा।",
+    "bn": "বুড়ো কলওয়ালা নদীর ধারের কলটি বেচে দিয়েছেন এবং ফসল তোলার পর স্ত্রীর সাথে শহরে চলে যাবেন।",
+    "id": "Tukang giling tua itu sudah menjual kincir yang ada di tepi sungai dan akan pindah"
+    " dengan istrinya ke kota.",
+    "vi": "Ông chủ cối xay già đã bán cối xay bên sông và sau vụ gặt sẽ cùng vợ chuyển vào thành"
+    " phố gần biển.",
+    "th": "เจ้าของโรงสีชราขายโรงสีริมแม่น้ำไปแล้ว และหลังฤดูเกี่ยวจะย้ายไปอยู่ในเมืองกับภรรยา",
+    "ca": "El vell moliner ha venut el molí de la vora del riu i després de la sega se'n va amb la"
+    " dona a aquest poble.",
+    "hr": "Stari mlinar prodao je mlin uz rijeku i poslije žetve seli sa ženom u grad, gdje ga"
+    " također nitko ne poznaje.",
+    "sr": "Стари млинар је продао млин поред реке и после жетве се сели са женом у град, али није"
+    " због тога срећан.",
     "ja": "年老いた粉屋は川のそばの水車小屋を売り、収穫のあとで妻とともに町へ引っ越します。",
     "ko": "늙은 방앗간 주인은 강가의 방앗간을 팔고 "
     "추수가 끝나면 아내와 함께 가까운 도시로 이사를 간다고 합니다.",
@@ -53,10 +91,41 @@ def test_a_text_of_twenty_words_shows_its_language(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code"), [("Паром", "ru"), ("シェア", "ja"), ("공유", "ko"), ("会社概要", None)]
+    ("line", "code"),
+    [
+        ("Паромы", "ru"),
+        ("Пороми їхні", "uk"),
+        ("Чамац и ћуприја", "sr"),
+        ("Паром", None),  # four languages write so
+        ("Το πλοίο", "el"),
+        ("ΠΛΟΙΟ", "el"),
+        ("שתפו", "he"),
+        ("साझा", "hi"),
+        ("শেয়ার", "bn"),
+        ("แชร์", "th"),
+        ("الصفحة", "ar"),
+        ("گزارش", "fa"),
+        ("سلام", None),  # two languages write so
+        ("Győr", "hu"),
+        ("Břeh", "cs"),
+        ("Kôň a vŕba", "sk"),
+        ("Chia sẻ", "vi"),
+        ("Bağ", "tr"),
+        ("シェア", "ja"),
+        ("공유", "ko"),
+        ("会社概要", None),
+    ],
 )
 def test_a_script_of_one_language_shows_it(line: str, code: str | None) -> None:
     assert DETECTOR.of_line(line) == code
+
+
+def test_letters_of_a_line_count_against_its_words() -> None:
+    assert DETECTOR.of_line(fold("The word שלום and the word β are on the same stone.")) == "en"
+
+
+def test_serbian_in_latin_letters_is_not_croatian() -> None:
+    assert DETECTOR.of_line(fold("Posle žetve se deca takođe sele u grad.")) == "sr"
 
 
 def test_no_word_tells_two_languages() -> None:

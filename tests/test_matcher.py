@@ -1,7 +1,7 @@
 """The engine finds what each rule tried on each line finds: no more, no less."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from cleaner import Cleaner
 from cleaner.engine.compiled_rule import allow_marks
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.document import Document, Hit, Line
-from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _is_anchored, _stands_alone
+from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _apart, _is_anchored, _stands_alone
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import WordClasses
 from cleaner.ruleset.units import texts_of
@@ -46,7 +46,9 @@ class Plain(Matcher):
     def hits(
         self, lines: Sequence[Line], _: Collection[str] = ()
     ) -> tuple[list[tuple[Hit, ...]], frozenset[str]]:
-        return [tuple(sorted(self._fitting(line), key=_order)) for line in lines], frozenset()
+        by_place = partial(sorted, key=lambda hit: (hit.rule.id, hit.start, -hit.end))
+        every = [_apart(by_place(self._fitting(line))) for line in lines]
+        return [tuple(sorted(hits, key=_order)) for hits in every], frozenset()
 
     def _fitting(self, line: Line) -> Iterator[Hit]:
         for hit in self._on(line):
@@ -86,15 +88,24 @@ def _metadata(found: "regex.Match[str]", text: str) -> tuple[tuple[str, str], ..
     )
 
 
+def sure_texts(rules: Iterable[Rule]) -> list[Rule]:
+    return [text for text in texts_of(rules) if text.is_sure]
+
+
 @cache
 def engines() -> tuple[Cleaner, Cleaner]:
     """Return a cleaner with the engine and one that is the same but for the plain way."""
     ours, plain = Cleaner(), Cleaner()
     pipeline = plain.pipeline(None)
-    texts = texts_of(each for _, each in ours.rules.for_site(None).rules())
     words = pipeline._matcher._words
-    pipeline._matcher = Plain([text for text in texts if text.is_sure], words)
-    for unit in pipeline._units:
+    platforms = pipeline._platforms
+    of_all = [rule for stage in pipeline.stages if not stage.platform for rule in stage.rules]
+    pipeline._matcher = Plain([*sure_texts(of_all), *platforms.marks], words)
+    units = [*pipeline._units]
+    for platform in platforms.by_number.values():
+        platform.matcher = Plain(sure_texts(platform._rules), words)
+        units += platform.units
+    for unit in units:
         unit._matcher = Plain(unit._weak, words)
     return ours, plain
 

@@ -46,13 +46,13 @@ def counter(*documents: int) -> RunCounter:
 
 def test_a_run_says_what_it_cleaned() -> None:
     assert format_outcome(summary(), OUT, counter(1500, 500)) == (
-        "2000 documents cleaned, 50 of 200 words removed (25.0%); see out/summary.json"
+        "2,000 documents cleaned, 50 of 200 words removed (25.0%); see out/summary.json"
     )
     assert format_outcome(summary(), OUT, counter(500)).startswith(
-        "2000 documents cleaned (1500 of them by an earlier run), 50 of 200 words removed"
+        "2,000 documents cleaned (1,500 of them by an earlier run), 50 of 200 words removed"
     )
     assert format_outcome(summary(), OUT, counter()) == (
-        "nothing to do: 2000 documents were cleaned by an earlier run; see out/summary.json"
+        "nothing to do: 2,000 documents were cleaned by an earlier run; see out/summary.json"
     )
 
 
@@ -60,7 +60,7 @@ def test_the_last_line_says_why_documents_are_in_quarantine() -> None:
     reasons = {"has no column 'text'": 10, "not valid JSON": 2}
     made = summary(quarantined=12, reasons=reasons)
     assert format_outcome(made, OUT, counter(2000)) == (
-        "2000 documents cleaned, 50 of 200 words removed (25.0%);"
+        "2,000 documents cleaned, 50 of 200 words removed (25.0%);"
         " 12 could not be cleaned and went to quarantine:"
         " 10 has no column 'text', 2 not valid JSON; see out/quarantine/reasons"
     )
@@ -75,7 +75,7 @@ def test_skipped_files_and_slow_rules_have_lines_of_their_own_before_that() -> N
         "3 files skipped: 2 .pdf, 1 .docx (unknown format)",
         "comments.form timed out in 3 documents",
     ]
-    assert lines[2].startswith("2000 documents cleaned")
+    assert lines[2].startswith("2,000 documents cleaned")
 
 
 def test_skipped_files_are_few_words_however_many_they_are() -> None:

@@ -4,9 +4,10 @@ import pytest
 from lxml.html import document_fromstring
 
 from cleaner import Cleaner, clean_html, load_rules
+from cleaner.html import content
 from cleaner.html.block_score import BlockScorer
 from cleaner.html.blocks import page_blocks
-from cleaner.html.choice import best_blocks, expected_f1, prefers_extractor
+from cleaner.html.choice import best_blocks, expected_f1, extractor_lead
 from cleaner.html.evidence import PageEvidence, second_text
 from cleaner.html.given_back import lost_inside, with_blocks
 from cleaner.html.held import HeldWords, held_shares, lower_words
@@ -115,11 +116,11 @@ def test_all_is_taken_where_nothing_is_certain_and_the_likeliest_where_much_is()
 
 def test_the_text_of_the_extractor_is_left_only_for_what_is_clearly_better() -> None:
     counts, likely = [100, 100], [0.9, 0.9]
-    assert prefers_extractor(counts, likely, [1.0, 1.0], is_article=False)
-    assert not prefers_extractor(counts, likely, [1.0, 0.0], is_article=False)
+    assert extractor_lead(counts, likely, [1.0, 1.0], is_article=False) > 0
+    assert extractor_lead(counts, likely, [1.0, 0.0], is_article=False) < 0
     nearly = [1.0, 0.8]
     assert expected_f1(counts, likely, nearly) < expected_f1(counts, likely, [1.0, 1.0])
-    assert prefers_extractor(counts, likely, nearly, is_article=True)
+    assert extractor_lead(counts, likely, nearly, is_article=True) > 0
 
 
 def test_only_what_stands_inside_the_article_is_given_back() -> None:
@@ -174,6 +175,21 @@ def test_the_account_changes_neither_text_nor_kind() -> None:
     plain, accounted = (Cleaner(account=asked).clean_html(PAGE) for asked in (False, True))
     assert plain.text == accounted.text
     assert plain.report.page_kind == accounted.report.page_kind
+
+
+@pytest.mark.parametrize(
+    ("lead", "scores"), [(0.01, [0.01]), (-0.01, [-0.01]), (0.03, []), (-0.03, [])]
+)
+def test_a_page_on_which_two_texts_are_nearly_as_good_is_noted(
+    monkeypatch: pytest.MonkeyPatch, lead: float, scores: list[float]
+) -> None:
+    monkeypatch.setattr(content, "extractor_lead", lambda *_, **__: lead)
+    article = f"<nav>Home</nav><article>{f'<p>{PROSE}</p>' * 6}</article><footer>Terms</footer>"
+    page = f"<html><head><title>The weir</title></head><body>{article}</body></html>"
+    accounted, plain = (Cleaner(account=asked).clean_html(page).report for asked in (True, False))
+    assert [score.score for score in accounted.scores if score.of == "blocks"] == scores
+    assert plain.scores == ()
+    assert plain.words_near == (plain.counts.words_in if scores else 0)
 
 
 def test_the_shipped_weights_are_few_enough_to_read() -> None:

@@ -57,8 +57,8 @@ def test_the_work_under_way_counts() -> None:
     view.update(0.0, Waiting((Running(".jsonl", 30 * MB),)), begun)
     view.update(50.0, Waiting((RUNNING,)), status())
     assert view.parts(status()) == [
-        "113/2000 files",
-        "7986 documents",
+        "113/2,000 files",
+        "7,986 documents",
         "2 in quarantine",
         "1.2 MB/s of text",
         "25.0% of words removed",
@@ -71,8 +71,8 @@ def test_the_work_under_way_counts() -> None:
     ("width", "shown", "hidden"),
     [
         (40, [], ["documents"]),
-        (60, ["113/2000 files"], ["quarantine"]),
-        (80, ["113/2000 files, 7986 documents"], ["words removed", "…"]),
+        (60, ["113/2,000 files"], ["quarantine"]),
+        (80, ["113/2,000 files, 7,986 documents"], ["words removed", "…"]),
         (160, ["2 in quarantine", "1.2 MB/s of text", "25.0% of words removed"], ["…"]),
     ],
 )
@@ -108,7 +108,7 @@ def test_without_a_terminal_a_line_comes_each_minute() -> None:
         listen(Finished(SHARD, ShardResult(TOTALS, {})), status())
     lines = screen.getvalue().splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith("113/2000 files, 7986 documents, 2 in quarantine, ")
+    assert lines[0].startswith("113/2,000 files, 7,986 documents, 2 in quarantine, ")
     assert lines[0].endswith("left")
 
 

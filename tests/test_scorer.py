@@ -50,6 +50,36 @@ def scoring_cleaner(page: float, *words: float, share: float = 1.0) -> Cleaner:
     return Cleaner(RuleSet((one, scored), {}, {"test": "Test"}, 0.5, weights))
 
 
+SCORED = paragraphs(LOG_IN, *MENU, TITLE, PROSE, MORE_PROSE, "Privacy", "Terms")
+
+
+def near(page: float, *words: float) -> list[tuple[str, str, float]]:
+    """Return the text of each score near the threshold, of what it is, and the score."""
+    cleaner = scoring_cleaner(page, *words)
+    account = Cleaner(cleaner.rules, account=True).clean(SCORED).report
+    plain = cleaner.clean(SCORED).report
+    assert plain.scores == ()
+    assert plain.words_near == account.words_near
+    assert plain.edits == account.edits
+    return [(SCORED[it.start : it.end], it.of, it.score) for it in account.scores]
+
+
+def test_a_text_that_is_nearly_or_just_a_whole_page_is_noted() -> None:
+    for score in (0.99, 1.01):
+        [(text, of, noted)] = near(score)
+        assert text.startswith(MENU[0])
+        assert text.endswith("Terms\n")
+        assert (of, noted) == ("page", score)
+    assert near(0.97) == near(1.03) == []
+
+
+def test_lines_of_content_with_scores_near_the_threshold_are_noted() -> None:
+    assert near(1.5, 1.1, 0.995) == [(PROSE, "line", 0.995), (MORE_PROSE, "line", 0.995)]
+    assert near(1.5, 1.01, 0.5) == []  # short lines
+    report = scoring_cleaner(1.5, 1.1, 0.995).clean(SCORED).report
+    assert report.words_near == len(PROSE.split()) + len(MORE_PROSE.split())
+
+
 @pytest.mark.parametrize(
     ("measure", "fields", "expected"),
     [

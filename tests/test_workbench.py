@@ -198,7 +198,7 @@ def test_the_effect_is_that_of_try(client: TestClient) -> None:
     answer = ask(client, "effect", name="en/mine.toml", toml=GOOD)
     (corpus,) = answer["effect"]["sets"]
     assert corpus["rules"]["newsletter.almanac"]["counts"]["removed"]["words"] == 5
-    assert answer["verdict"].startswith("1 of 3 documents of the corpus change: 5 words")
+    assert answer["verdict"].startswith("1 of 3 documents of the corpus changes: 5 words")
 
 
 def test_a_saved_rule_is_in_force_and_its_effect_is_none(client: TestClient, folder: Path) -> None:

@@ -107,7 +107,7 @@ class Costly(Cleaner):
         super().__init__(rules)
         self._costs, self._machine = costs, machine or Machine()
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[object, ...]]:
         return Costly, (self.rules, self._costs)
 
     def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:

@@ -8,10 +8,12 @@ import regex
 
 from cleaner.api import Cleaner
 from cleaner.authoring.coverage import covered_twice
+from cleaner.authoring.example_source import ExampleSource, asks_of_page, clean_source, source_of
 from cleaner.authoring.near_misses import alone, near_miss_remedy, removing_rules
 from cleaner.authoring.redos.backtracking import Verdict, judge
 from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.html.prune import count_pruned
+from cleaner.ruleset.marks import mark_texts
 from cleaner.ruleset.model import Prune, Rule
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet, Stage
@@ -80,6 +82,9 @@ def own_faults(
         if _is_chosen(prune, chosen):
             yield from _check_prune(rules, stage, prune)
             advance()
+    for stage in rules.stages:
+        if any(_is_chosen(rule, chosen) for rule in stage.rules):
+            yield from _check_marks(stage)
 
 
 def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[str]:
@@ -95,15 +100,14 @@ def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[
 def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Iterator[Fault]:
     by_itself = Cleaner(alone(rules, stage, rule))
     for example in rule.removes:
-        source, expected = read_example(example)
-        if ACTIONS[rule.action].of_source:
-            source = _with_marked(example)  # a layout of its own would hide what the rule reads
-        if (text := by_itself.clean(source).text) != expected:
-            yield Fault(stage.file, rule.id, f"removes {source!r}: left {text!r}")
+        source, expected = _read(stage, rule, example)
+        if ACTIONS[rule.action].of_source:  # a layout of its own would hide what the rule reads
+            source = source_of(rule, _with_marked(example), stage)
+        if (text := clean_source(by_itself, source).text) != expected:
+            yield Fault(stage.file, rule.id, f"removes {source.text!r}: left {text!r}")
     for example in rule.keeps:
         for cleaner, by in ((by_itself, "this rule"), (whole, "the chain")):
-            removed = removing_rules(cleaner, example)
-            if removed:
+            if removed := removing_rules(cleaner, source_of(rule, example, stage)):
                 what = f"keeps {example!r}: {by} took it ({', '.join(removed)})"
                 yield Fault(stage.file, rule.id, what)
                 break
@@ -114,16 +118,24 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
             yield Fault(stage.file, rule.id, f"{field} {growth}")
 
 
+def _check_marks(stage: Stage) -> Iterator[Fault]:
+    """Yield each pattern of the marks of a platform that backtracks too much."""
+    for mark in mark_texts(stage.name, stage.platform) if stage.platform else ():
+        for field, pattern in tried_patterns(mark):
+            if growth := _growth(judge(pattern)):
+                yield Fault(stage.file, "platform", f"marks.{mark.part}.{field} {growth}")
+
+
 def _check_misses(cleaners: tuple[Cleaner, Cleaner], stage: Stage, rule: Rule) -> Iterator[Fault]:
     """Yield each known miss that the rule by itself, or the whole chain, takes now."""
     by_itself, whole = cleaners
     for example in rule.misses:
-        source, expected = read_example(example)
-        if by_itself.clean(source).text == expected:
+        source, expected = _read(stage, rule, example)
+        if clean_source(by_itself, source).text == expected:
             yield Fault(
                 stage.file, rule.id, f"misses {example!r}: takes it now; move it to removes"
             )
-        elif whole.clean(source).text == expected:
+        elif clean_source(whole, source).text == expected:
             takers = ", ".join(removing_rules(whole, source))
             what = f"misses {example!r}: the chain takes it now ({takers}); drop it"
             yield Fault(stage.file, rule.id, what)
@@ -166,6 +178,16 @@ def read_example(example: str) -> tuple[str, str]:
     return _laid_out(source), _laid_out(expected)
 
 
+def _read(stage: Stage, rule: Rule, example: str) -> tuple[ExampleSource, str]:
+    """Return the source of an example of `rule`, and what must come out: see `read_example`."""
+    if not asks_of_page(rule):
+        source, expected = read_example(example)
+        return source_of(rule, source, stage), expected
+    kept = _ADDED.sub(r"\g<added>", _MARKED.sub("", example)) if _MARKED.search(example) else ""
+    whole = source_of(rule, _with_marked(example), stage)
+    return whole, _laid_out(source_of(rule, kept).text)
+
+
 def _with_marked(example: str) -> str:
     return _ADDED.sub("", _MARKED.sub(r"\g<removed>", example))
 
@@ -192,11 +214,15 @@ def _check_prune(rules: RuleSet, stage: Stage, prune: Prune) -> Iterator[Fault]:
 def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:
     """Yield each phrase that two rules act on in the same way, or that one rule has twice."""
     owners: dict[tuple[object, ...], tuple[Stage, Rule]] = {}
-    for stage, rule in rules.rules():
+    of_all_pages_first = sorted(rules.rules(), key=lambda pair: pair[0].platform is not None)
+    for stage, rule in of_all_pages_first:
         when = msgspec.json.encode(rule.when, order="deterministic")
+        platform = stage.name if stage.platform else ""  # two may have one phrase
         for phrase in rule.phrases:
             key = fold(phrase), rule.action, rule.anchor, when, rule.extent
-            first_stage, first = owners.setdefault(key, (stage, rule))
+            first_stage, first = owners.get(key) or owners.setdefault(
+                (*key, platform) if platform else key, (stage, rule)
+            )
             if first is rule:
                 if rule.phrases.count(phrase) > 1 and _is_chosen(rule, chosen):
                     yield Fault(stage.file, rule.id, f"has the phrase {phrase!r} twice")
@@ -209,10 +235,9 @@ def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterato
 def _covered_texts(rules: RuleSet, chosen: Collection[str] | None) -> Iterator[Fault]:
     """Yield each phrase and each template that another rule covers, too."""
     files = {rule.id: stage.file for stage, rule in rules.rules()}
-    for rule_id, text, other in covered_twice(rules):
-        if chosen is None or rule_id in chosen:
-            what = f"has {text!r}, which {other} covers; drop it"
-            yield Fault(files[rule_id], rule_id, what)
+    for rule_id, text, other in covered_twice(rules, chosen):
+        what = f"has {text!r}, which {other} covers; drop it"
+        yield Fault(files[rule_id], rule_id, what)
 
 
 def _is_chosen(rule: Rule | Prune, chosen: Collection[str] | None) -> bool:

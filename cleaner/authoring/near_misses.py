@@ -3,13 +3,14 @@
 An example that has nothing to do with the rule stays whatever the rule says, so it proves nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import msgspec
 import regex
 
 from cleaner.api import Cleaner
+from cleaner.authoring.example_source import ExampleSource, clean_source, source_of
 from cleaner.engine.document import Document, Line
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.model import Prune, Rule
@@ -29,6 +30,7 @@ from cleaner.ruleset.selector import (
 )
 from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.units import part_rules, rules_named
+from cleaner.text.edits import is_layout
 from cleaner.text.normalize import normalize
 
 # What binds a pattern to the start of a line, with the white space and the signs there.
@@ -51,23 +53,24 @@ def near_miss_remedy(rules: RuleSet, rule: Rule | Prune) -> str | None:
         remedy = "add a page with a class, an attribute or an element that xpath names"
     elif rule.parts:
         matcher = Matcher(map(_free, part_rules(rule)), rules.timeout)
-        is_near = any(any(matcher.hits(_lines(example))[0]) for example in rule.keeps)
+        is_near = any(any(matcher.hits(_lines(rule, example))[0]) for example in rule.keeps)
         remedy = "add real prose or a list that has a line of one of its parts"
     elif rule.literals:
         matcher = Matcher(_loosened(rule), rules.timeout)
-        is_near = any(any(matcher.hits(_lines(example))[0]) for example in rule.keeps)
+        is_near = any(any(matcher.hits(_lines(rule, example))[0]) for example in rule.keeps)
         remedy = (
             f"add real prose that holds {rule.literals[0]!r}, or another of its "
             f"{'phrases' if rule.phrases else 'keywords'}, in another sense"
         )
     else:
-        is_near = any(_takes(rules, looser, rule.keeps) for looser in _without_one(rule))
+        sources = [source_of(rule, example) for example in rule.keeps]
+        is_near = any(_takes(rules, looser, sources) for looser in _without_one(rule))
         remedy = "add a text that the rule would take without one of its conditions"
     return None if is_near else remedy
 
 
-def _lines(example: str) -> list[Line]:
-    return Document(normalize(example).text).lines
+def _lines(rule: Rule, example: str) -> list[Line]:
+    return Document(normalize(source_of(rule, example).text).text).lines
 
 
 def _loosened(rule: Rule) -> Iterator[Rule]:
@@ -107,9 +110,9 @@ def _without_one(rule: Rule) -> Iterator[Rule]:
     yield msgspec.structs.replace(rule, unless=())
 
 
-def _takes(rules: RuleSet, rule: Rule, examples: tuple[str, ...]) -> bool:
+def _takes(rules: RuleSet, rule: Rule, sources: Iterable[ExampleSource]) -> bool:
     cleaner = Cleaner(alone(rules, Stage("check", "check.toml", ()), rule))
-    return any(removing_rules(cleaner, example) for example in examples)
+    return any(removing_rules(cleaner, source) for source in sources)
 
 
 def alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
@@ -142,10 +145,10 @@ def _of_themes(stage: Stage, themes: set[str]) -> Stage:
     return Stage(stage.name, stage.file, rules)
 
 
-def removing_rules(cleaner: Cleaner, example: str) -> list[str]:
+def removing_rules(cleaner: Cleaner, source: ExampleSource) -> list[str]:
     """Return the ids of the rules that take something from an example that must stay."""
-    report = cleaner.clean(example).report
-    return [rule for rule in report.counts.rules if not rule.startswith("layout.")]
+    rules = {edit.rules[0] for edit in clean_source(cleaner, source).edits}
+    return sorted(rule for rule in rules if not is_layout(rule))
 
 
 def _shares_part(selector: Selector, html: str) -> bool:

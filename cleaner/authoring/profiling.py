@@ -1,6 +1,6 @@
 """Profiling: the processor time that each rule's patterns take on a corpus."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,7 +92,7 @@ class _Watched(Cleaner):
     def __init__(self, rules: RuleSet, clock: Clock) -> None:
         super().__init__(rules)
         self._clock = clock
-        self.times = {rule.id: RuleTime() for _, rule in rules.rules()}
+        self.times: defaultdict[str, RuleTime] = defaultdict(RuleTime)  # marks by their platform
 
     def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:
         return _Timed(rule, timeout, self._clock, self.times[rule.owner])

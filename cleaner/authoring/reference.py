@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 import regex
 
 from cleaner.engine import actions, conditions, features  # noqa: F401 - fill the registries
+from cleaner.ruleset.model import Share
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES, Condition
 from cleaner.text.errors import InputError
 
@@ -106,6 +107,10 @@ def _values(kind: Any) -> Iterator[str]:
         yield from ("`true`", "`false`")
     elif int in (kind, *get_args(kind)):
         yield "a whole number"
+    elif kind == Share:
+        yield "a number from 0 to 1"
+    elif get_origin(kind) is tuple:
+        yield "a list"
 
 
 def main(paths: list[str]) -> int:

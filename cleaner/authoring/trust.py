@@ -8,6 +8,7 @@ from cleaner.authoring.examples import Fault
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import RuleRecord, RuleSet
 from cleaner.ruleset.stats import RemovalStats, RuleStats
+from cleaner.text.counting import counted
 
 MIN_PRECISION = 0.95  # of a rule with enough hits to measure it by
 MIN_TRIAL_PRECISION = 0.9  # of a rule on trial that a preset applies
@@ -62,7 +63,7 @@ def _distrust(rule: Rule, record: RemovalStats) -> str | None:
         if is_whole_line(rule):
             return None
         return "has no hit on tuning pages and does not ask for whole lines"
-    wrong = f"is wrong in {record.wrong} of {record.hits} hits on tuning pages"
+    wrong = f"is wrong in {record.wrong} of {counted(record.hits, 'hit')} on tuning pages"
     if record.hits < MIN_HITS:
         return f"{wrong}; below {MIN_HITS} hits none may be" if record.wrong else None
     if record.wrong > (1 - MIN_PRECISION) * record.hits:

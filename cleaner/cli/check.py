@@ -8,6 +8,7 @@ import typer
 
 from cleaner.cli.bars import progress
 from cleaner.cli.options import load
+from cleaner.text.counting import counted
 from cleaner.text.errors import InputError
 
 
@@ -54,8 +55,9 @@ def check(
             typer.echo(str(fault), err=True)
             faults += 1
     notes = list(unproved(rules, chosen))
-    last = f"{len(chosen)} rules checked, {faults} faults"
+    last = f"{counted(len(chosen), 'rule')} checked, {counted(faults, 'fault')}"
     if notes:
-        last += f", {len(notes)} patterns unproved, which the timeout stops: {', '.join(notes)}"
+        patterns = counted(len(notes), "pattern")
+        last += f", {patterns} unproved, which the timeout stops: {', '.join(notes)}"
     typer.echo(last)
     raise typer.Exit(1 if faults else 0)

@@ -12,6 +12,7 @@ from cleaner.cli.options import (
     PROGRAM,
     BudgetOption,
     Disable,
+    MarkdownOption,
     PresetOption,
     Rules,
     load_preset,
@@ -83,6 +84,7 @@ def corpus(
         ),
     ] = 64,
     budget: BudgetOption = None,
+    markdown: MarkdownOption = False,
     quiet: Annotated[
         bool,
         typer.Option(
@@ -180,7 +182,8 @@ def corpus(
     )
     counter = RunCounter()
     with _explained_stops(output, overwrite):
-        cleaner = make_cleaner(load_preset(rules, disable, preset, quiet=quiet), budget)
+        chosen = load_preset(rules, disable, preset, quiet=quiet)
+        cleaner = make_cleaner(chosen, budget, markdown=markdown)
         with progress_listeners(quiet, log, counter) as listener:
             options = RunOptions(
                 fields=fields,

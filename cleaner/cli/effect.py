@@ -13,6 +13,7 @@ from cleaner.cli.bars import progress
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.config import find_config
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
+from cleaner.text.counting import counted
 from cleaner.text.errors import InputError
 from cleaner.view.characters import printable
 
@@ -158,13 +159,13 @@ def _lines(tried: "SetEffect", effect: "Effect") -> Iterator[str]:
     """Yield the table of a set of documents, then its examples, as rich's markup."""
     unread = f", {tried.unread:,} cannot be read" if tried.unread else ""
     yield (
-        f"[bold]{_NAMES[tried.name]}[/bold]: {tried.documents:,} documents,"
+        f"[bold]{_NAMES[tried.name]}[/bold]: {counted(tried.documents, 'document')},"
         f" {tried.compared:,} cleaned twice, {tried.changed:,} changed{unread}"
     )
     if tried.name == "labels":
         yield (
-            f"  {tried.boilerplate:,} lines of boilerplate newly go,"
-            f" {tried.article:,} lines of articles newly lose words"
+            f"  {counted(tried.boilerplate, 'line')} of boilerplate newly removed,"
+            f" {counted(tried.article, 'line')} of articles newly without words"
         )
     if tried.flags:
         flags = ", ".join(f"{name} {number:,}" for name, number in sorted(tried.flags.items()))
@@ -193,7 +194,7 @@ def _rows(tried: "SetEffect", effect: "Effect") -> Iterator[str]:
         kind = effect.rules.get(rule, "not changed itself")
         yield f"  {row}  {escape(rule)} [dim]({kind})[/dim]"
     if len(rules) > _MAX_RULES:
-        yield f"  and {len(rules) - _MAX_RULES} other rules; --json has them all"
+        yield f"  and {counted(len(rules) - _MAX_RULES, 'other rule')}; --json has all"
 
 
 def _examples(tried: "SetEffect") -> Iterator[str]:

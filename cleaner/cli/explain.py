@@ -9,6 +9,7 @@ from rich.text import Text
 from cleaner.html.account import BlockAccount
 from cleaner.report import Report
 from cleaner.ruleset.model import theme
+from cleaner.text.counting import counted
 from cleaner.text.edits import is_layout
 from cleaner.view.characters import printable
 
@@ -46,12 +47,13 @@ def left_blocks(page: Sequence[BlockAccount]) -> Text:
     seen = [block for block in page if block.is_visible]
     kept, words = (sum(getattr(block, name) for block in seen) for name in ("kept", "words"))
     text = Text(
-        f"The page shows {words:,} words; {kept:,} are kept. The blocks that were left out:"
+        f"The page shows {counted(words, 'word')}; {counted(kept, 'is', 'are')} kept."
+        " The blocks that were left out:"
     )
     for block in page:
         if block.fate == "left":
             place = "" if block.start is None else f" {block.start}-{block.end}"
-            count = "1 word" if block.words == 1 else f"{block.words:,} words"
+            count = counted(block.words, "word")
             about = (" ".join((block.reason, *block.rules)), count, block.xpath + place, "")
             text.append("\n" + printable("  ".join(about)), "dim")
             text.append(_shortened(block.text))

@@ -15,10 +15,12 @@ from cleaner.cli.options import (
     Disable,
     Html,
     Lang,
+    MarkdownOption,
     PresetOption,
     Rules,
     Source,
     Url,
+    account_cleaner,
     chosen_kind,
     load_preset,
     make_cleaner,
@@ -80,6 +82,7 @@ def explain_command(
     disable: Disable = None,
     preset: PresetOption = None,
     budget: BudgetOption = None,
+    markdown: MarkdownOption = False,
 ) -> None:
     """Show a document with each removed part marked, and the rule that removed it.
 
@@ -89,9 +92,10 @@ def explain_command(
         raise InputError("--page and --json exclude each other; give one of them")
     source_path = one_path(path, "cleaner explain")
     if _is_run(source_path):
-        view, report = _document_of_run(source_path, document_id)
+        view, report = _document_of_run(source_path, document_id, rules, disable)
     else:
-        cleaner = make_cleaner(load_preset(rules, disable, preset), budget, account=True)
+        chosen = load_preset(rules, disable, preset)
+        cleaner = make_cleaner(chosen, budget, account=True, markdown=markdown)
         kind = chosen_kind(html=html, mail=mail)
         if document_id is None:
             result = clean_file(cleaner, source_path, (url, lang), kind=kind)
@@ -116,15 +120,19 @@ def _is_run(path: Path) -> bool:
     return path != STANDARD and (path / MANIFEST).is_file()
 
 
-def _document_of_run(out: Path, document_id: str | None) -> "tuple[DocumentView, Report]":
+def _document_of_run(
+    out: Path, document_id: str | None, rules: list[Path] | None, disable: list[str] | None
+) -> "tuple[DocumentView, Report]":
     from cleaner.corpus.output.directory import Directory
-    from cleaner.corpus.survey.survey import find_document
+    from cleaner.corpus.survey.survey import find_document, preset_of
 
     if document_id is None:
         raise InputError(
             f"{out} is the OUT of a run; name a document with --id, or use cleaner report {out}"
         )
-    return find_document(Directory(out), document_id)
+    directory = Directory(out)
+    cleaner = account_cleaner(rules, disable, preset_of(directory))
+    return find_document(directory, document_id, cleaner)
 
 
 def _row_of_table(
@@ -187,6 +195,7 @@ def _as_json(view: "DocumentView", report: "Report", book: "FactBook", *, layout
         "metadata": report.metadata,
         "page_kind": report.page_kind,
         "page": report.page,
+        "scores": report.scores,
         "rules": {name: facts.to_dict() for name, facts in book.all_of(rules).items()},
     }
     return jsonio.dumps(value) + b"\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
-from cleaner.ruleset.rule_set import RuleSet
+from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.stats import RuleStats
 from cleaner.ruleset.toml import nearest
 from cleaner.text.errors import InputError
@@ -29,6 +29,7 @@ def listing(rules: RuleSet, name: str | None, stats: StatsById) -> Iterator[str]
     for stage, rule in declared:
         if rule.id == name:
             yield f"# {stage.file}"
+            yield from _platform(stage)
             yield _fields(rule)
             yield from _figures(rule.id, stats)
             return
@@ -49,6 +50,13 @@ def expansion(rules: RuleSet, name: str | None, folders: Sequence[Path]) -> Iter
             return
     known = [rule.id for _, rule in rules.rules() if rule.templates]
     raise InputError(f"there is no rule {name} with templates; {nearest(name or '', known)}")
+
+
+def _platform(stage: Stage) -> Iterator[str]:
+    """Yield of which pages the rules of `stage` are, if they are not of all."""
+    if stage.platform:
+        urls, marks = ", ".join(stage.platform.urls), ", ".join(stage.platform.marks)
+        yield f"# platform: at {urls or 'any address'}; marks: {marks or 'of HTML only'}"
 
 
 def _fields(rule: Rule | Prune | BinnedFeature) -> str:

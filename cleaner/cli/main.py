@@ -22,6 +22,7 @@ from cleaner.cli.options import (
     Disable,
     Html,
     Lang,
+    MarkdownOption,
     PresetOption,
     Rules,
     Source,
@@ -89,12 +90,13 @@ def clean_command(
     disable: Disable = None,
     preset: PresetOption = None,
     budget: BudgetOption = None,
+    markdown: MarkdownOption = False,
 ) -> None:
     """Print the clean text of a document."""
     from cleaner.text import jsonio
 
     result = clean_file(
-        make_cleaner(load_preset(rules, disable, preset), budget),
+        make_cleaner(load_preset(rules, disable, preset), budget, markdown=markdown),
         one_path(path, "cleaner clean"),
         (url, lang),
         kind=chosen_kind(html=html, mail=mail),

@@ -73,6 +73,15 @@ AsMail = Annotated[
 ]
 InputKind = Literal["html", "mail"]
 
+MarkdownOption = Annotated[
+    bool,
+    typer.Option(
+        "--markdown",
+        help="Write the text of HTML pages in Markdown: headings, lists, links, tables, code."
+        " Default: plain text.",
+    ),
+]
+
 BudgetOption = Annotated[
     str | None,
     typer.Option(
@@ -131,7 +140,9 @@ def load_preset(
     return with_preset(rules, nearest.config.preset, f"{nearest.origin}: preset")
 
 
-def make_cleaner(rules: RuleSet, budget: str | None, *, account: bool = False) -> "Cleaner":
+def make_cleaner(
+    rules: RuleSet, budget: str | None, *, account: bool = False, markdown: bool = False
+) -> "Cleaner":
     """Return the cleaner by `rules` and the value of --budget. Raises InputError."""
     from cleaner.api import Cleaner
     from cleaner.html.extract import DEFAULT_BUDGET
@@ -139,9 +150,20 @@ def make_cleaner(rules: RuleSet, budget: str | None, *, account: bool = False) -
 
     try:
         limit = DEFAULT_BUDGET if budget is None else Budget.parse(budget)
-        return Cleaner(rules, limit, account=account)
+        return Cleaner(rules, limit, account=account, markdown=markdown)
     except InputError as error:
         raise InputError(f"--budget {error}") from error
+
+
+def account_cleaner(
+    folders: list[Path] | None, disable: list[str] | None, preset: str
+) -> "Cleaner":
+    """Return the cleaner that says of an earlier run's pages what became of their blocks.
+
+    `preset` is the one of the run. Raises RuleError.
+    """
+    rules = load(folders, disable, quiet=True)
+    return make_cleaner(with_preset(rules, preset, "summary.json: preset"), None, account=True)
 
 
 def chosen_kind(*, html: bool, mail: bool) -> InputKind | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.bars import progress
-from cleaner.cli.options import Rules
+from cleaner.cli.options import Disable, Rules, account_cleaner
 from cleaner.cli.streams import writing
 from cleaner.corpus.address import is_address, redacted
 from cleaner.text.errors import InputError
@@ -28,15 +28,17 @@ def report(
         bool, typer.Option("--open", help="Show the page in the browser of this machine.")
     ] = False,
     rules: Rules = None,
+    disable: Disable = None,
 ) -> None:
     """Write a page that shows what a run removed, by theme, rule, line and document.
 
     The page is one HTML file that loads nothing. It says of each rule what the rules that are
-    loaded now say, so give the --rules of the run.
+    loaded now say, so give the --rules of the run. HTML pages that are shown are read again, to say
+    what became of each of their blocks; that needs the --disable of the run, too.
     """
     from cleaner.corpus.output.base import PAGE
     from cleaner.corpus.run import open_output
-    from cleaner.corpus.survey.survey import survey
+    from cleaner.corpus.survey.survey import preset_of, survey
     from cleaner.view.render import run_page
 
     if html is None and is_address(output):
@@ -46,8 +48,10 @@ def report(
         raise InputError(f"{path} is a folder; name a file for the page, such as {path / PAGE}")
     name = redacted(output).rstrip("/").rpartition("/")[2] or output
     book = fact_book(rules)
+    out = open_output(output)
+    cleaner = account_cleaner(rules, disable, preset_of(out))
     with progress(None, "documents") as advance:
-        view = survey(open_output(output), book, name, advance)
+        view = survey(out, book, name, advance, cleaner)
     write_page(run_page(view, book), path)
     typer.echo(f"report: {path}", err=True)
     if open_page:

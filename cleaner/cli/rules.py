@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner.ruleset.naming import LISTING, RESERVED_THEMES
+from cleaner.text.counting import counted
 
 
 class ListingGroup(TyperGroup):
@@ -39,5 +40,5 @@ def format_rules(
         typer.echo(path)
         if not check:
             path.write_bytes(text.encode())
-    typer.echo(f"{len(uneven)} files {'to format' if check else 'formatted'}", err=True)
+    typer.echo(f"{counted(len(uneven), 'file')} {'to format' if check else 'formatted'}", err=True)
     raise typer.Exit(1 if check and uneven else 0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cleaner.corpus.model import CorpusError
+from cleaner.corpus.model import CorpusError, Fields
 from cleaner.corpus.output.base import MANIFEST, ManifestDir
 from cleaner.corpus.totals import Totals
 from cleaner.text import jsonio
@@ -26,6 +26,10 @@ CREATE TABLE IF NOT EXISTS shard (
     totals BLOB, outputs BLOB,                 -- JSON: counts, and bytes of each file
     PRIMARY KEY (name, part)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS origin (
+    folder BLOB,     -- where the names of the inputs start, empty for those of a store
+    fields BLOB      -- JSON: the columns that were read
+);
 """
 
 
@@ -125,6 +129,12 @@ class Manifest:
         )
         if time.monotonic() > self._committed + _COMMIT_SECONDS:
             self.commit()
+
+    def record_origin(self, folder: str, fields: Fields) -> None:
+        """Note where the inputs are and how they are read, so that one can be read again."""
+        self._database.execute("DELETE FROM origin")
+        row = os.fsencode(folder), jsonio.dumps(fields)
+        self._database.execute("INSERT INTO origin VALUES (?, ?)", row)
 
     def forget(self, name: str, part: int | None = None) -> None:
         """Remove a file, or one part of it, so that it is cleaned again."""

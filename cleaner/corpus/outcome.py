@@ -8,6 +8,7 @@ from cleaner.corpus.progress import share
 from cleaner.corpus.skipped import FOLLOW_LINKS
 from cleaner.corpus.status import RunStatus, Summary
 from cleaner.corpus.tasks import Event, Finished
+from cleaner.text.counting import counted
 
 _REASONS = "quarantine/reasons"
 _SHOWN_KINDS = 3  # kinds of reasons in a message
@@ -37,25 +38,25 @@ def format_outcome(summary: Summary, out: str, counter: RunCounter) -> str:
 
 def _notes(summary: Summary) -> Iterator[str]:
     if number := summary.skipped.files:
-        files = "file" if number == 1 else "files"
-        yield f"{number} {files} skipped: {summary.skipped} (unknown format)"
+        yield f"{counted(number, 'file')} skipped: {summary.skipped} (unknown format)"
     if summary.links.files:
         yield f"skipped: {summary.links}; {FOLLOW_LINKS}"
     for rule, number in summary.timeouts.items():
-        yield f"{rule} timed out in {_count_documents(number)}"
+        yield f"{rule} timed out in {counted(number, 'document')}"
 
 
 def _documents(summary: Summary, out: str, counter: RunCounter) -> str:
-    number = _count_documents(summary.documents)
+    number = counted(summary.documents, "document")
     before = summary.documents - counter.documents
     if not counter.tasks:
         verb = "was" if summary.documents == 1 else "were"
         cleaned = f"nothing to do: {number} {verb} cleaned by an earlier run"
     else:
-        part = f" ({before} of them by an earlier run)" if before > 0 else ""
+        part = f" ({before:,} of them by an earlier run)" if before > 0 else ""
         removed, words = summary.words_in - summary.words_out, summary.words_in
         cleaned = (
-            f"{number} cleaned{part}, {removed} of {words} words removed ({share(removed, words)})"
+            f"{number} cleaned{part}, {removed:,} of {counted(words, 'word')} removed"
+            f" ({share(removed, words)})"
         )
     if not summary.quarantined:
         return f"{cleaned}; see {out}/{SUMMARY}"
@@ -64,10 +65,6 @@ def _documents(summary: Summary, out: str, counter: RunCounter) -> str:
         f"{cleaned}; {summary.quarantined} could not be cleaned and went to quarantine:"
         f" {reasons}; see {out}/{_REASONS}"
     )
-
-
-def _count_documents(number: int) -> str:
-    return f"{number} {'document' if number == 1 else 'documents'}"
 
 
 def format_reasons(summary: Summary) -> str:

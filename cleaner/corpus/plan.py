@@ -28,6 +28,14 @@ class Plan(msgspec.Struct):
     unreadable: list[tuple[Shard, str]] = []  # a stand-in for each such input, and the reason
     roots: list[Path | Address] = []  # the paths and addresses that OUT must not overlap
 
+    @property
+    def folder(self) -> str:
+        """The folder that the names of the shards start from, "" for those of a store."""
+        for shard in self.shards:
+            if not shard.remote:
+                return str(shard.path.absolute()).removesuffix(shard.name)
+        return ""
+
     def refuse(self, name: str, reason: str) -> None:
         """Add an input that can't be read."""
         self.unreadable.append((Shard(Path(), name, name, ""), reason))

@@ -19,6 +19,7 @@ from cleaner.corpus.model import RESUME, StoppedError
 from cleaner.corpus.status import Listener, RunStatus
 from cleaner.corpus.tasks import Event, Finished, Running, Waiting, WorkerDied, display_name
 from cleaner.text import jsonio
+from cleaner.text.counting import counted
 
 _LINE_SECONDS = 60.0  # between lines, without a terminal
 _MAX_BAR_CHARS = 20  # but at most a quarter of the terminal
@@ -76,8 +77,8 @@ class ProgressView:
         text = total.text_bytes + sum(shard.text for shard in self._running) - status.text_before
         rate = text / 1e6 / max(self._now - self._started, 1e-9)
         return [
-            f"{status.files_done}/{status.files} files",
-            f"{documents} documents",
+            f"{status.files_done:,}/{counted(status.files, 'file')}",
+            counted(documents, "document"),
             f"{total.quarantined} in quarantine",
             f"{rate:.1f} MB/s of text",
             f"{share(total.words_in - total.words_out, total.words_in)} of words removed",

@@ -14,6 +14,7 @@ from cleaner.corpus.tasks import Job
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import digest
 from cleaner.ruleset.rule_set import Stage
+from cleaner.text.counting import counted
 
 _MAX_NAMES = 3  # of files, in a message
 _RULES, _OPTIONS = "other rules", "other options"
@@ -52,8 +53,8 @@ def resume(manifest: Manifest, inputs: CurrentInputs, job: Job, redo: bool) -> R
     state = _read_state(manifest, inputs, job)
     if state.stale and not redo:
         raise CorpusError(
-            f"{job.out} holds an earlier run with {state.describe_changes()}: {len(state.stale)}"
-            f" of {len(state.stale.keys() | inputs.keys())} files must be cleaned again;"
+            f"{job.out} holds an earlier run with {state.describe_changes()}: {len(state.stale):,}"
+            f" of {counted(len(state.stale.keys() | inputs.keys()), 'file')} must be cleaned again;"
             " add --redo to clean those, or --overwrite to start over"
         )
     job.out.remove(state.stale_outputs)
@@ -114,7 +115,7 @@ def digests_of(job: Job) -> Digests:
         for name, site in rules.sites.items()
     }
     rules = msgspec.structs.replace(rules, stages=stages, sites=sites)
-    options = (job.fields, job.part_bytes, job.cleaner.budget)
+    options = (job.fields, job.part_bytes, job.cleaner.page_options)
     return Digests(_digest((__version__, rules)), _digest(options))
 
 

@@ -227,6 +227,7 @@ def _begin(plan: Plan, job: Job, manifest: Manifest, redo: bool) -> _Run:
         **{shard.name: (shard, Fingerprint(0, 0)) for shard, _ in plan.unreadable},
     }
     state = resume(manifest, inputs, job, redo)
+    manifest.record_origin(plan.folder, job.fields)
     shards = [shard for shard in plan.shards if shard.name not in state.finished]
     # The longest files come first, so that at the end no worker is left alone with a long one.
     shards.sort(key=lambda shard: -expected_text(shard.ending, inputs[shard.name][1].size))

@@ -74,7 +74,7 @@ def clean_shard(
             recent_ids = RecentIds()
             for record in _monitored(records, monitor):
                 result = (
-                    record if isinstance(record, BadRecord) else _cleaned(cleaner, record, fields)
+                    record if isinstance(record, BadRecord) else cleaned(cleaner, record, fields)
                 )
                 if isinstance(result, BadRecord):
                     quarantine.take(result)
@@ -228,7 +228,8 @@ def shard_records(
         yield BadRecord("file", _UNREAD, detail=_describe(error))
 
 
-def _cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | BadRecord:
+def cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | BadRecord:
+    """Return `record` clean, or as a bad record if it can't be cleaned."""
     url, lang = record.url or fields.default_url, record.lang or fields.default_lang
     try:
         if record.is_slow:
@@ -259,10 +260,15 @@ def _encoded(source: str | bytes) -> bytes:
         return source.encode("utf-8", "surrogatepass")
 
 
-def _identified(report: Report, record: Record, shard: Shard, recent_ids: RecentIds) -> Report:
-    """Return the report with the document's id, or else with its place in the corpus as id."""
+def name_of(record: Record, shard: Shard) -> str:
+    """Return the id of a document, or else its place in the corpus."""
     place = "" if record.place == "file" else f"#{record.place}"
-    name = record.id if record.id is not None else shard.name + place
+    return record.id if record.id is not None else shard.name + place
+
+
+def _identified(report: Report, record: Record, shard: Shard, recent_ids: RecentIds) -> Report:
+    """Return the report with the name of its document as id."""
+    name = name_of(record, shard)
     flags = report.flags
     if recent_ids.add(name):
         flags = tuple(sorted({*flags, Flag("duplicate-id", name)}))

@@ -9,17 +9,14 @@ import regex
 from cleaner.engine.context import StageContext, Themes
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.headlines import is_headline
-from cleaner.engine.narration import addresses, narrates
-from cleaner.engine.sentences import is_before_capital, is_between_sentences
+from cleaner.engine.hit_conditions import HIT_CONDITIONS
+from cleaner.engine.page_conditions import PAGE_CONDITIONS, LineTest
 from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts
 from cleaner.ruleset.registry import CONDITIONS, Condition
 from cleaner.ruleset.rule_set import WordClasses
 
 Case = Literal["lower", "title", "upper"]
 Zone = Literal["head", "body", "tail"]
-Narration = Literal["may", "never"]
-LineTest = Callable[[Line], bool]
-HitTest = Callable[[WordClasses | None, Line, Hit], bool]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
@@ -37,6 +34,7 @@ class Conditions:
         self._hit = [condition.hit(value) for condition, value in declared if condition.hit]
         self._place = [condition.place(value) for condition, value in declared if condition.place]
         self._needs_links = when.get("links") is True
+        self._needs_page = any(condition.of_page for condition, _ in declared)
         self._bounds = [
             condition.bounds(value) for condition, value in declared if condition.bounds
         ]
@@ -61,7 +59,10 @@ class Conditions:
 
     def positions(self, context: StageContext) -> range:
         """Return the positions of kept lines that the zone and the ends leave open."""
-        if self._needs_links and not context.document.may_have_links:
+        document = context.document
+        if (self._needs_links and not document.may_have_links) or (
+            self._needs_page and document.page is None
+        ):
             return range(0)  # nearly all documents
         start, end = 0, len(context.kept)
         for bounds in self._bounds:
@@ -144,31 +145,6 @@ def _removed_around(description: str, combined: Callable[[Themes, Themes], Theme
     )
 
 
-def _links(wanted: bool) -> LineTest:
-    return lambda line: (line.view is not None and line.view.is_links()) == wanted
-
-
-def _link_to(target: str) -> HitTest:
-    return lambda _, line, hit: target in line.text[slice(*line.span(hit.start, hit.end))]
-
-
-def _addresses(wanted: bool) -> HitTest:
-    def test(words: WordClasses | None, line: Line, hit: Hit) -> bool:
-        return words is not None and addresses(words, line, hit) == wanted
-
-    return test
-
-
-def _narration(value: Narration) -> HitTest:
-    if value == "may":
-        return lambda *_: True
-    return lambda words, line, hit: words is None or not narrates(words, line, hit)
-
-
-def _between_sentences(wanted: bool) -> HitTest:
-    return lambda _, line, hit: is_between_sentences(line.seen, hit.start, hit.end) == wanted
-
-
 def _neighbour(
     offset: int,
 ) -> Callable[[Mapping[str, Any]], Callable[[StageContext, int], bool]]:
@@ -223,35 +199,7 @@ CONDITIONS.update(
         kind=Case,
         line=_is("label"),
     ),
-    narrates=Condition(
-        description="`never`: the sentence that holds the hit does not narrate; `may`: it may, "
-        "whatever is the default of the theme.",
-        kind=Narration,
-        hit=_narration,
-    ),
-    addresses=Condition(
-        description="The sentence that holds the hit speaks to its reader: it has one of the "
-        "`addressing-words` of the language, or begins with one of its `imperatives`. No sentence "
-        "does in a language that declares neither.",
-        kind=bool,
-        hit=_addresses,
-    ),
-    between_sentences=Condition(
-        description="The hit stands by itself: a sentence ends before it, or the line begins with "
-        "it, and a capital or a figure follows, or nothing.",
-        kind=bool,
-        hit=_between_sentences,
-    ),
-    before_capital=Condition(
-        description="A word that begins with a capital, or a figure, follows the hit, or nothing.",
-        kind=bool,
-        hit=lambda wanted: lambda _, line, hit: is_before_capital(line.seen, hit.end) == wanted,
-    ),
-    capital=Condition(
-        description="The hit begins with a capital.",
-        kind=bool,
-        hit=lambda wanted: lambda _, line, hit: line.seen[hit.start].isupper() == wanted,
-    ),
+    **HIT_CONDITIONS,
     zone=Condition(
         description="`head`: no prose above the line; `tail`: no prose below it; `body`: between.",
         kind=Zone,
@@ -303,16 +251,7 @@ CONDITIONS.update(
         "these themes.",
         and_,
     ),
-    links=Condition(
-        description="The line has links of Markdown, and no word outside them.",
-        kind=bool,
-        line=_links,
-    ),
-    link_to=Condition(
-        description="The hit is a link of Markdown, and where it leads has this text in it.",
-        kind=str,
-        hit=_link_to,
-    ),
+    **PAGE_CONDITIONS,
     previous=Condition(
         description="There is a line above, and the conditions hold for it.",
         kind=dict[str, Any],

@@ -11,6 +11,7 @@ import regex
 
 from cleaner.engine.typing_errors import correct
 from cleaner.engine.view import View, may_have_marks, reader_view
+from cleaner.html.block_map import BlockMap, LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines, line_batches
 from cleaner.text.folding import fold
@@ -62,6 +63,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
 
 
 NumberedHits = Sequence[tuple[int, Hit]]
+LineKey = str | tuple[str, LineFacts]
 
 
 class StageHits:
@@ -92,7 +94,8 @@ class Line:
     """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
 
     `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets.
-    `words` counts words without the list mark. Lines with the same text are one object.
+    `words` counts words without the list mark. `facts` are what an HTML page says of it, if its
+    text is from one. Lines with the same text and facts are one object.
 
     >>> line = Line("The weir was rebuilt.", "the weir was rebuilt.")
     >>> line.words, line.is_sentence, line.is_prose, line.case
@@ -102,6 +105,7 @@ class Line:
     __slots__ = (
         "_case",
         "_label",
+        "facts",
         "folded",
         "hits",
         "is_item",
@@ -114,9 +118,16 @@ class Line:
         "words",
     )
 
-    def __init__(self, text: str, folded: str, view: View | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        folded: str,
+        view: View | None = None,
+        facts: LineFacts | None = None,
+    ) -> None:
         self.text = text
         self.view = view
+        self.facts = facts
         self.seen = seen = view.text if view else text
         # Offset by offset; blanks at its end are left out.
         self.folded = seen if folded == seen else folded
@@ -164,12 +175,30 @@ def _words_of(text: str) -> int:
     return text.count(" ") + (text[:2] != "- ")  # clean layout has one space between words
 
 
+def _key(text: str, facts: LineFacts | None) -> LineKey:
+    """Return what tells a line from others: its text, and what its page says of it, if one does."""
+    return (text, facts) if facts else text
+
+
+def _filled_spans(text: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the starts and the ends of the lines of `text` that are not blank."""
+    starts, ends = array("q"), array("q")
+    offset = 0
+    for line in iter_lines(text):
+        if line and not line.isspace():
+            starts.append(offset)
+            ends.append(offset + len(line))
+        offset += len(line) + 1
+    return starts, ends
+
+
 class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
     `size` is the length of the text and `starts` has the offset of each line, in code points.
-    `known` has lines by their texts: those are used again, and new ones are added. With a
-    `spelling` rules see lines without their typing errors.
+    `known` has lines by their texts, and by what their page says of them: those are used again, and
+    new ones are added. With a `spelling` rules see lines without their typing errors. `page` says
+    which blocks of an HTML page the lines are from.
 
     >>> document = Document("It rained.\n\nIt rained.\n")
     >>> document.starts, document.lines[0] is document.lines[1]
@@ -179,36 +208,43 @@ class Document:
     def __init__(
         self,
         text: str,
-        known: dict[str, Line] | None = None,
+        known: dict[LineKey, Line] | None = None,
         spelling: Spelling | None = None,
+        page: BlockMap | None = None,
     ) -> None:
         self.size = len(text)
+        self.page = page
         self.may_have_links = "](" in text  # those of Markdown
         self.known = {} if known is None else known
         self._spelling = spelling
         self.lines: list[Line] = []
         self.starts = array("q")
         self._text = text
+        facts = page.facts(*_filled_spans(text)) if page else iter(())
         offset = 0
         for given in line_batches(text):
             filled = [line for line in given if line and not line.isspace()]
-            self._learn(filled)
+            keys = [*map(_key, filled, facts)] if page else filled
+            self._learn(keys)
             for line in given:
                 if line and not line.isspace():
                     self.starts.append(offset)
                 offset += len(line) + 1
-            self.lines += map(self.known.__getitem__, filled)
+            self.lines += map(self.known.__getitem__, keys)
 
-    def _learn(self, texts: Sequence[str]) -> None:
-        new = [*dict.fromkeys(text for text in texts if text not in self.known)]
+    def _learn(self, keys: Sequence[LineKey]) -> None:
+        new = [*dict.fromkeys(key for key in keys if key not in self.known)]
         if new:
-            views = [*_views(new)]
-            seen = [view.text if view else text for text, view in zip(new, views, strict=True)]
+            texts = [key if isinstance(key, str) else key[0] for key in new]
+            views = [*_views(texts)]
+            seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
             folded = fold("\n".join(seen)).split("\n")
             if self._spelling:
                 correct(seen, folded, views, self._spelling)
-            for text, line, view in zip(new, folded, views, strict=True):
-                self.known[text] = Line(text, line.rstrip() if line[-1] == " " else line, view)
+            for key, text, line, view in zip(new, texts, folded, views, strict=True):
+                facts = None if isinstance(key, str) else key[1]
+                trimmed = line.rstrip() if line[-1] == " " else line
+                self.known[key] = Line(text, trimmed, view, facts)
 
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""

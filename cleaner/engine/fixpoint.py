@@ -17,6 +17,7 @@ of one of them.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -24,9 +25,11 @@ from cleaner.engine.content import content_lines
 from cleaner.engine.cuts import edits_of
 from cleaner.engine.document import Document
 from cleaner.engine.feature_table import FeatureTable, RemovedLine, feature_table
+from cleaner.engine.platforms import NOTHING_GIVEN, Given
 from cleaner.engine.source_edits import source_edits
 from cleaner.engine.stages import Matches, PassResult, Pipeline
-from cleaner.report import Flag, Trial
+from cleaner.html.block_map import BlockMap
+from cleaner.report import Flag, Score, Trial
 from cleaner.ruleset.rule_set import Guard
 from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
 from cleaner.text.hyphen_words import HyphenWords
@@ -35,6 +38,7 @@ from cleaner.text.normalize import normalize
 MAX_PASSES = 32  # real documents settle in two to four
 _MAX_PAGE_ROUNDS = 4
 _MIN_PASSES = 8  # however long the text is
+_Located = TypeVar("_Located", Trial, Score)
 Languages = Mapping[str, HyphenWords]
 _PASSED_CHARS = 3_200_000  # by all passes: a text that does not settle costs as many for nothing
 
@@ -42,16 +46,25 @@ _PASSED_CHARS = 3_200_000  # by all passes: a text that does not settle costs as
 class Draft(msgspec.Struct, frozen=True):
     """A source on its way to the clean text: the text so far, and how it came about.
 
-    Offsets of edits, trials and removed lines count in the source.
+    Offsets of edits, trials, scores and removed lines count in the source. `page` says which blocks
+    of an HTML page the source is from. Lists may be `nested`, as in Markdown.
     """
 
     text: str
     edits: Sequence[Edit] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     trials: tuple[Trial, ...] = ()
+    scores: tuple[Score, ...] = ()  # that were near what decides
     removed: tuple[RemovedLine, ...] = ()
     timed_out: frozenset[str] = frozenset()  # ids of rules
     flags: tuple[Flag, ...] = ()
+    page: BlockMap | None = None
+    nested: bool = False
+
+    def restarted(self) -> "Draft":
+        """Return a draft whose source is the text of this one."""
+        page = self.page.after(self.edits) if self.page else None
+        return Draft(self.text, timed_out=self.timed_out, page=page, nested=self.nested)
 
     def then(self, later: "Draft") -> "Draft":
         """Return the draft that `later`, whose source is the text of this one, continues."""
@@ -59,10 +72,13 @@ class Draft(msgspec.Struct, frozen=True):
             later.text,
             compose(self.edits, later.edits),
             self.metadata + later.metadata,
-            self.trials + _trials_in_source(self.edits, later.trials),
+            self.trials + _in_source(self.edits, later.trials),
+            self.scores + _in_source(self.edits, later.scores),
             self.removed + _removed_in_source(self.edits, later.removed),
             self.timed_out | later.timed_out,
             self.flags + later.flags,
+            self.page,
+            self.nested,
         )
 
     def apply(self, result: PassResult, edits: Sequence[Edit], languages: Languages) -> "Draft":
@@ -82,7 +98,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     def normalized(self, languages: Languages) -> "Draft":
         """Return the draft with the text in clean layout; see `normalize` for `languages`."""
-        layout = normalize(self.text, languages)
+        layout = normalize(self.text, languages, nested=self.nested)
         return self.then(Draft(layout.text, layout.edits))
 
     def flagged(self, *flags: Flag) -> "Draft":
@@ -102,38 +118,37 @@ def max_passes(characters: int) -> int:
     return max(_MIN_PASSES, min(MAX_PASSES, _PASSED_CHARS // max(1, characters)))
 
 
-def run_to_fixpoint(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
-    """Return `source` cleaned until nothing is left to do.
+def run_to_fixpoint(source: Draft, pipeline: Pipeline, given: Given = NOTHING_GIVEN) -> Draft:
+    """Return `source`, to which nothing was done, cleaned until nothing is left to do.
 
     What pages have at their ends and what mail has below its mark goes first, while the source
     shows where they end. What the stages remove may show more of it, so it is looked for again.
     """
-    draft = Draft(source)
+    draft = source
     for round_number in range(_MAX_PAGE_ROUNDS):
         edits = source_edits(draft.text, pipeline.source_rules)
         if round_number and not edits:
             break
         if edits:
             draft = draft.then(Draft(apply_edits(draft.text, edits), edits))
-        later = _run_stages(draft.text, pipeline, lang)
+        later = _run_stages(draft.restarted(), pipeline, given)
         draft = draft.then(later) if draft.edits else later
     return draft
 
 
-def _run_stages(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
-    """Return `source` cleaned until nothing is left to do.
+def _run_stages(source: Draft, pipeline: Pipeline, given: Given) -> Draft:
+    """Return `source`, to which nothing was done, cleaned until nothing is left to do.
 
     The stages without a guard come first. What the guarded ones may take is a share of what
     those leave, which a second clean finds the same; if they take more, nothing of theirs is
     done and the draft is flagged.
     """
-    draft, matches, removed = _run_unguarded(source, pipeline, lang)
+    draft, matches, removed = _run_unguarded(source, pipeline, given)
     if not pipeline.has_guards or draft.flags:  # what does not settle will not with more rules
         return draft
     tripped: dict[Flag, None] = {}
     for memory in (removed, ()) if removed else ((),):
-        start = Draft(draft.text, timed_out=draft.timed_out)
-        later = _iterate_guarded(start, pipeline, lang, matches, memory)
+        later = _iterate_guarded(draft.restarted(), pipeline, given, matches, memory)
         flags = tuple(
             Flag("over-removal", guard.id)
             for guard in _tripped_guards(pipeline, matches.document, later.edits)
@@ -148,43 +163,42 @@ def _run_stages(source: str, pipeline: Pipeline, lang: str | None) -> Draft:
 
 def extract_features(source: str, pipeline: Pipeline) -> FeatureTable:
     """Return the table of features that the scores of `source` come from, for fitting them."""
-    _, matches, removed = _run_unguarded(source, pipeline, None)
+    _, matches, removed = _run_unguarded(Draft(source), pipeline, NOTHING_GIVEN)
     return feature_table(matches.document, removed)
 
 
 def _run_unguarded(
-    source: str, pipeline: Pipeline, lang: str | None
+    source: Draft, pipeline: Pipeline, given: Given
 ) -> tuple[Draft, Matches, Sequence[RemovedLine]]:
     """Run the stages without a guard until they find nothing.
 
     Returns the draft, what matches in its text, and the removed lines with offsets in it.
     """
-    laid_out = Draft(source).normalized(pipeline.hyphens)
-    start = Draft(laid_out.text, timed_out=laid_out.timed_out)
-    later, matches = _iterate_unguarded(start, pipeline, lang)
+    laid_out = source.normalized(pipeline.hyphens)
+    later, matches = _iterate_unguarded(laid_out.restarted(), pipeline, given)
     removed = _map_removed(later.removed, later.edits, matches.document)
     return laid_out.then(later), matches, removed
 
 
-def _iterate_unguarded(start: Draft, pipeline: Pipeline, lang: str | None) -> tuple[Draft, Matches]:
+def _iterate_unguarded(start: Draft, pipeline: Pipeline, given: Given) -> tuple[Draft, Matches]:
     """Return the draft to which the stages without a guard have nothing to do, and its matches."""
     draft = start
-    matches = pipeline.match(draft.text, timed_out=draft.timed_out)
+    matches = _match(draft, pipeline, given)
     for _ in range(max_passes(len(start.text))):
-        result = pipeline.run(matches, lang, guarded=False)
+        result = pipeline.run(matches, given.lang, guarded=False)
         edits = edits_of(draft.text, matches.document, result.cuts)
         draft = draft.apply(result, edits, pipeline.hyphens)
         if not edits:
             return draft, matches
-        matches = pipeline.match(draft.text, matches.document.known, draft.timed_out)
+        matches = _match(draft, pipeline, given, matches)
     unsettled = _unsettled(start, draft)
-    return unsettled, pipeline.match(start.text, matches.document.known, unsettled.timed_out)
+    return unsettled, _match(unsettled, pipeline, given, matches)
 
 
 def _iterate_guarded(
     start: Draft,
     pipeline: Pipeline,
-    lang: str | None,
+    given: Given,
     matches: Matches,
     removed: Sequence[RemovedLine],
 ) -> Draft:
@@ -196,21 +210,31 @@ def _iterate_guarded(
     draft = start
     for _ in range(max_passes(len(start.text))):
         document = matches.document
-        result = pipeline.run(matches, lang, guarded=True)
+        result = pipeline.run(matches, given.lang, guarded=True)
         edits = edits_of(draft.text, document, result.cuts)
         if not edits and removed:
-            cuts = pipeline.score(document, _map_removed(removed, draft.edits, document))
+            cuts, scores = pipeline.score(matches, _map_removed(removed, draft.edits, document))
+            draft = draft.then(Draft(draft.text, scores=tuple(scores)))
             edits, removed = edits_of(draft.text, document, cuts), ()
         draft = draft.apply(result, edits, pipeline.hyphens)
         if not edits:
             return draft
-        matches = pipeline.match(draft.text, document.known, draft.timed_out)
+        matches = _match(draft, pipeline, given, matches)
     return _unsettled(start, draft)
 
 
 def _unsettled(start: Draft, last: Draft) -> Draft:
     """Return `start` with a flag: a second clean will not settle the text either."""
-    return Draft(start.text, timed_out=last.timed_out, flags=(Flag("unsettled"),))
+    flags = (Flag("unsettled"),)
+    return msgspec.structs.replace(start, timed_out=last.timed_out, flags=flags)
+
+
+def _match(
+    draft: Draft, pipeline: Pipeline, given: Given, before: Matches | None = None
+) -> Matches:
+    """Return the hits in the text of `draft`, of which an earlier state was matched `before`."""
+    page = draft.page.after(draft.edits) if draft.page else None
+    return pipeline.match(draft.text, given, before, draft.timed_out, page)
 
 
 def _map_removed(
@@ -264,13 +288,14 @@ def _removed_in_source(
     )
 
 
-def _trials_in_source(edits: Sequence[Edit], trials: Sequence[Trial]) -> tuple[Trial, ...]:
-    by_start = sorted(trials)
-    by_end = sorted(trials, key=lambda trial: trial.end)
-    starts = source_offsets(edits, [trial.start for trial in by_start])
-    lasts = source_offsets(edits, [trial.end - 1 for trial in by_end])
-    ends = {trial.end: last + 1 for trial, last in zip(by_end, lasts, strict=True)}
+def _in_source(edits: Sequence[Edit], places: Sequence[_Located]) -> tuple[_Located, ...]:
+    """Return `places` of the text that `edits` made, with offsets in the source."""
+    by_start = sorted(places)
+    by_end = sorted(places, key=lambda place: place.end)
+    starts = source_offsets(edits, [place.start for place in by_start])
+    lasts = source_offsets(edits, [place.end - 1 for place in by_end])
+    ends = {place.end: last + 1 for place, last in zip(by_end, lasts, strict=True)}
     return tuple(
-        Trial(start, ends[trial.end], trial.rule)
-        for start, trial in zip(starts, by_start, strict=True)
+        msgspec.structs.replace(place, start=start, end=ends[place.end])
+        for start, place in zip(starts, by_start, strict=True)
     )

@@ -13,6 +13,7 @@ from cleaner.engine.document import Hit, Line
 from cleaner.engine.sentences import sentence_bounds
 from cleaner.ruleset.model import Texts
 from cleaner.ruleset.rule_set import WordClasses
+from cleaner.text.folding import fold
 from cleaner.text.words import UNSPACED
 
 MAX_CHARS = 1_000  # before and after a hit; what is further away says little of it
@@ -73,8 +74,9 @@ class _Class:
     """Words and phrases of one class, ready to be looked up in a sentence."""
 
     def __init__(self, texts: Texts) -> None:
-        self._unspaced = tuple(text for text in texts if UNSPACED.match(text))
-        spaced = [text for text in texts if not UNSPACED.match(text)]
+        folded = [*map(fold, texts)]
+        self._unspaced = tuple(text for text in folded if UNSPACED.match(text))
+        spaced = [text for text in folded if not UNSPACED.match(text)]
         self._words = frozenset(text for text in spaced if " " not in text)
         self._phrases = tuple(f" {text} " for text in spaced if " " in text)
 
@@ -101,13 +103,13 @@ class _Language:
         self._reporting = _Class(classes.reporting_verbs)
         self._third_persons = _Class(classes.third_persons)
         self._past = _Class(classes.past_verbs)
-        self._suffixes = classes.past_suffixes
+        self._suffixes = tuple(map(fold, classes.past_suffixes))
         self._objects = _Class(classes.objects)
         self._needs_object = bool(classes.objects)
         self._determiners = _Class(classes.determiners)
         self._links = _Class(classes.links)
         self._addressing = _Class(classes.addressing_words)
-        self._imperatives = frozenset(classes.imperatives)
+        self._imperatives = frozenset(map(fold, classes.imperatives))
 
     def reports(self, words: Sequence[str], sentence: str) -> bool:
         """Say whether the sentence reports what somebody says."""

@@ -4,7 +4,7 @@ The score of a line is the sum of its features' weights; a logistic regression f
 `authoring.training`). `engine.body` finds the article by them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.engine.body import body
@@ -12,7 +12,9 @@ from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.features import bins
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.rule_set import Weights
-from cleaner.scoring.linear import THRESHOLD, LinearModel
+from cleaner.scoring.linear import NEAR, THRESHOLD, LinearModel
+
+_MIN_WORDS = 8  # of a line of content whose score is worth a look
 
 
 class LineDecision(NamedTuple):
@@ -20,6 +22,20 @@ class LineDecision(NamedTuple):
 
     number: int
     features: tuple[str, ...]
+
+
+class NearScore(NamedTuple):
+    """A score that is near what decides: of the line with that number, of the text without one."""
+
+    number: int | None
+    score: float
+
+
+class Decisions(NamedTuple):
+    """What the scores decided, and which of them were near what decides."""
+
+    lines: Sequence[LineDecision] = ()
+    near: Sequence[NearScore] = ()
 
 
 class Scorer:
@@ -34,22 +50,46 @@ class Scorer:
         self._page_features = [by_id[name] for name in self._page.ids]
         self._line_features = [by_id[name] for name in self._lines.ids]
 
-    def decide(self, table: FeatureTable) -> list[LineDecision]:
-        """Return the lines of `table` to remove.
+    def decide(self, table: FeatureTable) -> Decisions:
+        """Return the lines of `table` to remove, and the scores that were near what decides.
 
         Only a whole page, with its menus, loses lines: what is above and below its body.
         """
-        if not table.kept or not self._line_features or not self._is_whole_page(table):
-            return []
+        if not table.kept or not self._line_features:
+            return Decisions()
+        page = self._page_score(table)
+        near = [NearScore(None, page)] if is_near(page) else []
+        if page < THRESHOLD:
+            return Decisions((), near)
         columns = [bins(feature, table) for feature in self._line_features]
-        first, last = body(table, self._lines.scores(columns))
+        scores = self._lines.scores(columns)
+        first, last = body(table, scores)
         rows = zip(table.numbers, self._lines.weighted_features(columns), strict=True)
-        return [
+        lines = [
             LineDecision(number, features)
             for position, (number, features) in enumerate(rows)
             if not first <= position <= last and features
         ]
+        return Decisions(lines, near or list(_near_lines(table, scores)))
 
-    def _is_whole_page(self, table: FeatureTable) -> bool:
+    def _page_score(self, table: FeatureTable) -> float:
+        """Return the score of `table` as a whole page."""
         columns = [bins(feature, table)[:1] for feature in self._page_features]
-        return any(score >= THRESHOLD for score in self._page.scores(columns))
+        return max(self._page.scores(columns), default=0.0)
+
+
+def is_near(score: float) -> bool:
+    """Say whether `score` is near the threshold.
+
+    >>> is_near(1.01), is_near(0.9)
+    (True, False)
+    """
+    return abs(score - THRESHOLD) < NEAR
+
+
+def _near_lines(table: FeatureTable, scores: Iterable[float]) -> Iterator[NearScore]:
+    """Yield the scores near the threshold of the lines that read as content."""
+    for position, score in enumerate(scores):
+        is_long = table.kept[position].words >= _MIN_WORDS
+        if is_near(score) and is_long and table.content[position]:
+            yield NearScore(table.numbers[position], score)

@@ -16,6 +16,11 @@ _CONSONANT = (
     "\N{CYRILLIC SMALL LETTER PE}-\N{CYRILLIC SMALL LETTER TE}"
     "\N{CYRILLIC SMALL LETTER EF}-\N{CYRILLIC SMALL LETTER SHCHA}]"
 )
+# A semicolon is the question mark of Greek, which has a raised point where others have a semicolon.
+_STOP = (
+    "[.!?;\N{HORIZONTAL ELLIPSIS}\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}"
+    r"\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}](?<!\P{Greek};)"
+)
 _FULL_STOP = "[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}]"
 _PARTICLE = (
     "(?:\N{HIRAGANA LETTER SMALL TU}\N{HIRAGANA LETTER TE}|\N{HIRAGANA LETTER TO}"
@@ -23,7 +28,7 @@ _PARTICLE = (
     "\N{HIRAGANA LETTER I}\N{HIRAGANA LETTER SI}\N{HIRAGANA LETTER NO}])"
 )
 _SENTENCE_BREAK = regex.compile(
-    r"(?<!\b\p{Lu}\p{Ll}?|\b\p{Lu}\.\p{Lu})[.!?\N{HORIZONTAL ELLIPSIS}]"
+    rf"(?<!\b\p{{Lu}}\p{{Ll}}?|\b\p{{Lu}}\.\p{{Lu}}|\b\p{{Lo}}){_STOP}"
     rf"(?<!(?:^|[^\p{{N}}\s]\s|\(){_CONSONANT}{{1,2}}\.(?=\s+\p{{N}}))"
     r"""["'\p{Pf}\p{Pe}]*\s+"""
     r"""(?=(?:\p{Pd}\s?)?["'\p{Pi}\p{Pf}\p{Ps}]*[\p{Lu}\p{Lo}\p{N}])"""  # dashes open speech too
@@ -49,11 +54,9 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return breaks[first - 1] if first else 0, (*breaks, len(text))[last]
 
 
-_BEFORE = regex.compile(
-    rf"""(?:^|[.!?\N{{HORIZONTAL ELLIPSIS}}]["'\p{{Pf}}\p{{Pe}}]*\s){_OPENING}$"""
-)
+_BEFORE = regex.compile(rf"""(?:^|{_STOP}["'\p{{Pf}}\p{{Pe}}]*\s){_OPENING}$""")
 _AFTER = regex.compile(
-    r"""[.!?:\N{HORIZONTAL ELLIPSIS}]{0,3}["'\p{Pf}\p{Pe}\p{Pd}]*"""
+    rf"""(?::|{_STOP}){{0,3}}["'\p{{Pf}}\p{{Pe}}\p{{Pd}}]*"""
     r"""(?:\s*$|\s+["'\p{Pi}\p{Ps}\p{Pd}]*[\p{Lu}\p{Lt}\p{Lo}\p{N}])"""
 )
 _MARGIN = 8  # signs around a text that stands by itself

@@ -14,15 +14,16 @@ from cleaner.engine.candidates import candidates_of, in_language, open_hits
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
 from cleaner.engine.cuts import Cut, Cuts, whole
-from cleaner.engine.document import Document, Hit, Line, NumberedHits, StageHits
+from cleaner.engine.document import Document, Line, NumberedHits, StageHits
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.matcher import Matcher
+from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms, TextHits, units_of
 from cleaner.engine.repeats import prompt_rules, settle_repeats
 from cleaner.engine.scorer import Scorer
 from cleaner.engine.source_edits import source_rules
 from cleaner.engine.spoken import SpokenLanguages
-from cleaner.engine.units import UnitTexts
-from cleaner.report import Trial
+from cleaner.html.block_map import BlockMap
+from cleaner.report import Score, Trial
 from cleaner.ruleset.model import Rule, theme
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import ACTIONS
@@ -38,6 +39,7 @@ class Matches(msgspec.Struct, frozen=True):
     document: Document
     hits: Mapping[int, StageHits]  # by the number of the stage
     timed_out: frozenset[str]  # ids of rules whose pattern timed out, here or before
+    platforms: frozenset[str] = frozenset()  # names of their stages, here or before
 
 
 class PassResult(msgspec.Struct, frozen=True):
@@ -97,11 +99,14 @@ class Pipeline:
             for stage, rule in rules.rules()
             if (lang := language_of(stage.name)) in rules.words
         }
-        texts = [*texts_of(declared)]
-        words |= {text.id: words[text.owner] for text in texts if text.owner in words}
+        of_texts = {text.id: words.get(text.owner) for text in texts_of(declared)}
+        words |= {text: own for text, own in of_texts.items() if own}
         matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=words)
-        self._matcher = matcher([text for text in texts if text.is_sure])
-        self._units = [UnitTexts(rule, matcher) for rule in declared if rule.parts]
+        self._platforms = Platforms(self.stages, matcher)
+        everywhere = [rule for stage in self.stages if not stage.platform for rule in stage.rules]
+        texts = [text for text in texts_of(everywhere) if text.is_sure]
+        self._matcher = matcher([*texts, *self._platforms.marks])
+        self._units = units_of(everywhere, matcher)
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
         self._kept_lines = frozenset(
             key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
@@ -115,14 +120,22 @@ class Pipeline:
             yield guard, rules | {feature.id for stage in stages for feature in stage.features}
 
     def match(
-        self, text: str, known: dict[str, Line] | None = None, timed_out: Collection[str] = ()
+        self,
+        text: str,
+        given: Given = NOTHING_GIVEN,
+        before: Matches | None = None,
+        timed_out: Collection[str] = (),
+        page: BlockMap | None = None,
     ) -> Matches:
         """Return the hits of all rules in `text`; rules that timed out before hit nothing.
 
-        `known` are lines of texts that this pipeline matched before, with their hits; those of
-        this text are added.
+        `before` has what this pipeline matched before in an earlier state of the text. Its lines
+        are used again, those of this text are added to them, and its platforms are still those of
+        the document: their marks may have been removed. `page` says which blocks of an HTML page
+        the text is from.
         """
-        document = Document(text, known, self._spelling)
+        known = before.document.known if before else None
+        document = Document(text, known, self._spelling, page)
         new: list[Line] = []
         for line in document.lines:
             if line.hits is None:
@@ -132,29 +145,38 @@ class Pipeline:
         for line, line_hits in zip(new, new_hits, strict=True):
             line.hits = line_hits
         hits: defaultdict[int, StageHits] = defaultdict(StageHits)
-        by_rule, failed = self._by_rule(document, failed)
+        platforms = given.platforms | before.platforms if before else given.platforms
+        by_rule, names, failed = self._by_rule(document, platforms, failed)
         for rule_id, rule_hits in by_rule.items():
             if rule_id not in failed and (outside := open_hits(document, rule_hits)):
                 hits[self._stage_of[rule_id]].of_rule[rule_id] = outside
-        return Matches(document, hits, failed)
+        return Matches(document, hits, failed, names)
 
     def _by_rule(
-        self, document: Document, failed: frozenset[str]
-    ) -> tuple[Mapping[str, NumberedHits], frozenset[str]]:
-        """Return the hits of each rule, those of a unit from all its parts, and who timed out."""
-        of_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+        self, document: Document, platforms: frozenset[str], failed: frozenset[str]
+    ) -> tuple[Mapping[str, NumberedHits], frozenset[str], frozenset[str]]:
+        """Return the hits of each rule, those of a unit from all its parts, and who timed out.
+
+        Between them are the platforms of the document: `platforms` and those that it shows.
+        """
+        of_text: TextHits = defaultdict(list)
         for number, line in enumerate(document.lines):
             for hit in line.hits or ():
                 of_text[hit.rule.id].append((number, hit))
+        platforms_here = self._platforms.shown(of_text.keys(), platforms)
+        units = self._units
+        for platform in platforms_here:
+            failed |= platform.match(document.lines, of_text, failed)
+            units = [*units, *platform.units]
         of_rule: dict[str, NumberedHits] = {
             text: hits for text, hits in of_text.items() if text in self._stage_of
         }
-        for unit in self._units:
+        for unit in units:
             if unit.may_hit(of_text):
                 failed |= unit.match(document.lines, failed)
                 if hits := unit.hits(of_text, document.lines):
                     of_rule[unit.id] = hits
-        return of_rule, failed
+        return of_rule, frozenset(platform.name for platform in platforms_here), failed
 
     def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
         """Run the stages, the `guarded` too or not, once over a document in `lang`, if it is known.
@@ -171,7 +193,10 @@ class Pipeline:
         trials: list[Trial] = []
         timed_out = set(matches.timed_out)
         for number in sorted(matches.hits.keys() | self._shape_rules.keys()):
-            if self.stages[number].guard and not guarded:
+            stage = self.stages[number]
+            if stage.guard and not guarded:
+                continue
+            if stage.platform and stage.name not in matches.platforms:
                 continue
             hits = matches.hits.get(number) or StageHits()
             rules = self._asked(number, hits)
@@ -193,22 +218,30 @@ class Pipeline:
         removed_lines = tuple(RemovedLine(document.starts[n], themes[n]) for n in sorted(themes))
         return PassResult(cuts, removed_lines, tuple(metadata), tuple(trials), frozenset(timed_out))
 
-    def score(self, document: Document, removed: Sequence[RemovedLine]) -> Cuts:
+    def score(self, matches: Matches, removed: Sequence[RemovedLine]) -> tuple[Cuts, list[Score]]:
         """Return the cuts that the scores ask for, in a document in which the rules cut nothing.
 
-        `removed` are the lines that were removed before, with offsets in this document.
+        `removed` are the lines that were removed before, with offsets in this document. Where a
+        platform says so, the scores ask for nothing. Returned are also the scores near what
+        decides.
         """
-        cuts = (
-            whole(number, document.lines[number], features)
-            for number, features in self._scorer.decide(feature_table(document, removed))
-        )
-        return {cut.number: [cut] for cut in self._permitted(cuts)}
+        document = matches.document
+        if not self._platforms.are_scored(matches.platforms):
+            return {}, []
+        decisions = self._scorer.decide(feature_table(document, removed))
+        cuts = (whole(number, document.lines[number], ids) for number, ids in decisions.lines)
+        near = [_score(document, number, score) for number, score in decisions.near]
+        return {cut.number: [cut] for cut in self._permitted(cuts)}, near
 
     def _permitted(self, cuts: Iterable[Cut]) -> list[Cut]:
         """Return the `cuts` on lines that the user does not keep."""
         if not self._kept_lines:
             return list(cuts)
         return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
+
+    def _compiled(self, rule: Rule) -> CompiledRule:
+        platform = self._platforms.by_number.get(self._stage_of[rule.id])
+        return (platform.matcher if platform else self._matcher).compiled[rule.id]
 
     def _asked(self, number: int, hits: StageHits) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text."""
@@ -227,7 +260,7 @@ class Pipeline:
         trials: list[Trial] = []
         timed_out: set[str] = set()
         for rule in rules:
-            compiled = self._matcher.compiled[rule.id]
+            compiled = self._compiled(rule)
             candidates = candidates_of(compiled, hits.of_rule.get(rule.id, ()), context)
             if rule.lang:
                 candidates = in_language(rule.lang, candidates, spoken)
@@ -266,6 +299,12 @@ def _themes(rules: tuple[str, ...]) -> Themes:
 def _without(kept: Sequence[int], removed: Collection[int]) -> Sequence[int]:
     """Return the numbers of `kept` that are not among `removed`."""
     return array("q", filterfalse(removed.__contains__, kept))
+
+
+def _score(document: Document, number: int | None, score: float) -> Score:
+    if number is None:
+        return Score(0, document.size, "page", round(score, 4))
+    return Score(document.starts[number], document.end(number), "line", round(score, 4))
 
 
 def _trial(document: Document, cut: Cut) -> Trial:

@@ -1,13 +1,15 @@
 """What a reader sees of a line: its words, without the targets of links and marks of emphasis.
 
 Readers of pages write Markdown, and mail programs put the address of a link after its words. A rule
-is written for the words.
+is written for the words, and without vowel signs of Arabic and Hebrew.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
+
+from cleaner.text.folding import POINT, is_pointed
 
 # The target of a Markdown link; what has none of these signs may be a remark in prose.
 _TARGET = regex.compile(
@@ -24,10 +26,13 @@ _EMPHASIS = regex.compile(
     r"(?<![\w*\\])(?P<star>\*{1,3})(?=[^\s*|/])[^*\n]*[^\s*](?P=star)(?![\w*])"
     r"|(?<![\w\\])(?P<bar>_{1,3})(?=[^\s_])[^_\n]*[^\s_](?P=bar)(?!\w)"
 )
-_MAYBE = regex.compile(rf"\]\(|[<(\[] ?{_ADDRESS}|[*_]\S", regex.I)
-_SIGNS = ("](", ":", "*", "_")  # quick to find, and each mark has one
+_ESCAPE = regex.compile(r"\\(?=[!#&()*+.<>\[\]^_`|~-])")  # of a sign of Markdown
+_MAYBE = regex.compile(rf"\]\(|[<(\[] ?{_ADDRESS}|[*_]\S|{_ESCAPE.pattern}", regex.I)
+_MARGIN = regex.compile(r" +(?=(?:-|\d{1,9}\.) \S)")  # of an item of an inner list
+_SIGNS = ("](", ":", "*", "_", "\\")  # quick to find, and each mark has one
+_MAX_SIGNS = 3  # of emphasis at each end of its words, and of vowels on a letter
+_POINTED = regex.compile(rf"(?P<letter>\p{{L}}){POINT}{{1,{_MAX_SIGNS}}}")
 _BRACKET = regex.compile(r"\\.|[\[\]]")
-_MAX_SIGNS = 3  # of emphasis, at each end of its words
 _MASK = "\N{NULL}"  # no line in clean layout has one
 
 
@@ -85,7 +90,11 @@ class View(NamedTuple):
 
 def may_have_marks(text: str) -> bool:
     """Say whether a line of `text` may differ from what a reader sees of it."""
-    return any(sign in text for sign in _SIGNS) and _MAYBE.search(text) is not None
+    if text[:1] == " " or "\n " in text:
+        return True
+    if any(sign in text for sign in _SIGNS) and _MAYBE.search(text) is not None:
+        return True
+    return not text.isascii() and is_pointed(text)
 
 
 def reader_view(line: str) -> View | None:
@@ -97,16 +106,19 @@ def reader_view(line: str) -> View | None:
     'Unsubscribe | Preferences'
     >>> reader_view("![A boat](https://a.example/b.jpg)").text, reader_view("5 * 3 * 2")
     ('![A boat]', None)
+    >>> reader_view(r"Rated 4\* by \[all\]").text
+    'Rated 4* by [all]'
     """
-    if not may_have_marks(line):
+    margin = _MARGIN.match(line)
+    if not margin and not may_have_marks(line):
         return None
     links = [*_links(line)]
     links += _addresses(line, links)
-    marks = [*links, *_emphasis(line, links)]
+    marks = [*links, *_emphasis(line, links), *_escapes(line, links), *_points(line)]
     gaps = {mark.end for mark in links if _joins_next(line, mark)}
     text, offsets = _shown(line, _hidden(marks), gaps)
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
-    if not marks or first >= last:
+    if not (marks or margin) or first >= last:
         return None
     return View(text[first:last], [*offsets[first:last], len(line)], sorted(marks, reverse=True))
 
@@ -142,6 +154,19 @@ def _emphasis(line: str, links: Sequence[Mark]) -> Iterator[Mark]:
     for spot in _EMPHASIS.finditer(_masked(line, _hidden(links))):
         size = len(spot["star"] or spot["bar"])
         yield Mark(spot.start(), spot.start() + size, spot.end() - size, spot.end())
+
+
+def _points(line: str) -> Iterator[Mark]:
+    """Yield each letter with vowel signs, of which only the letter counts."""
+    for spot in _POINTED.finditer(line) if is_pointed(line) else ():
+        yield Mark(spot.start(), spot.start(), spot.end("letter"), spot.end())
+
+
+def _escapes(line: str, links: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the escaped signs outside the targets of `links`; the sign itself is seen."""
+    if "\\" in line:
+        for spot in _ESCAPE.finditer(_masked(line, _hidden(links))):
+            yield Mark(spot.start(), spot.end(), spot.end() + 1, spot.end() + 1)
 
 
 def _hidden(marks: Sequence[Mark]) -> list[tuple[int, int]]:

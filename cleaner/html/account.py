@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -43,6 +43,7 @@ class BlockAccount(msgspec.Struct, frozen=True, omit_defaults=True):
             it, an HTML rule took it ("prune"), a text rule did ("rule"), or it is "hidden".
         rules: The ids of the rules that took words of it.
         features: The features that decided on its score, strongest first, if it has one.
+        likely: How likely its score says that it is content, from 0 to 1; None without a score.
         is_visible: Whether a reader of the page sees it.
         spans: Where its words stand in the source text of the report, as pairs of offsets.
     """
@@ -58,6 +59,7 @@ class BlockAccount(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: Reason
     rules: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    likely: float | None = None
     is_visible: bool = True
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -115,9 +117,20 @@ class PageRecord:
             kept_by if fate == "kept" else _reason(block, rule, content.source),
             (rule,) if rule else (),
             content.features.get(key, ()),
+            content.likely.get(key),
             block.place.is_visible,
             tuple((span.start, span.end) for span in spans),
         )
+
+
+def with_moved_spans(
+    blocks: Iterable[BlockAccount], moved: Callable[[int, int], tuple[int, int]]
+) -> tuple[BlockAccount, ...]:
+    """Return the account `blocks` of a text of which each span was `moved`."""
+    return tuple(
+        msgspec.structs.replace(block, spans=tuple(moved(*span) for span in block.spans))
+        for block in blocks
+    )
 
 
 class _Removal(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,8 @@
 """Blocks: the text of a page in pieces, each with its place."""
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import accumulate
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -10,7 +11,27 @@ from cleaner.html.places import BLOCK_TAGS, HEADING_TAGS, UNSEEN_TAGS, BlockPlac
 _BREAK = "\x1e"  # a line break inside a block; no HTML tree has this character
 _NO_WIDTH = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{WORD JOINER}\xad"
 UNPARSED_TAGS = ("script", "style", "title", "textarea", "iframe", "noembed", "noframes")
+InlineKind = Literal["link", "strong", "emphasis", "code"]
+_INLINE_KINDS: dict[str, InlineKind] = {
+    "a": "link",
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("em", "i"), "emphasis"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+}
 _PHRASE_TAGS = HEADING_TAGS | {"p"}  # where a button is a word of the text
+
+
+class InlineMark(NamedTuple):
+    """A link, emphasis or code inside a block.
+
+    `start` and `end` count characters of the block that are not white space. `target` is where a
+    link leads, as the page has it.
+    """
+
+    kind: InlineKind
+    start: int
+    end: int
+    target: str
 
 
 class PageBlock(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -22,12 +43,14 @@ class PageBlock(msgspec.Struct, frozen=True, eq=False, gc=False):
         link_share: How much of it is inside links, 0 to 1, counted without white space.
         place: The block element that it stands in, and what is around that.
         texts: The numbers of its first text node, and of the one after its last, in the page.
+        marks: The links, emphasis and code inside it, each before what is around it.
     """
 
     text: str
     link_share: float
     place: BlockPlace
     texts: tuple[int, int]
+    marks: tuple[InlineMark, ...] = ()
 
     def __repr__(self) -> str:
         return f"PageBlock({self.text!r}, {self.place.kind!r})"
@@ -70,10 +93,11 @@ def page_text(root: Any) -> PageText:
 class _Run:
     """The text of one block, while it is read."""
 
-    __slots__ = ("after_break", "first", "last", "link_chars", "parts")
+    __slots__ = ("after_break", "first", "last", "link_chars", "marks", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.marks: list[InlineMark] = []  # which count parts
         self.link_chars = 0
         self.first: int | None = None  # text nodes that are not white space
         self.last = 0
@@ -87,6 +111,16 @@ class _Run:
         lines = [" ".join(line.split()) for line in whole.split(_BREAK)]
         return "\n".join(filter(None, lines))
 
+    def inline_marks(self) -> tuple[InlineMark, ...]:
+        """Return the marks that have a text, and count its characters."""
+        if not self.marks:
+            return ()
+        counts = [0, *accumulate(map(_length, self.parts))]
+        marks = (
+            mark._replace(start=counts[mark.start], end=counts[mark.end]) for mark in self.marks
+        )
+        return tuple(mark for mark in marks if mark.start < mark.end)
+
 
 class _Frame(msgspec.Struct, gc=False):
     """An open element: where its text stands, and what is left of its children."""
@@ -96,6 +130,7 @@ class _Frame(msgspec.Struct, gc=False):
     place: BlockPlace
     is_link: bool
     outer_run: _Run | None = None  # which goes on after this element, whose text is its own
+    mark: tuple[_Run, InlineMark] | None = None  # that the element is in a text
 
 
 class _Reading:
@@ -151,7 +186,11 @@ class _Reading:
                 self._run.parts.append(" ")  # the border of the button
         elif not shows(element):
             return self._enter_aside(element, place, is_link)
-        return _Frame(element, iter(element), place, is_link)
+        frame = _Frame(element, iter(element), place, is_link)
+        if kind := _INLINE_KINDS.get(tag):
+            mark = InlineMark(kind, len(self._run.parts), 0, element.get("href") or "")
+            frame.mark = self._run, mark
+        return frame
 
     def _enter_block(self, element: Any, around: BlockPlace, is_link: bool) -> _Frame:
         if around.kind == "pre":  # what is hidden there, or a button to copy the code
@@ -170,6 +209,8 @@ class _Reading:
 
     def _leave(self, frame: _Frame) -> None:
         """End the block of an element, unless it is one of the text's own."""
+        if frame.mark and frame.mark[0] is self._run:
+            self._run.marks.append(frame.mark[1]._replace(end=len(self._run.parts)))
         if frame.place.element is frame.element:
             self._end(frame.place)
             if frame.outer_run is not None:
@@ -217,7 +258,9 @@ class _Reading:
         text = run.text(place.kind == "pre")
         if text.strip(_NO_WIDTH):
             share = run.link_chars / _length(text)
-            self._blocks.append(PageBlock(text, share, place, (run.first, run.last)))
+            self._blocks.append(
+                PageBlock(text, share, place, (run.first, run.last), run.inline_marks())
+            )
 
 
 def _first_node(block: PageBlock) -> int:

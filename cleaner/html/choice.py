@@ -44,17 +44,21 @@ def best_blocks(counts: Sequence[int], likely: Sequence[float]) -> list[bool]:
     return [probability >= threshold for probability in likely]
 
 
-def prefers_extractor(
+def extractor_lead(
     counts: Sequence[int],
     likely: Sequence[float],
     extracted: Sequence[float],
     *,
     is_article: bool,
-) -> bool:
-    """Say whether the extractor's text, which holds `extracted` of each block, should be kept."""
+) -> float:
+    """Return by how much the extractor's text, which holds `extracted` of each block, leads.
+
+    It is the difference of the F1 to be expected of it and of the blocks that score best, with a
+    margin for the extractor. From 0 on its text should be kept.
+    """
     blocks = expected_f1(counts, likely, list(map(float, best_blocks(counts, likely))))
     margin = _EXTRACTOR_MARGIN + _ARTICLE_MARGIN * is_article
-    return expected_f1(counts, likely, extracted) + margin >= blocks
+    return expected_f1(counts, likely, extracted) + margin - blocks
 
 
 def _f1(right: float, held: float, wanted: float) -> float:

@@ -10,7 +10,7 @@ from cleaner.html.article import Article
 from cleaner.html.bare_page import visible_text
 from cleaner.html.block_score import BlockScorer
 from cleaner.html.blocks import PageBlock
-from cleaner.html.choice import best_blocks, prefers_extractor
+from cleaner.html.choice import best_blocks, extractor_lead
 from cleaner.html.evidence import JudgedPage, PageEvidence
 from cleaner.html.given_back import lost_inside, with_blocks
 from cleaner.html.layout import block_text
@@ -33,7 +33,9 @@ class Content(msgspec.Struct, frozen=True):
     """The text of a page, and what decided on it.
 
     `given_back` are blocks that the extractor had lost. `features` are those that decided most on
-    each block, if they were asked for; both are by `block_key`.
+    each block, and `likely` is how likely it is content, if they were asked for; all three are by
+    `block_key`. `lead` is the extractor's over the blocks, if both had a text; see
+    `extractor_lead`.
     """
 
     text: str
@@ -41,6 +43,8 @@ class Content(msgspec.Struct, frozen=True):
     kind: PageKind | None = None
     given_back: frozenset[tuple[int, str]] = frozenset()
     features: Mapping[tuple[int, str], tuple[str, ...]] = {}
+    likely: Mapping[tuple[int, str], float] = {}
+    lead: float | None = None
 
 
 def block_key(block: PageBlock) -> tuple[int, str]:
@@ -64,23 +68,31 @@ def content_of(
     page = evidence.with_verdicts(article.text, article.comments)
     kinds = scorer.kinds(page.kind_features)
     likely = scorer.probabilities(evidence.shape, page.features, kinds)
-    text, source, given_back = _chosen(page, article.text, likely)
+    lead = _lead(page, likely) if article.text else None
+    text, source, given_back = _chosen(page, article.text, likely, lead)
+    keys = map(block_key, evidence.blocks)
     return Content(
         text,
         source,
         _page_kind(kinds, weights, page.kind_features),
         frozenset(map(block_key, given_back)),
         _features(page, scorer, kinds) if explain else {},
+        dict(zip(keys, likely, strict=True)) if explain else {},
+        lead,
     )
 
 
+def _lead(page: JudgedPage, likely: Sequence[float]) -> float:
+    is_article = page.evidence.head.is_article
+    return extractor_lead(page.evidence.counts, likely, page.extracted, is_article=is_article)
+
+
 def _chosen(
-    page: JudgedPage, text: str, likely: Sequence[float]
+    page: JudgedPage, text: str, likely: Sequence[float], lead: float | None
 ) -> tuple[str, ContentSource, list[PageBlock]]:
     """Return the text to take, where it is from, and the blocks given back to it."""
     counts, blocks = page.evidence.counts, page.evidence.blocks
-    is_article = page.evidence.head.is_article
-    if text and prefers_extractor(counts, likely, page.extracted, is_article=is_article):
+    if lead is not None and lead >= 0:
         lost = lost_inside(counts, likely, page.extracted)
         return with_blocks(text, blocks, lost), "extractor", [blocks[number] for number in lost]
     kept = best_blocks(counts, likely)

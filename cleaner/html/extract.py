@@ -1,20 +1,22 @@
 """HTML pages to text, by trafilatura, with the metadata of the page."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import regex
 
-from cleaner.html.account import BlockAccount, PageRecord
+from cleaner.html.account import BlockAccount, PageRecord, with_moved_spans
 from cleaner.html.article import find_article
 from cleaner.html.bare_page import is_bare, visible_text
-from cleaner.html.blocks import page_text
+from cleaner.html.block_map import BlockMap
+from cleaner.html.blocks import PageBlock, page_blocks, page_text
 from cleaner.html.content import Content, ContentSource, PageKind, content_of
 from cleaner.html.evidence import JudgedPage, PageEvidence
 from cleaner.html.grid import cut_rows, cut_spans
 from cleaner.html.limits import Budget, cut_attributes, cut_nesting, cut_tables, shape_of
 from cleaner.html.main_element import main_text, visible_body
+from cleaner.html.markdown import MarkdownText, markdown_text
 from cleaner.html.noscript import show_noscript
 from cleaner.html.parse import MAX_DEPTH, parse, parsed_depth
 from cleaner.html.prune import Pruned, prune, selects_any
@@ -28,6 +30,7 @@ _LANGUAGE = regex.compile(r"[a-z]{2}(?=[-_]|$)")
 DEFAULT_BUDGET = Budget()
 
 WHOLE_PAGE = "whole-page"  # the name of what makes the text of a page that is nothing but its text
+BLOCKS = "blocks"  # and of what takes the blocks that score as content
 _BLOCKS_VERSION = "1"  # grows with the text that it makes
 
 
@@ -58,7 +61,22 @@ class Extraction(msgspec.Struct, frozen=True):
     missing_metadata: str = ""  # what an error of a heuristic costs: "date" or "all"
     is_over_budget: bool = False  # the extractor was not asked; all text of the page is taken
     kind: PageKind | None = None  # what the page is taken for, if its blocks were scored
+    platforms: frozenset[str] = frozenset()  # names of the stages for its platforms
     blocks: tuple[BlockAccount, ...] = ()  # the account of the page, if it was asked for
+    lead: float | None = None  # of the extractor over the blocks that score as content
+    block_map: BlockMap | None = None  # which blocks the text is from; None if it has none
+
+
+class PageOptions(msgspec.Struct, frozen=True):
+    """How a page is read: its `budget`, and what is made of it besides plain text.
+
+    With `account` it is noted what becomes of each block. With `markdown` the text has the marks
+    of Markdown, for headings, lists, links and so on.
+    """
+
+    budget: Budget = DEFAULT_BUDGET
+    account: bool = False
+    markdown: bool = False
 
 
 class _ParsedPage(msgspec.Struct, frozen=True):
@@ -83,16 +101,13 @@ def extract(
     data: str | bytes,
     url: str | None,
     rules: RuleSet,
-    budget: Budget = DEFAULT_BUDGET,
-    *,
-    account: bool = False,
+    options: PageOptions = PageOptions(),  # noqa: B008 - it is frozen
 ) -> Extraction:
     """Return the text of the HTML page `data`, without the elements that `rules` prune.
 
     A fragment or page that is nothing but its text is kept whole. Of others, trafilatura looks for
     one article. If the blocks that score as content are expected to be better, they are taken
-    instead. `url` helps to find the metadata. With `account` it is noted what becomes of each block
-    of the page.
+    instead. `url` helps to find the metadata, and completes the links of Markdown.
 
     >>> page = "<html lang=en><title>Otters</title><p>The otters came back to the weir.</p></html>"
     >>> extraction = extract(page, None, RuleSet((), {}, {}, 0.5))
@@ -106,7 +121,9 @@ def extract(
         what = f"a page of {len(data):,} characters is not read"
         raise InputError(f"{what}; the limit is {MAX_PAGE_SIZE:,}, so split it")
     html, encoding = decode_bytes(data) if isinstance(data, bytes) else (data, None)
-    page = _parsed(html, rules, account=account)
+    platforms = rules.platforms_of(url, html)
+    rules = rules.for_platforms(platforms)
+    page = _parsed(html, rules, account=options.account)
     if page is None:
         return Extraction("", encoding, _extractor("whole-page"))
     lang = _LANGUAGE.match((page.tree.get("lang") or "").lower())
@@ -116,21 +133,25 @@ def extract(
         "lang": lang[0] if lang else None,
         "cuts": page.cuts,
         "pruned": page.pruned,
+        "platforms": platforms,
     }
     shape = shape_of(page.tree)
-    if shape.is_steep or shape.seconds > budget.seconds(len(data)):
+    if shape.is_steep or shape.seconds > options.budget.seconds(len(data)):
+        blocks = page_blocks(page.tree) if options.markdown else []
         content = Content(main_text(visible_body(page.tree)), "whole-page")
-        return _extraction(page, content, is_over_budget=True, **about)
+        source = _source(content.text, blocks, url, markdown=options.markdown)
+        return _extraction(page, content, source, is_over_budget=True, **about)
     evidence = page.evidence()
     whole_text = visible_text(evidence.blocks) if page.is_bare else ""
     article = find_article(page.tree, url)
     if whole_text:
         content = Content(whole_text, "whole-page")
     else:
-        content = content_of(evidence, article, rules.block_weights, explain=account)
+        content = content_of(evidence, article, rules.block_weights, explain=options.account)
     return _extraction(
         page,
         content,
+        _source(content.text, evidence.blocks, url, markdown=options.markdown),
         metadata=article.metadata,
         missing_metadata=article.missing_metadata,
         **about,
@@ -142,7 +163,7 @@ def judged(html: str, rules: RuleSet) -> JudgedPage | None:
 
     The weights of blocks are fitted to them.
     """
-    page = _parsed(html, rules, account=False)
+    page = _parsed(html, rules.for_platforms(rules.platforms_of(None, html)), account=False)
     if page is None:
         return None
     evidence = page.evidence()
@@ -174,11 +195,34 @@ def _parsed(html: str, rules: RuleSet, *, account: bool) -> _ParsedPage | None:
     return _ParsedPage(readable, tree, rules, is_truncated, bare, cut, tuple(pruned), record)
 
 
-def _extraction(page: _ParsedPage, content: Content, **about: Any) -> Extraction:
+class _SourceText(NamedTuple):
+    """The text of a page as it is cleaned, plain or in Markdown, and which blocks it is from."""
+
+    written: MarkdownText
+    block_map: BlockMap
+
+
+def _source(
+    text: str, blocks: Sequence[PageBlock], url: str | None, *, markdown: bool
+) -> _SourceText:
+    written = markdown_text(text, blocks, url) if markdown else MarkdownText(text)
+    return _SourceText(written, BlockMap(text, blocks).after(written.edits))
+
+
+def _extraction(
+    page: _ParsedPage, content: Content, source: _SourceText, **about: Any
+) -> Extraction:
     """Return the extraction of `content`, with what became of each block if that is recorded."""
     blocks = page.record.account(content) if page.record else ()
-    extractor = _extractor(content.source)
-    return Extraction(content.text, extractor=extractor, kind=content.kind, blocks=blocks, **about)
+    return Extraction(
+        source.written.text,
+        extractor=_extractor(content.source),
+        kind=content.kind,
+        blocks=with_moved_spans(blocks, source.written.span),
+        block_map=source.block_map,
+        lead=content.lead,
+        **about,
+    )
 
 
 def _extractor(source: ContentSource) -> Extractor:
@@ -186,5 +230,5 @@ def _extractor(source: ContentSource) -> Extractor:
         import trafilatura  # slow to import, and plain text never needs it
 
         return Extractor("trafilatura", trafilatura.__version__)
-    name = "blocks" if source == "score" else WHOLE_PAGE
+    name = BLOCKS if source == "score" else WHOLE_PAGE
     return Extractor(name, _BLOCKS_VERSION, fallback=source == "score")

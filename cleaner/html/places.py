@@ -41,7 +41,7 @@ UNSEEN_TAGS = _names(
     select source style svg template textarea title track video
     """
 )
-_LANDMARK_TAGS = _names(
+LANDMARK_TAGS = _names(
     """
     article aside blockquote details dialog dl figure footer form header main nav ol pre section
     table ul
@@ -146,7 +146,7 @@ def place_in(around: BlockPlace, element: Any, number: int) -> BlockPlace:
         group,
         number if tag == "tr" else 0 if tag == "table" else around.row,
         around.depth + 1,
-        around.landmarks | {tag} if tag in _LANDMARK_TAGS else around.landmarks,
+        around.landmarks | {tag} if tag in LANDMARK_TAGS else around.landmarks,
         _joined(around.class_words, own_class_words(element)),
         around.list_level + (tag in _LIST_TAGS),
         int(tag[1]) if kind == "heading" and tag in HEADING_TAGS else around.heading_level,

@@ -123,6 +123,7 @@ def report_type() -> "pa.StructType":
         "edits": rows(start=number, end=number, before=text, after=text, rules=texts),
         "metadata": rows(name=text, values=texts),
         "trials": rows(start=number, end=number, rule=text),
+        "words_near": number,
         "languages": texts,
         "error": text,
         "raw_base64": text,
@@ -154,6 +155,7 @@ def report_row(report: Report) -> dict[str, Any]:
         ],
         "metadata": [{"name": name, "values": values} for name, values in report.metadata.items()],
         "trials": [msgspec.structs.asdict(trial) for trial in report.trials],
+        "words_near": report.words_near,
         "languages": list(report.languages),
     }
 

@@ -7,6 +7,7 @@ import msgspec
 
 from cleaner.ruleset.model import Texts
 from cleaner.ruleset.toml import RuleError, decode, read_toml
+from cleaner.text.counting import counted
 
 CONFIG_FILE = "cleaner.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -59,7 +60,7 @@ class LocatedConfig(msgspec.Struct, frozen=True):
         if self.config.disable:
             parts.append(f"switches off {_listed(self.config.disable)}")
         if number := len(self.config.keep):
-            parts.append(f"keeps {number} {'line' if number == 1 else 'lines'}")
+            parts.append(f"keeps {counted(number, 'line')}")
         return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 

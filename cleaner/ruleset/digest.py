@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.platforms import Platform
 from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Stage
 
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
@@ -56,7 +57,14 @@ def _scoring(weights: BlockWeights) -> list[Any]:
 
 def _stage(stage: Stage) -> list[Any]:
     guard = (stage.guard.id, stage.guard.max_share) if stage.guard else None
-    return [guard, _declared(stage.rules), _declared(stage.prunes), _declared(stage.features)]
+    declared = [_declared(stage.rules), _declared(stage.prunes), _declared(stage.features)]
+    # Without a platform, digests stay what they were.
+    return [guard, *declared, *([_platform(stage.platform)] if stage.platform else [])]
+
+
+def _platform(platform: Platform) -> list[Any]:
+    """Return by what the pages of a platform are known."""
+    return [sorted(platform.urls), sorted(platform.page), platform.marks, platform.scores]
 
 
 def _declared(rules: Iterable[Rule | Prune | BinnedFeature]) -> list[dict[str, Any]]:

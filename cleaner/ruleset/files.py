@@ -15,6 +15,7 @@ from cleaner.ruleset.fragments import (
     expand,
     in_scope,
 )
+from cleaner.ruleset.marks import check_platform_stage, read_platform
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, language_of, place_in_folder
 from cleaner.ruleset.rule_set import Guard, Site, Stage
@@ -23,6 +24,7 @@ from cleaner.ruleset.validation import check_feature, check_prune, check_rule
 
 _Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)
 _RULES = ("rule", "prune", "feature")
+_PLATFORM = "platform"
 _FRAGMENTS = ("fragments", "keywords", "classes")
 
 
@@ -66,6 +68,9 @@ def read_site(path: Path, folder_scope: FolderScope) -> Site:
     """Return the contents of the site file at `path`. Raises RuleError."""
     raw = read_toml(path)
     disable = decode(raw.pop("disable", []), frozenset[str], path)
+    if _PLATFORM in raw:
+        what, remedy = "is not a table here", "drop it: a site is known by the name of its file"
+        raise RuleError(path, what, remedy, field=_PLATFORM)
     return Site(path.stem.lower(), _stage(raw, path, folder_scope, None), disable)
 
 
@@ -77,8 +82,9 @@ def read_stage(path: Path, folder_scope: FolderScope, guard: Guard | None = None
 def _stage(
     raw: dict[str, Any], path: Path, folder_scope: FolderScope, guard: Guard | None
 ) -> Stage:
-    for key in raw.keys() - {*_RULES, *_FRAGMENTS}:
-        remedy = nearest(key, (*_RULES, *_FRAGMENTS))
+    known = (*_RULES, *_FRAGMENTS, _PLATFORM)
+    for key in raw.keys() - {*known}:
+        remedy = nearest(key, known)
         raise RuleError(path, "is not a table here", remedy, field=key)
     name = folder_scope.name(path)
     own = decode({key: raw[key] for key in _FRAGMENTS if key in raw}, Fragments, path)
@@ -99,7 +105,12 @@ def _stage(
         check_prune(prune, path)
     for feature in features:
         check_feature(feature, path)
-    return Stage(name, str(path), rules, prunes, guard, features)
+    stage = Stage(name, str(path), rules, prunes, guard, features)
+    if _PLATFORM not in raw:
+        return stage
+    platform = read_platform(raw[_PLATFORM], name, scope, path)
+    check_platform_stage(stage, path)
+    return msgspec.structs.replace(stage, platform=platform)
 
 
 def _place(name: str) -> str:

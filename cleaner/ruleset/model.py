@@ -13,6 +13,7 @@ RuleStatus = Literal["stable", "trial"]
 NonNegativeInt = Annotated[int, msgspec.Meta(ge=0)]
 PositiveInt = Annotated[int, msgspec.Meta(ge=1)]
 Fraction = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 NonEmptyText = Annotated[str, msgspec.Meta(min_length=1)]
 Texts = tuple[NonEmptyText, ...]
 Language = Annotated[str, msgspec.Meta(pattern="^([a-z]{2}|any)$")]  # ISO 639-1

@@ -52,6 +52,8 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     the word classes are those of the rule's language, None if it has none. `place` returns a test
     of (context, position). `bounds` returns a function from the context to the first position that
     it may allow and the one after the last. With `of_themes` the value is a list of themes.
+    With `of_page` it holds for no line but those of the text of an HTML page, so examples of rules
+    that ask for it are HTML.
 
     >>> from cleaner.engine.document import Line
     >>> commas = Condition(
@@ -71,6 +73,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     bounds: Maker | None = None
     nested: bool = False
     of_themes: bool = False
+    of_page: bool = False
 
 
 class Feature(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Rule sets: the rules of all files in force, in chain order, and what the chain says of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated
 
 import msgspec
@@ -14,6 +14,7 @@ from cleaner.ruleset.model import (
     Rule,
     Texts,
 )
+from cleaner.ruleset.platforms import Platform
 from cleaner.text.hyphen_words import HyphenWords
 
 DEFAULT_PRESET = "standard"
@@ -116,7 +117,7 @@ class RuleRecord(msgspec.Struct, frozen=True):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """A rule file in its place in the chain."""
+    """A rule file in its place in the chain. With a `platform` it is for pages of that alone."""
 
     name: str  # the file's path in its rules folder, without the ending
     file: str
@@ -124,6 +125,7 @@ class Stage(msgspec.Struct, frozen=True):
     prunes: tuple[Prune, ...] = ()
     guard: Guard | None = None
     features: tuple[BinnedFeature, ...] = ()
+    platform: Platform | None = None
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -188,6 +190,20 @@ class RuleSet(msgspec.Struct, frozen=True):
         """Return the rules for pages of `site`; None: for pages of any other site."""
         stages = _with_site(self.stages, site) if site else self.stages
         return msgspec.structs.replace(self, stages=stages, sites={}) if self.sites else self
+
+    def platforms_of(self, url: str | None, html: str = "") -> frozenset[str]:
+        """Return the names of the stages for the platform of a page, by its address and source."""
+        return frozenset(
+            stage.name
+            for stage in self.stages
+            if (platform := stage.platform)
+            and ((url and platform.is_at(url)) or (html and platform.is_page(html)))
+        )
+
+    def for_platforms(self, names: Collection[str]) -> "RuleSet":
+        """Return the rules for pages of the platforms whose stages have these `names`."""
+        stages = (stage for stage in self.stages if not stage.platform or stage.name in names)
+        return msgspec.structs.replace(self, stages=tuple(stages))
 
 
 def _with_site(stages: tuple[Stage, ...], site: Site) -> tuple[Stage, ...]:

@@ -6,6 +6,7 @@ import msgspec
 
 from cleaner.ruleset.rule_set import RuleRecord
 from cleaner.ruleset.toml import RuleError
+from cleaner.text.counting import counted
 
 STATS_FILE = "stats.json"
 
@@ -42,7 +43,7 @@ class RuleStats(msgspec.Struct, frozen=True):
         """Both as a person reads them."""
         shares = (("tuning pages", self.tuning), ("unseen pages", self.unseen))
         return ", ".join(
-            f"{name}: {share.hits} hits, {share.wrong} wrong, precision {share.summary}"
+            f"{name}: {counted(share.hits, 'hit')}, {share.wrong} wrong, precision {share.summary}"
             for name, share in shares
         )
 

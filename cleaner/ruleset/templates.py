@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.text.folding import fold
+from cleaner.text.folding import fold, is_pointed
 from cleaner.text.words import UNSPACED
 
 ANYTHING = "anything"
@@ -126,6 +126,9 @@ def parse_template(template: str, forms: Forms) -> list[Token]:
         if match is None:
             raise TemplateError(f"has {text!r}", "write a word, {class}, {class}?, {class}* or +")
         tokens.append(_token(match, forms))
+    for form in chain.from_iterable(token.forms for token in tokens):
+        if is_pointed(form):
+            raise TemplateError(f"has {form!r}", "write it without vowel signs and tatweel")
     if not any(token.forms and token.least for token in tokens):
         raise TemplateError("has no word that must be there", "take the ? from one of them")
     return tokens

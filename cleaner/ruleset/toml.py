@@ -37,7 +37,8 @@ class RuleError(CleanerError):
     def __init__(
         self, file: str | Path, what: str, remedy: str, *, rule: str = "", field: str = ""
     ) -> None:
-        self.file, self.rule, self.field, self.remedy = str(file), rule, field, remedy
+        self.file, self.rule, self.field = str(file), rule, field
+        self.what, self.remedy = what, remedy
         place = "".join((f"rule {rule}: " if rule else "", f"{field} " if field else ""))
         super().__init__(f"{file}: {place}{what}; {remedy}")
 

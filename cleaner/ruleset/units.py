@@ -73,8 +73,8 @@ def _part_rule(rule: Rule, name: str, part: DeclaredPart, field: str, **texts: o
 def with_named_rules(stages: Iterable[Stage]) -> tuple[Stage, ...]:
     """Return `stages` in which parts name rules by their ids, also where a file names a theme.
 
-    Of a theme those rules count that take a line by its text, wherever it stands. Raises
-    RuleError for a name that is not a rule or a theme with such rules.
+    Of a theme those rules count that take a line by its text, wherever it stands and whatever the
+    platform of its page. Raises RuleError for a name that is not a rule or a theme with such rules.
     """
     stages = tuple(stages)
     names: dict[str, list[str]] = {}
@@ -82,7 +82,7 @@ def with_named_rules(stages: Iterable[Stage]) -> tuple[Stage, ...]:
         for rule in stage.rules:
             if rule.literals and rule.action == _LINE_ACTION:
                 names[rule.id] = [rule.id]
-                if rule.is_applied and not _asks_of_place(rule):
+                if rule.is_applied and not stage.platform and not _asks_of_place(rule):
                     names.setdefault(rule.theme, []).append(rule.id)
     return tuple(
         msgspec.structs.replace(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
 import regex
@@ -15,6 +15,7 @@ from cleaner.ruleset.selector import SelectorError
 from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.units import part_rules, parts_of, unit_faults
+from cleaner.text.folding import is_pointed
 
 WEIGHTS_FILE = "weights.toml"
 BLOCK_WEIGHTS_FILE = "blocks.toml"
@@ -91,6 +92,8 @@ def _feature_faults(feature: BinnedFeature) -> Iterator[_Fault]:
 
 
 def _field_faults(rule: Rule) -> Iterator[_Fault]:
+    for literal in filter(is_pointed, rule.literals):
+        yield "phrases", f"has {literal!r}", "write it without vowel signs and tatweel"
     if rule.phrases and rule.pattern and not rule.templates:
         yield "phrases", "cannot be used with a pattern", "make two rules of it"
     if rule.pattern and not rule.keywords:
@@ -199,7 +202,8 @@ def _when_faults(
 
 
 def _values_of(kind: Any) -> str:
-    values = [str(value) for value in get_args(kind) if isinstance(value, str)]
+    inner = get_args(kind)[0] if get_origin(kind) is tuple else kind  # of a list
+    values = [str(value) for value in get_args(inner) if isinstance(value, str)]
     return f"use one of {', '.join(values)}" if values else "see docs/rules.md for its values"
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import compress, repeat
 
 THRESHOLD = 1.0  # the score that decides
+NEAR = 0.02  # a score that differs less from what decides could as well be on the other side
 MAX_BINS = 256  # of one feature, because a bin is a byte
 _UNITS_PER_ONE = 10**9  # weights are added as integers, whose sum does not depend on the order
 _BATCH_ROWS = 4096

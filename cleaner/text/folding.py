@@ -1,10 +1,45 @@
 """The folded view of a text, which phrases and patterns are matched in."""
 
+import re
 from functools import cache
 
 from cleaner.text.chunks import chunks
 
 _FULL_WIDTH_DISTANCE = 0xFEE0  # code points from an ASCII character to its full-width form
+# The digits 0 of Arabic, Persian, Devanagari, Bengali and Thai.
+_ZEROS = (
+    "\N{ARABIC-INDIC DIGIT ZERO}\N{EXTENDED ARABIC-INDIC DIGIT ZERO}\N{DEVANAGARI DIGIT ZERO}"
+    "\N{BENGALI DIGIT ZERO}\N{THAI DIGIT ZERO}"
+)
+# Letters that one language writes in several ways: Greek capitals have no accents, keyboards have
+# the Arabic or the Persian kaf and yeh, and few people write the hamza on an alef.
+_SAME_LETTERS = {
+    "\N{GREEK SMALL LETTER ALPHA}": "\N{GREEK SMALL LETTER ALPHA WITH TONOS}",
+    "\N{GREEK SMALL LETTER EPSILON}": "\N{GREEK SMALL LETTER EPSILON WITH TONOS}",
+    "\N{GREEK SMALL LETTER ETA}": "\N{GREEK SMALL LETTER ETA WITH TONOS}",
+    "\N{GREEK SMALL LETTER IOTA}": "\N{GREEK SMALL LETTER IOTA WITH TONOS}"
+    "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA}"
+    "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}",
+    "\N{GREEK SMALL LETTER OMICRON}": "\N{GREEK SMALL LETTER OMICRON WITH TONOS}",
+    "\N{GREEK SMALL LETTER UPSILON}": "\N{GREEK SMALL LETTER UPSILON WITH TONOS}"
+    "\N{GREEK SMALL LETTER UPSILON WITH DIALYTIKA}"
+    "\N{GREEK SMALL LETTER UPSILON WITH DIALYTIKA AND TONOS}",
+    "\N{GREEK SMALL LETTER OMEGA}": "\N{GREEK SMALL LETTER OMEGA WITH TONOS}",
+    "\N{GREEK SMALL LETTER SIGMA}": "\N{GREEK SMALL LETTER FINAL SIGMA}",
+    "\N{ARABIC LETTER ALEF}": "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}"
+    "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}\N{ARABIC LETTER ALEF WASLA}",
+    "\N{ARABIC LETTER KAF}": "\N{ARABIC LETTER KEHEH}",
+    "\N{ARABIC LETTER YEH}": "\N{ARABIC LETTER FARSI YEH}\N{ARABIC LETTER ALEF MAKSURA}",
+    "\N{LATIN SMALL LETTER S WITH CEDILLA}": "\N{LATIN SMALL LETTER S WITH COMMA BELOW}",
+    "\N{LATIN SMALL LETTER T WITH CEDILLA}": "\N{LATIN SMALL LETTER T WITH COMMA BELOW}",
+    "i": "\N{LATIN SMALL LETTER DOTLESS I}",
+}
+_STOPS = {
+    ".": "\N{DEVANAGARI DANDA}\N{DEVANAGARI DOUBLE DANDA}\N{ARABIC FULL STOP}",
+    "?": "\N{ARABIC QUESTION MARK}",
+    ",": "\N{ARABIC COMMA}",
+    ";": "\N{ARABIC SEMICOLON}\N{GREEK QUESTION MARK}",
+}
 # A character becomes one character, so that an offset in the view is an offset in the text.
 _FOLDED = str.maketrans(
     {
@@ -13,46 +48,84 @@ _FOLDED = str.maketrans(
         **dict.fromkeys(
             "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
             "\N{SINGLE LOW-9 QUOTATION MARK}\N{SINGLE HIGH-REVERSED-9 QUOTATION MARK}"
-            "\N{MODIFIER LETTER APOSTROPHE}\N{PRIME}\N{ACUTE ACCENT}\N{GRAVE ACCENT}",
+            "\N{MODIFIER LETTER APOSTROPHE}\N{PRIME}\N{ACUTE ACCENT}\N{GRAVE ACCENT}"
+            "\N{HEBREW PUNCTUATION GERESH}",
             "'",
         ),
         **dict.fromkeys(
             "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
             "\N{DOUBLE LOW-9 QUOTATION MARK}\N{DOUBLE HIGH-REVERSED-9 QUOTATION MARK}"
             "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
-            "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{DOUBLE PRIME}",
+            "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{DOUBLE PRIME}"
+            "\N{HEBREW PUNCTUATION GERSHAYIM}",
             '"',
         ),
         **dict.fromkeys(
             "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}"
-            "\N{HORIZONTAL BAR}\N{MINUS SIGN}",
+            "\N{HORIZONTAL BAR}\N{MINUS SIGN}\N{HEBREW PUNCTUATION MAQAF}",
             "-",
         ),
         **dict.fromkeys(
-            "\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{IDEOGRAPHIC SPACE}", " "
+            "\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{IDEOGRAPHIC SPACE}"
+            "\N{ZERO WIDTH NON-JOINER}",  # Persian has it, or a space, before an ending
+            " ",
         ),
-        "\N{GREEK SMALL LETTER FINAL SIGMA}": "\N{GREEK SMALL LETTER SIGMA}",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        **{chr(ord(zero) + digit): str(digit) for zero in _ZEROS for digit in range(10)},
+        **{char: folded for folded, chars in (_SAME_LETTERS | _STOPS).items() for char in chars},
     }
 )
 
+# Vowel signs of Arabic and Hebrew, and what stretches an Arabic word: few writers set them.
+POINT = (
+    "[\N{ARABIC TATWEEL}\N{ARABIC FATHATAN}-\N{ARABIC SUKUN}\N{ARABIC LETTER SUPERSCRIPT ALEF}"
+    "\N{HEBREW POINT SHEVA}-\N{HEBREW POINT METEG}\N{HEBREW POINT SHIN DOT}"
+    "\N{HEBREW POINT SIN DOT}]"
+)
+_POINTED = re.compile(POINT)
+_OFTEN_POINTED = (  # letters of which a text in Arabic or Hebrew has some, quick to find
+    "\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER LAM}",
+    "\N{HEBREW LETTER YOD}",
+    "\N{HEBREW LETTER VAV}",
+)
 _FOLDED_BYTES = bytes(code for code in range(0x80) if code != ord("\t"))  # once in lower case
 _MAX_REPLACED = 64  # distinct characters; more are quicker in one `translate`
 
 
 def fold(text: str) -> str:
-    """Return `text` with case, width, quotes, dashes and white space made the same.
+    """Return `text` with case, width, quotes, dashes, digits and white space made the same.
 
     Pages print the same phrase in capitals, with curly quotes or long dashes, and a rule
     should be written once. The length in code points stays the same: unlike in Unicode case
     folding (Unicode Standard, 3.13; `str.casefold`), no character becomes two. The four
     letters i of Turkish become one, because a page in capitals does not show which of them a
-    capital I is.
+    capital I is; for the same reason Greek letters have no accent. Digits and stops of other
+    scripts become those of ASCII.
 
     >>> fold("Don\N{RIGHT SINGLE QUOTATION MARK}t Miss \N{EM DASH} Subscribe")
     "don't miss - subscribe"
+    >>> fold("\N{ARABIC-INDIC DIGIT ONE}\N{THAI DIGIT TWO}\N{DEVANAGARI DANDA}")
+    '12.'
     """
     return "".join(map(_fold_chunk, chunks(text)))
+
+
+def is_pointed(text: str) -> bool:
+    r"""Say whether `text` is Arabic or Hebrew with vowel signs, or has stretched words.
+
+    >>> is_pointed("\N{HEBREW LETTER YOD}\N{HEBREW POINT QAMATS}"), is_pointed("Yam")
+    (True, False)
+    """
+    return any(map(text.__contains__, _OFTEN_POINTED)) and _POINTED.search(text) is not None
+
+
+def unpointed(text: str) -> str:
+    r"""Return `text` without the vowel signs of Arabic and Hebrew, and no word stretched.
+
+    >>> unpointed("\N{HEBREW LETTER YOD}\N{HEBREW POINT QAMATS}") == "\N{HEBREW LETTER YOD}"
+    True
+    """
+    return _POINTED.sub("", text)
 
 
 def _fold_chunk(text: str) -> str:

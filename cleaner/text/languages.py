@@ -13,10 +13,31 @@ _MIN_TEXT_WORDS = 3  # of that language
 CLEAR_WORDS = 2  # of a language on one line: it is hardly ever in another one
 # Of scripts in which a word or its ending has one sign and no spaces around it.
 _SIGNS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-# Han is not among them: Japanese labels may have no other script.
-_SCRIPTS = tuple(
-    map(regex.compile, (r"\p{Cyrillic}", r"\p{Hangul}", r"[\p{Hiragana}\p{Katakana}]"))
+# Scripts, and letters, as parts of a class of characters. Each shows a language if the common words
+# of only one have it. Han is not among them: Japanese labels may have nothing else.
+_SCRIPTS = (
+    "ыэё",
+    "іїєґ",
+    "ђћљњџј",
+    r"\N{ARABIC LETTER TEH MARBUTA}",
+    r"\N{ARABIC LETTER PEH}\N{ARABIC LETTER TCHEH}\N{ARABIC LETTER JEH}\N{ARABIC LETTER GAF}",
+    r"\p{Hebrew}",
+    r"\p{Greek}",
+    r"\p{Devanagari}",
+    r"\p{Bengali}",
+    r"\p{Thai}",
+    r"\p{Hangul}",
+    r"\p{Hiragana}\p{Katakana}",
+    "őű",
+    "ěřů",
+    "ĺľŕ",
+    "ţ",
+    "ğ",
+    "ơưạảấầẩẫậắằẳẵặẹẻếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
 )
+_SCRIPT_SIGNS = tuple(regex.compile(f"[{script}]") for script in _SCRIPTS)
+# As many characters as a word has.
+_SCRIPT_WORD = regex.compile(f"[{''.join(_SCRIPTS)}]{{1,8}}")
 _CODE = re.compile(r"([a-z]{2})(?:[-_].+)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,9 +58,9 @@ class LanguageDetector:
     """Tells languages by their most common words.
 
     `common` has the words of each language; of Chinese, Japanese and Korean a sign is a word. A
-    word that two languages share is left out. A script that only one of the languages has counts as
-    a word. Boilerplate is short, and detectors that learned from letters guess at it: a line
-    without such a word has no language here.
+    word that two languages share is left out. Words in a script that only one of the languages has
+    count, too, and so do letters. Boilerplate is short, and detectors that learned from letters
+    guess at it: a line without such a word has no language here.
     """
 
     def __init__(self, common: Mapping[str, Iterable[str]]) -> None:
@@ -49,10 +70,11 @@ class LanguageDetector:
                 owners.setdefault(fold(word), set()).add(code)
         self._code_of = {word: code for word, codes in owners.items() for code in _sole(codes)}
         writers = (
-            (script, {code for word in owners if script.match(word) for code in owners[word]})
-            for script in _SCRIPTS
+            (script, {code for word in owners if script.search(word) for code in owners[word]})
+            for script in _SCRIPT_SIGNS
         )
         self._scripts = [(script, code) for script, codes in writers for code in _sole(codes)]
+        self._code_of_sign: dict[str, str | None] = {}
 
     def of_line(self, folded: str, least: int = 1) -> str | None:
         """Return the code of which a line has the most words, at least `least`.
@@ -68,9 +90,17 @@ class LanguageDetector:
             words += _SIGNS.findall(folded)
         counts = Counter(code for word in words if (code := self._code_of.get(word)))
         if not folded.isascii():
-            counts.update(code for script, code in self._scripts if script.search(folded))
+            codes = (self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(folded))
+            counts.update(filter(None, codes))
         (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
         return first if most >= least and most > second else None
+
+    def _code_of_script(self, sign: str) -> str | None:
+        """Return the only language with `sign` in its common words, if there is one."""
+        if sign not in self._code_of_sign:
+            codes = (code for script, code in self._scripts if script.match(sign))
+            self._code_of_sign[sign] = next(codes, None)
+        return self._code_of_sign[sign]
 
     def main(self, text: str) -> str | None:
         """Return the code of which `text` has the most words, None if it has hardly any.

@@ -41,6 +41,7 @@ _MAYBE_UNCLEAN = re.compile(
     r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that continues in another way
 )
 _MAYBE_UNCLEAN_BELOW = re.compile("\n" + _MAYBE_UNCLEAN.pattern)
+_MIN_INDENT = 2  # columns, by which an item is of an inner list
 _MAX_KEPT_LINES = 10_000  # of a block; a longer one is cut into pieces twice to save memory
 _BREAK_RULES = ("layout.line-breaks",)
 _BULLET_RULES = ("layout.bullets",)
@@ -69,14 +70,17 @@ def is_laid_out(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> b
     )
 
 
-def fix_breaks(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> list[Edit]:
+def fix_breaks(
+    text: str, languages: Mapping[str, HyphenWords] = NO_WORDS, *, nested: bool = False
+) -> list[Edit]:
     r"""Return the edits that bring the lines of `text` into clean layout.
 
     Extractors and mail programs wrap paragraphs, put bullets on lines of their own and leave
     blank lines anywhere. Afterwards a paragraph is one line with a blank line around it, the
     items of a list are consecutive lines, and code, tables and verse keep their breaks. The
     only white space of `text` is `\n`, space and tab: `fix_characters` sees to that. What
-    `languages` declare decides on hyphens at line ends.
+    `languages` declare decides on hyphens at line ends. With `nested`, an item of an inner list
+    stands below the text of the item around it, as in Markdown.
 
     >>> from cleaner.text.edits import apply_edits
     >>> text = "The council\nvoted on Monday to keep the old mill.\n*\nmilk\n* bread\n"
@@ -95,7 +99,8 @@ def fix_breaks(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> li
     pieces = _pieces(text, dehyphenator)
     if may_have_fragments(text, languages):
         pieces = join_fragments(text, pieces, dehyphenator)
-    for piece in _separate(text, pieces):
+    separated = _separate(text, pieces)
+    for piece in _nested(text, separated) if nested else separated:
         if text[end : piece.start] != piece.before:
             _append_edit(edits, text, (end, piece.start), piece.before, _BREAK_RULES)
         if piece.start < piece.body or not has_even_spaces:
@@ -199,7 +204,9 @@ def _line_piece(line: str, offset: int, *, may_be_item: bool) -> Piece:
     bullet = leading_bullet(trimmed) if may_be_item else ""
     number = leading_number(trimmed) if may_be_item and not bullet else ""
     body = start + len(bullet or number)
-    return Piece(start, body, start + len(trimmed), Kind.PROSE, bool(number))
+    piece = Piece(start, body, start + len(trimmed), Kind.PROSE, bool(number))
+    piece.margin = start - offset
+    return piece
 
 
 def _removed_margin(lines: Sequence[str]) -> int:
@@ -247,3 +254,19 @@ def _separate(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
                 piece.before = "\n" if is_close else "\n\n"
         yield piece
         above = piece
+
+
+def _nested(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Indent the items of inner lists: two columns more of margin make one."""
+    outer: list[tuple[int, int]] = []  # the margin of each open item, and the column of its text
+    for piece in pieces:
+        if piece.is_item:
+            while outer and piece.margin < outer[-1][0] + _MIN_INDENT:
+                outer.pop()
+            column = outer[-1][1] if outer else 0
+            mark = text[piece.start : piece.body].split(maxsplit=1)[0] if piece.is_numbered else "-"
+            outer.append((piece.margin, column + len(mark) + 1))
+            piece.before += " " * column
+        elif not piece.is_soft:
+            outer.clear()
+        yield piece

@@ -12,7 +12,9 @@ from cleaner.text.list_marks import has_doubtful_bullet
 _MAX_ROUNDS = 8
 
 
-def normalize(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> EditedText:
+def normalize(
+    text: str, languages: Mapping[str, HyphenWords] = NO_WORDS, *, nested: bool = False
+) -> EditedText:
     r"""Return `text` in clean layout, with the edits that brought it there.
 
     Extractors, editors and mail programs each leave another layout. Rules, and whoever reads
@@ -22,14 +24,15 @@ def normalize(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> Edi
     The two halves of the work take turns until one has nothing to do, at most 8 times: lines
     that are joined may show a broken encoding that neither line shows alone. If a doubtful
     bullet opens a line, the lines are looked at once more, because the lines around it may
-    have changed. What `languages` declare, by their codes, decides on hyphens at line ends.
+    have changed. What `languages` declare, by their codes, decides on hyphens at line ends. Inner
+    lists stand on the level of the outer one, unless the text is to be `nested` as in Markdown.
 
     >>> normalize("A b\r\n\r\n\r\nC").text
     'A b\n\nC\n'
     """
     normalized = _decode(text)
     for _ in range(_MAX_ROUNDS):
-        breaks = fix_breaks(normalized.text, languages)
+        breaks = fix_breaks(normalized.text, languages, nested=nested)
         normalized = normalized.apply(breaks)
         is_doubtful = has_doubtful_bullet(normalized.text) or may_be_escaped(normalized.text)
         if not breaks or (normalized.text.isascii() and not is_doubtful):

@@ -12,8 +12,8 @@ _NOTE = (  # the mark of a footnote
 )
 _MARKS = 8  # that may follow a stop: quotes, brackets, emphasis, notes
 _END_CHARS = 40  # of a line that are searched for its stop and the marks
-_END = regex.compile(
-    r"[\p{STerm}\N{HORIZONTAL ELLIPSIS}]"
+_END = regex.compile(  # a semicolon is the question mark of Greek
+    r"(?:[\p{STerm}\N{HORIZONTAL ELLIPSIS}]|(?<=\p{Greek});)"
     rf"""(?:["'*_\p{{Pf}}\p{{Pe}}]|{_NOTE}){{0,{_MARKS}}}$"""
 )
 _WITHOUT_STOPS = regex.compile(r"[\p{Thai}\p{Lao}]")  # scripts that write none

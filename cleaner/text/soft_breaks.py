@@ -25,7 +25,7 @@ class Piece(msgspec.Struct, gc=False):
 
     All offsets are in code points. A list mark reaches from `start` to `body`, the text from
     `body` to `end`. `before` is what clean layout has between the piece above and this one,
-    and is empty while undecided.
+    and is empty while undecided. `margin` is the width of the white space before its line.
     """
 
     start: int
@@ -36,6 +36,7 @@ class Piece(msgspec.Struct, gc=False):
     follows_bare_mark: bool = False
     is_soft: bool = False
     before: str = ""
+    margin: int = 0
 
     @property
     def is_item(self) -> bool:
@@ -52,14 +53,14 @@ def mark_soft_breaks(
     """
     above: Piece | None = None
     line = ""
-    for piece, following in pieces:
+    for (piece, following), is_last in _with_last(pieces):
         if above:
             if (
                 _may_be_soft(piece, line, following, width)
                 and is_soft_break(
                     line, following, width, _is_continuation(above, line, following, width)
                 )
-                and not _is_apart(above, (line, following), width, dehyphenator)
+                and not _is_apart(above, (line, following), (width, is_last), dehyphenator)
             ):
                 cut, piece.before = dehyphenator.joint(line, following)
                 above.end -= cut
@@ -78,17 +79,39 @@ def _may_be_soft(piece: Piece, line: str, following: str, width: int) -> bool:
     return not (_SPEECH_DASH.match(following) and (not width or is_end))
 
 
-def _is_apart(above: Piece, lines: tuple[str, str], width: int, dehyphenator: Dehyphenator) -> bool:
+def _with_last(
+    pieces: Iterable[tuple[Piece, str]],
+) -> Iterator[tuple[tuple[Piece, str], bool]]:
+    """Yield each of `pieces`, and whether it is the last."""
+    given = iter(pieces)
+    item = next(given, None)
+    while item is not None:
+        after = next(given, None)
+        yield item, after is None
+        item = after
+
+
+def _is_apart(
+    above: Piece,
+    lines: tuple[str, str],
+    block: tuple[int, bool],
+    dehyphenator: Dehyphenator,
+) -> bool:
     """Say whether one of two lines is whole, and no sentence has to go on after the first.
 
-    In a wrapped block a line without room for the next word may be any part of a sentence, and
-    so may a short one, unless a paragraph of one line is below it.
+    Of their `block` the width is given, and whether the lines end it. In a wrapped block a line
+    without room for the next word may be any part of a sentence, and so may a short one, unless a
+    paragraph of one line is below it. But where a short line is below the end of a paragraph, and
+    the line after it ends the block without a stop, no sentence is seen: a program would have put
+    the two on one line.
     """
     line, following = lines
+    width, is_end = block
     if width and not has_room(line, following, width):
         return False
     is_inside = above.is_soft or above.follows_bare_mark
-    is_inside |= width > 0 and len(following) <= MAX_WRAP_CHARS
+    is_prose = above.is_soft or not is_end
+    is_inside |= width > 0 and is_prose and len(following) <= MAX_WRAP_CHARS
     is_apart = stands_apart(line, following, is_inside)
     return is_apart and not dehyphenator.is_leading(line.rsplit(" ", 1)[-1])
 

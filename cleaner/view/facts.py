@@ -9,6 +9,7 @@ from cleaner.ruleset.model import BinnedFeature, theme
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.stats import RuleStats
+from cleaner.text.counting import counted
 
 _MAX_NEAR_MISSES = 3
 _MAX_EXAMPLE_CHARS = 200
@@ -46,7 +47,7 @@ class RuleFacts(msgspec.Struct, frozen=True):
         if self.precision is None:
             return "No judged hits: its precision is not known."
         right = self.hits - self.wrong
-        return f"Right in {right:,} of {self.hits:,} judged hits ({self.precision:.1%})."
+        return f"Right in {right:,} of {counted(self.hits, 'judged hit')} ({self.precision:.1%})."
 
     @property
     def is_doubtful(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from cleaner.html.account import BlockAccount
 from cleaner.text.edits import Edit
 
 
@@ -15,11 +16,21 @@ class TrialHit(msgspec.Struct, frozen=True, gc=False):
     rule: str
 
 
+class ShownScore(msgspec.Struct, frozen=True):
+    """A score near what decides, as a page shows it: of what, what came of it, and the text."""
+
+    score: float
+    decides: float
+    outcome: str
+    text: str
+
+
 class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
     """A document as a page shows it.
 
-    `source` is the text that the edits count in. `lists` are the names of the lists of a run page
-    that it is in, each with what it is measured by there.
+    `source` is the text that the edits count in. `blocks` are those of the HTML page that the
+    source was extracted from, if it was accounted for. `lists` are the names of the lists of a run
+    page that it is in, each with what it is measured by there.
     """
 
     id: str
@@ -34,6 +45,8 @@ class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    blocks: tuple[BlockAccount, ...] = ()
+    scores: tuple[ShownScore, ...] = ()
     lists: dict[str, float] = {}
 
     @property

@@ -15,7 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cleaner.ruleset.model import theme
+from cleaner.text.counting import counted
 from cleaner.view import characters, snippets
+from cleaner.view.blocks import BlockLimits, BlockTable, block_table
 from cleaner.view.facts import FactBook, RuleFacts
 from cleaner.view.model import DocumentView, RunView
 from cleaner.view.rows import Limits, Span, TextRow, largest_removals, rows_of, shown_rows
@@ -23,6 +25,7 @@ from cleaner.view.rows import Limits, Span, TextRow, largest_removals, rows_of, 
 HUES = 9  # colours of themes; further themes share the last one
 MAX_PAGE_BYTES = 4_800_000
 _IN_RUN = Limits(chars=6_000, cut_chars=9_000)
+_BLOCKS_IN_RUN = BlockLimits(rows=40, chars=120, is_grouped=True)
 _IN_NOTEBOOK = Limits(chars=3_000, cut_chars=4_000)
 _AS_TYPED = Limits(chars=200_000, cut_chars=200_000)
 _MAX_SNIPPETS = 30  # of a document in a run: the first, and
@@ -39,6 +42,7 @@ class ShownDocument(msgspec.Struct, frozen=True):
     layout_edits: int
     rules: tuple[str, ...]
     sets: dict[tuple[str, ...], int]  # the rules of spans, each set with its number
+    blocks: BlockTable | None = None  # of the page, if it was accounted for
 
 
 class Palette:
@@ -61,19 +65,27 @@ class Palette:
         return self[theme(span.rules[0])]
 
 
-def shown_document(view: DocumentView, limits: Limits) -> ShownDocument:
+def shown_document(
+    view: DocumentView,
+    limits: Limits,
+    block_limits: BlockLimits = BlockLimits(),  # noqa: B008
+) -> ShownDocument:
     """Return `view` with the rows that a page shows of it."""
     pinned = largest_removals(rows_of(view.source, view.edits))
     rows = list(shown_rows(rows_of(view.source, view.edits, view.trials), limits, pinned))
     cuts = [span for row in rows for span in row.source if span.kind == "cut"]
     layout = sum(span.kind == "layout" and bool(span.rules) for row in rows for span in row.source)
-    rules = tuple(dict.fromkeys(rule for row in rows for span in row.source for rule in span.rules))
+    blocks = block_table(view.blocks, block_limits) if view.blocks else None
+    named = [rule for row in rows for span in row.source for rule in span.rules]
+    named += [rule for row in blocks.rows for rule in row.rules] if blocks else []
+    rules = tuple(dict.fromkeys(named))
     themes = Counter(theme(span.rules[0]) for span in cuts)
     marked = dict.fromkeys(
         span.rules for row in rows for span in row.source if span.kind in ("cut", "trial")
     )
     sets = {of_span: number for number, of_span in enumerate(marked)}
-    return ShownDocument(view, rows, dict(themes.most_common()), len(cuts), layout, rules, sets)
+    counts = dict(themes.most_common())
+    return ShownDocument(view, rows, counts, len(cuts), layout, rules, sets, blocks)
 
 
 def document_page(view: DocumentView, book: FactBook, limits: Limits = Limits()) -> str:  # noqa: B008
@@ -122,7 +134,7 @@ def run_page(run: RunView, book: FactBook) -> str:
     documents, parts, size = [], [], 0
     facts = book.all_of(rules)
     for number, view in enumerate(run.documents):
-        document = shown_document(view, _IN_RUN)
+        document = shown_document(view, _IN_RUN, _BLOCKS_IN_RUN)
         facts |= book.all_of(rule for rule in document.rules if rule not in facts)
         part = _render_document(number, document, facts, palette)
         size += len(part.encode())
@@ -260,6 +272,7 @@ def _environment() -> Environment:
         "shown": characters.shown,
         "plain": characters.plain,
         "percent": _percent,
+        "counted": counted,
         "theme": theme,
         "shown_text": _end_trimmed,
     }

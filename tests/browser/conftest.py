@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from cleaner import load_rules
+from cleaner import Cleaner, load_rules
 from cleaner.corpus import clean_corpus
 from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.survey.survey import find_document, survey
@@ -18,6 +18,7 @@ from cleaner.ruleset.stats import read_stats
 from cleaner.view.facts import FactBook
 from cleaner.view.render import document_page, run_page
 from tests.builders import MORE_PROSE, PROSE
+from tests.test_account import PAGE
 from tests.test_report_page import HOSTILE
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
@@ -50,7 +51,8 @@ def browser() -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the page of a run, and the page of one of its documents."""
     folder = tmp_path_factory.mktemp("pages")
-    source = folder / "in.jsonl"
+    source = folder / "in"
+    source.mkdir()
     stories = [
         f"{PROSE}\n\nPost a Comment\n\n{MORE_PROSE}\n\nShare this article\n",
         "Post a Comment\n",
@@ -62,11 +64,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, story in enumerate(stories)
     ]
     rows.append({"id": HOSTILE[0], "text": f"{PROSE}\n\nPost a Comment\n"})
-    source.write_text("\n".join(map(json.dumps, rows)) + "\n{\n")
+    (source / "in.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n{\n")
+    (source / "page.html").write_text(PAGE)
     clean_corpus(source, folder / "out")
     out = Directory(folder / "out")
     book = FactBook(load_rules(), read_stats(shipped_folder()))
-    run = run_page(survey(out, book, "<b>out</b>"), book)
+    view = survey(out, book, "<b>out</b>", cleaner=Cleaner(account=True))
+    run = run_page(view, book)
     (folder / "run.html").write_text(run, "utf-8")
     view, _ = find_document(out, "0 ")
     (folder / "document.html").write_text(document_page(view, book), "utf-8")

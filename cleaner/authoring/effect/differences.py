@@ -174,9 +174,9 @@ def _shared(old: RuleSet, new: RuleSet) -> frozenset[str]:
 
 
 def _order(rules: RuleSet, shared: frozenset[str]) -> list[tuple[frozenset[str], object]]:
-    """Return the ids of the shared rules of each stage that has some, and what guards them."""
-    stages = [(_ids(stage) & shared, _guard(stage)) for stage in rules.stages]
-    return [(ids, guard) for ids, guard in stages if ids]
+    """Return the ids of the shared rules of each stage that has some, and its guard and so on."""
+    stages = [(_ids(stage) & shared, _holds_by(stage)) for stage in rules.stages]
+    return [(ids, held) for ids, held in stages if ids]
 
 
 def _ids(stage: Stage) -> frozenset[str]:
@@ -184,5 +184,7 @@ def _ids(stage: Stage) -> frozenset[str]:
     return frozenset(rule.id for rule in declared)
 
 
-def _guard(stage: Stage) -> object:
-    return (stage.guard.id, stage.guard.max_share) if stage.guard else None
+def _holds_by(stage: Stage) -> object:
+    """Return what says whether the rules of `stage` hold: its guard and its platform."""
+    guard = (stage.guard.id, stage.guard.max_share) if stage.guard else None
+    return guard, stage.platform

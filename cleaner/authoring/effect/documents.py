@@ -1,8 +1,6 @@
 """Documents to try rules on: a corpus, the OUT of a run, and texts whose fate is known."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,14 +13,13 @@ from cleaner.corpus.columns import check_columns
 from cleaner.corpus.extras import import_library
 from cleaner.corpus.fetch import with_local_path
 from cleaner.corpus.formats.compression import read_lines
-from cleaner.corpus.formats.registry import ending_of, format_of, split_of
+from cleaner.corpus.formats.registry import format_of, split_of
 from cleaner.corpus.model import BadRecord, CorpusError, Fields, Reading, Shard
 from cleaner.corpus.output.base import MANIFEST
+from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.plan import make_plan
-from cleaner.corpus.worker import shard_records, size
-from cleaner.report import Report
-from cleaner.text import jsonio
-from cleaner.text.edits import restore
+from cleaner.corpus.survey.reading import FinishedRun, run_documents
+from cleaner.corpus.worker import name_of, shard_records, size
 from cleaner.text.encoding import decode_bytes
 
 Fate = Literal["", "keep", "judged"]  # of all documents of a set: unknown, stay whole, by labels
@@ -39,24 +36,25 @@ class Labelled(msgspec.Struct, frozen=True):
 
 
 class WorkUnit(msgspec.Struct, frozen=True):
-    """A unit of work: documents of the set `name`, to be read from `shards` or `runs`, or given.
+    """A unit of work: documents of the set `name`, to be read from `shards`, or given.
 
-    `runs` are pairs of files of an OUT: clean documents and their reports.
+    The shards are inputs, or, with `run`, those of the finished run in that OUT.
     """
 
     name: str
     fate: Fate = ""
     shards: tuple[Shard, ...] = ()
-    runs: tuple[tuple[Path, Path], ...] = ()
     given: tuple[Labelled, ...] = ()
     fields: Fields = Fields()
+    run: Directory | None = None
 
     def documents(self) -> Iterator[Labelled | None]:
         """Yield the documents, None for what can't be read."""
         for shard in self.shards:
-            yield from _read_shard(shard, self.fields)
-        for documents, reports in self.runs:
-            yield from _read_run(documents, reports, self.fields)
+            if self.run:
+                yield from _read_run(self.run, shard, self.fields)
+            else:
+                yield from _read_shard(shard, self.fields)
         yield from self.given
 
 
@@ -67,10 +65,7 @@ def corpus_batches(source: Path, fields: Fields = Fields()) -> list[WorkUnit]:  
     not be there. Raises CorpusError if there is nothing to read.
     """
     if (source / MANIFEST).is_file():
-        runs = list(_run_files(source))
-        if not runs:
-            raise CorpusError(f"{source} is the OUT of a run without a clean document")
-        return [WorkUnit("corpus", runs=(pair,), fields=fields) for pair in runs]
+        return list(_run_batches(Directory(source)))
     plan = make_plan(source)
     check_columns(plan.shards, fields)
     return [
@@ -111,46 +106,35 @@ def _read_shard(shard: Shard, fields: Fields) -> Iterator[Labelled | None]:
             if isinstance(record, BadRecord):
                 yield None
                 continue
-            place = "" if record.place == "file" else f"#{record.place}"
-            name = record.id if record.id is not None else shard.name + place
+            name = name_of(record, shard)
             yield Labelled(
                 TriedDocument(name, record.source, record.url, record.lang, record.is_html)
             )
 
 
-def _run_files(out: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield the files of each finished shard of a run: its clean documents, and their reports."""
-    address = f"{(out / MANIFEST).absolute().as_uri()}?mode=ro"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            rows = database.execute("SELECT outputs FROM shard ORDER BY name, part").fetchall()
-    except sqlite3.DatabaseError as error:
-        raise CorpusError(f"the manifest of {out} can't be read ({error})") from error
-    for (outputs,) in rows:
-        paths = sorted(jsonio.loads(outputs, dict[str, int]))
-        documents = [out / path for path in paths if path.startswith("documents/")]
-        reports = [out / path for path in paths if path.startswith("reports/")]
-        if documents and reports and documents[0].is_file() and reports[0].is_file():
-            yield documents[0], reports[0]
+def _run_batches(out: Directory) -> Iterator[WorkUnit]:
+    """Yield the work on the finished run in `out`. Raises CorpusError if there is none to do."""
+    run = FinishedRun(out)
+    if not run.summary.documents:
+        raise CorpusError(f"{out} is the OUT of a run without a clean document")
+    fields = run.origin().fields
+    shards = (
+        msgspec.structs.replace(shard, path=out.path / shard.output_paths().documents)
+        for shard in run.shards()
+    )
+    for batch in _batched(shards):
+        yield WorkUnit("corpus", shards=tuple(batch), fields=fields, run=out)
 
 
-def _read_run(documents: Path, reports: Path, fields: Fields) -> Iterator[Labelled | None]:
+def _read_run(out: Directory, shard: Shard, fields: Fields) -> Iterator[Labelled | None]:
     """Yield the sources of clean documents. Of a page it is the text that was extracted."""
-    shard = Shard(documents, documents.name, documents.name, ending_of(documents.name))
-    lines = read_lines(reports)
-    for item in _read_shard(shard, fields):
-        report = jsonio.loads(next(lines, b"{}"), Report)
-        if item is None:
+    for document in run_documents(out, shard, fields):
+        report = document.report
+        if document.source is None:
             yield None
-            continue
-        clean = item.document.source
-        text = decode_bytes(clean)[0] if isinstance(clean, bytes) else clean
-        if len(text) != report.characters:
-            yield None
-            continue
-        source = restore(text, report.edits)
-        name = report.id or item.document.id
-        yield Labelled(TriedDocument(name, source, report.url, item.document.lang))
+        else:
+            lang = document.lang or fields.default_lang
+            yield Labelled(TriedDocument(report.id or "", document.source, report.url, lang))
 
 
 def keep_batches(folder: Path) -> list[WorkUnit]:

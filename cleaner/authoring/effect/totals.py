@@ -7,6 +7,7 @@ import msgspec
 
 from cleaner.authoring.effect.changes import Change, ChangeKind, DocumentEffect
 from cleaner.authoring.effect.documents import Fate, Labelled
+from cleaner.text.counting import counted
 
 _GONE_SHARE = 0.8  # of the letters of a line of boilerplate
 _HARMED_SHARE = 0.05  # of the letters of a line of an article
@@ -175,7 +176,8 @@ class Effect(msgspec.Struct):
             return "The same rules are in force: nothing changes."
         says = "".join(_said(tried) for tried in self.sets if not tried.fate)
         if self.lost:
-            return f"{says}{self.lost:,} texts that must stay lose words: narrow the rules."
+            texts = "text that must stay loses" if self.lost == 1 else "texts that must stay lose"
+            return f"{says}{self.lost:,} {texts} words: narrow the rules."
         if any(tried.fate for tried in self.sets):
             return f"{says}No text that must stay loses a word."
         return says.rstrip()
@@ -183,9 +185,10 @@ class Effect(msgspec.Struct):
 
 def _said(corpus: SetEffect) -> str:
     says = (
-        f"{corpus.changed:,} of {corpus.documents:,} documents of the corpus change:"
-        f" {corpus.count('removed').words:,} words are newly removed,"
-        f" {corpus.count('kept').words:,} are kept now"
+        f"{corpus.changed:,} of {counted(corpus.documents, 'document')} of the corpus"
+        f" {'changes' if corpus.changed == 1 else 'change'}:"
+        f" {counted(corpus.count('removed').words, 'word is', 'words are')} newly removed,"
+        f" {counted(corpus.count('kept').words, 'is', 'are')} kept now"
     )
     trial = corpus.count("trial").words
     return f"{says}, and rules on trial would remove {trial:,}. " if trial else f"{says}. "

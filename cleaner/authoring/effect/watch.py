@@ -6,7 +6,9 @@ from cleaner.api import Cleaner
 from cleaner.authoring.effect.differences import Difference
 from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
+from cleaner.engine.platforms import NOTHING_GIVEN, Given
 from cleaner.engine.stages import Matches, Pipeline
+from cleaner.html.block_map import BlockMap
 from cleaner.ruleset.rule_set import RuleSet
 
 
@@ -29,10 +31,15 @@ class WatchedPipeline(Pipeline):
         self._looked_at.clear()
 
     def match(
-        self, text: str, known: dict[str, Line] | None = None, timed_out: Collection[str] = ()
+        self,
+        text: str,
+        given: Given = NOTHING_GIVEN,
+        before: Matches | None = None,
+        timed_out: Collection[str] = (),
+        page: BlockMap | None = None,
     ) -> Matches:
         """Return the hits of all rules in `text`; see `Pipeline.match`."""
-        matches = super().match(text, known, timed_out)
+        matches = super().match(text, given, before, timed_out, page)
         if not self.is_hit:
             lines = [line for line in matches.document.lines if line not in self._looked_at]
             self._looked_at.update(lines)

@@ -128,7 +128,7 @@ def _theme(core: str, rules: RuleSet, lang: str) -> str:
 
     Words that all texts of the language have, such as "for the", say nothing about a theme.
     """
-    common = frozenset(rules.hyphens[lang].common if lang in rules.hyphens else ())
+    common = frozenset(_common_words(rules, lang))
     best = ("", "")
     for _, rule in rules.rules():
         for literal in rule.literals:
@@ -137,6 +137,15 @@ def _theme(core: str, rules: RuleSet, lang: str) -> str:
             if is_longer and not common.issuperset(folded.split()):
                 best = folded, theme(rule.id)
     return best[1]
+
+
+def _common_words(rules: RuleSet, lang: str) -> Iterator[str]:
+    """Yield the words that tell a language, and those that other words are bound by."""
+    if lang in rules.hyphens:
+        yield from rules.hyphens[lang].common
+    if lang in rules.words:
+        yield from rules.words[lang].determiners
+        yield from rules.words[lang].links
 
 
 def _template(core: str, lang: str) -> str:

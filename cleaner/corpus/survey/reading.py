@@ -1,9 +1,9 @@
 """Reading the OUT of a finished run: its summary, its reports, and documents with their sources."""
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from os import fsdecode
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ import msgspec
 
 from cleaner.corpus.formats.compression import read_all, read_lines
 from cleaner.corpus.formats.registry import JSON_LINES, ending_of, format_of
-from cleaner.corpus.model import TEXT_FIELDS, CorpusError, FormatError, Shard
+from cleaner.corpus.manifest import Fingerprint
+from cleaner.corpus.model import TEXT_FIELDS, CorpusError, Fields, FormatError, Shard
 from cleaner.corpus.output.base import MANIFEST, SUMMARY, Output
 from cleaner.report import Count, Report
 from cleaner.text import jsonio
@@ -39,6 +40,16 @@ class RunSummary(msgspec.Struct, frozen=True):
     trials: dict[str, dict[str, int]] = {}
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where the inputs of a run were, and the columns that were read.
+
+    `folder` is "" if they were in a store, None in an OUT of a version that did not note it.
+    """
+
+    folder: str | None = None
+    fields: Fields = Fields()
+
+
 class FinishedRun:
     """The OUT of a run that is complete.
 
@@ -64,6 +75,25 @@ class FinishedRun:
     def shards(self) -> list[Shard]:
         """Return the files of IN that were cleaned, with the paths of their output, by name."""
         query = "SELECT name, target FROM shard WHERE part = 0 ORDER BY name"
+        rows = self._manifest(query)
+        names = [(os.fsdecode(name), os.fsdecode(target)) for name, target in rows]
+        return [Shard(Path(), name, target, ending_of(target)) for name, target in names]
+
+    def origin(self) -> Origin:
+        """Return where the inputs were and how they were read."""
+        if not self._manifest("SELECT 1 FROM sqlite_master WHERE name = 'origin'"):
+            return Origin()
+        for folder, fields in self._manifest("SELECT folder, fields FROM origin"):
+            return Origin(os.fsdecode(folder), jsonio.loads(fields, Fields))
+        return Origin()
+
+    def fingerprint(self, shard: Shard) -> Fingerprint:
+        """Return the fingerprint of the input of a shard, as the run found it."""
+        query = "SELECT size, mtime, digest FROM shard WHERE part = 0 AND name = ?"
+        return Fingerprint(*self._manifest(query, os.fsencode(shard.name))[0])
+
+    def _manifest(self, query: str, *values: object) -> list[Any]:
+        """Return the rows that the manifest has for `query`."""
         try:
             with (
                 self.out.reading(MANIFEST) as path,
@@ -71,26 +101,13 @@ class FinishedRun:
                     sqlite3.connect(f"{_existing(path).absolute().as_uri()}?mode=ro", uri=True)
                 ) as base,
             ):
-                rows = base.execute(query).fetchall()
+                return base.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise CorpusError(f"the manifest of {self.out} can't be read ({error})") from error
-        names = [(fsdecode(name), fsdecode(target)) for name, target in rows]
-        return [Shard(Path(), name, target, ending_of(target)) for name, target in names]
 
-    @contextmanager
-    def report_lines(self, shard: Shard) -> Iterator[Iterable[bytes]]:
-        """Yield the reports of a shard as lines of JSON, none if it has no clean document.
-
-        Raises CorpusError where they are damaged.
-        """
-        name = shard.output_paths().reports
-        try:
-            with self.out.reading(name) as path:
-                yield read_lines(path, trusted=True) if path else ()
-        except (FormatError, ValueError) as error:
-            if isinstance(error, CorpusError):
-                raise
-            raise CorpusError(f"{self.out}/{name} is damaged ({error}); {_REDO}") from error
+    def report_lines(self, shard: Shard) -> AbstractContextManager[Iterable[bytes]]:
+        """Yield the reports of a shard as lines of JSON; see the function of this name."""
+        return report_lines(self.out, shard)
 
     def sources(
         self, shard: Shard, wanted: Mapping[int, Report]
@@ -99,18 +116,13 @@ class FinishedRun:
 
         None stands for a source that can't be rebuilt: the clean copy is missing or was changed.
         """
-        with self.out.reading(shard.output_paths().documents) as path:
-            rows = _rows(path, wanted) if path else iter(())
-            left = dict(wanted)
-            try:
-                for number, row in rows:
-                    if number in left:
-                        yield number, _source(row, left.pop(number))
-                    if not left:
-                        break
-            except (FormatError, OSError, ValueError):
-                pass  # the rest of a damaged copy
-            yield from ((number, None) for number in left)
+        left = dict(wanted)
+        for number, row in _clean_rows(self.out, shard, wanted):
+            if number in left:
+                yield number, _source(row, left.pop(number))
+            if not left:
+                break
+        yield from ((number, None) for number in left)
 
     def refusals(self, shard: Shard, limit: int) -> Iterator[tuple[str, str, str]]:
         """Yield the file, the place and the reason of the first documents in quarantine."""
@@ -123,6 +135,57 @@ class FinishedRun:
                         line = line[:_MAX_REASON_BYTES] + rest[-1:]  # the bytes of the row
                     limit -= 1
                     yield _refusal(line, shard)
+
+
+class RunDocument(msgspec.Struct, frozen=True):
+    """A document of a run. Its source is None if the clean copy is missing or was changed."""
+
+    report: Report
+    source: str | None
+    lang: str | None
+
+
+def run_documents(out: Output, shard: Shard, fields: Fields) -> Iterator[RunDocument]:
+    """Yield all documents of a shard of the finished run in `out`, which read `fields`.
+
+    Raises CorpusError where the reports are damaged.
+    """
+    rows = _clean_rows(out, shard)
+    with report_lines(out, shard) as lines:
+        for line in lines:
+            report = jsonio.loads(line, Report)
+            _, row = next(rows, (0, {}))
+            yield RunDocument(report, _source(row, report), fields.identity(row).lang)
+
+
+@contextmanager
+def report_lines(out: Output, shard: Shard) -> Iterator[Iterable[bytes]]:
+    """Yield the reports of a shard as lines of JSON, none if it has no clean document.
+
+    Raises CorpusError where they are damaged.
+    """
+    name = shard.output_paths().reports
+    try:
+        with out.reading(name) as path:
+            yield read_lines(path, trusted=True) if path else ()
+    except (FormatError, ValueError) as error:
+        if isinstance(error, CorpusError):
+            raise
+        raise CorpusError(f"{out}/{name} is damaged ({error}); {_REDO}") from error
+
+
+def _clean_rows(
+    out: Output, shard: Shard, wanted: Container[int] | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the clean rows of a shard with their places: those `wanted`, or all.
+
+    The rest of a damaged copy is left out.
+    """
+    with (
+        out.reading(shard.output_paths().documents) as path,
+        suppress(FormatError, OSError, ValueError),
+    ):
+        yield from _rows(path, wanted) if path else ()
 
 
 _MAX_REASON_BYTES = 1 << 16
@@ -144,12 +207,12 @@ def _existing(path: Path | None) -> Path:
     return path
 
 
-def _rows(path: Path, wanted: Mapping[int, Report]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the wanted rows of a clean copy, as far as they are texts."""
+def _rows(path: Path, wanted: Container[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the wanted rows of a clean copy, or all, as far as they are texts."""
     file_format = format_of(path.name)
     if file_format is JSON_LINES:
         for number, line in enumerate(read_lines(path, trusted=True)):
-            if number in wanted:
+            if wanted is None or number in wanted:
                 yield number, jsonio.loads_object(line)
     elif file_format.read_batches:
         yield from _rows_of_batches(file_format.read_batches(path), wanted)
@@ -161,7 +224,7 @@ def _rows(path: Path, wanted: Mapping[int, Report]) -> Iterator[tuple[int, dict[
 
 
 def _rows_of_batches(
-    batches: Iterator[Any], wanted: Mapping[int, Report]
+    batches: Iterator[Any], wanted: Container[int] | None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     import pyarrow as pa
 
@@ -176,7 +239,7 @@ def _rows_of_batches(
     first = 0
     for batch in batches:
         for row in range(batch.num_rows):
-            if first + row in wanted:
+            if wanted is None or first + row in wanted:
                 yield (
                     first + row,
                     {name: batch.column(position)[row].as_py() for position, name in texts},

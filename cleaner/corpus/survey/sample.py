@@ -17,6 +17,7 @@ SIZES = {
     "emptied": 12,
     "guard": 16,
     "prose": 24,
+    "near": 24,
     "trial": 12,
     "chance": 24,
 }
@@ -114,6 +115,8 @@ def _measures(report: Report) -> Iterator[tuple[str, float]]:
         yield "guard", counts.words_in
     if prose := longest_prose(report):
         yield "prose", prose
+    if report.words_near:
+        yield "near", report.words_near
     if report.trials:
         yield "trial", len(report.trials)
     digest = hashlib.blake2b((report.id or "").encode("utf-8", "surrogatepass"), digest_size=4)

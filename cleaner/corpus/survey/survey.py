@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from cleaner.api import Cleaner
 from cleaner.corpus.address import redacted
 from cleaner.corpus.model import CorpusError, Shard
 from cleaner.corpus.output.base import Output
+from cleaner.corpus.survey.accounts import PageAccounts
 from cleaner.corpus.survey.lines import LineCounter, removed_lines
 from cleaner.corpus.survey.reading import FinishedRun, RunSummary
 from cleaner.corpus.survey.sample import Key, RunSample
 from cleaner.report import Count, Report, document_view
+from cleaner.ruleset.rule_set import DEFAULT_PRESET
 from cleaner.text import jsonio
 from cleaner.view.facts import FactBook
 from cleaner.view.model import Bar, DocumentView, FrequentLine, Refusal, RunView, Trials
@@ -29,13 +32,18 @@ _NO_SOURCE = (
 
 
 def survey(
-    out: Output, book: FactBook, name: str, advance: Callable[[int], object] = lambda _: None
+    out: Output,
+    book: FactBook,
+    name: str,
+    advance: Callable[[int], object] = lambda _: None,
+    cleaner: Cleaner | None = None,
 ) -> RunView:
     """Return the view of the finished run in `out`, which the page calls `name`.
 
-    It reads each report once, then the clean copies that hold a document of the sample. `advance`
-    is called with 1 for each document. Raises CorpusError if `out` is not the OUT of a finished
-    run.
+    It reads each report once, then the clean copies that hold a document of the sample. With a
+    `cleaner` that accounts for blocks, the HTML pages among them are cleaned again from the input.
+    `advance` is called with 1 for each document. Raises CorpusError if `out` is not the OUT of a
+    finished run.
     """
     run = FinishedRun(out)
     shards = run.shards()
@@ -51,7 +59,7 @@ def survey(
                     for text, rule in removed_lines(report):
                         lines.add(text, rule)
         most_frequent, totals = lines.most_frequent(_MAX_LINES), lines.totals()
-    documents = _documents(run, shards, sample.chosen())
+    documents = _documents(_reader(run, cleaner), shards, sample.chosen())
     view = _totals(run.summary, book, name)
     view.version = tally.version
     view.histogram = tally.histogram
@@ -65,6 +73,11 @@ def survey(
             f" {run.summary.documents}: files of OUT were removed or changed after the run."
         ]
     return view
+
+
+def preset_of(out: Output) -> str:
+    """Return the preset of the finished run in `out`. Raises CorpusError."""
+    return FinishedRun(out).summary.preset or DEFAULT_PRESET
 
 
 class _Tally:
@@ -123,37 +136,61 @@ def _bars(counts: Mapping[str, Count]) -> list[Bar]:
     return sorted(bars, key=lambda bar: (-bar.words, -bar.edits, bar.name))
 
 
+class _Reader(msgspec.Struct, frozen=True):
+    """A finished run, and what makes the accounts of its pages, if they are asked for."""
+
+    run: FinishedRun
+    accounts: PageAccounts | None
+
+
+def _reader(run: FinishedRun, cleaner: Cleaner | None) -> _Reader:
+    return _Reader(run, PageAccounts(run, cleaner) if cleaner else None)
+
+
 def _documents(
-    run: FinishedRun, shards: list[Shard], chosen: Mapping[Key, dict[str, float]]
+    reader: _Reader, shards: list[Shard], chosen: Mapping[Key, dict[str, float]]
 ) -> list[DocumentView]:
     """Return the chosen documents with their sources, in the order of `chosen`."""
     views: dict[Key, DocumentView] = {}
     for number in sorted({key.shard for key in chosen}):
         places = {key.place for key in chosen if key.shard == number}
-        for place, view in documents_at(run, shards[number], places):
+        for place, view in _documents_at(reader, shards[number], places):
             key = Key(number, place)
             views[key] = msgspec.structs.replace(view, lists=chosen[key])
     return [views[key] for key in chosen if key in views]
 
 
-def documents_at(
-    run: FinishedRun, shard: Shard, places: set[int]
+def _documents_at(
+    reader: _Reader, shard: Shard, places: set[int]
 ) -> Iterator[tuple[int, DocumentView]]:
     """Yield the documents at `places` of a shard, with their sources."""
     reports: dict[int, Report] = {}
-    with run.report_lines(shard) as lines:
+    with reader.run.report_lines(shard) as lines:
         for place, line in enumerate(lines):
             if place in places:
                 reports[place] = jsonio.loads(line, Report)
             if len(reports) == len(places):
                 break
-    for place, source in run.sources(shard, reports):
-        report = reports[place]
-        yield place, _viewed(report, source, shard)
+    for place, view, _ in _viewed(reader, shard, reports):
+        yield place, view
 
 
-def _viewed(report: Report, source: str | None, shard: Shard) -> DocumentView:
-    notes = () if source is not None else (_NO_SOURCE,)
+def _viewed(
+    reader: _Reader, shard: Shard, reports: dict[int, Report]
+) -> Iterator[tuple[int, DocumentView, Report]]:
+    """Yield the documents of `reports` with their places, and with their reports."""
+    accounts = reader.accounts.of(shard, reports) if reader.accounts else {}
+    for place, source in reader.run.sources(shard, reports):
+        report, lacks = accounts.get(place) or (reports[place], "")
+        if reader.accounts and report.words_near and not report.scores and source is not None:
+            report = reader.accounts.with_scores(report, source)
+        notes = [_NO_SOURCE] if source is None else []
+        if lacks:
+            notes.append(f"The blocks of this page are not shown: {lacks}.")
+        yield place, _view(report, source, shard, tuple(notes)), report
+
+
+def _view(report: Report, source: str | None, shard: Shard, notes: tuple[str, ...]) -> DocumentView:
     view = document_view(report, source, notes=notes)
     return msgspec.structs.replace(view, file=redacted(shard.name), site=_site(report.url))
 
@@ -175,10 +212,13 @@ def _refusals(run: FinishedRun, shards: list[Shard]) -> Iterator[Refusal]:
             yield Refusal(redacted(file), place, reason)
 
 
-def find_document(out: Output, name: str) -> tuple[DocumentView, Report]:
+def find_document(
+    out: Output, name: str, cleaner: Cleaner | None = None
+) -> tuple[DocumentView, Report]:
     """Return the document with the id `name` of a finished run, and its report.
 
-    Raises CorpusError if the run has no such document; the message names some ids.
+    With a `cleaner` that accounts for blocks, an HTML page is cleaned again from the input. Raises
+    CorpusError if the run has no such document; the message names some ids.
     """
     run = FinishedRun(out)
     wanted = jsonio.dumps(name)
@@ -192,8 +232,8 @@ def find_document(out: Output, name: str) -> tuple[DocumentView, Report]:
                 if report.id != name:
                     some.append(report.id or "")
                     continue
-                ((_, source),) = run.sources(shard, {place: report})
-                return _viewed(report, source, shard), report
+                ((_, view, report),) = _viewed(_reader(run, cleaner), shard, {place: report})
+                return view, report
     known = ", ".join(some[:_SHOWN_IDS])
     hint = f"ids are such as {known}" if some else "it has no documents"
     raise CorpusError(f"{out} has no document with the id {name}; {hint}")

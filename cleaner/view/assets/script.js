@@ -19,6 +19,7 @@
     if (className) made.className = className;
     return made;
   };
+  const sized = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
   const removals = () => [...stage.querySelectorAll("del")];
 
   // --- the removal in focus ---
@@ -120,12 +121,14 @@
     emptied: "Emptied",
     guard: "Guard tripped",
     prose: "Longest prose removed",
+    near: "Scores near threshold",
     doubtful: "Rules of low precision or few hits",
     trial: "Rules on trial",
     chance: "By chance",
   };
   let shown = [];
   let open = -1;
+  let blocksOpen = true;
   const texts = new Map();
 
   function searchable(entry) {
@@ -148,7 +151,7 @@
   }
 
   function measure(entry, list) {
-    if (list === "prose") return `${Math.round(entry.lists.prose)} words`;
+    if (list === "prose" || list === "near") return sized(Math.round(entry.lists[list]), "word");
     return `${(100 * entry.share).toFixed(entry.share < 0.1 ? 1 : 0)}%`;
   }
 
@@ -161,7 +164,7 @@
     shown.sort((a, b) => rank(b) - rank(a) || a.n - b.n);
     const list = document.getElementById("list-of-documents");
     list.replaceChildren(...shown.map((entry) => item(entry, wanted.list)));
-    document.getElementById("count").textContent = `${shown.length} of ${data.documents.length} documents`;
+    document.getElementById("count").textContent = `${shown.length} of ${sized(data.documents.length, "document")}`;
     if (!shown.some((entry) => entry.n === open)) show(shown[0], false);
   }
 
@@ -186,6 +189,11 @@
     if (entry) {
       stage.append(document.getElementById(`d${entry.n}`).content.cloneNode(true));
       opened();
+      const blocks = stage.querySelector(".blocks");
+      if (blocks) {
+        blocks.open = blocksOpen;
+        blocks.addEventListener("toggle", () => { blocksOpen = blocks.open; });
+      }
       if (document.getElementById("list").value === "prose" && focus) showLongest();
     } else {
       stage.append(element("p", "No document of the sample fits.", "quiet"));
