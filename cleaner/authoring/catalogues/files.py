@@ -4,9 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-
-import polib
-import yaml
+from typing import Any
 
 Entries = dict[str, list[str]]
 _PHP_TEXT = re.compile(
@@ -31,12 +29,14 @@ def read_entries(path: Path) -> Entries:
     read = _READERS.get(path.suffix, _program_entries)
     try:
         return read(path)
-    except (ValueError, OSError, yaml.YAMLError) as error:
+    except (ValueError, OSError) as error:
         reason = " ".join(str(error).split())
         raise CatalogueError(f"{path} cannot be read: {reason}") from error
 
 
 def _gettext_entries(path: Path) -> Entries:
+    import polib  # only developers have it
+
     entries = polib.mofile(str(path)) if path.suffix == ".mo" else polib.pofile(str(path))
     return {
         entry.msgid: [*entry.msgstr_plural.values()] or [entry.msgstr]
@@ -49,8 +49,18 @@ def _json_entries(path: Path) -> Entries:
     return _entries(json.loads(path.read_text("utf-8-sig")))
 
 
+def _yaml(text: str) -> Any:
+    """Return the value that `text` declares in YAML. Raises ValueError."""
+    import yaml  # only developers have it
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
 def _yaml_entries(path: Path) -> Entries:
-    return _entries(yaml.safe_load(_text(path)))
+    return _entries(_yaml(_text(path)))
 
 
 def _php_entries(path: Path) -> Entries:
@@ -64,16 +74,16 @@ def _program_entries(path: Path) -> Entries:
     """
     text = _text(path)
     try:
-        return _entries(yaml.safe_load(text[text.find("{") : text.rfind("}") + 1]))
-    except yaml.YAMLError:
+        return _entries(_yaml(text[text.find("{") : text.rfind("}") + 1]))
+    except ValueError:
         return _entries(dict(_flat_tables(path)))
 
 
 def _flat_tables(path: Path) -> Iterator[tuple[str, object]]:
     for match in _texts(path, _FLAT_TABLE):
         try:
-            yield (match["name"] or "").strip("'\""), yaml.safe_load(match["table"])
-        except yaml.YAMLError:  # a block of code
+            yield (match["name"] or "").strip("'\""), _yaml(match["table"])
+        except ValueError:  # a block of code
             continue
 
 
