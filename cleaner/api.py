@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -40,6 +39,7 @@ from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
 from cleaner.text.languages import language
 from cleaner.text.markup import looks_like_html
+from cleaner.text.urls import url_parts
 from cleaner.text.words import count_words
 
 
@@ -148,7 +148,7 @@ class Cleaner:
         """
         _check_type(data, "clean_html")
         wanted = _language(lang)
-        rules = self.rules.for_site(self.rules.site_of(_host(url)))
+        rules = self.rules.for_site(self.rules.site_of(url_parts(url).host))
         page = extract(data, url, rules, self.page_options)
         given = Given(wanted or page.lang, page.platforms)
         result = self._clean(page.text, url, given, page=page.block_map)
@@ -189,7 +189,7 @@ class Cleaner:
 
     def pipeline(self, url: str | None) -> Pipeline:
         """Return the compiled rules for a page at `url`: those of its site, if a file names it."""
-        site = self.rules.site_of(_host(url))
+        site = self.rules.site_of(url_parts(url).host)
         domain = site.domain if site else ""
         if domain not in self._pipelines:
             self._pipelines[domain] = Pipeline(self.rules.for_site(site), self._compile_rule)
@@ -323,13 +323,6 @@ def _extraction_flags(page: Extraction) -> Iterator[Flag]:
     yield from (Flag("extraction-cut", name) for name in page.cuts)
     if page.missing_metadata:
         yield Flag("metadata-missing", page.missing_metadata)
-
-
-def _host(url: str | None) -> str:
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:  # crawls hold strings that are not addresses
-        return ""
 
 
 def _result(source: str, draft: Draft, **about: Any) -> Result:

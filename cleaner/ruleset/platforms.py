@@ -1,11 +1,11 @@
 """Platforms: rule files that hold only for the pages of one content system or publisher."""
 
 from functools import cache
-from urllib.parse import urlsplit
 
 import msgspec
 
 from cleaner.ruleset.model import DeclaredPart, PartName, Texts
+from cleaner.text.urls import url_parts
 
 MIN_MARKS = 2  # different ones, of a text or of the source of a page
 
@@ -33,7 +33,8 @@ class Platform(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         >>> [forum.is_at(url) for url in (*urls, "https://fallow.example/news")]
         [True, True, False]
         """
-        host, path = _parts_of(url)
+        host, path = url_parts(url if "//" in url else f"//{url}")
+        host = host.rstrip(".")
         return any(
             path.startswith(start) and f".{host}".endswith(f".{domain}")
             if domain
@@ -51,11 +52,3 @@ def _entry(entry: str) -> tuple[str, str]:
     """Return the domain of an entry of `urls`, "" for any, and its path."""
     domain, slash, path = entry.partition("/")
     return domain, slash + path
-
-
-def _parts_of(url: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(url if "//" in url else f"//{url}")
-        return (parts.hostname or "").rstrip("."), parts.path
-    except ValueError:  # crawls hold strings that are not addresses
-        return "", ""

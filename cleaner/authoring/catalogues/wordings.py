@@ -13,7 +13,7 @@ from cleaner.text.folding import fold, unpointed
 from cleaner.text.words import UNSPACED
 
 # Each wording is fitted or held out by a hash of its words, so that it is so in all catalogues. The
-# salt parts them anew: a wording that was looked at often must not measure rules for ever.
+# salt decides on the halves: a wording that was looked at often must not measure rules for ever.
 SALT = "cleaner languages, second split"
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _PLACEHOLDER = regex.compile(
@@ -44,7 +44,7 @@ class Wording(msgspec.Struct, frozen=True, order=True):
 
     @property
     def is_held(self) -> bool:
-        """Whether it measures rules, so that none is written from it."""
+        """Whether it measures rules, so that no rule is written from it."""
         return is_held(self.text)
 
     @property

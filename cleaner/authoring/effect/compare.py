@@ -1,7 +1,6 @@
 """Comparing: one document after the other, cleaned by two rule sets where they may differ."""
 
 from functools import cached_property
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -13,6 +12,7 @@ from cleaner.authoring.effect.watch import WatchedCleaner
 from cleaner.report import Result
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.encoding import decode_bytes
+from cleaner.text.urls import url_parts
 
 _NOTHING = DocumentEffect()
 
@@ -51,7 +51,7 @@ class Comparer:
 
     def of_site(self, url: str | None) -> "_SiteComparer":
         """Return what compares documents of the site of `url`."""
-        host = _host(url)
+        host = url_parts(url).host
         old, new = self.old.site_of(host), self.new.site_of(host)
         key = old.domain if old else "", new.domain if new else ""
         if key not in self._of_sites:
@@ -119,10 +119,3 @@ class _SiteComparer:
 def _cleaned(cleaner: Cleaner, document: TriedDocument) -> Result:
     clean = cleaner.clean_html if document.is_html else cleaner.clean
     return clean(document.source, document.url, document.lang)
-
-
-def _host(url: str | None) -> str:
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:  # crawls hold strings that are not addresses
-        return ""

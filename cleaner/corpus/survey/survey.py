@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,6 +17,7 @@ from cleaner.corpus.survey.sample import Key, RunSample
 from cleaner.report import Count, Report, document_view
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
 from cleaner.text import jsonio
+from cleaner.text.urls import url_parts
 from cleaner.view.facts import FactBook
 from cleaner.view.model import Bar, DocumentView, FrequentLine, Refusal, RunView, Trials
 
@@ -192,14 +192,8 @@ def _viewed(
 
 def _view(report: Report, source: str | None, shard: Shard, notes: tuple[str, ...]) -> DocumentView:
     view = document_view(report, source, notes=notes)
-    return msgspec.structs.replace(view, file=redacted(shard.name), site=_site(report.url))
-
-
-def _site(url: str | None) -> str:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:  # crawls hold strings that are not addresses
-        return ""
+    site = url_parts(report.url).host.removeprefix("www.")
+    return msgspec.structs.replace(view, file=redacted(shard.name), site=site)
 
 
 def _refusals(run: FinishedRun, shards: list[Shard]) -> Iterator[Refusal]:
