@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
+.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -43,7 +43,7 @@ endef
 	@echo "Setting up .venv-dev, once: Cleaner and its developers' tools, about 700 MB"
 	@$(PYTHON) -m venv .venv-dev
 	@$(DEV)/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
-	@$(INSTALL) --group dev --editable '.[fit,parquet,remote,warc,workbench]'
+	@$(INSTALL) --group dev --editable '.[fit,learn,parquet,remote,warc,workbench]'
 	@touch $@
 
 # What is in quarantine (code 1) is on the page, too; the code of the run is that of the target.
@@ -130,6 +130,9 @@ bench-languages: .venv-dev/ready ## Count the prompts of public translation cata
 
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
 	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'
+
+bench-learn: .venv-dev/bench-ready ## Measure learned rules on generated sites and the pages in WCXB, time and memory by size (ARGS='--sizes 1000,10000,100000')
+	$(DEV)/python -m benchmarks.learn "$$WCXB" $(ARGS)
 
 redos: .venv-dev/ready ## Time patterns on hostile texts: a second opinion on their backtracking (minutes)
 	$(DEV)/python -m benchmarks.redos

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
+from threading import Lock
 from typing import Any, Self
 
 import msgspec
@@ -32,7 +33,8 @@ from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
-from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
+from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet, Site
+from cleaner.ruleset.shelf import learned_rules_for
 from cleaner.scoring.linear import NEAR
 from cleaner.text.chunks import has_long_line
 from cleaner.text.encoding import decode_bytes
@@ -41,6 +43,8 @@ from cleaner.text.languages import language
 from cleaner.text.markup import looks_like_html
 from cleaner.text.urls import url_parts
 from cleaner.text.words import count_words
+
+_MAX_LEARNED = 512  # sites whose learned rules stay compiled
 
 
 class Cleaner:
@@ -79,10 +83,13 @@ class Cleaner:
             raise TypeError(f"Cleaner() takes rules or a preset, not both; write {call}")
         self.rules = rules or load_rules(preset=preset or DEFAULT_PRESET)
         self.page_options = PageOptions(budget, account, markdown)
+        self.group: str | None = None  # to which all documents belong
         self._pipelines: dict[str, Pipeline] = {}  # by the domain of the site, "" for any other
+        self._learned_pipelines: dict[str, Pipeline | None] = {}  # of the sites of late
+        self._lock = Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _remade, (self.rules, self.page_options)
+        return _remade, (self.rules, self.page_options, self.group)
 
     @property
     def budget(self) -> Budget:
@@ -96,9 +103,19 @@ class Cleaner:
 
     def with_budget(self, budget: Budget) -> Self:
         """Return this cleaner with another `budget`. The two share their compiled rules."""
+        return self._with(page_options=msgspec.structs.replace(self.page_options, budget=budget))
+
+    def for_group(self, name: str) -> Self:
+        """Return this cleaner for documents of one group, whatever their urls.
+
+        A group, such as a folder, has the rules in the file of its name below `site/`: that is how
+        `cleaner learn` writes them. The two cleaners share their compiled rules.
+        """
+        return self._with(group=name)
+
+    def _with(self, **changes: Any) -> Self:
         other = object.__new__(type(self))
-        options = msgspec.structs.replace(self.page_options, budget=budget)
-        other.__dict__.update(self.__dict__, page_options=options)
+        other.__dict__.update(self.__dict__, **changes)
         return other
 
     def clean(self, text: str | bytes, url: str | None = None, lang: str | None = None) -> Result:
@@ -148,7 +165,7 @@ class Cleaner:
         """
         _check_type(data, "clean_html")
         wanted = _language(lang)
-        rules = self.rules.for_site(self.rules.site_of(url_parts(url).host))
+        rules = self.rules.for_site(self._site(url))
         page = extract(data, url, rules, self.page_options)
         given = Given(wanted or page.lang, page.platforms)
         result = self._clean(page.text, url, given, page=page.block_map)
@@ -188,12 +205,36 @@ class Cleaner:
         return with_metadata(self.clean(mail.text, url, lang), mail.metadata)
 
     def pipeline(self, url: str | None) -> Pipeline:
-        """Return the compiled rules for a page at `url`: those of its site, if a file names it."""
-        site = self.rules.site_of(url_parts(url).host)
-        domain = site.domain if site else ""
+        """Return the compiled rules for a page at `url`: those of its site, if a file names it.
+
+        Those that were learned are not among them. Sites without rules of their own share.
+        """
+        site = self._site(url)
+        own = None if site is None or site.is_learned else site
+        domain = own.domain if own else ""
         if domain not in self._pipelines:
-            self._pipelines[domain] = Pipeline(self.rules.for_site(site), self._compile_rule)
+            self._pipelines[domain] = Pipeline(self.rules.for_site(own), self._compile_rule)
         return self._pipelines[domain]
+
+    def _learned(self, site: Site | None) -> Pipeline | None:
+        """Return the compiled rules that were learned from pages of `site`, if there are any."""
+        if site is None or not (site.learned or site.file):
+            return None
+        with self._lock:
+            pipeline = self._learned_pipelines.pop(site.domain, None)
+            if pipeline is None:
+                rules = learned_rules_for(self.rules, site)
+                pipeline = Pipeline(rules, self._compile_rule) if rules else None
+            self._learned_pipelines[site.domain] = pipeline  # the last used comes last
+            while len(self._learned_pipelines) > _MAX_LEARNED:
+                del self._learned_pipelines[next(iter(self._learned_pipelines))]
+        return pipeline
+
+    def _site(self, url: str | None) -> Site | None:
+        """Return the site of a document: the one that all are said to be of, or that of its url."""
+        if self.group is not None:
+            return self.rules.site_named(self.group)
+        return self.rules.site_of(url_parts(url).host)
 
     def _clean(
         self,
@@ -203,9 +244,9 @@ class Cleaner:
         encoding: str | None = None,
         page: BlockMap | None = None,
     ) -> Result:
-        pipeline = self.pipeline(url)
+        pipeline, learned = self.pipeline(url), self._learned(self._site(url))
         start = Draft(source, page=page, nested=self.page_options.markdown)
-        draft = run_to_fixpoint(start, pipeline, given)
+        draft = run_to_fixpoint(start, pipeline, given, learned)
         if not draft.text:
             rules = {rule for edit in draft.edits for rule in edit.rules}
             draft = draft.flagged(*_walls(rules & pipeline.text_rules))
@@ -249,9 +290,10 @@ class Cleaner:
         return CompiledRule(rule, timeout)
 
 
-def _remade(rules: RuleSet, options: PageOptions) -> Cleaner:
+def _remade(rules: RuleSet, options: PageOptions, group: str | None) -> Cleaner:
     """Return the cleaner that was pickled."""
-    return Cleaner(rules, options.budget, account=options.account, markdown=options.markdown)
+    cleaner = Cleaner(rules, options.budget, account=options.account, markdown=options.markdown)
+    return cleaner if group is None else cleaner.for_group(group)
 
 
 @cache

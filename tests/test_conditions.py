@@ -92,3 +92,32 @@ def test_an_unknown_theme_of_a_condition_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "boxes.toml").write_text(text)
     with pytest.raises(RuleError, match=r"when\.beside has an unknown theme: cokies; did you mean"):
         load_rules([tmp_path])
+
+
+MENU = ("[Harbour](/harbour)", "[Town](/town)")
+
+
+@pytest.mark.parametrize(
+    ("when", "kept"),
+    [
+        ({"headed": False}, []),
+        ({"headed": True}, [0, 1]),
+        ({"min_prose_share": 0.7}, []),
+        ({"min_prose_share": 0.9}, [0, 1]),
+    ],
+)
+def test_a_list_of_links_is_known_by_the_article_below(
+    when: dict[str, object], kept: list[int]
+) -> None:
+    it = cleaner(rule("menu", when={"links": True} | when))  # 2 words of it, 15 of prose
+    text = it.clean(paragraphs(*MENU, "# Weir", PROSE)).text
+    assert text == paragraphs(*(MENU[number] for number in kept), "# Weir", PROSE)
+
+
+def test_a_line_is_headed_by_any_heading_above() -> None:
+    it = cleaner(
+        rule("menu", action="remove-run", min_lines=1, when={"links": True, "headed": True})
+    )
+    assert it.clean(paragraphs("### Weir", "It rained.", *MENU)).text == paragraphs(
+        "### Weir", "It rained."
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import regex
 
+from cleaner.learning.shapes import FRAGMENTS
 from cleaner.ruleset.fragments import MAX_PATTERN_CHARS, FragmentError, Fragments
 from cleaner.ruleset.loader import load_folders, load_rules, shipped_folder
 from cleaner.ruleset.model import Rule
@@ -148,6 +149,7 @@ def test_a_fragment_that_uses_itself_is_named_with_its_circle() -> None:
 def test_no_fragment_that_ships_is_without_use() -> None:
     folder = shipped_folder()
     text = "".join(path.read_text("utf-8") for path in folder.rglob("*.toml"))
+    text += "".join(f"{{{name}}}" for name in FRAGMENTS)  # which learned rules use
     for path in folder.rglob("*.toml"):
         tables = read_toml(path)
         for table in ("fragments", "keywords"):
@@ -164,3 +166,12 @@ def test_no_pattern_that_ships_is_too_long_to_read() -> None:
                 *rule.get("unless", []),
             ):
                 assert len(pattern) <= MAX_PATTERN_CHARS, rule["id"]
+
+
+@pytest.mark.parametrize("line", ['"often" = ["weir"]', "weir = 3.5"])
+def test_a_broken_table_of_frequencies_is_one_sentence(tmp_path: Path, line: str) -> None:
+    folder = tmp_path / "rules"
+    (folder / "en").mkdir(parents=True)
+    (folder / "en" / "frequencies.toml").write_text(f"[frequencies]\n{line}\n")
+    with pytest.raises(RuleError, match="not a list of words for each frequency"):
+        load_rules([folder])

@@ -86,8 +86,9 @@ GERMAN = (
 
 @pytest.mark.parametrize("code", SHORT)
 def test_a_text_of_twenty_words_shows_its_language(code: str) -> None:
-    assert DETECTOR.of_text([fold(SHORT[code])]) == {code}
-    assert DETECTOR.of_line(fold(SHORT[code])) == code
+    lead = DETECTOR.lead(fold(SHORT[code]))
+    assert lead.code == code
+    assert lead.is_clear
 
 
 @pytest.mark.parametrize(
@@ -139,8 +140,8 @@ def test_a_line_without_a_common_word_shows_no_language(line: str) -> None:
 
 
 def test_a_mixed_text_is_in_each_of_its_languages() -> None:
-    lines = map(fold, (*ENGLISH.split("\n\n"), SHORT["fr"]))
-    assert DETECTOR.of_text(lines) == {"en", "fr"}
+    leads = [DETECTOR.lead(fold(line)) for line in (*ENGLISH.split("\n\n"), SHORT["fr"])]
+    assert {lead.code for lead in leads if lead.is_clear} == {"en", "fr"}
 
 
 @pytest.mark.parametrize("lang", [None, "en", "de"])
@@ -158,11 +159,19 @@ def test_english_chrome_in_a_german_page_goes(lang: str | None) -> None:
     assert result.report.languages == tuple(sorted({"de", "en", lang or "en"}))
 
 
-def test_rules_of_other_languages_leave_a_given_language_alone() -> None:
+def test_rules_of_other_languages_leave_a_language_alone() -> None:
     line = "Kommentare (3)"
-    assert clean(f"{ENGLISH}\n\n{line}\n").text == f"{ENGLISH}\n"
-    result = clean(f"{ENGLISH}\n\n{line}\n", lang="en")
-    assert (result.text, result.report.languages) == (f"{ENGLISH}\n\n{line}\n", ("en",))
+    for lang in (None, "en"):
+        assert clean(f"{ENGLISH}\n\n{line}\n", lang=lang).text == f"{ENGLISH}\n\n{line}\n"
+
+
+def test_a_short_line_goes_where_another_line_shows_its_language() -> None:
+    chrome = "Kommentare (3)\n\nMelden Sie sich für unseren Newsletter an."
+    assert clean(f"{ENGLISH}\n\n{chrome}\n").text == f"{ENGLISH}\n"
+
+
+def test_a_text_that_shows_no_language_is_read_by_all() -> None:
+    assert clean("Kommentare (3)\n\nWeir 1921\n").text == "Weir 1921\n"
 
 
 def test_a_wrongly_given_language_does_not_hide_what_the_lines_show() -> None:

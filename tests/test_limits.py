@@ -8,6 +8,7 @@ import trafilatura
 from cleaner import Cleaner
 from cleaner.engine.fixpoint import max_passes
 from cleaner.engine.stages import Pipeline
+from cleaner.html import evidence
 from cleaner.html.limits import (
     MAX_ATTRIBUTES,
     MAX_NESTED_TABLES,
@@ -153,3 +154,15 @@ def test_a_long_text_that_does_not_settle_takes_few_passes(monkeypatch: pytest.M
     result = cleaner(share).clean(source)
     assert Flag("unsettled") in result.report.flags
     assert len(passes) == max_passes(len(source)) == 8
+
+
+@pytest.mark.parametrize(("depth", "is_read"), [(20, True), (MAX_NESTING + 40, False)])
+def test_a_second_extractor_reads_no_page_that_is_nested_deep(
+    monkeypatch: pytest.MonkeyPatch, depth: int, is_read: bool
+) -> None:
+    pages: list[str] = []
+    monkeypatch.setattr(evidence, "second_text", lambda html: pages.append(html) or "")
+    nested = "<div>" * depth + "otters<p>weir</p>" + "</div>" * depth
+    menu = "<nav><a href=/>Home</a></nav><script>a</script><footer>Contact</footer>"
+    Cleaner().clean_html(f"<html><body>{menu}<p>{PROSE}</p>{nested}</body></html>")
+    assert [bool(page) for page in pages] == [is_read]

@@ -255,12 +255,17 @@ def test_parts_without_a_declared_boundary_are_read() -> None:
         "Von meinem iPad gesendet\n",
         "Get Outlook for iOS<https://quay.example/o>\n",
         "To unsubscribe click here: https://quay.example/u\n",
-        "Newsletter abbestellen: https://quay.example/u\n",
         "Please consider the environment before printing this email.\n",
     ],
 )
 def test_what_programs_write_below_a_mail_goes(below: str) -> None:
     assert CLEANER.clean_mail(message(f"{FERRY}\n{below}").as_bytes()).text == FERRY
+
+
+def test_a_short_line_goes_below_a_mail_in_its_language() -> None:
+    ferry = "Die Fähre fährt heute nicht, weil der Wind zu stark ist und das Wasser steht.\n"
+    below = "Newsletter abbestellen: https://quay.example/u\n"
+    assert CLEANER.clean_mail(message(f"{ferry}\n{below}").as_bytes()).text == ferry
 
 
 HEADER = "From: Bob <bob@quay.example>\nSent: Monday, May 1, 2023 10:00\nTo: Ida\nSubject: Tea\n"

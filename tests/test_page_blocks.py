@@ -7,6 +7,7 @@ from lxml.html import document_fromstring
 
 from cleaner.html.blocks import PageBlock, page_blocks
 from cleaner.html.parse import parse
+from cleaner.html.places import own_class_words
 
 
 def read(html: str) -> list[PageBlock]:
@@ -86,31 +87,31 @@ def test_the_kind_of_a_block(html: str, kind: str) -> None:
 
 def test_what_stands_around_a_block() -> None:
     html = (
-        "<body class=page><main class='postBody td-x' id=a1b2><article role=article>"
-        "<ol><li><ul><li itemprop=text>a</ul></ol><h3>b</h3></article></main>"
+        "<body><main><article><ol><li><ul><li itemprop=text>a</ul></ol><h3>b</h3></article></main>"
     )
     item, heading = (block.place for block in read(html))
     assert item.path == ("body", "main", "article", "ol", "li", "ul", "li")
     assert item.landmarks == {"main", "article", "ol", "ul"}
-    assert item.class_words == {"post", "body", "article", "text"}
-    assert (item.depth, item.list_level, heading.heading_level) == (6, 2, 3)
+    assert (item.heading_level, heading.heading_level) == (0, 3)
     assert item.element.get("itemprop") == "text"
+
+
+def test_the_words_of_an_element_are_those_of_its_class_id_role_and_item_property() -> None:
+    [block] = read("<div class='postBody td-x' id=a1b2 role=article itemprop=text title=old>a")
+    assert own_class_words(block.place.element) == {"post", "body", "article", "text"}
 
 
 def test_a_name_of_more_than_40_characters_has_no_words() -> None:
     [block] = read(f"<div class='{'ab-cde' * 7} card'>a")
-    assert block.place.class_words == {"card"}
+    assert own_class_words(block.place.element) == {"card"}
 
 
-def test_blocks_of_one_item_or_cell_have_a_group_in_common_and_cells_their_row() -> None:
+def test_blocks_of_one_item_or_cell_have_a_group_in_common() -> None:
     html = "<ul><li><p>a<p>b<li>c</ul><table><tr><td><p>d<p>e<td>f<tr><td>g</table><table><tr><td>h"
     groups = {block.text: block.place.group for block in read(html)}
-    rows = {block.text: block.place.row for block in read(html)}
     assert groups["a"] == groups["b"]
     assert groups["d"] == groups["e"]
     assert len(set(groups.values())) == 6
-    assert rows["d"] == rows["e"] == rows["f"] != rows["g"] != rows["h"]
-    assert rows["a"] == 0
 
 
 @pytest.mark.parametrize(

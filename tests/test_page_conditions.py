@@ -1,16 +1,19 @@
 """Page conditions: rules that ask for the links, the tag and the landmark of a line."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cleaner import Cleaner, load_rules
 from cleaner.authoring.examples import own_faults
 from cleaner.engine.fixpoint import Draft, run_to_fixpoint
 from cleaner.html.bare_page import visible_text
-from cleaner.html.block_map import BlockMap
+from cleaner.html.block_map import BlockMap, LineFacts
 from cleaner.html.blocks import page_blocks
 from cleaner.html.parse import parse
+from cleaner.ruleset.model import Rule
 from cleaner.ruleset.toml import RuleError
 from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
 
@@ -77,6 +80,40 @@ def test_no_line_of_plain_text_meets_a_page_condition(when: dict[str, object]) -
     source = paragraphs(PROSE, "The mill", "- The mill")
     assert it.clean(source).text == it.clean(paragraphs(PROSE, "The mill", "- The mill")).text
     assert it.clean(source).report.counts.rules == {}
+
+
+class CountedMap(BlockMap):
+    """A block map that counts how often it is asked."""
+
+    asked = 0
+
+    def facts(self, starts: Sequence[int], ends: Sequence[int]) -> Iterator[LineFacts | None]:
+        CountedMap.asked += 1
+        return super().facts(starts, ends)
+
+
+IN_A_LIST = {"landmark": ["ul"]}
+PART = {"a": {"phrases": ["the mill"]}, "b": {"phrases": ["the weir"], "when": IN_A_LIST}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "is_asked"),
+    [
+        ({"phrases": ("the mill",)}, "The mill", False),
+        ({"phrases": ("the mill",), "when": {"links": True}}, "[The mill](/mill)", False),
+        ({"phrases": ("the mill",), "when": IN_A_LIST}, "The mill", True),
+        ({"phrases": ("the mill",), "when": {"next": IN_A_LIST}}, "The mill", True),
+        ({"action": "remove-unit", "parts": PART, "sure": ("a",)}, "The mill", True),
+    ],
+)
+def test_the_page_is_asked_only_for_rules_that_ask(
+    fields: dict[str, object], text: str, is_asked: bool
+) -> None:
+    CountedMap.asked = 0
+    it = cleaner(msgspec.convert(msgspec.to_builtins(rule("mill")) | fields, Rule))
+    page = CountedMap(text, page_blocks(parse("<p>The mill</p>")))
+    run_to_fixpoint(Draft(text, page=page), it.pipeline(None))
+    assert bool(CountedMap.asked) is is_asked
 
 
 def test_a_rule_without_text_asks_the_page() -> None:

@@ -93,19 +93,20 @@ def test_the_score_adds_the_weights_of_kinds_as_much_as_they_are_likely() -> Non
     scorer = BlockScorer(BlockWeights(intercept=-10, blocks={"tag p": 1.0}, kinds=kinds))
     likely = scorer.kinds(page.kind_features)
     assert likely == {"shop": 1.0, "forum": 0.0}
-    scores = scorer.probabilities(page.evidence.shape, page.features, likely)
+    scores = scorer.scores(page.evidence.shape, page.features, likely)
     headings = [
-        b.text for b, score in zip(page.evidence.blocks, scores, strict=True) if score > 0.5
+        b.text for b, score in zip(page.evidence.blocks, scores, strict=True) if score.likely > 0.5
     ]
     assert headings == [b.text for b in page.evidence.blocks if b.place.kind == "heading"]
 
 
 def test_the_strongest_features_come_first_whatever_their_sign() -> None:
-    weights = BlockWeights(blocks={"tag p": -2.0, "in nav": 1.0, "date": 3.0})
-    assert BlockScorer(weights).strongest(["in nav", "tag p", "date", "at"], {}, 2) == (
-        "date",
-        "tag p",
-    )
+    weights = BlockWeights(blocks={"tag p": -2.0, "in nav": 1.0, "no end": 3.0, "tag nav": 0.5})
+    page = _judged("<nav>Home</nav><p>The old mill</p>")
+    scores = BlockScorer(weights).scores(page.evidence.shape, page.features, {}, named=2)
+    assert [score.strongest for score in scores] == [("no end", "in nav"), ("no end", "tag p")]
+    unnamed = BlockScorer(weights).scores(page.evidence.shape, page.features, {})
+    assert unnamed == [(score.likely, ()) for score in scores]
 
 
 def test_all_is_taken_where_nothing_is_certain_and_the_likeliest_where_much_is() -> None:

@@ -31,7 +31,7 @@ def forms(name: str) -> list[str]:
 
 
 def hits(template: str, text: str, anchor: str = "anywhere") -> bool:
-    pattern = compile_templates([template], anchor, forms, by_length).pattern
+    ((pattern, _, _),) = compile_templates([template], anchor, forms, by_length).variants
     return regex.search(pattern, text) is not None
 
 
@@ -203,3 +203,47 @@ def test_a_line_that_a_template_fills_has_a_most_of_characters() -> None:
     assert len(text) <= longest
     for template, anchor in ((SIGN_UP, "start"), ("{subscribe} {anything:1-2}", "line")):
         assert compile_templates([template], anchor, forms, by_length).variants[0][2] == 0
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "is_hit"),
+    [
+        ("{number} comments", "12 comments", True),
+        ("{number} comments", "1,234 comments", True),
+        ("{number} comments", "many comments", False),
+        ("{number}? comments", "comments", True),
+        ("{number} min read", "5min read", True),
+        ("{number} 件のコメント", "12件のコメント", True),
+        ("{number} 件のコメント", "1,234 件のコメント", True),
+        ("{number} 件のコメント", "町の12件のコメント", False),
+        ("{number} 件のコメント", "三件のコメント", False),
+        ("コメント {number} 件", "コメント (3) 件", True),
+        ("{number} 개의 댓글", "3개의 댓글", True),
+    ],
+)
+def test_a_number_stands_for_figures(template: str, text: str, is_hit: bool) -> None:
+    assert hits(template, text, "line") is is_hit
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "is_hit"),
+    [
+        ("{anything:1-3} にコメントする", "古い堰にコメントする", True),
+        ("{anything:1-3} にコメントする", "Nora Lind にコメントする", True),
+        ("{anything:1-3} にコメントする", "にコメントする", False),
+        ("{anything:0-3} にコメントする", "にコメントする", True),
+        ("在 {anything:1-2} 上分享", "在Facebook上分享", True),
+        ("在 {anything:1-2} 上分享", "在 Facebook 上分享", True),
+        ("{chinese} {anything:1-2}", "订阅河边报", True),
+        ("{anything:1-2} reply", "noreply", False),
+    ],
+)
+def test_any_words_join_forms_of_scripts_without_spaces(
+    template: str, text: str, is_hit: bool
+) -> None:
+    assert hits(template, text.lower(), "line") is is_hit
+
+
+def test_no_keyword_stands_right_behind_a_number_if_there_is_another_word() -> None:
+    keywords = compile_templates(["{number} 개의 댓글"], "line", forms, by_length).keywords
+    assert keywords == ("댓글",)

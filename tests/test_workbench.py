@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("starlette")
 from starlette.testclient import TestClient
 
+from benchmarks.learn.sites import page
 from cleaner import load_rules
 from cleaner.authoring.effect.compare import TriedDocument
 from cleaner.authoring.effect.documents import corpus_batches
@@ -21,6 +22,7 @@ from cleaner.authoring.workbench.folder import ExistsError, RulesDir
 from cleaner.cli.workbench.app import make_app
 from cleaner.text.errors import InputError
 from tests.builders import MORE_PROSE, PROSE, paragraphs
+from tests.learned import learn, write_pages
 
 TOKEN, PORT = "secret-token", 4321
 HOST = f"127.0.0.1:{PORT}"
@@ -422,3 +424,26 @@ def test_a_folder_that_does_not_load_is_named(folder: Path) -> None:
     (folder / "broken.toml").write_text("[[rule]")
     with pytest.raises(InputError, match=r"^broken\.toml: is not TOML"):
         Workbench(folder).clean(PROSE)
+
+
+def test_learned_rules_on_trial_are_decided_on(tmp_path: Path) -> None:
+    pages = [page("alpha.example", number) for number in range(20, 30)]
+    learn(write_pages(tmp_path, pages), tmp_path / "rules")
+    bench = Workbench(tmp_path / "rules")
+    app = make_app(bench, TOKEN, PORT)
+    with TestClient(app, base_url=f"http://{HOST}") as client:
+        rules = ask(client, "learned")["rules"]
+        assert rules
+        assert rules[0]["site"] == "alpha.example"
+        assert any(rules[0]["text"].removeprefix("- ") in one for one in rules[0]["examples"])
+        first, second = rules[0]["id"], rules[1]["id"]
+        assert ask(client, "review", id=first, review="accepted") == {"status": "stable"}
+        assert ask(client, "review", id=second, review="rejected") == {"status": "rejected"}
+        assert [one["id"] for one in ask(client, "learned")["rules"]] == [
+            one["id"] for one in rules[2:]
+        ]
+        ask(client, "review", 422, id="site.none-0000000000", review="accepted")
+
+
+def test_a_folder_without_learned_rules_has_none_to_decide_on(client: TestClient) -> None:
+    assert ask(client, "learned") == {"rules": []}

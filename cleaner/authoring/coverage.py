@@ -58,12 +58,13 @@ def covered_twice(
     rule cover is named, too. Rules of two themes may share a text, for each theme can be switched
     off; what templates cover is named whatever the theme. Of a template some hundred phrases are
     looked at. A phrase that two like rules have is not named here. Rules of a platform cover
-    nothing, for most pages are of none.
+    nothing, for most pages are of none. Learned rules are not looked at: they see what others
+    leave, and pages of one site alone.
     """
     coverers = _Coverers(rules)
     scopes = cache(read_scopes)
     for stage, rule in rules.rules():
-        if chosen is not None and rule.id not in chosen:
+        if rule.learned or (chosen is not None and rule.id not in chosen):
             continue
         own = _templates_of(rule, rules.timeout)
         for text, samples in _samples(rule, Path(stage.file), scopes):

@@ -10,8 +10,8 @@ from cleaner.html.block_map import BlockMap
 from cleaner.html.blocks import page_blocks
 from cleaner.html.parse import parse
 from cleaner.ruleset.model import Rule
-from cleaner.ruleset.registry import CONDITIONS
 from cleaner.ruleset.rule_set import Stage
+from cleaner.ruleset.units import asks_of_page
 
 
 class ExampleSource(NamedTuple):
@@ -20,12 +20,6 @@ class ExampleSource(NamedTuple):
     text: str
     page: BlockMap | None = None
     platforms: frozenset[str] = frozenset()
-
-
-def asks_of_page(rule: Rule) -> bool:
-    """Say whether `rule` asks for what only an HTML page says, so that its examples are HTML."""
-    tables = [rule.when, *(rule.when.get(name, {}) for name in ("previous", "next"))]
-    return any(CONDITIONS[name].of_page for table in tables for name in table)
 
 
 def source_of(rule: Rule, example: str, stage: Stage | None = None) -> ExampleSource:

@@ -1,6 +1,6 @@
 """The rule checker: runs every rule's own examples and looks at rules side by side."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -8,7 +8,7 @@ import regex
 
 from cleaner.api import Cleaner
 from cleaner.authoring.coverage import covered_twice
-from cleaner.authoring.example_source import ExampleSource, asks_of_page, clean_source, source_of
+from cleaner.authoring.example_source import ExampleSource, clean_source, source_of
 from cleaner.authoring.near_misses import alone, near_miss_remedy, removing_rules
 from cleaner.authoring.redos.backtracking import Verdict, judge
 from cleaner.engine.compiled_rule import tried_patterns
@@ -17,6 +17,8 @@ from cleaner.ruleset.marks import mark_texts
 from cleaner.ruleset.model import Prune, Rule
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet, Stage
+from cleaner.ruleset.templates import may_be_long
+from cleaner.ruleset.units import asks_of_page
 from cleaner.text.folding import fold
 from cleaner.text.normalize import normalize
 
@@ -49,39 +51,39 @@ def rules_in(rules: RuleSet, paths: Iterable[Path]) -> frozenset[str]:
     return frozenset(rule.id for stage, rule in rules.declared() if stage.file in mine)
 
 
-def rule_faults(
-    rules: RuleSet,
-    chosen: Collection[str] | None = None,
-    advance: Callable[[], object] = lambda: None,
-) -> Iterator[Fault]:
+def rule_faults(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[Fault]:
     """Yield each fault of the rules whose ids are `chosen`, or of all of `rules`.
 
     Faults are examples that fail, rules without a near miss, phrases that two rules have, phrases
     and templates that other rules cover, and patterns that backtrack too much. Each example is a
     document. What a rule removes it must remove by itself, so that no other rule hides that it does
     not work. What it keeps the whole chain must keep: a near miss that another rule takes is a
-    false removal all the same. What it misses nothing takes. `advance` is called after each rule.
+    false removal all the same. What it misses nothing takes.
     """
-    yield from own_faults(rules, chosen, advance)
+    yield from own_faults(rules, chosen)
+    yield from faults_between(rules, chosen)
+
+
+def faults_between(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[Fault]:
+    """Yield each fault that shows where rules are compared: see `rule_faults`."""
     yield from _repeated_phrases(rules, chosen)
     yield from _covered_texts(rules, chosen)
 
 
 def own_faults(
-    rules: RuleSet,
-    chosen: Collection[str] | None = None,
-    advance: Callable[[], object] = lambda: None,
+    rules: RuleSet, chosen: Collection[str] | None = None, whole: Cleaner | None = None
 ) -> Iterator[Fault]:
-    """Yield each fault that a rule has by itself: see `rule_faults`, which also compares rules."""
-    whole = Cleaner(rules)
+    """Yield each fault that a rule has by itself: see `rule_faults`, which also compares rules.
+
+    `whole` is a cleaner with `rules`, for a caller that asks more than once.
+    """
+    whole = whole or Cleaner(rules)
     for stage, rule in rules.rules():
         if _is_chosen(rule, chosen):
             yield from _check_rule(rules, whole, stage, rule)
-            advance()
     for stage, prune in rules.prunes():
         if _is_chosen(prune, chosen):
             yield from _check_prune(rules, stage, prune)
-            advance()
     for stage in rules.stages:
         if any(_is_chosen(rule, chosen) for rule in stage.rules):
             yield from _check_marks(stage)
@@ -91,7 +93,7 @@ def unproved(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterator[
     """Yield the rule and the field of each pattern that is neither safe nor at fault, and why."""
     for _, rule in rules.rules():
         if _is_chosen(rule, chosen):
-            for field, pattern in tried_patterns(rule):
+            for field, pattern in _doubtful_patterns(rule):
                 verdict = judge(pattern)
                 if verdict.growth == "unproved":
                     yield f"{rule.id} {field} ({verdict.why})"
@@ -113,9 +115,16 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
                 break
     yield from _check_misses((by_itself, whole), stage, rule)
     yield from _check_near_miss(rules, stage, rule)
-    for field, pattern in tried_patterns(rule):
+    for field, pattern in _doubtful_patterns(rule):
         if growth := _growth(judge(pattern)):
             yield Fault(stage.file, rule.id, f"{field} {growth}")
+
+
+def _doubtful_patterns(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield each pattern with its field, but for templates that only fit texts of a most length."""
+    for field, pattern in tried_patterns(rule):
+        if not field.endswith("templates") or may_be_long(pattern):
+            yield field, pattern
 
 
 def _check_marks(stage: Stage) -> Iterator[Fault]:
@@ -216,6 +225,8 @@ def _repeated_phrases(rules: RuleSet, chosen: Collection[str] | None) -> Iterato
     owners: dict[tuple[object, ...], tuple[Stage, Rule]] = {}
     of_all_pages_first = sorted(rules.rules(), key=lambda pair: pair[0].platform is not None)
     for stage, rule in of_all_pages_first:
+        if rule.learned:  # it sees what others leave, and pages of its site alone
+            continue
         when = msgspec.json.encode(rule.when, order="deterministic")
         platform = stage.name if stage.platform else ""  # two may have one phrase
         for phrase in rule.phrases:

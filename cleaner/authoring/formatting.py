@@ -8,9 +8,9 @@ import msgspec
 import regex
 
 from cleaner.ruleset.toml import RuleError, read_toml
+from cleaner.ruleset.toml_text import WIDTH, filled, rendered
 from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
 
-WIDTH = 100  # characters of a line, where a list still fits on one
 KEYS = (  # of a rule, in the order in which its author tells of it
     "id",
     "aliases",
@@ -44,12 +44,17 @@ KEYS = (  # of a rule, in the order in which its author tells of it
     "regions",
     "lang",
     "status",
+    "learned",
     "removes",
     "keeps",
     "misses",
     "reference",
 )
 _PATTERNS = frozenset({"pattern", "unless", "until", "xpath"})
+# Tables of words, of which a list may have hundreds: they fill the lines.
+_WORDS = frozenset(
+    {"[classes]", "[narration]", "[hyphens]", "[keywords]", "[neighbours]", "[frequencies]"}
+)
 _RULES = frozenset({"[[rule]]", "[[prune]]", "[[feature]]"})
 _HEADER = regex.compile(r"\s*(?P<name>\[\[?[^\]]+\]\]?)\s*(?P<comment>#.*)?")
 _KEY = regex.compile(r"\s*(?P<name>[A-Za-z0-9_.-]+|\"[^\"]*\"|'[^']*')\s*=\s*")
@@ -58,8 +63,6 @@ _COMMENT = regex.compile(
     r"'''.*?'''|\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|(?P<comment>#[^\n]*)", regex.DOTALL
 )
 _CLOSING = regex.compile("[]}]|\"{3}|'{3}")  # what the last line of a value has, if not the first
-_PLAIN = regex.compile(r'[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*')
-_LITERAL = regex.compile(r"[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*")
 
 
 class Entry(msgspec.Struct):
@@ -169,10 +172,8 @@ def _laid_out(table: Table) -> Iterator[str]:
         if not is_rule and number and entry.above[:1] == [""]:
             yield ""
         yield from (line for line in above if line or not is_rule)
-        yield _shown(
-            entry,
-            as_pattern=entry.name.rpartition(".")[2] in _PATTERNS or table.header == "[fragments]",
-        )
+        is_pattern = entry.name.rpartition(".")[2] in _PATTERNS or table.header == "[fragments]"
+        yield _shown(entry, is_pattern, is_filled=table.header.partition(" #")[0] in _WORDS)
 
 
 def _rank(name: str) -> int:
@@ -180,7 +181,7 @@ def _rank(name: str) -> int:
     return KEYS.index(name) if name in KEYS else KEYS.index("removes")
 
 
-def _shown(entry: Entry, *, as_pattern: bool) -> str:
+def _shown(entry: Entry, as_pattern: bool, *, is_filled: bool) -> str:
     comments = [match for match in _COMMENT.finditer(entry.text) if match["comment"]]
     start = f"{entry.name} = "
     if len(comments) > 1 or (comments and comments[0].end() < len(entry.text.rstrip())):
@@ -188,49 +189,5 @@ def _shown(entry: Entry, *, as_pattern: bool) -> str:
         return start + "\n".join(line.rstrip() for line in lines)
     value = tomllib.loads(f"value = {entry.text}")["value"]
     comment = f" {comments[0]['comment'].rstrip()}" if comments else ""
-    return start + _rendered(value, as_pattern, WIDTH - len(start + comment)) + comment
-
-
-def _rendered(value: object, as_pattern: bool, width: int) -> str:
-    """Return a value as TOML, a list on one line where it is at most `width` long."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case str():
-            return _quoted(value, as_pattern)
-        case list():
-            items = [_rendered(item, as_pattern, width) for item in value]
-            line = f"[{', '.join(items)}]"
-            if "\n" not in line and len(line) <= width:
-                return line
-            return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
-        case dict():
-            pairs = (f"{key} = {_rendered(item, False, width)}" for key, item in value.items())
-            return f"{{ {', '.join(pairs)} }}"
-        case _:
-            return str(value)
-
-
-def _quoted(text: str, as_pattern: bool) -> str:
-    lines = text.split("\n")
-    fits = all(_LITERAL.fullmatch(line) for line in lines)
-    fits = fits and "'''" not in text and not text.endswith("'")
-    if fits and len(lines) > 1:
-        return f"'''\n{text}'''"
-    if fits and as_pattern:
-        return f"'''{text}'''"
-    if _PLAIN.fullmatch(text):
-        return f'"{text}"'
-    if _LITERAL.fullmatch(text) and "'" not in text:
-        return f"'{text}'"
-    return f"'''{text}'''" if fits else _escaped(text)
-
-
-def _escaped(text: str) -> str:
-    """Return `text` as a basic string, what can't be seen in it by its number."""
-    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    characters = (
-        escapes.get(char) or (char if _LITERAL.fullmatch(char) else f"\\U{ord(char):08x}")
-        for char in text
-    )
-    return f'"{"".join(characters)}"'
+    show = filled if is_filled else rendered
+    return start + show(value, as_pattern, WIDTH - len(start + comment)) + comment

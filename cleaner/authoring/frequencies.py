@@ -4,9 +4,9 @@
 
 writes a `frequencies.toml` into each language of a rules folder, on the Zipf scale of wordfreq
 (Speer 2022; van Heuven and others, 2014): the logarithm of how often a word occurs among a
-thousand million, also inside longer words. With each word of a class that may be misspelt go its
-neighbours: words, of any language with rules, that are one typing error off. It needs wordfreq,
-which developers have.
+thousand million, also inside longer words. Words that are about as frequent as their length says
+are left out. With each word of an English class that may be misspelt go its neighbours: words, of
+any language with rules, that are one typing error off. It needs wordfreq, which developers have.
 """
 
 import json
@@ -14,13 +14,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from math import log10
 from pathlib import Path
 
 import regex
 
 from cleaner.authoring.formatting import format_text
 from cleaner.ruleset.fragments import FREQUENCIES_FILE, WORDS_FILE
-from cleaner.ruleset.templates import words_of
+from cleaner.ruleset.templates import by_length, words_of
 from cleaner.ruleset.toml import read_toml
 from cleaner.text.folding import fold
 from cleaner.text.spelling import MIN_CHARS, is_one_error_off
@@ -34,6 +35,8 @@ _HEAD = """\
 """
 _MIN_WORD_ZIPF = 2.9  # below it English lists have typing errors; "recieve" has 2.8
 _MIN_FOREIGN_ZIPF = 2.5
+_MISSPELT = ("en",)  # the language that sites write themselves; they take the others from a system
+_MAX_SURPRISE = 0.5  # on the Zipf scale, between a word's frequency and the guess by its length
 _PLAIN = regex.compile(r"[^\s{}?*+:]+")
 _CLASS = regex.compile(r"\{[^}]*\}[?*+]?")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -90,13 +93,24 @@ class Vocabulary:
 
 def _known_words(language: str) -> Iterator[str]:
     """Yield the folded words of `language`: of a dictionary, and common ones."""
-    from wordfreq import get_frequency_dict, zipf_to_freq
+    from wordfreq import zipf_to_freq
 
     yield from map(fold, word_counts(language))
     least = zipf_to_freq(_MIN_WORD_ZIPF if language == "en" else _MIN_FOREIGN_ZIPF)
-    for word, share in get_frequency_dict(language, wordlist="best").items():
+    for word, share in _shares(language).items():
         if share >= least:
             yield fold(word)
+
+
+def _shares(language: str) -> Mapping[str, float]:
+    """Return the share of each word of `language`; none where wordfreq does not know it."""
+    from wordfreq import get_frequency_dict
+
+    try:
+        shares: Mapping[str, float] = get_frequency_dict(language, wordlist="best")
+    except LookupError:
+        return {}
+    return shares
 
 
 def shares_of(words: Iterable[str], language: str) -> Mapping[str, float]:
@@ -105,12 +119,11 @@ def shares_of(words: Iterable[str], language: str) -> Mapping[str, float]:
     A scan for keywords stops inside longer words, too: "ad" is found in "read".
     """
     from ahocorasick_rs import AhoCorasick
-    from wordfreq import get_frequency_dict
 
     sought = sorted(words)
     scan = AhoCorasick(sought)
     shares: defaultdict[str, float] = defaultdict(float)
-    for word, share in get_frequency_dict(language, wordlist="best").items():
+    for word, share in _shares(language).items():
         spots = scan.find_matches_as_indexes(fold(word), overlapping=True)
         for number in {number for number, _, _ in spots}:
             shares[sought[number]] += share
@@ -123,14 +136,20 @@ def main(folder: Path) -> int:
     vocabulary = Vocabulary(language.name for language in languages)
     for language in languages:
         shares = shares_of(needed_words(language), language.name)
-        lines = [f'"{word}" = {_zipf(share)}\n' for word, share in sorted(shares.items())]
-        near = [
-            f'"{word}" = {json.dumps(vocabulary.near(word), ensure_ascii=False)}\n'
-            for word in sorted(class_words(language))
-        ]
+        by_zipf: defaultdict[float, list[str]] = defaultdict(list)
+        for word, share in sorted(shares.items()):
+            if abs(_zipf(share) - log10(by_length(word))) > _MAX_SURPRISE:
+                by_zipf[_zipf(share)].append(word)
+        lines = [f'"{zipf}" = {_list(words)}\n' for zipf, words in sorted(by_zipf.items())]
+        words = class_words(language) if language.name in _MISSPELT else set()
+        near = [f'"{word}" = {_list(vocabulary.near(word))}\n' for word in sorted(words)]
         text = f"{_HEAD}[frequencies]\n{''.join(lines)}\n[neighbours]\n{''.join(near)}"
         (language / FREQUENCIES_FILE).write_text(format_text(text), "utf-8")
     return 0
+
+
+def _list(words: Iterable[str]) -> str:
+    return json.dumps([*words], ensure_ascii=False)
 
 
 def _zipf(share: float) -> float:

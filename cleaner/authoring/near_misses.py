@@ -44,10 +44,13 @@ def near_miss_remedy(rules: RuleSet, rule: Rule | Prune) -> str | None:
     A near miss is what the rule would take if it had no conditions (`when`, `unless`, `anchor`,
     a pattern's own `^` and `$`), or a text that holds one of its phrases or keywords as a word of
     its own. A rule without text has one if it takes the example without one of its conditions. An
-    HTML rule has one if its selector names an element, an attribute or a class of the page.
+    HTML rule has one if its selector names an element, an attribute or a class of the page. A rule
+    that was learned needs none if `learned.elsewhere` is 0: no prose of its site has its text.
     """
     if isinstance(rule, Rule) and ACTIONS[rule.action].of_source:
         return None  # it has no conditions to leave out
+    if isinstance(rule, Rule) and rule.learned and not rule.learned.elsewhere:
+        return None  # the prose of its site does not have its text
     if isinstance(rule, Prune):
         is_near = any(_shares_part(parse_selector(rule.xpath), page) for page in rule.keeps)
         remedy = "add a page with a class, an attribute or an element that xpath names"
@@ -76,12 +79,23 @@ def _lines(rule: Rule, example: str) -> list[Line]:
 def _loosened(rule: Rule) -> Iterator[Rule]:
     """Yield rules without conditions: of the text of `rule`, and of its keywords as phrases."""
     free = msgspec.structs.replace(
-        rule, when={}, unless=(), anchor="anywhere", until=None, variants=()
+        rule,
+        when={},
+        unless=(),
+        anchor="anywhere",
+        until=None,
+        pattern=rule.pattern and unbound(rule.pattern),
+        variants=tuple((_inner(own), keywords, 0) for own, keywords, _ in rule.variants),
     )
-    if rule.pattern:
-        yield msgspec.structs.replace(free, phrases=(), pattern=unbound(rule.pattern))
-    words = {"phrases": rule.literals, "keywords": (), "pattern": None}
+    if rule.patterns:
+        yield msgspec.structs.replace(free, phrases=())
+    words = {"phrases": rule.literals, "keywords": (), "pattern": None, "variants": ()}
     yield msgspec.structs.replace(free, id=f"{rule.id}-words", **words)
+
+
+def _inner(pattern: str) -> str:
+    """Return `pattern` without what binds it to the whole line."""
+    return _END.sub("", _START.sub("", pattern))
 
 
 def unbound(pattern: str) -> str:
@@ -90,7 +104,7 @@ def unbound(pattern: str) -> str:
     >>> unbound(r"^\W*share this$"), unbound("share [^.]+"), unbound("^$")
     ('share this', 'share [^.]+', '^$')
     """
-    inner = _END.sub("", _START.sub("", pattern))
+    inner = _inner(pattern)
     try:
         return pattern if regex.compile(inner).fullmatch("") else inner
     except regex.error:
@@ -132,6 +146,8 @@ def alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
     themes = set(chain.from_iterable(asked))
     before = [_of_themes(other, themes) for other in rules.stages if themes]
     only = Stage(stage.name, stage.file, (applied, *hitting))
+    if rule.learned:  # it has the words of its site, whose errors are not put right
+        rules = msgspec.structs.replace(rules, neighbours={})
     return msgspec.structs.replace(rules, stages=(*before, only), sites={})
 
 

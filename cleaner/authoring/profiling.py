@@ -46,18 +46,19 @@ class _Timed(CompiledRule):
     def __init__(self, rule: Rule, timeout: float, clock: Clock, rule_time: RuleTime) -> None:
         super().__init__(rule, timeout, clock)
         self._clock, self._rule_time = clock, rule_time
-        list(self.patterns())  # compiles them, so that no try pays for it
 
     def find(self, line: Line) -> Iterator[Hit]:
         self._rule_time.tries += 1
         for literal in self.rule.literals:
             self._rule_time.keywords[literal] += line.folded.count(fold(literal))
+        list(self.patterns())  # compiles them, so that no try pays for it
         with self._timed():
             hits = list(super().find(line))
         self._rule_time.hits += len(hits)
         yield from hits
 
     def is_excluded(self, line: Line) -> bool:
+        list(self.patterns())
         with self._timed():
             return super().is_excluded(line)
 

@@ -91,8 +91,8 @@ def is_whole_line(rule: Rule) -> bool:
     fills_line = rule.anchor == "line" or _is_bound(rule.pattern, start=True, end=True)
     words = rule.when.get("max_words", 99)
     is_label = rule.when.get("sentence") is False and words <= MAX_LABEL_WORDS
-    begins_line = rule.anchor == "start" or _is_bound(rule.pattern, start=True)
-    says_more = rule.pattern is not None or "zone" in rule.when
+    begins_line = rule.anchor in ("start", "line") or _is_bound(rule.pattern, start=True)
+    says_more = bool(rule.patterns) or "zone" in rule.when
     most = MAX_SHORT_WORDS if says_more else MAX_LABEL_WORDS
     is_short = begins_line and words <= most
     if rule.action in _OF_SHAPE:
@@ -102,6 +102,7 @@ def is_whole_line(rule: Rule) -> bool:
         return (fills_line or is_short) and is_bounded
     if rule.action == "remove-span" and rule.extent == "match":
         is_bound = _is_bound(rule.pattern, start=True) or _is_bound(rule.pattern, end=True)
+        is_bound |= bool(rule.templates) and rule.anchor != "anywhere"
         return is_bound or any(name in rule.when for name in _OF_PARTS)
     if rule.action == "remove-run":
         return fills_line or is_label

@@ -27,7 +27,8 @@ def check(
     ] = False,
 ) -> None:
     """Check the rules in each DIR or FILE: their examples, phrases and backtracking."""
-    from cleaner.authoring.examples import rule_faults, rules_in, unproved
+    from cleaner.authoring.checking import check_rules
+    from cleaner.authoring.examples import Fault, rules_in
     from cleaner.authoring.trust import preset_faults, trust_faults
     from cleaner.ruleset.loader import shipped_folder
     from cleaner.ruleset.stats import read_stats
@@ -42,20 +43,21 @@ def check(
         raise InputError(
             f"{', '.join(map(str, mine))}: there is no rule; name a folder that has one"
         )
-    faults = 0
+    faults: dict[Fault, None] = {}
+    notes: list[str] = []
     measured = {
         name: figures for path in (shipped, *mine) for name, figures in read_stats(path).items()
     }
     with progress(len(chosen)) as advance:
-        for fault in chain(
-            rule_faults(rules, chosen, lambda: advance(1)),
-            trust_faults(rules, measured, chosen) if stats else (),
-            preset_faults(rules) if stats else (),
-        ):
-            typer.echo(str(fault), err=True)
-            faults += 1
-    notes = list(unproved(rules, chosen))
-    last = f"{counted(len(chosen), 'rule')} checked, {counted(faults, 'fault')}"
+        for checked in check_rules(rules, chosen, advance):
+            faults |= dict.fromkeys(checked.faults)
+            notes += checked.unproved
+    if stats:
+        more = chain(trust_faults(rules, measured, chosen), preset_faults(rules))
+        faults |= dict.fromkeys(more)
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    last = f"{counted(len(chosen), 'rule')} checked, {counted(len(faults), 'fault')}"
     if notes:
         patterns = counted(len(notes), "pattern")
         last += f", {patterns} unproved, which the timeout stops: {', '.join(notes)}"

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
@@ -151,6 +152,26 @@ def corpus(
             " usual name.",
         ),
     ] = None,
+    site_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The column of tables that says of which site a document is; by default its url"
+            " does.",
+        ),
+    ] = None,
+    by_folder: Annotated[
+        bool,
+        typer.Option("--by-folder", help="Each folder of IN is a site, whatever the urls."),
+    ] = False,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn",
+            help="First learn what recurs on the pages of each site of IN, as cleaner learn does;"
+            " the rules are written to OUT/learned.",
+        ),
+    ] = False,
     url: DefaultUrl = None,
     lang: DefaultLang = None,
     rules: Rules = None,
@@ -161,6 +182,7 @@ def corpus(
 
     If OUT holds an interrupted run, the same command resumes it.
     """
+    from cleaner.cli.learn import keep_rules, learn_first
     from cleaner.corpus.model import Fields
     from cleaner.corpus.outcome import RunCounter, format_outcome
     from cleaner.corpus.progress import progress_listeners
@@ -176,13 +198,24 @@ def corpus(
         url=url_field,
         report=report_column,
         lang=lang_field,
+        site=site_field,
+        by_folder=by_folder,
         default_url=url,
         default_lang=language(lang or ""),
         quarantine_bytes=round(quarantine_limit * _BYTES_PER_MB),
     )
     counter = RunCounter()
-    with _explained_stops(output, overwrite):
-        chosen = load_preset(rules, disable, preset, quiet=quiet)
+    with _explained_stops(output, overwrite), ExitStack() as stack:
+        learned: list[Path] = []
+        if learn:
+            from cleaner.corpus.learning.run import LearnOptions
+
+            folder = stack.enter_context(TemporaryDirectory(prefix="cleaner-"))
+            base = load_preset(rules, disable, preset, quiet=quiet)
+            how = LearnOptions(fields=fields, workers=workers, engine=engine, address=address)
+            reader = make_cleaner(base, budget, markdown=markdown)
+            learned = learn_first(source, output, Path(folder), reader, how)
+        chosen = load_preset([*(rules or ()), *learned], disable, preset, quiet=quiet)
         cleaner = make_cleaner(chosen, budget, markdown=markdown)
         with progress_listeners(quiet, log, counter) as listener:
             options = RunOptions(
@@ -200,6 +233,7 @@ def corpus(
             summary = clean_corpus(
                 source, output, cleaner=cleaner, workers=workers, options=options
             )
+        keep_rules(learned, output)
     typer.echo(format_outcome(summary, output.rstrip("/"), counter), err=True)
     raise typer.Exit(1 if summary.quarantined else 0)
 

@@ -15,6 +15,7 @@ from cleaner.cli.corpus import corpus
 from cleaner.cli.effect import try_command
 from cleaner.cli.explaining import explain_command
 from cleaner.cli.inputs import clean_file, one_path, warn_of_html
+from cleaner.cli.learn import learn
 from cleaner.cli.options import (
     PROGRAM,
     AsMail,
@@ -206,6 +207,7 @@ def _slowest(rules: RuleSet, source: Path, rule_id: str | None) -> Iterator[str]
 
 
 app.command()(corpus)
+app.command()(learn)
 app.command()(report)
 app.command("try")(try_command)
 app.command()(workbench)

@@ -33,12 +33,14 @@ def report(
     """Write a page that shows what a run removed, by theme, rule, line and document.
 
     The page is one HTML file that loads nothing. It says of each rule what the rules that are
-    loaded now say, so give the --rules of the run. HTML pages that are shown are read again, to say
-    what became of each of their blocks; that needs the --disable of the run, too.
+    loaded now say, so give the --rules of the run; what it learned is in OUT. HTML pages that are
+    shown are read again, to say what became of each of their blocks; that needs the --disable of
+    the run, too.
     """
-    from cleaner.corpus.output.base import PAGE
+    from cleaner.corpus.output.base import LEARNED, PAGE
     from cleaner.corpus.run import open_output
     from cleaner.corpus.survey.survey import preset_of, survey
+    from cleaner.learning.site_file import FOLDER
     from cleaner.view.render import run_page
 
     if html is None and is_address(output):
@@ -47,8 +49,11 @@ def report(
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a file for the page, such as {path / PAGE}")
     name = redacted(output).rstrip("/").rpartition("/")[2] or output
-    book = fact_book(rules)
     out = open_output(output)
+    learned = Path(output, LEARNED)
+    if (learned / FOLDER).is_dir():
+        rules = [*(rules or ()), learned]
+    book = fact_book(rules)
     cleaner = account_cleaner(rules, disable, preset_of(out))
     with progress(None, "documents") as advance:
         view = survey(out, book, name, advance, cleaner)

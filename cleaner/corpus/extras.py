@@ -5,9 +5,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal
 
-Extra = Literal["fit", "gcs", "parquet", "ray", "remote", "s3", "warc", "workbench"]
+Extra = Literal["fit", "gcs", "learn", "parquet", "ray", "remote", "s3", "warc", "workbench"]
 _MODULES: dict[Extra, str] = {
     "fit": "sklearn",
+    "learn": "duckdb",  # with the others of the extra
     "parquet": "pyarrow",
     "ray": "ray",
     "remote": "fsspec",

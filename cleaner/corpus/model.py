@@ -21,21 +21,37 @@ TEXT_FIELDS = ("text", "content", "body", "article", "maintext", "raw_text", "ra
 HTML_FIELDS = ("html", "raw_html", "page")
 ID_FIELDS = ("id", "_id", "doc_id", "docid", "uuid", "guid")
 URL_FIELDS = ("url", "link", "uri", "source_url", "warc_target_uri")
+DATE_FIELDS = ("date", "published", "publish_date", "date_publish", "published_at", "timestamp")
 LANG_FIELDS = ("lang", "language", "lang_code", "language_code")
+_NO_GROUP = "/"  # is not the name of a site
 _MAX_COLUMNS = 30  # that a message names
 _MAX_COLUMN_CHARS = 60  # of a name in a message
 
 
+def folder_of(file: str) -> str:
+    """Return the folder of a file of a corpus, as the name of a group.
+
+    >>> folder_of("mill/1.txt"), folder_of("1.txt")
+    ('mill', '/')
+    """
+    return file.rpartition("/")[0] or _NO_GROUP
+
+
 class Identity(NamedTuple):
-    """The id, url and language that a row gives for its document."""
+    """The id, url, language, site and date that a row gives for its document."""
 
     id: str | None
     url: str | None
     lang: str | None
+    site: str | None = None
+    date: str | None = None
 
 
 class Fields(msgspec.Struct, frozen=True):
     """The columns to read. Where a column is not named, a column with a usual name is used.
+
+    `site` is the column whose value says which site a document is of, in the place of its url; with
+    `by_folder` the folder of its file does.
 
     `default_url` and `default_lang` apply to documents that do not have their own. Of a file or a
     row that can't be read, quarantine keeps the first `quarantine_bytes`.
@@ -50,6 +66,8 @@ class Fields(msgspec.Struct, frozen=True):
     default_url: str | None = None
     default_lang: str | None = None
     quarantine_bytes: int = QUARANTINE_BYTES
+    site: str | None = None
+    by_folder: bool = False
 
     def source(self, names: Iterable[str]) -> tuple[str, bool] | None:
         """Return the column among `names` to clean, and whether it holds HTML."""
@@ -79,6 +97,17 @@ class Fields(msgspec.Struct, frozen=True):
         """The columns that may hold a document's language, the likeliest first."""
         return (self.lang,) if self.lang else LANG_FIELDS
 
+    def group(self, record: "Record", file: str) -> str | None:
+        """Return the site of a document of `file` by its column or folder, None to go by its url.
+
+        A document without a value is in a group without a name, which has no rules.
+        """
+        if self.site:
+            return record.site or _NO_GROUP
+        if self.by_folder:
+            return folder_of(file)
+        return None
+
     @property
     def named(self) -> dict[str, str]:
         """The columns that the user named, keyed by option."""
@@ -88,18 +117,22 @@ class Fields(msgspec.Struct, frozen=True):
             "--id-field": self.id,
             "--url-field": self.url,
             "--lang-field": self.lang,
+            "--site-field": self.site,
         }
         return {option: name for option, name in options.items() if name}
 
     @property
     def about(self) -> frozenset[str]:
-        """All columns that may hold an id, a url or a language."""
-        return frozenset((*self.ids, *self.urls, *self.langs))
+        """All columns that may hold an id, a url, a language, a site or a date."""
+        sites = (self.site,) if self.site else ()
+        return frozenset((*self.ids, *self.urls, *self.langs, *sites, *DATE_FIELDS))
 
     def identity(self, row: Mapping[str, object]) -> Identity:
-        """Return the id, url and language in `row`."""
+        """Return the id, url, language, site and date in `row`."""
         lang = language(first_text(row, self.langs) or "")
-        return Identity(first_text(row, self.ids), first_text(row, self.urls), lang)
+        site = first_text(row, (self.site,)) if self.site else None
+        date = first_text(row, DATE_FIELDS)
+        return Identity(first_text(row, self.ids), first_text(row, self.urls), lang, site, date)
 
     def missing(self, names: Iterable[str]) -> "FormatError":
         """Return the error for a table whose columns `names` include no column to clean."""
@@ -174,6 +207,8 @@ class Record(msgspec.Struct, frozen=True):
     id: str | None = None
     url: str | None = None
     lang: str | None = None
+    site: str | None = None  # the value of the column that names it
+    date: str | None = None
     raw: bytes | Callable[[], bytes] | None = None  # the whole row of a table, or what makes it
     metadata: Mapping[str, list[str]] = {}  # what the source says about the document
     is_slow: bool = False  # a page at which a worker ran out of its time budget

@@ -111,10 +111,19 @@ def digests_of(job: Job) -> Digests:
     rules = job.cleaner.rules
     stages = tuple(_without_path(stage) for stage in rules.stages)
     sites = {
-        name: msgspec.structs.replace(site, stage=_without_path(site.stage))
+        name: msgspec.structs.replace(
+            site,
+            stage=_without_path(site.stage),
+            learned=site.learned and _without_path(site.learned),
+        )
         for name, site in rules.sites.items()
     }
-    rules = msgspec.structs.replace(rules, stages=stages, sites=sites)
+    files = {
+        name: msgspec.structs.replace(each_file, file="")
+        for name, each_file in rules.shelf.files.items()
+    }
+    shelf = msgspec.structs.replace(rules.shelf, files=files, shipped="")
+    rules = msgspec.structs.replace(rules, stages=stages, sites=sites, shelf=shelf)
     options = (job.fields, job.part_bytes, job.cleaner.page_options)
     return Digests(_digest((__version__, rules)), _digest(options))
 

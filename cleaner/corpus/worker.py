@@ -74,7 +74,9 @@ def clean_shard(
             recent_ids = RecentIds()
             for record in _monitored(records, monitor):
                 result = (
-                    record if isinstance(record, BadRecord) else cleaned(cleaner, record, fields)
+                    record
+                    if isinstance(record, BadRecord)
+                    else cleaned(cleaner, record, fields, shard.name)
                 )
                 if isinstance(result, BadRecord):
                     quarantine.take(result)
@@ -228,12 +230,15 @@ def shard_records(
         yield BadRecord("file", _UNREAD, detail=_describe(error))
 
 
-def cleaned(cleaner: Cleaner, record: Record, fields: Fields) -> Result | BadRecord:
-    """Return `record` clean, or as a bad record if it can't be cleaned."""
+def cleaned(cleaner: Cleaner, record: Record, fields: Fields, file: str) -> Result | BadRecord:
+    """Return `record` of a `file` clean, or as a bad record if it can't be cleaned."""
     url, lang = record.url or fields.default_url, record.lang or fields.default_lang
+    group = fields.group(record, file)
     try:
         if record.is_slow:
             cleaner = cleaner.with_budget(NO_EXTRACTOR)
+        if group is not None:
+            cleaner = cleaner.for_group(group)
         clean = cleaner.clean_html if record.is_html else cleaner.clean
         return with_metadata(clean(record.source, url, lang), record.metadata)
     except Exception as error:  # any fault of a document: the run continues without it

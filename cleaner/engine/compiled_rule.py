@@ -1,9 +1,12 @@
 """A compiled rule: its conditions, and its patterns with their timeout."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from copy import copy
+from functools import cached_property, lru_cache
 from time import thread_time
+from typing import Self
 
+import msgspec
 import regex
 
 from cleaner.engine.conditions import Conditions
@@ -17,7 +20,14 @@ _MARKS = "[#>*_[ ]*?"
 _ANY_MARKS = ("\\W*", "[\\W_]*")
 _START_CHARS = 4  # of a line, which rule out most lines
 _MAX_STARTS = 1_000  # in the cache of one rule
+_MAX_COMPILED = 4_000  # patterns that are kept for the next cleaner of the process
 _INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")
+
+
+@lru_cache(maxsize=_MAX_COMPILED)
+def _compiled(pattern: str) -> "regex.Pattern[str]":
+    """Return the compiled pattern; regex itself keeps few, and a check makes many cleaners."""
+    return regex.compile(pattern)
 
 
 class CompiledRule:
@@ -35,6 +45,16 @@ class CompiledRule:
         self._deadline = Deadline(timeout, clock)
         self._starts: dict[str, bool] = {}  # by the start of a line: may it have a hit
 
+    def variant(self, **texts: object) -> Self:
+        """Return the rule with only these of its texts; made thousandfold, so all else is shared.
+
+        Hits name the rule as it is declared.
+        """
+        variant = copy(self)
+        variant.rule = msgspec.structs.replace(self.rule, **texts)
+        variant._starts = {}
+        return variant
+
     @cached_property
     def shapes(self) -> "Mapping[str, CompiledRule]":
         """The parts of a unit that have no text, by their names."""
@@ -45,7 +65,8 @@ class CompiledRule:
 
     @cached_property
     def _pattern(self) -> "regex.Pattern[str] | None":
-        return regex.compile(allow_marks(self.rule.pattern)) if self.rule.pattern else None
+        patterns = map(allow_marks, self.rule.patterns)
+        return _compiled("|".join(patterns)) if self.rule.patterns else None
 
     @cached_property
     def _unless(self) -> "list[regex.Pattern[str]]":
@@ -75,7 +96,7 @@ class CompiledRule:
     def find(self, line: Line) -> Iterator[Hit]:
         """Yield the hits of the rule's pattern on `line`. Raises TimeoutError."""
         pattern, text = self._pattern, line.folded
-        if pattern is None or not self._may_open(text[:_START_CHARS]):
+        if pattern is None or not self._may_open(_start_of(text)):
             return
         hits = self._deadline.run(lambda seconds: list(pattern.finditer(text, timeout=seconds)))
         for match in hits:
@@ -110,10 +131,27 @@ class CompiledRule:
         A negative lookahead could match at the cut end of those characters, so such a pattern is
         not bound.
         """
-        pattern = self.rule.pattern or ""
-        if not pattern.startswith("^") or "(?!" in pattern or "\\B" in pattern:
-            return False
-        return "|" not in _INSIDE.sub("", regex.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern))
+        return all(map(_is_bound, self.rule.patterns))
+
+
+def _start_of(text: str) -> str:
+    r"""Return the first characters of a line, so many that the last is a letter or a digit.
+
+    A part of a word must not be cut off behind the space before it: `\b` would not match there.
+
+    >>> _start_of("subscribe now"), _start_of("now: subscribe"), _start_of("***")
+    ('subs', 'now: s', '***')
+    """
+    if text[_START_CHARS - 1 : _START_CHARS].isalnum():
+        return text[:_START_CHARS]
+    rest = (n for n, char in enumerate(text) if n >= _START_CHARS and char.isalnum())
+    return text[: next(rest, len(text)) + 1]
+
+
+def _is_bound(pattern: str) -> bool:
+    if not pattern.startswith("^") or "(?!" in pattern or "\\B" in pattern:
+        return False
+    return "|" not in _INSIDE.sub("", regex.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern))
 
 
 def allow_marks(pattern: str) -> str:
@@ -135,10 +173,8 @@ def tried_patterns(rule: Rule) -> Iterator[tuple[str, str]]:
     for part in part_rules(rule):
         for field, pattern in tried_patterns(part):
             yield f"parts.{part.part}.{field}", pattern
-    if rule.variants:  # each template is tried by itself
-        yield from (("templates", allow_marks(pattern)) for pattern, _, _ in rule.variants)
-    elif rule.pattern:
-        yield "pattern", allow_marks(rule.pattern)
+    field = "templates" if rule.variants else "pattern"
+    yield from ((field, allow_marks(pattern)) for pattern in rule.patterns)
     yield from (("unless", pattern) for pattern in rule.unless)
     if rule.until:
         yield "until", rule.until

@@ -11,7 +11,7 @@ from cleaner.engine.document import Hit, Line
 from cleaner.engine.headlines import is_headline
 from cleaner.engine.hit_conditions import HIT_CONDITIONS
 from cleaner.engine.page_conditions import PAGE_CONDITIONS, LineTest
-from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Texts
+from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Share, Texts
 from cleaner.ruleset.registry import CONDITIONS, Condition
 from cleaner.ruleset.rule_set import WordClasses
 
@@ -84,6 +84,18 @@ def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
         return zones[zone]
 
     return bounds
+
+
+def _headed(wanted: bool) -> Callable[[StageContext], tuple[int, int]]:
+    def bounds(context: StageContext) -> tuple[int, int]:
+        first = context.first_heading
+        return (first + 1, len(context.kept)) if wanted else (0, first)
+
+    return bounds
+
+
+def _prose_share(least: float) -> Callable[[StageContext], tuple[int, int]]:
+    return lambda context: (0, len(context.kept) if context.prose_share >= least else 0)
 
 
 def _in_body(wanted: bool) -> Callable[[StageContext, int], bool]:
@@ -220,6 +232,18 @@ CONDITIONS.update(
         description="The line is among this many kept lines from the end.",
         kind=PositiveInt,
         bounds=lambda count: lambda context: (len(context.kept) - count, len(context.kept)),
+    ),
+    headed=Condition(
+        description="There is a heading of Markdown above. `false`: the line is at the top, or "
+        "above the first heading.",
+        kind=bool,
+        bounds=_headed,
+    ),
+    min_prose_share=Condition(
+        description="At least this share of the words of all kept lines is in lines of prose: the "
+        "text is an article, not a list.",
+        kind=Share,
+        bounds=_prose_share,
     ),
     repeated=Condition(
         description="Another kept line has the same text.", kind=bool, place=_repeated

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 import regex
 
@@ -15,6 +16,7 @@ _FEW_OWN_WORDS = 6  # that it may have however few words are hit
 _MIN_HITS = 2  # lines; a rule that asks for no more takes one that stands alone
 _MAX_CODE_LINES = 60  # that are looked through for what announces them
 _FENCES = ("```", "~~~")
+_HEADING = regex.compile(r"#{1,6} ")
 _COLONS = (":", "\N{FULLWIDTH COLON}")
 Themes = frozenset[str]
 NO_THEMES: Themes = frozenset()
@@ -72,6 +74,20 @@ class StageContext:
         first = next(filter(self._is_prose, range(count)), count)
         last = next(filter(self._is_prose, range(count - 1, first - 1, -1)), -1)
         return first, last
+
+    @cached_property
+    def prose_share(self) -> float:
+        """The share of the words of all kept lines that is in prose, 0 of no words."""
+        words = [self.lines[number].words for number in self.kept]
+        prose = sum(count for position, count in enumerate(words) if self._is_prose(position))
+        return prose / (sum(words) or 1)
+
+    @cached_property
+    def first_heading(self) -> int:
+        """Position of the first heading of Markdown, the number of kept lines if there is none."""
+        texts = (self.lines[number].text for number in self.kept)
+        headings = (place for place, text in enumerate(texts) if _HEADING.match(text))
+        return next(headings, len(self.kept))
 
     @cached_property
     def occurrences(self) -> Counter[str]:
@@ -143,7 +159,8 @@ class StageContext:
         return own_words <= min(_MAX_OWN_WORDS, max(_FEW_OWN_WORDS, hit_words))
 
     def _may_go(self, number: int) -> bool:
-        return any(hit.rule.action != "remove-span" for hit in self.lines[number].hits or ())
+        hits = chain.from_iterable(self.lines[number].hits.values())
+        return any(hit.rule.action != "remove-span" for hit in hits)
 
     def _without_hits(self, number: int) -> str:
         """Return the folded view of a line, blank where a rule of the stage hits."""

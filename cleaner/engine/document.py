@@ -15,6 +15,7 @@ from cleaner.html.block_map import BlockMap, LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines, line_batches
 from cleaner.text.folding import fold
+from cleaner.text.languages import NO_LEAD
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.sentences import ends_sentence
 from cleaner.text.spelling import Spelling
@@ -111,6 +112,7 @@ class Line:
         "is_item",
         "is_prose",
         "is_sentence",
+        "lead",
         "seen",
         "text",
         "view",
@@ -137,7 +139,8 @@ class Line:
         self.is_sentence = self.words >= MIN_SENTENCE_WORDS and ends_sentence(seen)
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
-        self.hits: tuple[Hit, ...] | None = None  # by a pipeline, after it matched the line
+        self.lead = NO_LEAD  # by a matcher, which also fills the hits
+        self.hits: dict[str, tuple[Hit, ...]] = {}  # by the group of rules
         self.weak_hits: dict[str, tuple[Hit, ...]] = {}  # of parts that are not sure, by unit
         self._case: str | None = None
         self._label: str | None = None
@@ -274,7 +277,7 @@ class Document:
         return regions
 
     def _open_doubtful(self, regions: dict[int, Region], run: Sequence[int]) -> None:
-        hits = sum(1 for number in run if self.lines[number].hits)
+        hits = sum(1 for number in run if any(self.lines[number].hits.values()))
         if run and regions[run[0]] in _DOUBTFUL and hits * 2 > len(run):
             for number in run:
                 del regions[number]

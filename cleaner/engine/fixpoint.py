@@ -16,7 +16,7 @@ of one of them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -26,8 +26,9 @@ from cleaner.engine.cuts import edits_of
 from cleaner.engine.document import Document
 from cleaner.engine.feature_table import FeatureTable, RemovedLine, feature_table
 from cleaner.engine.platforms import NOTHING_GIVEN, Given
+from cleaner.engine.rule_matcher import Matches
 from cleaner.engine.source_edits import source_edits
-from cleaner.engine.stages import Matches, PassResult, Pipeline
+from cleaner.engine.stages import PassResult, Pipeline
 from cleaner.html.block_map import BlockMap
 from cleaner.report import Flag, Score, Trial
 from cleaner.ruleset.rule_set import Guard
@@ -118,22 +119,52 @@ def max_passes(characters: int) -> int:
     return max(_MIN_PASSES, min(MAX_PASSES, _PASSED_CHARS // max(1, characters)))
 
 
-def run_to_fixpoint(source: Draft, pipeline: Pipeline, given: Given = NOTHING_GIVEN) -> Draft:
+def run_to_fixpoint(
+    source: Draft, pipeline: Pipeline, given: Given = NOTHING_GIVEN, learned: Pipeline | None = None
+) -> Draft:
     """Return `source`, to which nothing was done, cleaned until nothing is left to do.
 
     What pages have at their ends and what mail has below its mark goes first, while the source
     shows where they end. What the stages remove may show more of it, so it is looked for again.
+    Rules `learned` from the pages of a site come last: the scores were fitted to texts in which
+    only other rules had removed lines.
     """
     draft = source
+    is_shortened = True  # by what comes after the stages, so that these may find more
     for round_number in range(_MAX_PAGE_ROUNDS):
         edits = source_edits(draft.text, pipeline.source_rules)
-        if round_number and not edits:
+        if round_number and not (edits or is_shortened):
             break
         if edits:
             draft = draft.then(Draft(apply_edits(draft.text, edits), edits))
         later = _run_stages(draft.restarted(), pipeline, given)
         draft = draft.then(later) if draft.edits else later
+        if learned is None:
+            is_shortened = False
+            continue
+        last = _run_learned(draft.restarted(), learned, given.lang)
+        draft, is_shortened = draft.then(last), bool(last.edits)
     return draft
+
+
+def _run_learned(source: Draft, learned: Pipeline, lang: str | None) -> Draft:
+    """Return `source`, which is in clean layout, without what the `learned` rules take.
+
+    If that is more than their guard allows, of the content and of all words, nothing of it is done
+    and the draft is flagged.
+    """
+    given = Given(lang)
+    matches = _match(source, learned, given)
+    draft = _iterate_guarded(source, learned, given, matches, ())
+    every_line = range(len(matches.document.lines))  # the article may be verse, and chrome prose
+    flags = [
+        Flag("over-removal", guard.id)
+        for guard in _tripped_guards(learned, matches.document, draft.edits)
+        if _share_of(matches.document, draft.edits, every_line) > guard.max_share
+    ]
+    if not flags:
+        return draft
+    return msgspec.structs.replace(source, timed_out=draft.timed_out).flagged(*flags)
 
 
 def _run_stages(source: Draft, pipeline: Pipeline, given: Given) -> Draft:
@@ -270,13 +301,19 @@ def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> 
     lines = document.lines
     reads = content_lines(lines)
     content = [number for number, is_content in enumerate(reads) if is_content] or range(len(lines))
+    return _share_of(document, taken, content)
+
+
+def _share_of(document: Document, taken: Sequence[Edit], numbers: Collection[int]) -> float:
+    """Return the share of the words of the lines with these `numbers` that `taken` hits."""
+    lines = document.lines
     ends = [edit.end for edit in taken]  # in order, and no two overlap
     lost = 0
-    for number in content:
+    for number in numbers:
         after = bisect_right(ends, document.starts[number])
         is_hit = after < len(taken) and taken[after].start < document.end(number)
         lost += lines[number].words if is_hit else 0
-    return lost / max(1, sum(lines[number].words for number in content))
+    return lost / max(1, sum(lines[number].words for number in numbers))
 
 
 def _removed_in_source(

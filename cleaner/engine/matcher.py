@@ -2,12 +2,11 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
-import msgspec
 import regex
 from ahocorasick_rs import AhoCorasick
 
@@ -69,7 +68,7 @@ class Matcher:
         literals = [
             (variant, text)
             for compiled in self.compiled.values()
-            for variant in _variants(compiled, lambda rule: compiler(rule, timeout))
+            for variant in _variants(compiled)
             for text in variant.rule.literals
         ]
         # One call for all, which folds ten times as fast; no line has a line break.
@@ -190,9 +189,7 @@ class _Scan:
             return True
 
 
-def _variants(
-    compiled: CompiledRule, compiler: Callable[[Rule], CompiledRule]
-) -> Sequence[CompiledRule]:
+def _variants(compiled: CompiledRule) -> Sequence[CompiledRule]:
     """Return a rule for each template of a rule and one for its phrases, or the rule that has one.
 
     On a line with the keyword of one template the pattern of the others is not tried.
@@ -200,15 +197,11 @@ def _variants(
     rule = compiled.rule
     if len(rule.variants) + bool(rule.phrases) <= 1:
         return [compiled]
-    texts: list[dict[str, object]] = [
-        {"phrases": (), "pattern": own[0], "keywords": own[1], "variants": (own,)}
-        for own in rule.variants
+    variants = [
+        compiled.variant(phrases=(), keywords=own[1], variants=(own,)) for own in rule.variants
     ]
     if rule.phrases:
-        texts.append({"pattern": None, "keywords": (), "variants": ()})
-    variants = [compiler(msgspec.structs.replace(rule, **text)) for text in texts]
-    for variant in variants:
-        variant.declared = rule
+        variants.append(compiled.variant(keywords=(), variants=()))
     return variants
 
 

@@ -29,8 +29,7 @@ def _of_page(description: str, kind: Any, fits: Callable[[Any, LineFacts], bool]
 
 def _links(wanted: bool) -> LineTest:
     def test(line: Line) -> bool:
-        is_links = line.facts is None and line.view is not None and line.view.is_links()
-        return is_links == wanted
+        return (line.view is not None and line.view.is_links()) == wanted
 
     return test
 
@@ -45,8 +44,8 @@ def _inside_one_of(landmarks: Sequence[str], facts: LineFacts) -> bool:
 
 PAGE_CONDITIONS = {
     "links": Condition(
-        description="The line has links of Markdown, and no word outside them. No line of an HTML "
-        "page does: there, `min_link_share` asks for links.",
+        description="The line has links of Markdown, and no word outside them. The plain text of "
+        "an HTML page has none: there, `min_link_share` asks for links.",
         kind=bool,
         line=_links,
     ),

@@ -93,6 +93,15 @@ def is_before_capital(text: str, end: int) -> bool:
     return _AFTER.match(text, end) is not None
 
 
+def sentence_starts(text: str) -> tuple[int, ...]:
+    """Return where the sentences of `text` begin.
+
+    >>> sentence_starts("It rained. The weir held.")
+    (0, 11)
+    """
+    return (0, *(place for place in _sentence_breaks(text) if place < len(text)))
+
+
 @lru_cache(maxsize=16)  # a line with many hits needs its breaks for each
 def _sentence_breaks(text: str) -> tuple[int, ...]:
     return tuple(match.end() for match in _SENTENCE_BREAK.finditer(text))

@@ -1,26 +1,32 @@
 """Which languages a document is in, and so which rules read a line of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from cleaner.engine.document import Line
-from cleaner.text.languages import CLEAR_WORDS, LanguageDetector
 
 
 class SpokenLanguages:
     """The languages of a document: the one that is given, and those that its lines show.
 
     `lang` is given by the caller or declared by the page. It may be wrong, and pages mix languages,
-    so what lines show counts as well. Nothing is detected until a rule asks, which is rare: a rule
-    of a language hits by words of that language.
+    so what lines show counts as well.
     """
 
-    def __init__(
-        self, detector: LanguageDetector, lines: Sequence[Line], lang: str | None = None
-    ) -> None:
-        self._detector = detector
+    def __init__(self, lines: Sequence[Line], lang: str | None = None) -> None:
         self._lines = lines
         self._lang = lang
+
+    def readers(self, languages: Collection[str]) -> frozenset[str]:
+        """Return those of `languages` whose rules are worth matching in the document.
+
+        Those are the languages that are given or shown by any line. All are, if none is given and
+        no line is clearly in one.
+        """
+        if self._lang is None and not self._clear:
+            return frozenset(languages)
+        codes = {self._lang, *(line.lead.code for line in self._lines)}
+        return frozenset(languages) & codes
 
     def reads(self, number: int, lang: str) -> bool:
         """Say whether rules of the language `lang` read the line `number`.
@@ -28,13 +34,12 @@ class SpokenLanguages:
         They do if the document is in that language, or if the line has a word of it. A line that
         is clearly in no language is read by the rules of all, unless a language is given.
         """
-        if lang == self._lang:
+        lead = self._lines[number].lead
+        if lang == self._lang or (self._lang is None and not lead.is_clear):
             return True
-        line = self._lines[number].folded
-        if self._lang is None and self._detector.of_line(line, CLEAR_WORDS) is None:
-            return True
-        return lang == self._detector.of_line(line) or lang in self._detected
+        return lang == lead.code or lang in self._clear
 
     @cached_property
-    def _detected(self) -> frozenset[str]:
-        return self._detector.of_text(line.folded for line in dict.fromkeys(self._lines))
+    def _clear(self) -> frozenset[str]:
+        leads = (line.lead for line in self._lines)
+        return frozenset(lead.code for lead in leads if lead.code and lead.is_clear)

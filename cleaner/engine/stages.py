@@ -1,45 +1,31 @@
 """One pass of the pipeline: stages in order, each on the lines still kept, to cuts."""
 
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import filterfalse
 from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
 
-from cleaner.engine.candidates import candidates_of, in_language, open_hits
+from cleaner.engine.candidates import candidates_of, in_language
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
 from cleaner.engine.cuts import Cut, Cuts, whole
-from cleaner.engine.document import Document, Line, NumberedHits, StageHits
+from cleaner.engine.document import Document, Line, StageHits
 from cleaner.engine.feature_table import RemovedLine, feature_table
-from cleaner.engine.matcher import Matcher
-from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms, TextHits, units_of
+from cleaner.engine.platforms import NOTHING_GIVEN, Given
 from cleaner.engine.repeats import prompt_rules, settle_repeats
+from cleaner.engine.rule_matcher import Matches, RuleMatcher
 from cleaner.engine.scorer import Scorer
 from cleaner.engine.source_edits import source_rules
 from cleaner.engine.spoken import SpokenLanguages
 from cleaner.html.block_map import BlockMap
 from cleaner.report import Score, Trial
 from cleaner.ruleset.model import Rule, theme
-from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import Guard, RuleSet
-from cleaner.ruleset.units import texts_of
-from cleaner.text.languages import LanguageDetector
-from cleaner.text.spelling import Spelling
-
-
-class Matches(msgspec.Struct, frozen=True):
-    """A document in clean layout and the hits of the text of all rules in it."""
-
-    document: Document
-    hits: Mapping[int, StageHits]  # by the number of the stage
-    timed_out: frozenset[str]  # ids of rules whose pattern timed out, here or before
-    platforms: frozenset[str] = frozenset()  # names of their stages, here or before
 
 
 class PassResult(msgspec.Struct, frozen=True):
@@ -69,10 +55,6 @@ class Pipeline:
     def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
-        self._spelling = Spelling(rules.neighbours)
-        self._detector = LanguageDetector(
-            {code: words.common for code, words in rules.hyphens.items()}
-        )
         declared = [rule for _, rule in rules.rules()]
         self.source_rules = source_rules(declared)
         self.text_rules = frozenset(  # that take whole texts
@@ -80,9 +62,6 @@ class Pipeline:
         )
         self._prompt_rules = prompt_rules(declared)
         self.has_guards = any(stage.guard for stage in self.stages)
-        self._stage_of = {
-            rule.id: number for number, stage in enumerate(self.stages) for rule in stage.rules
-        }
         self._shape_rules = {  # by stage, the rules without text
             number: shape_rules
             for number, stage in enumerate(self.stages)
@@ -94,19 +73,7 @@ class Pipeline:
                 }
             )
         }
-        words = {
-            rule.id: rules.words[lang]
-            for stage, rule in rules.rules()
-            if (lang := language_of(stage.name)) in rules.words
-        }
-        of_texts = {text.id: words.get(text.owner) for text in texts_of(declared)}
-        words |= {text: own for text, own in of_texts.items() if own}
-        matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=words)
-        self._platforms = Platforms(self.stages, matcher)
-        everywhere = [rule for stage in self.stages if not stage.platform for rule in stage.rules]
-        texts = [text for text in texts_of(everywhere) if text.is_sure]
-        self._matcher = matcher([*texts, *self._platforms.marks])
-        self._units = units_of(everywhere, matcher)
+        self.matcher = RuleMatcher(rules, compiler)
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
         self._kept_lines = frozenset(
             key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
@@ -127,56 +94,8 @@ class Pipeline:
         timed_out: Collection[str] = (),
         page: BlockMap | None = None,
     ) -> Matches:
-        """Return the hits of all rules in `text`; rules that timed out before hit nothing.
-
-        `before` has what this pipeline matched before in an earlier state of the text. Its lines
-        are used again, those of this text are added to them, and its platforms are still those of
-        the document: their marks may have been removed. `page` says which blocks of an HTML page
-        the text is from.
-        """
-        known = before.document.known if before else None
-        document = Document(text, known, self._spelling, page)
-        new: list[Line] = []
-        for line in document.lines:
-            if line.hits is None:
-                line.hits = ()
-                new.append(line)
-        new_hits, failed = self._matcher.hits(new, timed_out)
-        for line, line_hits in zip(new, new_hits, strict=True):
-            line.hits = line_hits
-        hits: defaultdict[int, StageHits] = defaultdict(StageHits)
-        platforms = given.platforms | before.platforms if before else given.platforms
-        by_rule, names, failed = self._by_rule(document, platforms, failed)
-        for rule_id, rule_hits in by_rule.items():
-            if rule_id not in failed and (outside := open_hits(document, rule_hits)):
-                hits[self._stage_of[rule_id]].of_rule[rule_id] = outside
-        return Matches(document, hits, failed, names)
-
-    def _by_rule(
-        self, document: Document, platforms: frozenset[str], failed: frozenset[str]
-    ) -> tuple[Mapping[str, NumberedHits], frozenset[str], frozenset[str]]:
-        """Return the hits of each rule, those of a unit from all its parts, and who timed out.
-
-        Between them are the platforms of the document: `platforms` and those that it shows.
-        """
-        of_text: TextHits = defaultdict(list)
-        for number, line in enumerate(document.lines):
-            for hit in line.hits or ():
-                of_text[hit.rule.id].append((number, hit))
-        platforms_here = self._platforms.shown(of_text.keys(), platforms)
-        units = self._units
-        for platform in platforms_here:
-            failed |= platform.match(document.lines, of_text, failed)
-            units = [*units, *platform.units]
-        of_rule: dict[str, NumberedHits] = {
-            text: hits for text, hits in of_text.items() if text in self._stage_of
-        }
-        for unit in units:
-            if unit.may_hit(of_text):
-                failed |= unit.match(document.lines, failed)
-                if hits := unit.hits(of_text, document.lines):
-                    of_rule[unit.id] = hits
-        return of_rule, frozenset(platform.name for platform in platforms_here), failed
+        """Return the hits of all rules in `text`: see `RuleMatcher.match`."""
+        return self.matcher.match(text, given, before, timed_out, page)
 
     def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
         """Run the stages, the `guarded` too or not, once over a document in `lang`, if it is known.
@@ -185,7 +104,7 @@ class Pipeline:
         of which a part was cut is not matched again until the next pass.
         """
         document = matches.document
-        spoken = SpokenLanguages(self._detector, document.lines, lang)
+        spoken = SpokenLanguages(document.lines, lang)
         kept: Sequence[int] = range(len(document.lines))
         themes: dict[int, Themes] = {}  # of the lines that the stages so far removed
         cuts: dict[int, list[Cut]] = {}
@@ -199,7 +118,7 @@ class Pipeline:
             if stage.platform and stage.name not in matches.platforms:
                 continue
             hits = matches.hits.get(number) or StageHits()
-            rules = self._asked(number, hits)
+            rules = list(filter(matches.is_read_by, self._asked(number, hits)))
             context = StageContext(document, kept, hits, themes)
             result = self._run_stage(rules, hits, context, spoken)
             # In the order of the text: that of the rules in their file does not count.
@@ -226,7 +145,7 @@ class Pipeline:
         decides.
         """
         document = matches.document
-        if not self._platforms.are_scored(matches.platforms):
+        if not self.matcher.platforms.are_scored(matches.platforms):
             return {}, []
         decisions = self._scorer.decide(feature_table(document, removed))
         cuts = (whole(number, document.lines[number], ids) for number, ids in decisions.lines)
@@ -238,10 +157,6 @@ class Pipeline:
         if not self._kept_lines:
             return list(cuts)
         return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
-
-    def _compiled(self, rule: Rule) -> CompiledRule:
-        platform = self._platforms.by_number.get(self._stage_of[rule.id])
-        return (platform.matcher if platform else self._matcher).compiled[rule.id]
 
     def _asked(self, number: int, hits: StageHits) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text."""
@@ -260,7 +175,7 @@ class Pipeline:
         trials: list[Trial] = []
         timed_out: set[str] = set()
         for rule in rules:
-            compiled = self._compiled(rule)
+            compiled = self.matcher.compiled(rule)
             candidates = candidates_of(compiled, hits.of_rule.get(rule.id, ()), context)
             if rule.lang:
                 candidates = in_language(rule.lang, candidates, spoken)

@@ -142,11 +142,12 @@ def _links(line: str) -> Iterator[Mark]:
 
 def _addresses(line: str, links: Sequence[Mark]) -> list[Mark]:
     """Return the addresses that stand after words, outside `links`."""
-    spots = _AFTER_WORDS.finditer(_masked(line, [(link.inner_end, link.end) for link in links]))
+    masked = _masked(line, [(link.inner_end, link.end) for link in links])
+    first = next((place for place, char in enumerate(line) if char.isalnum()), len(line))
     return [
         Mark(spot.start(), spot.start(), spot.start(), spot.end())
-        for spot in spots
-        if any(map(str.isalnum, line[: spot.start()]))
+        for spot in _AFTER_WORDS.finditer(masked)
+        if spot.start() > first
     ]
 
 
@@ -176,10 +177,19 @@ def _hidden(marks: Sequence[Mark]) -> list[tuple[int, int]]:
 
 
 def _masked(line: str, hidden: Sequence[tuple[int, int]]) -> str:
-    """Return `line` with signs that match nothing for the `hidden` parts."""
-    for start, end in hidden:
-        line = line[:start] + _MASK * (end - start) + line[end:]
-    return line
+    """Return `line` with signs that match nothing for the `hidden` parts.
+
+    >>> _masked("The ferry sails", [(9, 12), (4, 10)]).replace(_MASK, "-")
+    'The --------ils'
+    """
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(hidden):
+        first = max(start, position)  # an image in a link is hidden twice
+        if first < end:
+            parts += line[position:first], _MASK * (end - first)
+            position = end
+    return "".join((*parts, line[position:]))
 
 
 def _joins_next(line: str, mark: Mark) -> bool:

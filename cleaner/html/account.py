@@ -24,7 +24,7 @@ _MIN_KEPT_SHARE = 0.5  # of its words, with which a block is kept
 _NOT_IN_WORDS = re.compile(r"\W+")
 
 
-class BlockAccount(msgspec.Struct, frozen=True, omit_defaults=True):
+class BlockAccount(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What became of one block of a page: of its `words`, `kept` are in the clean text.
 
     Attributes:
@@ -105,6 +105,7 @@ class PageRecord:
         rule = rule or ("" if kept == words else self.taken.rule_inside(block.place.element))
         fate, key = _fate(kept, words), block_key(block)
         kept_by: Reason = "given-back" if key in content.given_back else content.source
+        score = content.scores.get(key)
         return BlockAccount(
             block.text,
             block.place.kind,
@@ -116,8 +117,8 @@ class PageRecord:
             fate,
             kept_by if fate == "kept" else _reason(block, rule, content.source),
             (rule,) if rule else (),
-            content.features.get(key, ()),
-            content.likely.get(key),
+            score.strongest if score else (),
+            score.likely if score else None,
             block.place.is_visible,
             tuple((span.start, span.end) for span in spans),
         )
@@ -206,8 +207,12 @@ def _common_start(one: str, other: str) -> int:
     return length
 
 
-def _kept_words(text: str, words: int, spans: Iterable[AlignedSpan]) -> int:
+def _kept_words(text: str, words: int, spans: Sequence[AlignedSpan]) -> int:
     """Return how many of the `words` of `text` its `spans` hold."""
+    if not spans:
+        return 0
+    if spans[0].first == 0 and spans[0].last == len(text):  # nearly all
+        return words
     parts = [text[span.first : span.last] for span in spans]
     measure = _letters if _letters(text) else _length
     kept, whole = sum(map(measure, parts)), measure(text)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from cleaner.html.block_features import BlockFeatures
 from cleaner.html.page_shape import PageShape
@@ -9,6 +10,15 @@ from cleaner.ruleset.rule_set import BlockWeights
 
 _DIGITS = 6  # of a probability, so that no machine's last bit decides
 MIN_KIND_SHARE = 0.01  # a kind that is less likely adds nothing to the weights
+
+_Strength = tuple[float, str]  # the weight of a feature, made negative, and its name
+
+
+class BlockScore(NamedTuple):
+    """How likely a block is content, and the features that decided most, strongest first."""
+
+    likely: float
+    strongest: tuple[str, ...]
 
 
 class BlockScorer:
@@ -35,27 +45,28 @@ class BlockScorer:
         total = math.fsum(odds.values()) or 1.0
         return {kind: round(value / total, _DIGITS) for kind, value in odds.items()}
 
-    def probabilities(
-        self, shape: PageShape, features: BlockFeatures, kinds: Mapping[str, float]
-    ) -> list[float]:
-        """Return how likely each block is content, on a page that is likely of `kinds`."""
+    def scores(
+        self, shape: PageShape, features: BlockFeatures, kinds: Mapping[str, float], named: int = 0
+    ) -> list[BlockScore]:
+        """Return the score of each block, on a page that is likely of `kinds`.
+
+        The `named` features with the greatest weights, either way, are named.
+        """
         weights = self._on_page(kinds)
-        of_elements: dict[int, float] = {}
-        probabilities = []
+        strengths = _strengths(weights) if named else {}
+        of_elements: dict[int, tuple[float, list[_Strength]]] = {}
+        scores = []
         for element, names in zip(shape.element_of, features.of_blocks(), strict=True):
             if element not in of_elements:
-                of_elements[element] = self._of_element(element, features, weights)
-            score = of_elements[element] + _sum(names, weights)
-            probabilities.append(round(_probability(score), _DIGITS))
-        return probabilities
-
-    def strongest(
-        self, names: Iterable[str], kinds: Mapping[str, float], count: int
-    ) -> tuple[str, ...]:
-        """Return the `count` features among `names` with the greatest weights, either way."""
-        weights = self._on_page(kinds)
-        weighted = [name for name in names if weights.get(name)]
-        return tuple(sorted(weighted, key=lambda name: (-abs(weights[name]), name))[:count])
+                around = list(features.of_element(element))
+                score = self._of_element(around, features.class_words(element), weights)
+                of_elements[element] = score, _strongest(around, strengths, named)
+            score, strongest = of_elements[element]
+            if named:  # those around a block are compared once for all blocks of its element
+                strongest = sorted((*strongest, *_strongest(names, strengths, named)))[:named]
+            likely = round(_probability(score + _sum(names, weights)), _DIGITS)
+            scores.append(BlockScore(likely, tuple(name for _, name in strongest)))
+        return scores
 
     def _on_page(self, kinds: Mapping[str, float]) -> Mapping[str, float]:
         """Return the weights of features on a page that is likely of `kinds`."""
@@ -67,16 +78,28 @@ class BlockScorer:
         return weights
 
     def _of_element(
-        self, element: int, features: BlockFeatures, weights: Mapping[str, float]
+        self, around: Iterable[str], class_words: Iterable[str], weights: Mapping[str, float]
     ) -> float:
-        words = self._weights.class_words
-        return math.fsum(
-            (
-                self._weights.intercept,
-                _sum(features.of_element(element), weights),
-                _sum(features.class_words(element), words),
-            )
-        )
+        """Return what the features and the class words `around` its blocks add to their scores."""
+        words = _sum(class_words, self._weights.class_words)
+        return math.fsum((self._weights.intercept, _sum(around, weights), words))
+
+
+def _strengths(weights: Mapping[str, float]) -> dict[str, _Strength]:
+    """Return the strength of each feature that has one: how it sorts, strongest first."""
+    return {name: (-abs(weight), name) for name, weight in weights.items() if weight}
+
+
+def _strongest(
+    names: Iterable[str], strengths: Mapping[str, _Strength], count: int
+) -> list[_Strength]:
+    """Return the `count` greatest strengths of the features `names`.
+
+    >>> strengths = _strengths({"tag p": -2.0, "in nav": 1.0, "date": 3.0})
+    >>> _strongest(["in nav", "tag p", "date", "at"], strengths, 2)
+    [(-3.0, 'date'), (-2.0, 'tag p')]
+    """
+    return sorted([strengths[name] for name in names if name in strengths])[:count]
 
 
 def _sum(names: Iterable[str], weights: Mapping[str, float]) -> float:

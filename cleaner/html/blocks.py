@@ -1,7 +1,6 @@
 """Blocks: the text of a page in pieces, each with its place."""
 
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -93,12 +92,12 @@ def page_text(root: Any) -> PageText:
 class _Run:
     """The text of one block, while it is read."""
 
-    __slots__ = ("after_break", "first", "last", "link_chars", "marks", "parts")
+    __slots__ = ("after_break", "chars", "first", "last", "link_chars", "marks", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.marks: list[InlineMark] = []  # which count parts
-        self.link_chars = 0
+        self.marks: list[InlineMark] = []
+        self.chars = self.link_chars = 0  # that are not white space
         self.first: int | None = None  # text nodes that are not white space
         self.last = 0
         self.after_break = True  # nothing but white space since the last break
@@ -110,16 +109,6 @@ class _Run:
             return "\n".join(map(str.rstrip, lines)).strip("\n")
         lines = [" ".join(line.split()) for line in whole.split(_BREAK)]
         return "\n".join(filter(None, lines))
-
-    def inline_marks(self) -> tuple[InlineMark, ...]:
-        """Return the marks that have a text, and count its characters."""
-        if not self.marks:
-            return ()
-        counts = [0, *accumulate(map(_length, self.parts))]
-        marks = (
-            mark._replace(start=counts[mark.start], end=counts[mark.end]) for mark in self.marks
-        )
-        return tuple(mark for mark in marks if mark.start < mark.end)
 
 
 class _Frame(msgspec.Struct, gc=False):
@@ -188,7 +177,7 @@ class _Reading:
             return self._enter_aside(element, place, is_link)
         frame = _Frame(element, iter(element), place, is_link)
         if kind := _INLINE_KINDS.get(tag):
-            mark = InlineMark(kind, len(self._run.parts), 0, element.get("href") or "")
+            mark = InlineMark(kind, self._run.chars, 0, element.get("href") or "")
             frame.mark = self._run, mark
         return frame
 
@@ -210,7 +199,9 @@ class _Reading:
     def _leave(self, frame: _Frame) -> None:
         """End the block of an element, unless it is one of the text's own."""
         if frame.mark and frame.mark[0] is self._run:
-            self._run.marks.append(frame.mark[1]._replace(end=len(self._run.parts)))
+            kind, start, _, target = frame.mark[1]
+            if start < self._run.chars:  # it has a text
+                self._run.marks.append(InlineMark(kind, start, self._run.chars, target))
         if frame.place.element is frame.element:
             self._end(frame.place)
             if frame.outer_run is not None:
@@ -228,8 +219,10 @@ class _Reading:
             if run.first is None:
                 run.first = run.last - 1
             run.after_break = False
+            length = len("".join(text.split()))
+            run.chars += length
             if frame.is_link:
-                run.link_chars += _length(text)
+                run.link_chars += length
         run.parts.append(text)
 
     def _break(self, place: BlockPlace) -> None:
@@ -257,18 +250,12 @@ class _Reading:
             return
         text = run.text(place.kind == "pre")
         if text.strip(_NO_WIDTH):
-            share = run.link_chars / _length(text)
-            self._blocks.append(
-                PageBlock(text, share, place, (run.first, run.last), run.inline_marks())
-            )
+            share, texts = run.link_chars / run.chars, (run.first, run.last)
+            self._blocks.append(PageBlock(text, share, place, texts, tuple(run.marks)))
 
 
 def _first_node(block: PageBlock) -> int:
     return block.texts[0]
-
-
-def _length(text: str) -> int:
-    return len("".join(text.split()))
 
 
 def _texts(element: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ import msgspec
 
 from cleaner.html.article import Article
 from cleaner.html.bare_page import visible_text
-from cleaner.html.block_score import BlockScorer
+from cleaner.html.block_score import BlockScore, BlockScorer
 from cleaner.html.blocks import PageBlock
 from cleaner.html.choice import best_blocks, extractor_lead
 from cleaner.html.evidence import JudgedPage, PageEvidence
@@ -32,18 +32,16 @@ class PageKind(msgspec.Struct, frozen=True):
 class Content(msgspec.Struct, frozen=True):
     """The text of a page, and what decided on it.
 
-    `given_back` are blocks that the extractor had lost. `features` are those that decided most on
-    each block, and `likely` is how likely it is content, if they were asked for; all three are by
-    `block_key`. `lead` is the extractor's over the blocks, if both had a text; see
-    `extractor_lead`.
+    `given_back` are blocks that the extractor had lost, and `scores` those of all blocks, if they
+    were asked for; both are by `block_key`. `lead` is the extractor's over the blocks, if both had
+    a text; see `extractor_lead`.
     """
 
     text: str
     source: ContentSource
     kind: PageKind | None = None
     given_back: frozenset[tuple[int, str]] = frozenset()
-    features: Mapping[tuple[int, str], tuple[str, ...]] = {}
-    likely: Mapping[tuple[int, str], float] = {}
+    scores: Mapping[tuple[int, str], BlockScore] = {}
     lead: float | None = None
 
 
@@ -67,17 +65,18 @@ def content_of(
         return Content(visible_text(evidence.blocks), "whole-page")
     page = evidence.with_verdicts(article.text, article.comments)
     kinds = scorer.kinds(page.kind_features)
-    likely = scorer.probabilities(evidence.shape, page.features, kinds)
+    named = _NAMED_FEATURES if explain else 0
+    scores = scorer.scores(evidence.shape, page.features, kinds, named)
+    likely = [score.likely for score in scores]
     lead = _lead(page, likely) if article.text else None
     text, source, given_back = _chosen(page, article.text, likely, lead)
-    keys = map(block_key, evidence.blocks)
+    by_key = dict(zip(map(block_key, evidence.blocks), scores, strict=True)) if explain else {}
     return Content(
         text,
         source,
         _page_kind(kinds, weights, page.kind_features),
         frozenset(map(block_key, given_back)),
-        _features(page, scorer, kinds) if explain else {},
-        dict(zip(keys, likely, strict=True)) if explain else {},
+        by_key,
         lead,
     )
 
@@ -109,17 +108,3 @@ def _page_kind(
     of_kind = weights.kinds[name].page
     strongest = sorted((n for n in names if of_kind.get(n, 0) > 0), key=lambda n: (-of_kind[n], n))
     return PageKind(name, kinds[name], tuple(strongest[:_NAMED_FEATURES]))
-
-
-def _features(
-    page: JudgedPage, scorer: BlockScorer, kinds: Mapping[str, float]
-) -> dict[tuple[int, str], tuple[str, ...]]:
-    shape, features = page.evidence.shape, page.features
-    return {
-        block_key(block): scorer.strongest(
-            (*features.of_element(element), *names), kinds, _NAMED_FEATURES
-        )
-        for block, element, names in zip(
-            shape.blocks, shape.element_of, features.of_blocks(), strict=True
-        )
-    }

@@ -19,11 +19,14 @@ class PageEvidence:
     """What a page shows before its text is extracted.
 
     Make it after pruning and before extraction, which changes the tree. `prunes` are the rules
-    that are only evidence.
+    that are only evidence. A second extractor is asked too, unless the page `is_deep`: it takes the
+    square of the nesting.
     """
 
-    def __init__(self, html: str, tree: Any, prunes: Iterable[Prune]) -> None:
-        self._html = html
+    def __init__(
+        self, html: str, tree: Any, prunes: Iterable[Prune], *, is_deep: bool = False
+    ) -> None:
+        self._html = "" if is_deep else html
         self.head = PageHead(html, tree)
         self.blocks: list[PageBlock] = page_blocks(tree)
         self.shape = PageShape(self.blocks, _selected(tree, prunes))

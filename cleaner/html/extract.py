@@ -94,7 +94,7 @@ class _ParsedPage(msgspec.Struct, frozen=True):
     def evidence(self) -> PageEvidence:
         """Return what its blocks show."""
         prunes = (rule for _, rule in self.rules.prunes() if rule.evidence)
-        return PageEvidence(self.html, self.tree, prunes)
+        return PageEvidence(self.html, self.tree, prunes, is_deep="nesting" in self.cuts)
 
 
 def extract(
@@ -214,11 +214,13 @@ def _extraction(
 ) -> Extraction:
     """Return the extraction of `content`, with what became of each block if that is recorded."""
     blocks = page.record.account(content) if page.record else ()
+    if source.written.edits:
+        blocks = with_moved_spans(blocks, source.written.span)
     return Extraction(
         source.written.text,
         extractor=_extractor(content.source),
         kind=content.kind,
-        blocks=with_moved_spans(blocks, source.written.span),
+        blocks=blocks,
         block_map=source.block_map,
         lead=content.lead,
         **about,

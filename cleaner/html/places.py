@@ -47,7 +47,6 @@ LANDMARK_TAGS = _names(
     table ul
     """
 )
-_LIST_TAGS = _names("ul ol menu dir")
 _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(HEADING_TAGS, "heading"),
     **dict.fromkeys(("dd", "dt"), "definition"),
@@ -67,7 +66,6 @@ _TAG_NAMES = {"th": "td"}  # a cell is a cell
 _NAMING = ("class", "id", "role", "itemprop")
 _MAX_NAME_CHARS = 40  # a longer name is made by a machine
 _MIN_WORD_CHARS, _MAX_WORD_CHARS = 3, 15
-_MAX_CLASS_WORDS = 500  # around one block; it bounds the cost of deep nesting
 _CLASS_WORD = regex.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}(?![a-z])")
 
 _UNSEEN_STYLE = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.I)
@@ -84,11 +82,7 @@ class BlockPlace(msgspec.Struct, frozen=True, eq=False, gc=False):
         kind: What it makes of the text in it.
         group: The number of the element that gives the kind: all blocks of one list item, one cell
             or one quote have it in common, and no others.
-        row: The number of the table row around it, 0 outside tables.
-        depth: How many block elements are around it.
         landmarks: The names of those that say what their content is, its own among them.
-        class_words: The words of their classes, ids, roles and item properties.
-        list_level: How many lists are around it.
         heading_level: 1 to 6 in a heading, otherwise 0.
         is_visible: Whether a reader sees it without a script that shows it.
         is_hidden: Whether it is hidden from any reader, such as from one that hears the page.
@@ -99,11 +93,7 @@ class BlockPlace(msgspec.Struct, frozen=True, eq=False, gc=False):
     around: "BlockPlace | None" = None
     kind: BlockKind = "other"
     group: int = 0
-    row: int = 0
-    depth: int = 0
     landmarks: frozenset[str] = _NO_WORDS
-    class_words: frozenset[str] = _NO_WORDS
-    list_level: int = 0
     heading_level: int = 0
     is_visible: bool = True
     is_hidden: bool = False
@@ -129,10 +119,10 @@ def place_in(around: BlockPlace, element: Any, number: int) -> BlockPlace:
     """Return the place of `element` inside `around`; no other element has its `number`.
 
     >>> from lxml.html import fragment_fromstring
-    >>> item = fragment_fromstring("<ul id=siteMenu><li hidden>Home</ul>")
+    >>> item = fragment_fromstring("<ul><li hidden>Home</ul>")
     >>> place = place_in(place_in(BlockPlace(None, "body"), item, 1), item[0], 2)
-    >>> place.kind, place.path, sorted(place.class_words), place.list_level, place.is_visible
-    ('item', ('body', 'ul', 'li'), ['menu', 'site'], 1, False)
+    >>> place.kind, place.path, place.landmarks, place.is_visible
+    ('item', ('body', 'ul', 'li'), frozenset({'ul'}), False)
     """
     name = element.tag
     tag = _TAG_NAMES.get(name, name)
@@ -144,11 +134,7 @@ def place_in(around: BlockPlace, element: Any, number: int) -> BlockPlace:
         around,
         kind,
         group,
-        number if tag == "tr" else 0 if tag == "table" else around.row,
-        around.depth + 1,
         around.landmarks | {tag} if tag in LANDMARK_TAGS else around.landmarks,
-        _joined(around.class_words, own_class_words(element)),
-        around.list_level + (tag in _LIST_TAGS),
         int(tag[1]) if kind == "heading" and tag in HEADING_TAGS else around.heading_level,
         around.is_visible and not is_unseen,
         around.is_hidden or is_unseen or element.get("aria-hidden") == "true",
@@ -192,11 +178,6 @@ def own_class_words(element: Any) -> frozenset[str]:
     """Return the words in the class, id, role and item property of `element` itself."""
     names = [name for key in _NAMING if (name := element.get(key))]
     return name_words(" ".join(names)) if names else _NO_WORDS
-
-
-def _joined(words: frozenset[str], more: frozenset[str]) -> frozenset[str]:
-    """Return both sets in one, the same object where it adds nothing: most elements share it."""
-    return words if more <= words or len(words) > _MAX_CLASS_WORDS else words | more
 
 
 def _kind_and_group(around: BlockPlace, tag: str, number: int) -> tuple[BlockKind, int]:

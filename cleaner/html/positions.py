@@ -18,12 +18,12 @@ from cleaner.html.parse import NOT_XML
 _ATTRIBUTE = (
     r"""=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
 )
-_MARKUP = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    rf"|<({'|'.join(UNPARSED_TAGS)})(?=[\s/>]).*?(?:</\1[^>]*+>?|\Z)"
-    rf"|<[!?/][^>]*+>?|<[a-z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE}|=)*+>?"
+_MARKUP = re.compile(  # with the white space after it
+    r"(?:<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)"
+    rf"|<({'|'.join(UNPARSED_TAGS)})(?=[\s/>])(?:[^<]++|<(?!/\1))*+(?:</\1[^>]*+>?)?"
+    rf"|<[!?/][^>]*+>?|<[a-z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE}|=)*+>?)\s*+"
     r"|(?P<reference>&(?:#[0-9a-z]++|[a-z][0-9a-z]*+);?)",
-    re.DOTALL | re.IGNORECASE,
+    re.IGNORECASE,
 )
 _VISIBLE = re.compile(r"\S")
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -34,7 +34,7 @@ _MAX_LOST_CHARS = 20_000  # that the parser skipped in one place
 _MAX_LOST_SHARE = 20  # times the size of the page, that all searches together read
 
 
-class Position(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True, gc=False):
     """Where a block stands in the decoded HTML, in code points: from `start` up to `end`."""
 
     start: int
@@ -127,6 +127,9 @@ def _node_places(text: str, nodes: Sequence[str]) -> Iterator[tuple[int, int]]:
     place = 0
     left = _MAX_LOST_SHARE * len(text)
     for node in nodes:
+        if node.isspace():
+            yield place, place
+            continue
         packed = _packed(node)
         if not text.startswith(packed, place):
             left -= _MAX_LOST_CHARS
@@ -161,7 +164,7 @@ def _texts(html: str) -> Iterator[tuple[int, int, str]]:
         if start > end:
             yield end, start, html[end:start]
         end = markup.end()
-        if markup["reference"]:
+        if markup.lastgroup:  # it is a reference
             yield start, end, references.unescape(markup[0])
     yield end, len(html), html[end:]
 

@@ -1,7 +1,8 @@
 """XPaths: the address of an element in its page."""
 
 import re
-from collections import Counter
+from collections import defaultdict
+from functools import lru_cache
 from typing import Any
 
 _PLAIN_NAME = re.compile(r"[a-z_][\w.-]*", re.ASCII)
@@ -44,15 +45,18 @@ class XPaths:
         return self._steps[element]
 
     def _number(self, parent: Any) -> None:
-        children = [child for child in parent if isinstance(child.tag, str)]
-        totals = Counter(child.tag for child in children)
-        counts: Counter[str] = Counter()
-        for child in children:
-            counts[child.tag] += 1
-            number = f"[{counts[child.tag]}]" if totals[child.tag] > 1 else ""
-            self._steps[child] = _test(child.tag) + number
+        alike: defaultdict[str, list[Any]] = defaultdict(list)
+        for child in parent.iterchildren("*"):
+            alike[child.tag].append(child)
+        for tag, children in alike.items():
+            test = _test(tag)
+            if len(children) == 1:
+                self._steps[children[0]] = test
+            else:
+                self._steps.update((child, f"{test}[{n}]") for n, child in enumerate(children, 1))
 
 
+@lru_cache(maxsize=1024)  # pages have few, again and again
 def _test(name: str) -> str:
     """Return the node test for elements called `name`; pages have names that XPath has not."""
     if _PLAIN_NAME.fullmatch(name):

@@ -75,14 +75,14 @@ def _parts(folder: Path, also: Sequence[Path]) -> Iterator[bytes]:
         yield path.read_bytes()
 
 
-def _unpacked(place: Path, key: bytes) -> bytes | None:
+def _unpacked(place: Path, key: bytes) -> memoryview | None:
     """Return what is stored at `place`.
 
     It is None if the file has another key, is damaged, or is not a plain file of the user's own:
     what another user can write there is not read.
     """
     try:
-        data = _own_bytes(place)
+        data = memoryview(_own_bytes(place))  # no copy is made of the megabytes
     except OSError:
         return None
     packed = data[2 * _DIGEST_BYTES :]
@@ -127,5 +127,5 @@ def _for_the_user(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _digest(data: bytes) -> bytes:
+def _digest(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()

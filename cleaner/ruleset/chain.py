@@ -16,6 +16,7 @@ from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
 
 CHAIN_FILE = "chain.toml"
+LEARNED_STAGES = "site"  # what a guard calls all stages that were learned from pages of a site
 
 
 class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -32,6 +33,11 @@ class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     preset: tuple[Preset, ...] = ()
     timeout: Annotated[float, msgspec.Meta(gt=0)] | None = None
     narration_veto: Texts = ()
+
+    @property
+    def learned_guard(self) -> Guard | None:
+        """The guard of the rules that were learned from pages of a site."""
+        return next((guard for guard in self.guard if LEARNED_STAGES in guard.stages), None)
 
 
 def check_themes(chain: ChainFile, file: Path) -> None:
@@ -55,7 +61,7 @@ def ordered_stages(folder_scope: FolderScope, chain: ChainFile) -> Iterator[Stag
         and path.name not in SHARED_FILES
     }
     for guard in chain.guard:
-        for name in set(guard.stages) - paths.keys():
+        for name in set(guard.stages) - paths.keys() - {LEARNED_STAGES}:
             raise RuleError(
                 file, f"has no stage {name}", nearest(name, paths), field="guard.stages"
             )

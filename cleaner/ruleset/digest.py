@@ -8,11 +8,13 @@ import msgspec
 
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
 from cleaner.ruleset.platforms import Platform
-from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Stage
+from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Shelf, Stage
 
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
 # What a rule says to its readers and to its tests. It changes no text.
-_DOCUMENTATION = frozenset({"aliases", "description", "removes", "keeps", "misses", "reference"})
+_DOCUMENTATION = frozenset(
+    {"aliases", "description", "removes", "keeps", "misses", "reference", "learned"}
+)
 
 
 def rules_digest(rules: RuleSet) -> str:
@@ -31,7 +33,7 @@ def rules_digest(rules: RuleSet) -> str:
     decisive = [
         [_stage(stage) for stage in rules.stages if stage.rules or stage.prunes or stage.features],
         {
-            domain: (_stage(site.stage), sorted(site.disable))
+            domain: (*map(_stage, site.stages), sorted(site.disable))
             for domain, site in rules.sites.items()
         },
         rules.timeout,
@@ -44,10 +46,22 @@ def rules_digest(rules: RuleSet) -> str:
         rules.neighbours,
         # Without these, digests stay what they were.
         *([sorted(rules.keep)] if rules.keep else []),
+        *([_shelf(rules.shelf)] if rules.shelf.files else []),
+        *([rules.learned_guard.max_share] if rules.learned_guard and _has_learned(rules) else []),
         *([_scoring(rules.block_weights)] if rules.block_weights.blocks else []),
     ]
     data = msgspec.json.encode(decisive, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _has_learned(rules: RuleSet) -> bool:
+    return bool(rules.shelf.files) or any(site.learned for site in rules.sites.values())
+
+
+def _shelf(shelf: Shelf) -> list[Any]:
+    """Return what decides on the rules that are not read yet."""
+    digests = {site: each_file.digest for site, each_file in shelf.files.items()}
+    return [digests, sorted(shelf.disabled)]
 
 
 def _scoring(weights: BlockWeights) -> list[Any]:

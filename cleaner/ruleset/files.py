@@ -16,11 +16,12 @@ from cleaner.ruleset.fragments import (
     in_scope,
 )
 from cleaner.ruleset.marks import check_platform_stage, read_platform
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.model import BinnedFeature, NonEmptyText, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, language_of, place_in_folder
 from cleaner.ruleset.rule_set import Guard, Site, Stage
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule
+from cleaner.text.urls import ascii_host
 
 _Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)
 _RULES = ("rule", "prune", "feature")
@@ -71,7 +72,16 @@ def read_site(path: Path, folder_scope: FolderScope) -> Site:
     if _PLATFORM in raw:
         what, remedy = "is not a table here", "drop it: a site is known by the name of its file"
         raise RuleError(path, what, remedy, field=_PLATFORM)
-    return Site(path.stem.lower(), _stage(raw, path, folder_scope, None), disable)
+    name = decode(raw.pop("site", ascii_host(path.stem.lower())), NonEmptyText, path)
+    stage = _stage(raw, path, folder_scope, None)
+    own, learned = (
+        msgspec.structs.replace(
+            stage, rules=tuple(rule for rule in stage.rules if bool(rule.learned) == is_learned)
+        )
+        for is_learned in (False, True)
+    )
+    learned = msgspec.structs.replace(learned, prunes=(), features=())
+    return Site(name, own, disable, learned if learned.rules else None)
 
 
 def read_stage(path: Path, folder_scope: FolderScope, guard: Guard | None = None) -> Stage:
@@ -105,7 +115,8 @@ def _stage(
         check_prune(prune, path)
     for feature in features:
         check_feature(feature, path)
-    stage = Stage(name, str(path), rules, prunes, guard, features)
+    used = tuple(rule for rule in rules if rule.is_in_use)
+    stage = Stage(name, str(path), used, prunes, guard, features)
     if _PLATFORM not in raw:
         return stage
     platform = read_platform(raw[_PLATFORM], name, scope, path)

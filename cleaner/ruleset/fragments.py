@@ -167,10 +167,21 @@ def read_scopes(folder: Path) -> dict[str, FolderFragments]:
         if path.name == WORDS_FILE:
             raw.pop("narration", None)  # it says which sentences narrate
             raw.pop("hyphens", None)  # they say which hyphens stay
+        if path.name == FREQUENCIES_FILE:
+            raw["frequencies"] = _by_word(raw.get("frequencies", {}), path)
         place = path.parent.relative_to(folder).as_posix()
         declared = decode(raw, FolderFragments, path)
         scopes[place] = declared if place not in scopes else _joined(scopes[place], declared)
     return scopes
+
+
+def _by_word(by_zipf: Mapping[str, Sequence[str]], path: Path) -> dict[str, float]:
+    """Return the frequency of each word of a file that lists the words of each."""
+    try:
+        return {word: float(zipf) for zipf, words in by_zipf.items() for word in words}
+    except (TypeError, ValueError) as error:
+        what = f"is not a list of words for each frequency: {error}"
+        raise RuleError(path, what, "run `make frequencies`", field="frequencies") from error
 
 
 def _joined(one: FolderFragments, other: FolderFragments) -> FolderFragments:
@@ -247,7 +258,7 @@ def expand(rule: Rule, scope: Fragments, file: Path) -> Rule:
 
 
 def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
-    """Return `rule` with the pattern and the keywords that its templates compile to."""
+    """Return `rule` with the patterns and the keywords that its templates compile to."""
     with _located(file, rule.id, "templates"):
         if rule.keywords or rule.pattern:
             raise TemplateError("has a pattern, too", "make two rules of it")
@@ -255,7 +266,6 @@ def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
         unless = tuple(_put_in(text, scope) for text in rule.unless)
     return msgspec.structs.replace(
         rule,
-        pattern=compiled.pattern,
         keywords=compiled.keywords,
         variants=compiled.variants,
         unless=unless,
@@ -273,7 +283,7 @@ def _with_parts(rule: Rule, scope: Fragments, file: Path) -> Rule:
             if part.templates:
                 if part.keywords or part.pattern:
                     raise TemplateError("has templates and a pattern", "make two parts of it")
-                pattern, keywords, variants = compile_templates(
+                keywords, variants = compile_templates(
                     part.templates, part.anchor, scope.forms, scope.frequency
                 )
             elif pattern:

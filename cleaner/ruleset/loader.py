@@ -9,20 +9,24 @@ import msgspec
 from cleaner.ruleset.cache import cached
 from cleaner.ruleset.chain import CHAIN_FILE, ChainFile, check_themes, ordered_stages
 from cleaner.ruleset.files import FolderScope, read_site, read_stage
-from cleaner.ruleset.fragments import FRAGMENTS_FILE, fragment_files, read_scopes
+from cleaner.ruleset.fragments import fragment_files, read_scopes
 from cleaner.ruleset.naming import check_names, current, known_names
 from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
 from cleaner.ruleset.rule_set import (
     DEFAULT_PRESET,
     BlockWeights,
+    Guard,
     Preset,
     RuleRecord,
     RuleSet,
+    Shelf,
+    ShelvedFile,
     Site,
     Stage,
     Weights,
     without,
 )
+from cleaner.ruleset.shelf import shelved, site_paths
 from cleaner.ruleset.stats import STATS_FILE, read_records
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.units import with_named_rules
@@ -49,6 +53,7 @@ class RuleFolder(msgspec.Struct, frozen=True):
     words: dict[str, WordsFile] = {}
     records: dict[str, RuleRecord] = {}
     neighbours: dict[str, tuple[str, ...]] = {}
+    shelved: dict[str, ShelvedFile] = {}
 
 
 def shipped_folder() -> Path:
@@ -186,8 +191,10 @@ def _read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = T
     check_themes(chain, path)
     folder_scope = _folder_scope(folder, before)
     stages = tuple(ordered_stages(folder_scope, chain))
-    paths = sorted(set(folder.glob("site/*.toml")) - {folder / "site" / FRAGMENTS_FILE})
-    sites = tuple(read_site(path, folder_scope) for path in paths)
+    paths = site_paths(folder)
+    later = shelved(paths)
+    files = {each_file.file for each_file in later.values()}
+    sites = tuple(read_site(path, folder_scope) for path in paths if str(path) not in files)
     weights = read_weights(folder / WEIGHTS_FILE) if weighed else None
     return RuleFolder(
         chain,
@@ -198,6 +205,7 @@ def _read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = T
         read_words(folder),
         read_records(folder),
         folder_scope.neighbours,
+        later,
     )
 
 
@@ -221,6 +229,8 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str
     presets: dict[str, Preset] = {}
     records: dict[str, RuleRecord] = {}
     timeout = DEFAULT_TIMEOUT_SECONDS
+    files: dict[str, ShelvedFile] = {}
+    learned_guard: Guard | None = None
     for folder in folders:
         stages += folder.stages
         sites += folder.sites
@@ -232,7 +242,9 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str
         veto |= set(folder.chain.narration_veto)
         presets = merged_presets(presets, folder.chain.preset)
         records |= folder.records
+        files |= folder.shelved
         timeout = folder.chain.timeout or timeout
+        learned_guard = folder.chain.learned_guard or learned_guard
     stages.sort(key=lambda stage: stage.guard is not None)  # stable: the guarded come last
     vetoed = with_named_rules(with_veto(stage, veto) for stage in stages)
     rules = RuleSet(
@@ -247,6 +259,8 @@ def _together(folders: Iterable[RuleFolder], disable: Iterable[str], preset: str
         presets=presets,
         records=records,
         neighbours=neighbours,
+        shelf=Shelf(files, str(shipped_folder())) if files else Shelf(),
+        learned_guard=learned_guard,
     )
     _check_together(rules)
     disabled = frozenset(disable)
@@ -277,20 +291,30 @@ def _by_domain(sites: Iterable[Site]) -> dict[str, Site]:
     """Join the site files that several folders have for one domain."""
     by_domain: dict[str, Site] = {}
     for site in sites:
-        if site.domain in by_domain:
-            old = by_domain[site.domain]
-            rules, prunes = old.stage.rules, old.stage.prunes
-            stage = Stage(
-                site.stage.name,
-                site.stage.file,
-                (*rules, *site.stage.rules),
-                (*prunes, *site.stage.prunes),
-                features=(*old.stage.features, *site.stage.features),
-            )
-            by_domain[site.domain] = Site(site.domain, stage, old.disable | site.disable)
-        else:
-            by_domain[site.domain] = site
+        old = by_domain.get(site.domain)
+        by_domain[site.domain] = _joined(old, site) if old else site
     return by_domain
+
+
+def _joined(old: Site, new: Site) -> Site:
+    learned = [site.learned for site in (old, new) if site.learned]
+    return Site(
+        new.domain,
+        _one_stage([old.stage, new.stage]),
+        old.disable | new.disable,
+        _one_stage(learned) if learned else None,
+    )
+
+
+def _one_stage(stages: Sequence[Stage]) -> Stage:
+    """Return what `stages` declare as one, with the name of the last."""
+    return Stage(
+        stages[-1].name,
+        stages[-1].file,
+        tuple(rule for stage in stages for rule in stage.rules),
+        tuple(prune for stage in stages for prune in stage.prunes),
+        features=tuple(feature for stage in stages for feature in stage.features),
+    )
 
 
 def _check_together(rules: RuleSet) -> None:
@@ -330,8 +354,10 @@ def switch_off(rules: RuleSet, names: frozenset[str]) -> RuleSet:
             domain: msgspec.structs.replace(
                 site,
                 stage=without(site.stage, disabled),
+                learned=site.learned and without(site.learned, disabled),
                 disable=current(site.disable, known),
             )
             for domain, site in rules.sites.items()
         },
+        shelf=msgspec.structs.replace(rules.shelf, disabled=rules.shelf.disabled | disabled),
     )

@@ -8,7 +8,7 @@ from cleaner.text.regions import Region
 
 Anchor = Literal["anywhere", "start", "end", "line"]
 Extent = Literal["match", "sentence", "rest"]
-RuleStatus = Literal["stable", "trial"]
+RuleStatus = Literal["stable", "trial", "retired", "rejected"]
 
 NonNegativeInt = Annotated[int, msgspec.Meta(ge=0)]
 PositiveInt = Annotated[int, msgspec.Meta(ge=1)]
@@ -54,6 +54,25 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return theme(self.id)
 
 
+class Learned(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a rule was learned from, as `cleaner learn` counted it.
+
+    Its text was in `documents` of the `of` documents of its site, most often in `zone`, and in
+    `elsewhere` other lines of prose. `first` and `last` are dates, as far as they are known;
+    `examples` have the line above and the line below. `review` is what a person decided, which
+    learning does not change.
+    """
+
+    documents: NonNegativeInt
+    of: NonNegativeInt
+    zone: Literal["head", "body", "tail"] = "body"
+    first: str = ""
+    last: str = ""
+    elsewhere: NonNegativeInt = 0
+    review: Literal["", "accepted", "trial", "rejected"] = ""
+    examples: Texts = ()
+
+
 Variants = tuple[tuple[str, Texts, int], ...]  # patterns, their keywords, the most characters
 
 
@@ -83,9 +102,9 @@ class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One pattern or condition with one action. docs/rules.md describes each field.
 
-    It has `phrases`, `templates`, which compile to a pattern with keywords, or both, or `keywords`
+    It has `phrases`, `templates`, which compile to patterns with keywords, or both, or `keywords`
     with a `pattern`, or `parts` of a unit, or only conditions in `when`. `variants` has the
-    pattern and the keywords of each template, for a faster match; no file declares them.
+    pattern and the keywords of each template; no file declares them.
     `min_lines` and `max_lines` count lines of a run, a block or a unit. `regions` are those that
     it reads besides prose. `needs` is how many different parts a unit has at least, one of them
     `sure`; it begins with one of `first`, if any are named, and those `inside` are never at an end
@@ -117,12 +136,19 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     status: RuleStatus = "stable"
     variants: Variants = ()
     misses: Texts = ()  # examples of what should go and does not yet
+    learned: Learned | None = None  # if it was learned from the pages of a site
     is_sure: ClassVar[bool] = True  # a hit alone says that the text is boilerplate; asked often
 
     @property
     def literals(self) -> Texts:
         """The texts of which each hit has one; empty for a rule without text."""
         return (*self.phrases, *self.keywords)
+
+    @property
+    def patterns(self) -> Texts:
+        """The patterns that find its text: that of each template, or its own."""
+        own = (self.pattern,) if self.pattern else ()
+        return tuple(pattern for pattern, _, _ in self.variants) or own
 
     @property
     def owner(self) -> str:
@@ -133,6 +159,11 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def is_applied(self) -> bool:
         """Whether a hit removes text. The hits of a trial rule are only reported."""
         return self.status == "stable"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is matched at all: a retired or a rejected rule only stays on file."""
+        return self.status in ("stable", "trial")
 
 
 class UnitPart(Rule, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from functools import cache
 import msgspec
 
 from cleaner.ruleset.model import DeclaredPart, PartName, Texts
-from cleaner.text.urls import url_parts
+from cleaner.text.urls import ascii_host, url_parts
 
 MIN_MARKS = 2  # different ones, of a text or of the source of a page
 
@@ -34,7 +34,6 @@ class Platform(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         [True, True, False]
         """
         host, path = url_parts(url if "//" in url else f"//{url}")
-        host = host.rstrip(".")
         return any(
             path.startswith(start) and f".{host}".endswith(f".{domain}")
             if domain
@@ -51,4 +50,4 @@ class Platform(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 def _entry(entry: str) -> tuple[str, str]:
     """Return the domain of an entry of `urls`, "" for any, and its path."""
     domain, slash, path = entry.partition("/")
-    return domain, slash + path
+    return ascii_host(domain), slash + path

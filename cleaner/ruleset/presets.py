@@ -73,7 +73,11 @@ def with_preset(rules: RuleSet, name: str, origin: str) -> RuleSet:
         rules,
         stages=tuple(_changed(stage, disabled, enabled) for stage in rules.stages),
         sites={
-            domain: msgspec.structs.replace(site, stage=_changed(site.stage, disabled, enabled))
+            domain: msgspec.structs.replace(
+                site,
+                stage=_changed(site.stage, disabled, enabled),
+                learned=site.learned and _changed(site.learned, disabled, enabled),
+            )
             for domain, site in rules.sites.items()
         },
         weights=rules.weights if preset.scores else Weights(),

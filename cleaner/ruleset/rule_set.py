@@ -16,6 +16,7 @@ from cleaner.ruleset.model import (
 )
 from cleaner.ruleset.platforms import Platform
 from cleaner.text.hyphen_words import HyphenWords
+from cleaner.text.urls import ascii_host
 
 DEFAULT_PRESET = "standard"
 
@@ -129,11 +130,54 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Site(msgspec.Struct, frozen=True):
-    """The rules that pages of one registered domain have in addition, and those they lack."""
+    """The rules that pages of one registered domain have in addition, and those they lack.
+
+    The rules of `learned` were learned from its pages. They see what all others leave. Those in
+    `file` are read when the first page comes.
+    """
 
     domain: str
     stage: Stage
     disable: frozenset[str]
+    learned: Stage | None = None
+    file: str = ""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Its stages, in the order in which they run."""
+        return (self.stage, self.learned) if self.learned else (self.stage,)
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether it has only rules that were learned."""
+        stage = self.stage
+        return not (stage.rules or stage.prunes or stage.features or self.disable)
+
+
+class ShelvedFile(msgspec.Struct, frozen=True):
+    """A file of learned rules that is not read yet, and the digest of its content."""
+
+    file: str
+    digest: str
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """Files of learned rules by their sites, which are read when a page of the site comes.
+
+    `shipped` is the folder with the fragments that they use. Ids and themes in `disabled` are
+    switched off in all.
+    """
+
+    files: dict[str, ShelvedFile] = {}
+    shipped: str = ""
+    disabled: frozenset[str] = frozenset()
+
+    def site(self, name: str) -> Site | None:
+        """Return the site `name` with its file, None if there is no file for it."""
+        shelved = self.files.get(name)
+        if shelved is None:
+            return None
+        return Site(name, Stage("site", shelved.file, ()), frozenset(), file=shelved.file)
 
 
 class RuleSet(msgspec.Struct, frozen=True):
@@ -145,6 +189,8 @@ class RuleSet(msgspec.Struct, frozen=True):
     `preset` is the id of the one in force. `records` are by the ids of rules that have hits.
     `neighbours` has the words that may be misspelt, each with the words that are one typing error
     off. `keep` has lines that no rule may remove, whatever their case, spaces and signs.
+    `shelf` has learned rules that are not among the others. `learned_guard` watches those of a
+    site, wherever they are.
     """
 
     stages: tuple[Stage, ...]
@@ -160,10 +206,13 @@ class RuleSet(msgspec.Struct, frozen=True):
     records: dict[str, RuleRecord] = {}
     neighbours: dict[str, tuple[str, ...]] = {}
     keep: Texts = ()
+    shelf: Shelf = Shelf()
+    learned_guard: Guard | None = None
 
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
         """Yield each rule, prune and feature with its stage, in chain order, sites last."""
-        for stage in (*self.stages, *(site.stage for site in self.sites.values())):
+        sites = (stage for site in self.sites.values() for stage in site.stages)
+        for stage in (*self.stages, *sites):
             yield from ((stage, rule) for rule in stage.rules)
             yield from ((stage, prune) for prune in stage.prunes)
             yield from ((stage, feature) for feature in stage.features)
@@ -183,11 +232,27 @@ class RuleSet(msgspec.Struct, frozen=True):
     def site_of(self, host: str) -> Site | None:
         """Return the site that `host` belongs to, None if there is no file for it."""
         labels = host.lower().rstrip(".").split(".")
-        domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
-        return next((self.sites[domain] for domain in domains if domain in self.sites), None)
+        domains = (".".join(labels[start:]) for start in range(max(len(labels) - 1, 1)))
+        sites = (self._site(domain) for domain in domains)
+        return next((site for site in sites if site), None)
+
+    def site_named(self, name: str) -> Site | None:
+        """Return the site of that name, such as a folder's or a column's, None if there is none."""
+        name = " ".join(name.lower().split()).strip("/")
+        return self._site(name) or self._site(ascii_host(name))
+
+    def _site(self, name: str) -> Site | None:
+        """Return the site `name`; one that has rules of its own has those of the shelf, too."""
+        site, shelved = self.sites.get(name), self.shelf.site(name)
+        if site and shelved:
+            return msgspec.structs.replace(site, file="" if site.learned else shelved.file)
+        return site or shelved
 
     def for_site(self, site: Site | None) -> "RuleSet":
-        """Return the rules for pages of `site`; None: for pages of any other site."""
+        """Return the rules for pages of `site`; None: for pages of any other site.
+
+        Those that were learned are not among them.
+        """
         stages = _with_site(self.stages, site) if site else self.stages
         return msgspec.structs.replace(self, stages=stages, sites={}) if self.sites else self
 

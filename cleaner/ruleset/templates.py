@@ -4,7 +4,8 @@
 The rest of the system sees a plain pattern and plain keywords.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from cleaner.text.folding import fold, is_pointed
 from cleaner.text.words import UNSPACED
 
 ANYTHING = "anything"
+A_NUMBER = "number"
+_CLASSES = 1_000  # whose folded forms are kept, for most stand in many templates
 _MOST_REPEATS = 3  # of a class that may stand several times
 _MOST_ANYTHING = 16  # words
 _MOST_GAP = 3  # signs and spaces between two words
@@ -26,6 +29,9 @@ _TOKEN = regex.compile(
 _GAP = rf"[^\w.!?;|={{}}\\$]{{1,{_MOST_GAP}}}"  # no end of a sentence, and no sign of code
 _MAYBE_GAP = _GAP.replace("{1,", "{0,")  # in scripts without spaces
 _WORD, _WORD_GAP = r"[^\W_]+", r"(?:[^\w!?]|_){1,4}"  # of any words
+_JOINED_WORD = r"[^\W_]{1,30}"  # joined to others, so that no space ends it
+_MAYBE_WORD_GAP = _WORD_GAP.replace("{1,", "{0,")
+_NUMBER = r"(?<!\d)\d{1,4}(?:[.,' ]?\d{3}){0,2}(?:[.,]\d)?k?(?!\d)"
 # Not inside a longer word; scripts without spaces, and the particles of Korean, do not show it.
 _LETTER = r"[^\W\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 _START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
@@ -52,25 +58,35 @@ class TemplateError(ValueError):
 class Token(NamedTuple):
     """A word or a class in a template, how often it may stand, and its folded forms.
 
-    Without forms it stands for any word.
+    Without forms it stands for any word, or for any number.
     """
 
     forms: tuple[str, ...]
     least: int
     most: int
+    is_number: bool = False
+    is_joined: bool = False  # to words in a script that has no spaces
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it stands for any word."""
+        return not self.forms and not self.is_number
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Whether a form is in a script that has no spaces between words."""
+        return any(map(UNSPACED.search, self.forms))
 
     @property
     def gap(self) -> str:
-        """The pattern of what parts it from a neighbour."""
-        if not self.forms:
-            return _WORD_GAP
-        return _MAYBE_GAP if any(map(UNSPACED.search, self.forms)) else _GAP
+        """The pattern of what parts it from a neighbour like it."""
+        return _gap(self, self)
 
     @property
     def pattern(self) -> str:
         """The pattern of one of its forms."""
         if not self.forms:
-            return _WORD
+            return _NUMBER if self.is_number else _JOINED_WORD if self.is_joined else _WORD
         return _one_of(self.forms, self.gap)
 
     @property
@@ -80,12 +96,11 @@ class Token(NamedTuple):
 
 
 class CompiledTemplates(NamedTuple):
-    """The pattern of some templates, and the keywords of which each hit has one.
+    """The keywords of some templates, of which each hit has one, and the pattern of each.
 
     `variants` are the pattern, the keywords and the most characters of each template by itself.
     """
 
-    pattern: str
     keywords: tuple[str, ...]
     variants: tuple[Variant, ...]
 
@@ -93,29 +108,26 @@ class CompiledTemplates(NamedTuple):
 def compile_templates(
     templates: Sequence[str], anchor: str, forms: Forms, frequency: Frequency
 ) -> CompiledTemplates:
-    """Return the pattern and the keywords of `templates`. Raises TemplateError.
+    """Return the patterns and the keywords of `templates`. Raises TemplateError.
 
     `anchor` says where on the line they stand, as for phrases. The keywords of each template are
     the forms of the class that is rarest by `frequency`.
 
     >>> classes = {"join": ("join", "sign up for"), "our": ("our", "the")}
-    >>> compile_templates(["{join} {our}? newsletter"], "anywhere", classes.get, by_length)[1]
+    >>> compile_templates(["{join} {our}? newsletter"], "anywhere", classes.get, by_length)[0]
     ('newsletter',)
     """
     start = _LINE_START if anchor in ("start", "line") else _START
     end = _LINE_END if anchor in ("end", "line") else _END
-    patterns: list[str] = []
     variants: list[Variant] = []
     for template in templates:
         tokens = parse_template(template, forms)
-        patterns.append(_pattern(tokens))
         keywords = tuple(dict.fromkeys(_keywords(tokens, frequency)))
         is_bounded = anchor == "line" and all(token.forms for token in tokens)
         longest = sum(token.longest for token in tokens) if is_bounded else 0
-        variants.append((f"{start}(?:{patterns[-1]}){end}", keywords, longest))
+        variants.append((f"{start}(?:{_pattern(tokens)}){end}", keywords, longest))
     all_keywords = dict.fromkeys(chain.from_iterable(keywords for _, keywords, _ in variants))
-    pattern = f"{start}(?:{'|'.join(patterns)}){end}"
-    return CompiledTemplates(pattern, tuple(all_keywords), tuple(variants))
+    return CompiledTemplates(tuple(all_keywords), tuple(variants))
 
 
 def parse_template(template: str, forms: Forms) -> list[Token]:
@@ -131,7 +143,8 @@ def parse_template(template: str, forms: Forms) -> list[Token]:
             raise TemplateError(f"has {form!r}", "write it without vowel signs and tatweel")
     if not any(token.forms and token.least for token in tokens):
         raise TemplateError("has no word that must be there", "take the ? from one of them")
-    return tokens
+    is_joined = any(token.is_unspaced for token in tokens)
+    return [token._replace(is_joined=is_joined) for token in tokens]
 
 
 def _token(match: "regex.Match[str]", forms: Forms) -> Token:
@@ -145,7 +158,19 @@ def _token(match: "regex.Match[str]", forms: Forms) -> Token:
     least, most = {"": (1, 1), "?": (0, 1), "*": (0, _MOST_REPEATS), "+": (1, _MOST_REPEATS)}[
         match["times"]
     ]
-    return Token(tuple(dict.fromkeys(map(fold, forms(match["name"])))), least, most)
+    if match["name"] == A_NUMBER:
+        return Token((), least, 1, is_number=True)
+    return Token(_folded(tuple(forms(match["name"]))), least, most)
+
+
+@lru_cache(maxsize=_CLASSES)
+def _folded(forms: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(fold, forms)))
+
+
+def may_be_long(pattern: str) -> bool:
+    """Say whether the pattern of a template holds any words: all else has a most of characters."""
+    return _WORD in pattern
 
 
 def class_pattern(forms: Sequence[str]) -> str:
@@ -154,10 +179,11 @@ def class_pattern(forms: Sequence[str]) -> str:
     >>> class_pattern(["read", "see also"])
     '(?:see also|read)'
     """
-    return _one_of(set(map(fold, forms)), " ")
+    return _one_of(_folded(tuple(forms)), " ")
 
 
-def _one_of(forms: Collection[str], gap: str) -> str:
+@lru_cache(maxsize=_CLASSES)
+def _one_of(forms: Sequence[str], gap: str) -> str:
     """Return the pattern of one of `forms`, the longest first, with `gap` between their words."""
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
     texts = [gap.join(map(regex.escape, form.split(" "))) for form in longest_first]
@@ -169,22 +195,32 @@ def _pattern(tokens: Sequence[Token]) -> str:
     last = max(number for number, token in enumerate(tokens) if token.least)
     parts: list[str] = []
     for number, token in enumerate(tokens):
-        one = token.pattern
         if number < last:
-            parts.append(_times(f"{one}{_gap(token, tokens[number + 1])}", token.least, token.most))
+            gap = _gap(token, tokens[number + 1])
+            parts.append(_times(f"{_repeats(token)}{gap}", min(token.least, 1), 1))
         elif number == last:
-            more = _times(f"{token.gap}{one}", 0, token.most - 1) if token.most > 1 else ""
-            parts.append(f"{one}{more}")
+            parts.append(_repeats(token))
         else:
             gap = _gap(tokens[number - 1], token)
-            parts.append(_times(f"{gap}{one}", token.least, token.most))
+            parts.append(_times(f"{gap}{_repeats(token)}", 0, 1))
     return "".join(parts)
 
 
+def _repeats(token: Token) -> str:
+    """Return the pattern of `token` as often as it may stand, but once at least."""
+    if token.most == 1:
+        return token.pattern
+    more = _times(f"{token.gap}{token.pattern}", max(token.least - 1, 0), token.most - 1)
+    return f"{token.pattern}{more}"
+
+
 def _gap(left: Token, right: Token) -> str:
-    if not (left.forms and right.forms):
-        return _WORD_GAP
-    return _MAYBE_GAP if _MAYBE_GAP in (left.gap, right.gap) else _GAP
+    """Return the pattern of what parts two tokens: scripts without spaces join them directly."""
+    pair = (left, right)
+    joins = any(token.is_unspaced or token.is_number for token in pair)
+    if any(token.is_any for token in pair):
+        return _MAYBE_WORD_GAP if joins else _WORD_GAP
+    return _MAYBE_GAP if joins else _GAP
 
 
 def _times(pattern: str, least: int, most: int) -> str:
@@ -194,8 +230,17 @@ def _times(pattern: str, least: int, most: int) -> str:
 
 
 def _keywords(tokens: Sequence[Token], frequency: Frequency) -> Sequence[str]:
-    """Return the keywords of the token whose forms are rarest together."""
-    needed = [token for token in tokens if token.forms and token.least]
+    """Return the keywords of the token whose forms are rarest together.
+
+    A word right behind a number does not stand alone, so another one is taken if there is one.
+    """
+    before = [None, *tokens[:-1]]
+    apart = [
+        token
+        for left, token in zip(before, tokens, strict=True)
+        if token.forms and token.least and not (left and left.is_number)
+    ]
+    needed = apart or [token for token in tokens if token.forms and token.least]
     choices = [[_rarest(form, frequency) for form in token.forms] for token in needed]
     return min(choices, key=lambda words: (sum(map(frequency, words)), words))
 
@@ -228,7 +273,7 @@ def phrases(template: str, forms: Forms) -> Iterator[str]:
 
 
 def _choices(token: Token) -> list[str]:
-    forms = [*token.forms] or ["…"]
+    forms = [*token.forms] or ["12" if token.is_number else "…"]
     return forms if token.least else ["", *forms]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -35,7 +36,7 @@ def part_rules(rule: Rule) -> Iterator[UnitPart]:
         text = partial(_part_rule, rule, name, part)
         if part.phrases:
             yield text("phrases", phrases=part.phrases, anchor=part.anchor)
-        if part.pattern:
+        if part.pattern or part.variants:
             yield text(
                 "pattern", keywords=part.keywords, pattern=part.pattern, variants=part.variants
             )
@@ -109,6 +110,18 @@ def _with_named_rules(rule: Rule, names: dict[str, list[str]], stage: Stage) -> 
 
 def _asks_of_place(rule: Rule) -> bool:
     return any(CONDITIONS[name].place or CONDITIONS[name].bounds for name in rule.when)
+
+
+def asks_of_page(rule: Rule) -> bool:
+    """Say whether `rule`, or a part of it, asks for what only an HTML page says of a line."""
+    return any(map(_is_of_page, (rule.when, *(part.when for _, part in parts_of(rule)))))
+
+
+def _is_of_page(when: Mapping[str, Any]) -> bool:
+    return any(
+        CONDITIONS[name].of_page or (CONDITIONS[name].nested and _is_of_page(value))
+        for name, value in when.items()
+    )
 
 
 def rules_named(rule: Rule) -> frozenset[str]:

@@ -94,11 +94,11 @@ def _feature_faults(feature: BinnedFeature) -> Iterator[_Fault]:
 def _field_faults(rule: Rule) -> Iterator[_Fault]:
     for literal in filter(is_pointed, rule.literals):
         yield "phrases", f"has {literal!r}", "write it without vowel signs and tatweel"
-    if rule.phrases and rule.pattern and not rule.templates:
+    if rule.phrases and rule.pattern:
         yield "phrases", "cannot be used with a pattern", "make two rules of it"
     if rule.pattern and not rule.keywords:
         yield "keywords", "is missing", "name literals, one of which each hit of the pattern holds"
-    if rule.keywords and not rule.pattern:
+    if rule.keywords and not rule.patterns:
         yield "keywords", "needs a pattern", "write them as phrases, or add the pattern"
     if rule.anchor != "anywhere" and not (rule.phrases or rule.templates):
         yield "anchor", "is for phrases and templates", "use ^ and $ in the pattern"
@@ -131,13 +131,14 @@ def _unit_faults(rule: Rule) -> Iterator[_Fault]:
             (f"{field}.{name}", what, remedy) for name, what, remedy in _pattern_faults(part)
         )
     for name, declared in parts_of(rule):
-        if declared.keywords and not declared.pattern:
+        if declared.keywords and not (declared.pattern or declared.templates):
             yield f"parts.{name}.keywords", "needs a pattern", "write phrases, or add the pattern"
         kind = "hit" if declared.has_text else "place"
         yield from _when_faults(declared.when, f"parts.{name}.when", ("line", kind))
 
 
 def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
+    # The patterns of templates are not compiled: they cannot be wrong, and it would take seconds.
     named = [("pattern", rule.pattern), ("until", rule.until)]
     for field, source in [*named, *(("unless", pattern) for pattern in rule.unless)]:
         try:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import regex
 
@@ -54,6 +55,21 @@ def language(value: str) -> str | None:
     return match[1].lower() if match else None
 
 
+class Lead(NamedTuple):
+    """The language of which a line has the most `words`; no code where there is none, or a tie."""
+
+    code: str | None
+    words: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the line is hardly ever in another language."""
+        return self.words >= CLEAR_WORDS
+
+
+NO_LEAD = Lead(None, 0)
+
+
 class LanguageDetector:
     """Tells languages by their most common words.
 
@@ -85,6 +101,15 @@ class LanguageDetector:
         >>> detector.of_line("wind und wetter"), detector.of_line("the und"), detector.of_line("ok")
         ('de', None, None)
         """
+        lead = self.lead(folded)
+        return lead.code if lead.words >= least else None
+
+    def lead(self, folded: str) -> Lead:
+        """Return the code of which a line has the most words, with their number.
+
+        >>> LanguageDetector({"de": ["der", "und"], "en": ["the", "and"]}).lead("der wind und oak")
+        Lead(code='de', words=2)
+        """
         words = folded.split()
         if not folded.isascii():
             words += _SIGNS.findall(folded)
@@ -93,7 +118,7 @@ class LanguageDetector:
             codes = (self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(folded))
             counts.update(filter(None, codes))
         (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-        return first if most >= least and most > second else None
+        return Lead(first, most) if most > second else NO_LEAD
 
     def _code_of_script(self, sign: str) -> str | None:
         """Return the only language with `sign` in its common words, if there is one."""
@@ -110,16 +135,6 @@ class LanguageDetector:
         ('en', None)
         """
         return self.of_line(fold(text[:_GUESSED_CHARS]), _MIN_TEXT_WORDS)
-
-    def of_text(self, lines: Iterable[str]) -> frozenset[str]:
-        """Return the codes of a text, each of which leads on one of its `lines` by two words.
-
-        >>> detector = LanguageDetector({"de": ["der", "und"], "en": ["the", "and"]})
-        >>> sorted(detector.of_text(["the end and the start", "der wind und der regen", "the end"]))
-        ['de', 'en']
-        """
-        codes = (self.of_line(line, CLEAR_WORDS) for line in lines)
-        return frozenset(code for code in codes if code)
 
 
 def _sole(codes: set[str]) -> set[str]:

@@ -14,6 +14,7 @@ from cleaner.text.counting import counted
 _MAX_NEAR_MISSES = 3
 _MAX_EXAMPLE_CHARS = 200
 _UNKNOWN = "This rule is not among the rules that are loaded now."
+_ALL = ".*"  # after a theme: all its rules together
 FEW_HITS = 10  # judged hits; with fewer, a measured precision says little
 LOW_PRECISION = 0.97
 
@@ -52,7 +53,7 @@ class RuleFacts(msgspec.Struct, frozen=True):
     @property
     def is_doubtful(self) -> bool:
         """Whether few judged hits vouch for the rule, or too many of them are wrong."""
-        if self.is_feature:
+        if self.is_feature or self.id.endswith(_ALL):
             return False
         return self.hits < FEW_HITS or (self.precision or 0.0) < LOW_PRECISION
 
@@ -78,6 +79,8 @@ class FactBook:
         self._stats = stats
 
     def __getitem__(self, rule_id: str) -> RuleFacts:
+        if rule_id.endswith(_ALL):
+            return RuleFacts(rule_id, theme(rule_id), description="All rules of this theme.")
         if rule_id not in self._declared:
             return RuleFacts(rule_id, theme(rule_id))
         stage, rule = self._declared[rule_id]

@@ -84,6 +84,39 @@ class Trials(msgspec.Struct, frozen=True):
     hits: int
 
 
+class ShownRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that the run learned: what it takes, the words it removed, or its hits on trial."""
+
+    id: str
+    text: str
+    description: str
+    is_in_force: bool
+    documents: int
+    words: int = 0
+    hits: int = 0
+
+
+class LearnedSite(msgspec.Struct, frozen=True, kw_only=True):
+    """A site that the run learned from; `more` rules in force and on trial are not shown."""
+
+    name: str
+    documents: int
+    words: int
+    in_force: Sequence[ShownRule]
+    on_trial: Sequence[ShownRule]
+    more: tuple[int, int] = (0, 0)
+
+
+class Learning(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run learned: sites and rules, the words that they removed, and the largest sites."""
+
+    sites: int
+    in_force: int
+    on_trial: int
+    words: int
+    largest: Sequence[LearnedSite]
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """What could not be cleaned, and why."""
 
@@ -127,5 +160,6 @@ class RunView(msgspec.Struct, kw_only=True):
     reasons: dict[str, int] = {}
     refusals: Sequence[Refusal] = ()
     trials: Sequence[Trials] = ()
+    learning: Learning | None = None
     documents: Sequence[DocumentView] = ()
     notes: Sequence[str] = ()

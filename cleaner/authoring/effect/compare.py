@@ -11,6 +11,7 @@ from cleaner.authoring.effect.prefilter import Prefilter
 from cleaner.authoring.effect.watch import WatchedCleaner
 from cleaner.report import Result
 from cleaner.ruleset.rule_set import RuleSet
+from cleaner.ruleset.shelf import with_learned
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.urls import url_parts
 
@@ -55,7 +56,7 @@ class Comparer:
         old, new = self.old.site_of(host), self.new.site_of(host)
         key = old.domain if old else "", new.domain if new else ""
         if key not in self._of_sites:
-            rules = self.old.for_site(old), self.new.for_site(new)
+            rules = with_learned(self.old, old), with_learned(self.new, new)
             self._of_sites[key] = _SiteComparer(difference(*rules))
         return self._of_sites[key]
 

@@ -1,7 +1,6 @@
 """Documents to try rules on: a corpus, the OUT of a run, and texts whose fate is known."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -9,22 +8,22 @@ from typing import Literal
 import msgspec
 
 from cleaner.authoring.effect.compare import TriedDocument
+from cleaner.corpus.batches import batches
 from cleaner.corpus.columns import check_columns
 from cleaner.corpus.extras import import_library
 from cleaner.corpus.fetch import with_local_path
 from cleaner.corpus.formats.compression import read_lines
-from cleaner.corpus.formats.registry import format_of, split_of
+from cleaner.corpus.formats.registry import format_of
 from cleaner.corpus.model import BadRecord, CorpusError, Fields, Reading, Shard
 from cleaner.corpus.output.base import MANIFEST
 from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.plan import make_plan
 from cleaner.corpus.survey.reading import FinishedRun, run_documents
-from cleaner.corpus.worker import name_of, shard_records, size
+from cleaner.corpus.worker import name_of, shard_records
 from cleaner.text.encoding import decode_bytes
 
 Fate = Literal["", "keep", "judged"]  # of all documents of a set: unknown, stay whole, by labels
-_BATCH_BYTES = 2_000_000  # of one unit of work: the same whatever the number of workers
-_BATCH_DOCUMENTS = 100
+_BATCH_DOCUMENTS = 100  # of one unit of work: the same whatever the number of workers
 _LABEL_SETS = ("dev", "themes")
 
 
@@ -69,32 +68,8 @@ def corpus_batches(source: Path, fields: Fields = Fields()) -> list[WorkUnit]:  
     plan = make_plan(source)
     check_columns(plan.shards, fields)
     return [
-        WorkUnit("corpus", shards=tuple(shards), fields=fields)
-        for shards in _batched(chain.from_iterable(map(_parts, plan.shards)))
+        WorkUnit("corpus", shards=tuple(shards), fields=fields) for shards in batches(plan.shards)
     ]
-
-
-def _parts(shard: Shard) -> Iterator[Shard]:
-    split = split_of(shard)
-    if split and size(shard) > _BATCH_BYTES:
-        for part in split(shard.path, _BATCH_BYTES):
-            yield msgspec.structs.replace(shard, part=part)
-    else:
-        yield shard
-
-
-def _batched(shards: Iterable[Shard]) -> Iterator[list[Shard]]:
-    """Yield small files together."""
-    batch: list[Shard] = []
-    total = 0
-    for shard in shards:
-        batch.append(shard)
-        total += size(shard)
-        if total >= _BATCH_BYTES or len(batch) >= _BATCH_DOCUMENTS:
-            yield batch
-            batch, total = [], 0
-    if batch:
-        yield batch
 
 
 def _read_shard(shard: Shard, fields: Fields) -> Iterator[Labelled | None]:
@@ -122,7 +97,7 @@ def _run_batches(out: Directory) -> Iterator[WorkUnit]:
         msgspec.structs.replace(shard, path=out.path / shard.output_paths().documents)
         for shard in run.shards()
     )
-    for batch in _batched(shards):
+    for batch in batches(shards):
         yield WorkUnit("corpus", shards=tuple(batch), fields=fields, run=out)
 
 

@@ -7,7 +7,8 @@ from cleaner.authoring.effect.differences import Difference
 from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given
-from cleaner.engine.stages import Matches, Pipeline
+from cleaner.engine.rule_matcher import Matches
+from cleaner.engine.stages import Pipeline
 from cleaner.html.block_map import BlockMap
 from cleaner.ruleset.rule_set import RuleSet
 

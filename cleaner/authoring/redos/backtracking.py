@@ -18,7 +18,7 @@ it is *unproved*: it runs under the timeout as all patterns do, and is named.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import msgspec
@@ -30,6 +30,7 @@ from cleaner.authoring.redos.construction import BEGINNING, TooLarge
 from cleaner.authoring.redos.patterns import PatternError
 from cleaner.engine.matcher import MAX_LINE_CHARS
 
+_MAX_JUDGED = 4_000  # patterns whose verdict is kept: a check asks twice
 _LARGE = 500  # characters; a loop that can take more may as well take all of a line
 _SMALL = 100  # what small counts may multiply a quadratic by
 MOST_STEPS = _SMALL * MAX_LINE_CHARS**2
@@ -56,6 +57,7 @@ _SAFE = Verdict("safe")
 
 
 @cache
+@lru_cache(maxsize=_MAX_JUDGED)
 def judge(pattern: str) -> Verdict:
     """Return how the time for `pattern` grows with the length of a line.
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -12,11 +13,13 @@ from cleaner.authoring.effect.compare import TriedDocument
 from cleaner.authoring.effect.documents import Labelled, WorkUnit
 from cleaner.authoring.effect.run import TryOptions, try_rules
 from cleaner.authoring.effect.totals import Effect
+from cleaner.authoring.review import LearnedRule, Review, learned_rules, review_rule
 from cleaner.authoring.workbench.draft import ChosenLine, RuleDraft, draft_rule
 from cleaner.authoring.workbench.faults import LineFault, example_faults, located
 from cleaner.authoring.workbench.folder import RulesDir
 from cleaner.report import Flag, document_view
 from cleaner.ruleset.loader import load_draft, load_rules, shipped_folder
+from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.stats import read_stats
 from cleaner.ruleset.toml import RuleError
@@ -29,6 +32,7 @@ MAX_TEXT_CHARS = 2_000_000  # of a document that is cleaned as one types
 _MAX_DOCUMENTS = 2_000  # of the corpus that are shown and that a rule is tried on
 _MAX_CORPUS_CHARS = 50_000_000
 _TITLE_CHARS = 80
+_MAX_LEARNED = 200  # rules to decide on that are shown
 _CLEANERS = 3  # that are kept: with the last rules
 
 
@@ -152,6 +156,23 @@ class Workbench:
         with self._lock:
             self._cleaners.clear()
         return path
+
+    def learned(self) -> list[LearnedRule]:
+        """Return the first rules that were learned into the folder and wait for a decision.
+
+        Raises InputError if a file of learned rules cannot be read.
+        """
+        root = self.rules_dir.root
+        if not any((root / "site").glob("*.toml")):
+            return []
+        return [*islice(learned_rules(root, pending=True), _MAX_LEARNED)]
+
+    def review(self, rule_id: str, review: Review) -> Rule:
+        """Decide on a learned rule, and return it as it is now. Raises InputError."""
+        rule = review_rule(self.rules_dir.root, rule_id, review)
+        with self._lock:
+            self._cleaners.clear()
+        return rule
 
     def _in_force(self, name: str = "", toml: str = "") -> _InForce:
         """Return a cleaner by the folder and the file at work, and what is wrong with the file."""

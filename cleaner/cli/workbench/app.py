@@ -14,10 +14,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from cleaner.authoring.effect.documents import WorkUnit
+from cleaner.authoring.review import Review
 from cleaner.authoring.workbench.bench import MAX_TEXT_CHARS, Workbench
 from cleaner.authoring.workbench.draft import ChosenLine
 from cleaner.authoring.workbench.folder import MAX_BYTES, ExistsError
 from cleaner.cli.workbench.gate import Gate
+from cleaner.ruleset.model import Rule
 from cleaner.text.errors import CleanerError
 from cleaner.view.render import asset, marked_html
 
@@ -55,6 +57,11 @@ class _Text(msgspec.Struct, forbid_unknown_fields=True):
     name: str = ""
     toml: str = ""
     lang: str = ""
+
+
+class _Decision(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    review: Review
 
 
 class _Steps:
@@ -97,9 +104,26 @@ class _Steps:
         verdict = effect.verdict() if effect else ""
         return {"effect": effect, "verdict": verdict, "faults": faults}
 
+    def learned(self, _: _Nothing) -> Answer:
+        return {"rules": [_shown(site, rule) for site, rule in self._bench.learned()]}
+
+    def review(self, body: _Decision) -> Answer:
+        return {"status": self._bench.review(body.id, body.review).status}
+
     def save(self, body: _File) -> Answer:
         path = self._bench.save(body.name, body.toml, replace=body.replace)
         return {"saved": str(path)}
+
+
+def _shown(site: str, rule: Rule) -> Answer:
+    examples = rule.learned.examples if rule.learned else ()
+    return {
+        "site": site,
+        "id": rule.id,
+        "description": rule.description,
+        "text": rule.removes[0],
+        "examples": examples,
+    }
 
 
 def make_app(bench: Workbench, token: str, port: int, more: Sequence[WorkUnit] = ()) -> ASGIApp:
@@ -118,6 +142,8 @@ def make_app(bench: Workbench, token: str, port: int, more: Sequence[WorkUnit] =
         steps.check: _File,
         steps.effect: _File,
         steps.save: _File,
+        steps.learned: _Nothing,
+        steps.review: _Decision,
     }
     routes = [Route(f"/{token}/{name}", partial(_own_asset, name)) for name in _ASSETS]
     routes.append(Route(f"/{token}/{_SHARED}", _shared_style))

@@ -179,6 +179,34 @@ async function showState() {
   }
 }
 
+// A decision is kept at once, and the rule leaves the list.
+function pendingRule({ site, id, description, examples }) {
+  const item = element("li");
+  item.append(element("h3", `${site}: ${id}`), element("p", plain(description)));
+  for (const example of examples) item.append(element("p", plain(example), "example"));
+  const buttons = element("div", "", "buttons");
+  for (const [review, label] of [["accepted", "Accept"], ["trial", "Keep on trial"], ["rejected", "Reject"]]) {
+    const button = Object.assign(element("button", label), { type: "button" });
+    button.setAttribute("aria-label", `${label}: ${id}`);
+    button.addEventListener("click", () => during(button, "saving …", async () => {
+      await ask("review", { id, review });
+      item.remove();
+      by("learned").hidden = by("pending").children.length === 0;
+      await clean();
+      return `${id}: ${review}`;
+    }));
+    buttons.append(button);
+  }
+  item.append(buttons);
+  return item;
+}
+
+async function showLearned() {
+  const { rules } = await ask("learned");
+  by("learned").hidden = rules.length === 0;
+  by("pending").replaceChildren(...rules.map(pendingRule));
+}
+
 by("document").addEventListener("change", async (event) => {
   if (event.target.value === "") return;
   try {
@@ -213,4 +241,4 @@ by("save").addEventListener("click", (event) => during(event.target, "saving …
   return saved ? `Saved in ${saved.saved}` : "Not saved.";
 }));
 showFaults([]);
-showState().catch((error) => say(error.message, true));
+showState().then(showLearned).catch((error) => say(error.message, true));

@@ -52,9 +52,17 @@ ENGINES: dict[str, EngineKind] = {
 def make_engine(name: str, options: EngineOptions) -> "Engine":
     """Return the engine `name` of ENGINES.
 
-    Raises CorpusError if there is no such engine, if it takes no address, or if it can't start.
+    Raises CorpusError as `find_engine` does, or if it can't start.
+    """
+    return find_engine(name, options).start(options)
 
-    >>> make_engine("dask", EngineOptions())
+
+def find_engine(name: str, options: EngineOptions) -> EngineKind:
+    """Return the entry `name` of ENGINES.
+
+    Raises CorpusError if there is no such engine, or if it takes no address.
+
+    >>> find_engine("dask", EngineOptions())
     Traceback (most recent call last):
     cleaner.corpus.model.CorpusError: --engine dask does not exist; choose local or ray
     """
@@ -65,4 +73,4 @@ def make_engine(name: str, options: EngineOptions) -> "Engine":
         clusters = " or ".join(name for name, kind in ENGINES.items() if kind.takes_address)
         location = without_user(options.address)
         raise CorpusError(f"--address {location} needs a cluster; add --engine {clusters}")
-    return kind.start(options)
+    return kind

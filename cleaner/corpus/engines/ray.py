@@ -36,7 +36,7 @@ from cleaner.corpus.worker import ShardResult, size
 
 LOOPBACK = "127.0.0.1"
 ANY = "auto"  # stands for the address of any cluster that runs on this machine
-_TASKS_PER_CPU = 2  # so that no processor waits for the run
+TASKS_PER_CPU = 2  # so that no processor waits for the run
 _CONNECT_SECONDS = 5.0  # the longest wait for a cluster to answer
 _WAIT_SECONDS = 0.5  # the longest time between two events
 _AUTH = "RAY_AUTH_MODE"
@@ -68,7 +68,7 @@ def on_ray(address: str | None = None) -> Engine:
         lock: int | None,  # noqa: ARG001 - no worker on another machine can hold it
         /,
     ) -> Generator[Event, None, None]:
-        with _connected(address):
+        with connected(address):
             tasks = _Tasks(job, TaskFeed(next_task))
             try:
                 while tasks.hand_out():
@@ -80,7 +80,11 @@ def on_ray(address: str | None = None) -> Engine:
 
 
 @contextmanager
-def _connected(address: str | None) -> Iterator[None]:
+def connected(address: str | None) -> Iterator[None]:
+    """Connect this program to the cluster at `address`, as `on_ray` does, and end that after.
+
+    Raises CorpusError if it can't be reached.
+    """
     too_late = "ray" in sys.modules and _AUTH not in os.environ
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
@@ -161,7 +165,7 @@ class _Tasks:
 
         The number of processors is read each time, because nodes come and go.
         """
-        limit = _TASKS_PER_CPU * max(int(self._ray.cluster_resources().get("CPU", 0)), 1)
+        limit = TASKS_PER_CPU * max(int(self._ray.cluster_resources().get("CPU", 0)), 1)
         crashes = self._feed.crashes
         while len(self._running) < limit and (task := self._feed.take()) is not None:
             number = next(self._numbers)
@@ -264,11 +268,16 @@ def _perform(
     if not job.out.is_reachable():
         missing.insert(0, str(job.out))
     if missing:
-        return CorpusError(
-            f"{missing[0]} does not exist on {socket.gethostname()};"
-            " IN and OUT must be on storage that all nodes share"
-        )
+        return not_shared(missing[0])
     return attempt(job, task, monitor or NULL_MONITOR)
+
+
+def not_shared(path: str) -> CorpusError:
+    """Return the error for a `path` that a node does not have."""
+    return CorpusError(
+        f"{path} does not exist on {socket.gethostname()};"
+        " IN and OUT must be on storage that all nodes share"
+    )
 
 
 def _inputs(task: Task) -> list[Path]:

@@ -17,9 +17,10 @@ MARKER = ".cleaner"  # a file in each OUT that tells it from other folders
 MANIFEST = "manifest.sqlite"
 SUMMARY = "summary.json"
 PAGE = "report.html"  # made by `cleaner report`
+LEARNED = "learned"  # rules, as `cleaner corpus --learn` found them
 FOLDERS = ("documents", "reports", "quarantine")
 # All that a run makes, in the order of removal: without the manifest no shard counts as finished.
-RUN_ENTRIES = (f"{MANIFEST}-journal", MANIFEST, SUMMARY, PAGE, *FOLDERS, PARTS)
+RUN_ENTRIES = (f"{MANIFEST}-journal", MANIFEST, SUMMARY, PAGE, LEARNED, *FOLDERS, PARTS)
 _NAME_TAIL_BYTES = 200
 # Errors that no input causes: OUT, or the folder for temporary files, has no room for more.
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}

@@ -10,7 +10,7 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.corpus.formats.registry import ending_of
 from cleaner.corpus.manifest import Fingerprint
-from cleaner.corpus.model import BadRecord, Reading, Record, Shard
+from cleaner.corpus.model import BadRecord, Reading, Record, Shard, folder_of
 from cleaner.corpus.resume import file_fingerprint
 from cleaner.corpus.survey.reading import FinishedRun, Origin
 from cleaner.corpus.worker import cleaned, digest, name_of, shard_records
@@ -73,14 +73,14 @@ class PageAccounts:
         for record in _records(path, shard, self._origin):
             place = left.pop(name_of(record, shard), None)
             if place is not None:
-                yield place, self._accounted(record, pages[place])
+                yield place, self._accounted(record, pages[place], shard)
             if not left:
                 return
 
-    def _accounted(self, record: Record, report: Report) -> Accounted:
+    def _accounted(self, record: Record, report: Report, shard: Shard) -> Accounted:
         is_slow = _OVER_BUDGET in report.flags
         page = msgspec.structs.replace(record, is_slow=is_slow)
-        result = cleaned(self._cleaner, page, self._origin.fields)
+        result = cleaned(self._cleaner, page, self._origin.fields, shard.name)
         if isinstance(result, BadRecord):
             return Accounted(report, f"the page {result.reason} now")
         again = result.report
@@ -92,10 +92,11 @@ class PageAccounts:
             )
         return Accounted(msgspec.structs.replace(report, page=again.page, scores=again.scores))
 
-    def with_scores(self, report: Report, source: str) -> Report:
+    def with_scores(self, report: Report, source: str, shard: Shard) -> Report:
         """Return `report` with the scores near what decides, if `source` comes out the same."""
-        lang = self._origin.fields.default_lang
-        again = self._cleaner.clean(source, report.url, lang).report
+        fields, folder = self._origin.fields, folder_of(shard.name)
+        cleaner = self._cleaner.for_group(folder) if fields.by_folder else self._cleaner
+        again = cleaner.clean(source, report.url, fields.default_lang).report
         if again.edits != report.edits:
             return report
         return msgspec.structs.replace(report, scores=again.scores)

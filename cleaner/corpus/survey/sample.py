@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
+from cleaner.corpus.survey.learned import is_learned
 from cleaner.report import Report
 from cleaner.text.edits import is_layout
 from cleaner.text.sentences import ends_sentence
@@ -78,6 +79,8 @@ class RunSample:
                 self._of_theme.setdefault(name, _Best(_THEMES)).add(count.words, key)
 
     def _is_doubtful(self, rule: str) -> bool:
+        if is_learned(rule):  # nobody judges those of each site
+            return False
         if rule not in self._doubtful:
             self._doubtful[rule] = self._book[rule].is_doubtful
         return self._doubtful[rule]

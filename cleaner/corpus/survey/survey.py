@@ -8,9 +8,10 @@ import msgspec
 
 from cleaner.api import Cleaner
 from cleaner.corpus.address import redacted
-from cleaner.corpus.model import CorpusError, Shard
+from cleaner.corpus.model import CorpusError, Shard, folder_of
 from cleaner.corpus.output.base import Output
 from cleaner.corpus.survey.accounts import PageAccounts
+from cleaner.corpus.survey.learned import is_learned, learning, without_learned
 from cleaner.corpus.survey.lines import LineCounter, removed_lines
 from cleaner.corpus.survey.reading import FinishedRun, RunSummary
 from cleaner.corpus.survey.sample import Key, RunSample
@@ -61,6 +62,7 @@ def survey(
         most_frequent, totals = lines.most_frequent(_MAX_LINES), lines.totals()
     documents = _documents(_reader(run, cleaner), shards, sample.chosen())
     view = _totals(run.summary, book, name)
+    view.learning = learning(out, run.summary)
     view.version = tally.version
     view.histogram = tally.histogram
     view.lines = [FrequentLine(*row) for row in most_frequent]
@@ -98,7 +100,8 @@ class _Tally:
 
 def _totals(summary: RunSummary, book: FactBook, name: str) -> RunView:
     themes = {key: count for key, count in summary.themes.items() if key != LAYOUT}
-    rules = {key: count for key, count in summary.rules.items() if not key.startswith(f"{LAYOUT}.")}
+    counts = without_learned(summary.rules)
+    rules = {key: count for key, count in counts.items() if not key.startswith(f"{LAYOUT}.")}
     languages: defaultdict[str, Count] = defaultdict(Count)
     for rule, count in rules.items():
         languages[book[rule].language or "any"].add(count)
@@ -127,6 +130,7 @@ def _totals(summary: RunSummary, book: FactBook, name: str) -> RunView:
         trials=[
             Trials(rule, count["documents"], count["hits"])
             for rule, count in sorted(summary.trials.items(), key=lambda item: -item[1]["hits"])
+            if not is_learned(rule)
         ],
     )
 
@@ -141,10 +145,12 @@ class _Reader(msgspec.Struct, frozen=True):
 
     run: FinishedRun
     accounts: PageAccounts | None
+    by_folder: bool
 
 
 def _reader(run: FinishedRun, cleaner: Cleaner | None) -> _Reader:
-    return _Reader(run, PageAccounts(run, cleaner) if cleaner else None)
+    accounts = PageAccounts(run, cleaner) if cleaner else None
+    return _Reader(run, accounts, run.origin().fields.by_folder)
 
 
 def _documents(
@@ -183,16 +189,17 @@ def _viewed(
     for place, source in reader.run.sources(shard, reports):
         report, lacks = accounts.get(place) or (reports[place], "")
         if reader.accounts and report.words_near and not report.scores and source is not None:
-            report = reader.accounts.with_scores(report, source)
+            report = reader.accounts.with_scores(report, source, shard)
         notes = [_NO_SOURCE] if source is None else []
         if lacks:
             notes.append(f"The blocks of this page are not shown: {lacks}.")
-        yield place, _view(report, source, shard, tuple(notes)), report
+        view = document_view(report, source, notes=tuple(notes))
+        yield place, _placed(view, shard, reader.by_folder), report
 
 
-def _view(report: Report, source: str | None, shard: Shard, notes: tuple[str, ...]) -> DocumentView:
-    view = document_view(report, source, notes=notes)
-    site = url_parts(report.url).host.removeprefix("www.")
+def _placed(view: DocumentView, shard: Shard, by_folder: bool) -> DocumentView:
+    """Return `view` with its file and its site, which is the folder of the file or of the url."""
+    site = folder_of(shard.name) if by_folder else url_parts(view.url).host.removeprefix("www.")
     return msgspec.structs.replace(view, file=redacted(shard.name), site=site)
 
 

@@ -1,0 +1,1 @@
+"""Learning measured: generated sites, and the sites of the benchmark with several pages."""

@@ -1,0 +1,139 @@
+"""The text of all rules in one document: those for any text, of its languages, of its platforms."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import lru_cache, partial
+
+import msgspec
+
+from cleaner.engine.candidates import open_hits
+from cleaner.engine.compiled_rule import CompiledRule, Compiler
+from cleaner.engine.document import Document, NumberedHits, StageHits
+from cleaner.engine.matcher import Matcher
+from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
+from cleaner.engine.rule_groups import RuleGroup, TextHits
+from cleaner.engine.spoken import SpokenLanguages
+from cleaner.html.block_map import BlockMap
+from cleaner.ruleset.model import Rule
+from cleaner.ruleset.naming import language_of
+from cleaner.ruleset.rule_set import RuleSet
+from cleaner.ruleset.units import asks_of_page, texts_of
+from cleaner.text.languages import LanguageDetector
+from cleaner.text.spelling import Spelling
+
+
+class Matches(msgspec.Struct, frozen=True):
+    """A document in clean layout and the hits of the text of all rules in it."""
+
+    document: Document
+    hits: Mapping[int, StageHits]  # by the number of the stage
+    timed_out: frozenset[str]  # ids of rules whose pattern timed out, here or before
+    platforms: frozenset[str] = frozenset()  # names of their stages, here or before
+    languages: frozenset[str] = frozenset()  # whose rules were matched, here or before
+
+    def is_read_by(self, rule: Rule) -> bool:
+        """Say whether the document is in the language of `rule`, or the rule reads all."""
+        return rule.lang is None or rule.lang in self.languages
+
+
+class RuleMatcher:
+    """Finds the text of the rules of a rule set in one document after the other.
+
+    The rules of a language, and those of a platform, are matched where the document shows it.
+    `compiler` makes the patterns of each rule, so that a caller can watch them.
+    """
+
+    def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
+        self._spelling = Spelling(rules.neighbours)
+        common = tuple((code, tuple(words.common)) for code, words in rules.hyphens.items())
+        self._detector = _detector(common)
+        self._stage_of = {
+            rule.id: number for number, stage in enumerate(rules.stages) for rule in stage.rules
+        }
+        self._asks_of_page = any(asks_of_page(rule) for _, rule in rules.rules())
+        words = {
+            text.id: rules.words[lang]
+            for stage, rule in rules.rules()
+            if (lang := language_of(stage.name)) in rules.words
+            for text in texts_of([rule])
+        }
+        matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=words)
+        self.platforms = Platforms(rules.stages, matcher)
+        of_pages = [rule for stage in rules.stages if not stage.platform for rule in stage.rules]
+        everywhere = [rule for rule in of_pages if rule.lang is None]
+        self.everywhere = RuleGroup("any/", everywhere, matcher, self.platforms.marks)
+        self.languages = {
+            lang: RuleGroup(f"{lang}/", [rule for rule in of_pages if rule.lang == lang], matcher)
+            for lang in dict.fromkeys(rule.lang for rule in of_pages if rule.lang)
+        }
+
+    def match(
+        self,
+        text: str,
+        given: Given = NOTHING_GIVEN,
+        before: Matches | None = None,
+        timed_out: Collection[str] = (),
+        page: BlockMap | None = None,
+    ) -> Matches:
+        """Return the hits of all rules in `text`; rules that timed out before hit nothing.
+
+        `before` has what was matched before in an earlier state of the text. Its lines are used
+        again, those of this text are added to them, and its platforms and languages are still those
+        of the document: what showed them may have been removed. `page` says which blocks of an HTML
+        page the text is from; it is looked up only for rules that ask.
+        """
+        page = page if self._asks_of_page else None
+        known = before.document.known if before else None
+        document = Document(text, known, self._spelling, page)
+        for line in document.lines:
+            if not line.hits:  # it is new
+                line.lead = self._detector.lead(line.folded)
+        languages = SpokenLanguages(document.lines, given.lang).readers(self.languages)
+        matches = Matches(
+            document,
+            defaultdict(StageHits),
+            frozenset(timed_out),
+            given.platforms | before.platforms if before else given.platforms,
+            languages | before.languages if before else languages,
+        )
+        return self._with_hits(matches)
+
+    def _with_hits(self, matches: Matches) -> Matches:
+        """Return `matches` with the hits of each rule, those of a unit from all its parts.
+
+        The platforms that the document shows are added to those that are given.
+        """
+        document, failed = matches.document, matches.timed_out
+        of_text: TextHits = defaultdict(list)
+        groups = [self.everywhere, *(self.languages[lang] for lang in sorted(matches.languages))]
+        for group in groups:
+            failed |= group.match(document.lines, of_text, failed)
+        platforms = self.platforms.shown(of_text.keys(), matches.platforms)
+        for platform in platforms:
+            failed |= platform.match(document.lines, of_text, failed)
+        of_rule: dict[str, NumberedHits] = {
+            text: hits for text, hits in of_text.items() if text in self._stage_of
+        }
+        groups = [group for group in (*groups, *platforms) if group.has_hits(of_text)]
+        for unit in [unit for group in groups for unit in group.units]:
+            if unit.may_hit(of_text):
+                failed |= unit.match(document.lines, failed)
+                if hits := unit.hits(of_text, document.lines):
+                    of_rule[unit.id] = hits
+        of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
+        for rule_id, hits in of_rule.items():
+            if rule_id not in failed and (outside := open_hits(document, hits)):
+                of_stage[self._stage_of[rule_id]].of_rule[rule_id] = outside
+        names = frozenset(platform.name for platform in platforms)
+        return Matches(document, of_stage, failed, names, matches.languages)
+
+    def compiled(self, rule: Rule) -> CompiledRule:
+        """Return the patterns and conditions of `rule`."""
+        platform = self.platforms.by_number.get(self._stage_of[rule.id])
+        group = platform or self.languages.get(rule.lang or "", self.everywhere)
+        return group.matcher.compiled[rule.id]
+
+
+@lru_cache(maxsize=8)  # a check makes thousands of matchers with the same words
+def _detector(common: tuple[tuple[str, tuple[str, ...]], ...]) -> LanguageDetector:
+    return LanguageDetector(dict(common))

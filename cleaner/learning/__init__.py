@@ -1,0 +1,1 @@
+"""Learning the chrome of a site from its own pages: lines that recur become rules."""
