@@ -13,6 +13,7 @@ from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.fixpoint import Draft, run_to_fixpoint
 from cleaner.engine.matcher import MAX_LINE_CHARS
 from cleaner.engine.platforms import Given
+from cleaner.engine.rule_matcher import RuleMatcher
 from cleaner.engine.stages import Pipeline
 from cleaner.html.account import with_edits
 from cleaner.html.block_map import BlockMap
@@ -213,7 +214,7 @@ class Cleaner:
         own = None if site is None or site.is_learned else site
         domain = own.domain if own else ""
         if domain not in self._pipelines:
-            self._pipelines[domain] = Pipeline(self.rules.for_site(own), self._compile_rule)
+            self._pipelines[domain] = self._new_pipeline(self.rules.for_site(own))
         return self._pipelines[domain]
 
     def _learned(self, site: Site | None) -> Pipeline | None:
@@ -224,7 +225,7 @@ class Cleaner:
             pipeline = self._learned_pipelines.pop(site.domain, None)
             if pipeline is None:
                 rules = learned_rules_for(self.rules, site)
-                pipeline = Pipeline(rules, self._compile_rule) if rules else None
+                pipeline = self._new_pipeline(rules) if rules else None
             self._learned_pipelines[site.domain] = pipeline  # the last used comes last
             while len(self._learned_pipelines) > _MAX_LEARNED:
                 del self._learned_pipelines[next(iter(self._learned_pipelines))]
@@ -284,6 +285,9 @@ class Cleaner:
     @cached_property
     def _rules_digest(self) -> str:
         return rules_digest(self.rules)
+
+    def _new_pipeline(self, rules: RuleSet) -> Pipeline:
+        return Pipeline(rules, RuleMatcher(rules, self._compile_rule))
 
     def _compile_rule(self, rule: Rule, timeout: float) -> CompiledRule:
         """Return the patterns of `rule`, each with `timeout` seconds for a line."""

@@ -27,7 +27,7 @@ from tests.strategies import chrome, documents, words
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").rglob("*.txt"))
 
 
-_compiled = cache(regex.compile)  # which keeps but few of so many itself
+_compiled = cache(regex.compile)  # which keeps only some hundred itself
 
 
 class Plain(Matcher):

@@ -1,6 +1,5 @@
 """The command that cleans a corpus."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,12 +9,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from cleaner.cli.options import (
+    PROCESSORS,
     PROGRAM,
+    AddressOption,
     BudgetOption,
     Disable,
+    HtmlFieldOption,
+    IdFieldOption,
+    LangFieldOption,
     MarkdownOption,
     PresetOption,
     Rules,
+    SiteFieldOption,
+    TextFieldOption,
+    UrlFieldOption,
+    Workers,
     load_preset,
     make_cleaner,
 )
@@ -43,18 +51,11 @@ DefaultLang = Annotated[
 def corpus(
     source: Annotated[str, typer.Argument(metavar="IN", help=_IN)],
     output: Annotated[str, typer.Argument(metavar="OUT", help=_OUT)],
-    workers: Annotated[
-        int, typer.Option(min=1, help="Number of processes on this machine.")
-    ] = os.cpu_count() or 1,
+    workers: Workers = PROCESSORS,
     engine: Annotated[
         str, typer.Option(metavar="|".join(ENGINES), help=f"Where the work is done. {_ENGINES}.")
     ] = "local",
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOST:PORT|auto", help="The cluster to use; without it, a new one is started."
-        ),
-    ] = None,
+    address: AddressOption = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Remove the earlier run in OUT, and start over.")
     ] = False,
@@ -116,50 +117,12 @@ def corpus(
             metavar="NAME", help="Also write the reports to this column of the clean tables."
         ),
     ] = None,
-    text_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of tables that holds the text; by default one with a usual name.",
-        ),
-    ] = None,
-    html_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of tables that holds HTML pages; by default one with a usual name.",
-        ),
-    ] = None,
-    id_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of tables that holds ids; by default one with a usual name.",
-        ),
-    ] = None,
-    url_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of tables that holds urls; by default one with a usual name.",
-        ),
-    ] = None,
-    lang_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of tables that holds languages (ISO 639-1); by default one with a"
-            " usual name.",
-        ),
-    ] = None,
-    site_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column of tables that says of which site a document is; by default its url"
-            " does.",
-        ),
-    ] = None,
+    text_field: TextFieldOption = None,
+    html_field: HtmlFieldOption = None,
+    id_field: IdFieldOption = None,
+    url_field: UrlFieldOption = None,
+    lang_field: LangFieldOption = None,
+    site_field: SiteFieldOption = None,
     by_folder: Annotated[
         bool,
         typer.Option("--by-folder", help="Each folder of IN is a site, whatever the urls."),

@@ -1,6 +1,5 @@
 """The command that tries rules: what they take and no longer take, shown in a few lines."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from cleaner.cli.bars import progress
+from cleaner.cli.options import PROCESSORS, TextFieldOption, Workers
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.config import find_config
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
@@ -58,15 +58,8 @@ def try_command(
             metavar="DIR", help="Folder of judged lines: dev.jsonl, themes.jsonl. Default: none."
         ),
     ] = None,
-    text_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Column of tables that holds the text. Default: a usual name."
-        ),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Number of processes.")
-    ] = os.cpu_count() or 1,
+    text_field: TextFieldOption = None,
+    workers: Workers = PROCESSORS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the effect as JSON.")] = False,
     full: Annotated[
         bool,

@@ -1,13 +1,22 @@
 """The command that learns the chrome of sites from their own pages."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cleaner.cli.bars import progress
-from cleaner.cli.options import Rules, load
+from cleaner.cli.options import (
+    PROCESSORS,
+    AddressOption,
+    HtmlFieldOption,
+    Rules,
+    SiteFieldOption,
+    TextFieldOption,
+    UrlFieldOption,
+    Workers,
+    load,
+)
 from cleaner.corpus.engines import ENGINES
 from cleaner.text.counting import counted
 from cleaner.text.errors import InputError
@@ -37,46 +46,19 @@ def learn(
         bool,
         typer.Option("--by-folder", help="Each folder of CORPUS is a site, whatever the urls."),
     ] = False,
-    site_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Column of tables that says the site. Default: that of the url."
-        ),
-    ] = None,
-    text_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Column of tables that holds the text. Default: a usual name."
-        ),
-    ] = None,
-    html_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Column of tables that holds HTML pages. Default: a usual name."
-        ),
-    ] = None,
-    url_field: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Column of tables that holds urls. Default: a usual name."
-        ),
-    ] = None,
+    site_field: SiteFieldOption = None,
+    text_field: TextFieldOption = None,
+    html_field: HtmlFieldOption = None,
+    url_field: UrlFieldOption = None,
     accept: Annotated[
         bool,
         typer.Option("--accept", help="Put all rules in force, not only those that are sure."),
     ] = False,
-    workers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Number of processes.")
-    ] = os.cpu_count() or 1,
+    workers: Workers = PROCESSORS,
     engine: Annotated[
         str, typer.Option(metavar="|".join(ENGINES), help="Where the documents are read.")
     ] = "local",
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOST:PORT|auto", help="The cluster to use; without it, a new one is started."
-        ),
-    ] = None,
+    address: AddressOption = None,
     rules: Rules = None,
 ) -> None:
     """Learn what recurs on the pages of each site in CORPUS, and write it as rules to DIR.

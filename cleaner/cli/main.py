@@ -1,7 +1,6 @@
 """The command line."""
 
 import errno
-import os
 import signal
 from collections.abc import Iterator
 from itertools import islice
@@ -17,6 +16,7 @@ from cleaner.cli.explaining import explain_command
 from cleaner.cli.inputs import clean_file, one_path, warn_of_html
 from cleaner.cli.learn import learn
 from cleaner.cli.options import (
+    PROCESSORS,
     PROGRAM,
     AsMail,
     BudgetOption,
@@ -28,6 +28,7 @@ from cleaner.cli.options import (
     Rules,
     Source,
     Url,
+    Workers,
     chosen_kind,
     load,
     load_preset,
@@ -226,9 +227,7 @@ def fit_command(
     out: Annotated[Path, typer.Option(metavar="FILE", help="File for the weights.")] = Path(
         "weights.toml"
     ),
-    workers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Number of processes.")
-    ] = os.cpu_count() or 1,
+    workers: Workers = PROCESSORS,
     pages: Annotated[
         bool,
         typer.Option(

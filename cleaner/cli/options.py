@@ -1,10 +1,12 @@
 """What commands share: their name, common options, and the rules that those choose."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
+from typer.models import OptionInfo
 
 from cleaner import load_rules  # by this name, it knows the actions of the engine
 from cleaner.ruleset.config import find_config
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner
 
 PROGRAM = "cleaner"
+PROCESSORS = os.cpu_count() or 1
 
 Rules = Annotated[
     list[Path] | None,
@@ -40,6 +43,31 @@ PresetOption = Annotated[
         help="How much to take: careful, standard or thorough. Default: standard.",
     ),
 ]
+
+Workers = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Number of processes on this machine.")
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST:PORT|auto", help="The cluster to use; without it, a new one is started."
+    ),
+]
+
+
+def _column(holds: str, default: str = "one with a usual name") -> OptionInfo:
+    """Return the option that names the column of tables that `holds` something."""
+    what = f"The column of tables that {holds}; by default {default}."
+    option: OptionInfo = typer.Option(metavar="NAME", help=what)
+    return option
+
+
+TextFieldOption = Annotated[str | None, _column("holds the text")]
+HtmlFieldOption = Annotated[str | None, _column("holds HTML pages")]
+IdFieldOption = Annotated[str | None, _column("holds ids")]
+UrlFieldOption = Annotated[str | None, _column("holds urls")]
+LangFieldOption = Annotated[str | None, _column("holds languages (ISO 639-1)")]
+SiteFieldOption = Annotated[str | None, _column("says of which site a document is", "its url does")]
 
 Source = Annotated[
     list[Path] | None,

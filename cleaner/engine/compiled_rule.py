@@ -135,7 +135,7 @@ class CompiledRule:
 
 
 def _start_of(text: str) -> str:
-    r"""Return the first characters of a line, so many that the last is a letter or a digit.
+    r"""Return the first characters of a line, up to a letter or a digit.
 
     A part of a word must not be cut off behind the space before it: `\b` would not match there.
 

@@ -216,7 +216,7 @@ def _iterate_unguarded(start: Draft, pipeline: Pipeline, given: Given) -> tuple[
     draft = start
     matches = _match(draft, pipeline, given)
     for _ in range(max_passes(len(start.text))):
-        result = pipeline.run(matches, given.lang, guarded=False)
+        result = pipeline.run(matches, guarded=False)
         edits = edits_of(draft.text, matches.document, result.cuts)
         draft = draft.apply(result, edits, pipeline.hyphens)
         if not edits:
@@ -241,7 +241,7 @@ def _iterate_guarded(
     draft = start
     for _ in range(max_passes(len(start.text))):
         document = matches.document
-        result = pipeline.run(matches, given.lang, guarded=True)
+        result = pipeline.run(matches, guarded=True)
         edits = edits_of(draft.text, document, result.cuts)
         if not edits and removed:
             cuts, scores = pipeline.score(matches, _map_removed(removed, draft.edits, document))
@@ -265,7 +265,7 @@ def _match(
 ) -> Matches:
     """Return the hits in the text of `draft`, of which an earlier state was matched `before`."""
     page = draft.page.after(draft.edits) if draft.page else None
-    return pipeline.match(draft.text, given, before, draft.timed_out, page)
+    return pipeline.matcher.match(draft.text, given, before, draft.timed_out, page)
 
 
 def _map_removed(

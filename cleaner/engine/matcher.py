@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,11 +15,10 @@ from cleaner.engine.document import Hit, Line
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import WordClasses
 from cleaner.text.folding import fold
-from cleaner.text.words import UNSPACED
+from cleaner.text.words import UNSPACED, core
 
 MAX_LINE_CHARS = 100_000  # rules reason about lines, and a longer one is not a line
 _BATCH_CHARS = 1 << 17  # scanned at a time
-_USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 _CODE_SIGNS = "={}\\_$"
 _HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 
@@ -75,8 +74,8 @@ class Matcher:
         folded = fold("\n".join(text.replace("\n", " ") for _, text in literals)).split("\n")
         for (compiled, _), literal in zip(literals, folded, strict=bool(literals)):
             is_whole = compiled.rule.phrases and compiled.rule.anchor == "line"
-            if is_whole and (core := _core(literal)):
-                self._whole_lines[core].append((literal, compiled))
+            if is_whole and (inner := core(literal)):
+                self._whole_lines[inner].append((literal, compiled))
             elif longest := _longest(compiled.rule):
                 owners[literal].of_lines.append((longest, compiled))
             elif compiled.rule.phrases or compiled.rule.variants:
@@ -100,9 +99,9 @@ class Matcher:
         failed = frozenset(timed_out)
         for batch in _batches(lines):
             scan = _Scan(batch, failed)
-            cores = [_core(view) for view in scan.views]
-            for line, core in enumerate(cores):
-                for literal, compiled in self._whole_lines.get(core, ()):
+            cores = [core(view) for view in scan.views]
+            for line, inner in enumerate(cores):
+                for literal, compiled in self._whole_lines.get(inner, ()):
                     scan.try_whole_line(line, literal, compiled)
             for spot in self._spots(scan.views):
                 owners = self._owners[spot.owner]
@@ -117,6 +116,25 @@ class Matcher:
             hits += scan.confirmed(self.compiled, self._words)
             failed |= scan.timed_out
         return hits, failed
+
+    def add_hits(
+        self,
+        lines: Iterable[Line],
+        kept: Callable[[Line], dict[str, tuple[Hit, ...]]],
+        key: str,
+        timed_out: Collection[str] = (),
+    ) -> frozenset[str]:
+        """Keep the hits on each of `lines`, in what is `kept` of the line under the `key`.
+
+        Lines that have it are not matched again. Returned are the ids of the rules that timed out.
+        """
+        new = [line for line in dict.fromkeys(lines) if key not in kept(line)]
+        if not new:
+            return frozenset(timed_out)
+        hits, failed = self.hits(new, timed_out)
+        for line, line_hits in zip(new, hits, strict=True):
+            kept(line)[key] = line_hits
+        return failed
 
     def _spots(self, views: Sequence[str]) -> Iterator[Spot]:
         """Yield each match of a literal, overlapping ones too."""
@@ -228,19 +246,6 @@ def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
             first, size = number, 0
         size += len(line.folded)
     yield lines[first:]
-
-
-def _core(text: str) -> str:
-    """Return `text` from its first to its last letter or digit."""
-    if text.isalnum():
-        return text
-    text = text.strip(_USUAL_SIGNS)
-    start, end = 0, len(text)
-    while start < end and not text[start].isalnum():
-        start += 1
-    while end > start and not text[end - 1].isalnum():
-        end -= 1
-    return text[start:end]
 
 
 def _stands_alone(folded: str, start: int, end: int) -> bool:

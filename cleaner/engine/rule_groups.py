@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.matcher import Matcher
@@ -45,10 +46,7 @@ class RuleGroup:
         self, lines: Sequence[Line], of_text: TextHits, timed_out: frozenset[str]
     ) -> frozenset[str]:
         """Add the hits on `lines` to `of_text`; return the ids that timed out."""
-        new = [line for line in dict.fromkeys(lines) if self._key not in line.hits]
-        hits, failed = self.matcher.hits(new, timed_out)
-        for line, line_hits in zip(new, hits, strict=True):
-            line.hits[self._key] = line_hits
+        failed = self.matcher.add_hits(lines, attrgetter("hits"), self._key, timed_out)
         for number, line in enumerate(lines):
             for hit in line.hits[self._key]:
                 of_text[hit.rule.id].append((number, hit))

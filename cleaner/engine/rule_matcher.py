@@ -27,6 +27,7 @@ class Matches(msgspec.Struct, frozen=True):
 
     document: Document
     hits: Mapping[int, StageHits]  # by the number of the stage
+    spoken: SpokenLanguages
     timed_out: frozenset[str]  # ids of rules whose pattern timed out, here or before
     platforms: frozenset[str] = frozenset()  # names of their stages, here or before
     languages: frozenset[str] = frozenset()  # whose rules were matched, here or before
@@ -85,20 +86,22 @@ class RuleMatcher:
         page = page if self._asks_of_page else None
         known = before.document.known if before else None
         document = Document(text, known, self._spelling, page)
-        for line in document.lines:
+        for line in dict.fromkeys(document.lines):
             if not line.hits:  # it is new
                 line.lead = self._detector.lead(line.folded)
-        languages = SpokenLanguages(document.lines, given.lang).readers(self.languages)
+        spoken = SpokenLanguages(document.lines, given.lang)
+        languages = spoken.readers(self.languages)
         matches = Matches(
             document,
-            defaultdict(StageHits),
+            {},
+            spoken,
             frozenset(timed_out),
             given.platforms | before.platforms if before else given.platforms,
             languages | before.languages if before else languages,
         )
-        return self._with_hits(matches)
+        return self.with_hits(matches)
 
-    def _with_hits(self, matches: Matches) -> Matches:
+    def with_hits(self, matches: Matches) -> Matches:
         """Return `matches` with the hits of each rule, those of a unit from all its parts.
 
         The platforms that the document shows are added to those that are given.
@@ -125,7 +128,7 @@ class RuleMatcher:
             if rule_id not in failed and (outside := open_hits(document, hits)):
                 of_stage[self._stage_of[rule_id]].of_rule[rule_id] = outside
         names = frozenset(platform.name for platform in platforms)
-        return Matches(document, of_stage, failed, names, matches.languages)
+        return Matches(document, of_stage, matches.spoken, failed, names, matches.languages)
 
     def compiled(self, rule: Rule) -> CompiledRule:
         """Return the patterns and conditions of `rule`."""

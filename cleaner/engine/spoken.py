@@ -16,6 +16,7 @@ class SpokenLanguages:
     def __init__(self, lines: Sequence[Line], lang: str | None = None) -> None:
         self._lines = lines
         self._lang = lang
+        self._leads = {line.lead for line in lines}
 
     def readers(self, languages: Collection[str]) -> frozenset[str]:
         """Return those of `languages` whose rules are worth matching in the document.
@@ -25,7 +26,7 @@ class SpokenLanguages:
         """
         if self._lang is None and not self._clear:
             return frozenset(languages)
-        codes = {self._lang, *(line.lead.code for line in self._lines)}
+        codes = {self._lang, *(lead.code for lead in self._leads)}
         return frozenset(languages) & codes
 
     def reads(self, number: int, lang: str) -> bool:
@@ -41,5 +42,4 @@ class SpokenLanguages:
 
     @cached_property
     def _clear(self) -> frozenset[str]:
-        leads = (line.lead for line in self._lines)
-        return frozenset(lead.code for lead in leads if lead.code and lead.is_clear)
+        return frozenset(lead.code for lead in self._leads if lead.code and lead.is_clear)

@@ -10,18 +10,15 @@ from typing import NamedTuple
 import msgspec
 
 from cleaner.engine.candidates import candidates_of, in_language
-from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
 from cleaner.engine.cuts import Cut, Cuts, whole
 from cleaner.engine.document import Document, Line, StageHits
 from cleaner.engine.feature_table import RemovedLine, feature_table
-from cleaner.engine.platforms import NOTHING_GIVEN, Given
 from cleaner.engine.repeats import prompt_rules, settle_repeats
 from cleaner.engine.rule_matcher import Matches, RuleMatcher
 from cleaner.engine.scorer import Scorer
 from cleaner.engine.source_edits import source_rules
 from cleaner.engine.spoken import SpokenLanguages
-from cleaner.html.block_map import BlockMap
 from cleaner.report import Score, Trial
 from cleaner.ruleset.model import Rule, theme
 from cleaner.ruleset.registry import ACTIONS
@@ -49,10 +46,10 @@ class StageResult(NamedTuple):
 class Pipeline:
     """The stages of a rule set, in order, ready for one document after the other.
 
-    `compiler` makes the patterns of each rule, so that a caller can watch them.
+    `matcher` finds the text of the rules, so that a caller can watch it.
     """
 
-    def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
+    def __init__(self, rules: RuleSet, matcher: RuleMatcher) -> None:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
         declared = [rule for _, rule in rules.rules()]
@@ -73,7 +70,7 @@ class Pipeline:
                 }
             )
         }
-        self.matcher = RuleMatcher(rules, compiler)
+        self.matcher = matcher
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
         self._kept_lines = frozenset(
             key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
@@ -86,25 +83,13 @@ class Pipeline:
             rules = {rule.id for stage in stages for rule in stage.rules}
             yield guard, rules | {feature.id for stage in stages for feature in stage.features}
 
-    def match(
-        self,
-        text: str,
-        given: Given = NOTHING_GIVEN,
-        before: Matches | None = None,
-        timed_out: Collection[str] = (),
-        page: BlockMap | None = None,
-    ) -> Matches:
-        """Return the hits of all rules in `text`: see `RuleMatcher.match`."""
-        return self.matcher.match(text, given, before, timed_out, page)
-
-    def run(self, matches: Matches, lang: str | None, *, guarded: bool) -> PassResult:
-        """Run the stages, the `guarded` too or not, once over a document in `lang`, if it is known.
+    def run(self, matches: Matches, *, guarded: bool) -> PassResult:
+        """Run the stages, the `guarded` too or not, once over a document.
 
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is not matched again until the next pass.
         """
         document = matches.document
-        spoken = SpokenLanguages(document.lines, lang)
         kept: Sequence[int] = range(len(document.lines))
         themes: dict[int, Themes] = {}  # of the lines that the stages so far removed
         cuts: dict[int, list[Cut]] = {}
@@ -120,7 +105,7 @@ class Pipeline:
             hits = matches.hits.get(number) or StageHits()
             rules = list(filter(matches.is_read_by, self._asked(number, hits)))
             context = StageContext(document, kept, hits, themes)
-            result = self._run_stage(rules, hits, context, spoken)
+            result = self._run_stage(rules, hits, context, matches.spoken)
             # In the order of the text: that of the rules in their file does not count.
             stage_cuts = sorted(
                 (cut for cut in result.cuts if cut.number not in cuts),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.conditions import Conditions
@@ -42,11 +43,7 @@ class UnitTexts:
 
     def match(self, lines: Lines, timed_out: frozenset[str]) -> frozenset[str]:
         """Match the parts that show nothing alone on `lines`; return the ids that timed out."""
-        new = [line for line in dict.fromkeys(lines) if self.id not in line.weak_hits]
-        hits, failed = self._matcher.hits(new, timed_out)
-        for line, line_hits in zip(new, hits, strict=True):
-            line.weak_hits[self.id] = line_hits
-        return failed
+        return self._matcher.add_hits(lines, attrgetter("weak_hits"), self.id, timed_out)
 
     def hits(self, of_text: Mapping[str, list[tuple[int, Hit]]], lines: Lines) -> NumberedHits:
         """Return the hits of all parts, in order of the lines; none if no part is sure.

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from cleaner.engine.document import Document, Line
 from cleaner.engine.sentences import sentence_starts
-from cleaner.learning.shapes import LineShape, core, key_of, line_shape
+from cleaner.learning.shapes import LineShape, key_of, line_shape
 from cleaner.text.folding import fold
-from cleaner.text.words import count_words
+from cleaner.text.words import core, count_words
 
 START, END = 1, 2  # stand for the line before the first and after the last
 _MAX_TEXT_CHARS = 1_000  # of a line that may become a rule

@@ -13,10 +13,11 @@ from cleaner.engine.matcher import Matcher
 from cleaner.learning.candidates import LINE_BREAK, Decided, Recurring
 from cleaner.learning.prose import Prose
 from cleaner.learning.reading import RowKind
-from cleaner.learning.shapes import core, scope
+from cleaner.learning.shapes import scope
 from cleaner.ruleset.fragments import MAX_PATTERN_CHARS
 from cleaner.ruleset.model import Learned, Rule
 from cleaner.text.folding import fold
+from cleaner.text.words import core
 
 THEME = "site"
 _SLUG_CHARS = 32

@@ -9,6 +9,7 @@ import regex
 from cleaner.ruleset.fragments import Fragments, in_scope, read_scopes
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.toml import RuleError
+from cleaner.text.words import core
 
 _PLACE = "site"  # of the fragments that learned rules use
 FRAGMENTS = ("date", "number")  # in the order in which they are looked for
@@ -113,16 +114,6 @@ def line_shape(folded: str) -> LineShape:
     for name, pattern in _patterns().items():
         text = pattern.sub(f"{{{name}}}", text)
     return LineShape(text)
-
-
-def core(text: str) -> str:
-    """Return `text` from its first to its last letter or digit."""
-    start, end = 0, len(text)
-    while start < end and not text[start].isalnum():
-        start += 1
-    while end > start and not text[end - 1].isalnum():
-        end -= 1
-    return text[start:end]
 
 
 @cache

@@ -146,7 +146,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def patterns(self) -> Texts:
-        """The patterns that find its text: that of each template, or its own."""
+        """The patterns that find its text: one for each template, or its own."""
         own = (self.pattern,) if self.pattern else ()
         return tuple(pattern for pattern, _, _ in self.variants) or own
 

@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 
 class UrlParts(NamedTuple):
-    """The parts of a url that rules ask for; each may be empty. `host` is that of `ascii_host`."""
+    """The parts of a url that rules ask for; each may be empty.
+
+    `host` is in ASCII: see `ascii_host`.
+    """
 
     host: str = ""
     path: str = ""

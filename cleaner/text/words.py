@@ -1,4 +1,4 @@
-"""Counting words, in scripts with and without spaces between them."""
+"""Words: how many a text has, with or without spaces between them, and where a line has some."""
 
 import re
 
@@ -6,6 +6,7 @@ import regex
 
 from cleaner.text.chunks import CHUNK_CHARS, chunks
 
+_USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 # The Unicode blocks of those scripts and of a few others: this pattern is far quicker than
 # UNSPACED on a text that has none of them.
@@ -31,6 +32,23 @@ def count_words(text: str) -> int:
         slices = (text[start : start + CHUNK_CHARS] for start in range(0, len(text), CHUNK_CHARS))
         unspaced = sum(len(UNSPACED.findall(part)) for part in slices)
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
+
+
+def core(text: str) -> str:
+    """Return `text` from its first to its last letter or digit.
+
+    >>> core("» Share (3)"), core("***")
+    ('Share (3', '')
+    """
+    if text.isalnum():
+        return text
+    text = text.strip(_USUAL_SIGNS)
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
 
 
 def may_be_unspaced(text: str) -> bool:

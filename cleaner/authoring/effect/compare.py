@@ -113,8 +113,8 @@ class _SiteComparer:
 
     def clean_old(self, document: TriedDocument) -> tuple[Result, bool]:
         """Return the document by the old rules, and whether a changed rule has a hit in it."""
-        self._old.pipelined.reset()
-        return _cleaned(self._old, document), self._old.pipelined.is_hit
+        self._old.watched.reset()
+        return _cleaned(self._old, document), self._old.watched.is_hit
 
 
 def _cleaned(cleaner: Cleaner, document: TriedDocument) -> Result:

@@ -1,23 +1,21 @@
 """Watching: a cleaner that notes whether a changed rule has a hit while it cleans a document."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from cleaner.api import Cleaner
 from cleaner.authoring.effect.differences import Difference
 from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
-from cleaner.engine.platforms import NOTHING_GIVEN, Given
-from cleaner.engine.rule_matcher import Matches
+from cleaner.engine.rule_matcher import Matches, RuleMatcher
 from cleaner.engine.stages import Pipeline
-from cleaner.html.block_map import BlockMap
 from cleaner.ruleset.rule_set import RuleSet
 
 
-class WatchedPipeline(Pipeline):
-    """A pipeline that looks for the hits of other matchers in each pass.
+class WatchedMatcher(RuleMatcher):
+    """A matcher that looks for the hits of other matchers in each pass.
 
     `is_hit` says whether one of `matchers` had a hit, or a pattern that timed out, since `reset`.
-    What the pipeline does is not changed.
+    What it finds is not changed.
     """
 
     def __init__(self, rules: RuleSet, matchers: Sequence[Matcher]) -> None:
@@ -31,16 +29,9 @@ class WatchedPipeline(Pipeline):
         self.is_hit = False
         self._looked_at.clear()
 
-    def match(
-        self,
-        text: str,
-        given: Given = NOTHING_GIVEN,
-        before: Matches | None = None,
-        timed_out: Collection[str] = (),
-        page: BlockMap | None = None,
-    ) -> Matches:
-        """Return the hits of all rules in `text`; see `Pipeline.match`."""
-        matches = super().match(text, given, before, timed_out, page)
+    def with_hits(self, matches: Matches) -> Matches:
+        """Return `matches` with the hits of all rules; see `RuleMatcher`."""
+        matches = super().with_hits(matches)
         if not self.is_hit:
             lines = [line for line in matches.document.lines if line not in self._looked_at]
             self._looked_at.update(lines)
@@ -61,10 +52,10 @@ class WatchedCleaner(Cleaner):
 
     def __init__(self, difference: Difference) -> None:
         super().__init__(difference.old.rules)
-        self.pipelined = WatchedPipeline(
-            self.rules, [side.matcher() for side in (difference.old, difference.new)]
-        )
+        matchers = [side.matcher() for side in (difference.old, difference.new)]
+        self.watched = WatchedMatcher(self.rules, matchers)
+        self._pipeline = Pipeline(self.rules, self.watched)
 
     def pipeline(self, url: str | None) -> Pipeline:  # noqa: ARG002 - the rules are a site's
         """Return the watched pipeline, of the one site that the difference is about."""
-        return self.pipelined
+        return self._pipeline

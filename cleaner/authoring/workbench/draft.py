@@ -14,6 +14,7 @@ from cleaner.ruleset.templates import class_forms
 from cleaner.text.errors import InputError
 from cleaner.text.folding import fold
 from cleaner.text.languages import LanguageDetector
+from cleaner.text.words import core
 
 DEFAULT_LANG = "en"
 DEFAULT_THEME = "navigation"
@@ -64,15 +65,15 @@ def draft_rule(line: ChosenLine, rules: RuleSet, texts: Iterable[str]) -> RuleDr
     if len(text) > _MAX_LINE_CHARS:
         what = f"the line has more than {_MAX_LINE_CHARS} characters"
         raise InputError(f"{what}; a rule for a part of it has the action remove-span")
-    core = _core(fold(text))
+    inner = core(fold(text))
     lang = line.lang or language_of_line(text, rules)
-    about = line.theme or _theme(core, rules, lang) or DEFAULT_THEME
-    template = _template(core, lang) if line.kind == "template" else core
-    is_template = template != core
-    near = list(near_misses(core, texts))
+    about = line.theme or _theme(inner, rules, lang) or DEFAULT_THEME
+    template = _template(inner, lang) if line.kind == "template" else inner
+    is_template = template != inner
+    near = list(near_misses(inner, texts))
     toml = _toml(
         {
-            "id": f"{about}.{_slug(core)}",
+            "id": f"{about}.{_slug(inner)}",
             "description": f"The line {text!r}.",
             "action": "remove-line",
             "templates" if is_template else "phrases": [template],
@@ -115,12 +116,6 @@ def near_misses(phrase: str, texts: Iterable[str], most: int = MAX_NEAR_MISSES) 
                 yield sentence
                 if len(seen) >= most:
                     return
-
-
-def _core(folded: str) -> str:
-    """Return a folded line from its first to its last letter or digit."""
-    places = [place for place, char in enumerate(folded) if char.isalnum()]
-    return folded[places[0] : places[-1] + 1] if places else folded
 
 
 def _theme(core: str, rules: RuleSet, lang: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from cleaner.learning.reading import SeenText
@@ -196,12 +195,7 @@ class Store:
         self._base.execute(f"SET temp_directory = '{folder / 'spill'}'")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for bucket in self._buckets:
             bucket.close()
         self._base.close()
@@ -248,7 +242,7 @@ class Store:
                 self.run(f"DROP {kind} {name}")
 
     def _grouped(self) -> Iterator[list[SiteBucket]]:
-        """Yield the buckets that hold something, so many together as one part may have."""
+        """Yield the buckets that hold something, as many together as one part may have."""
         group: list[SiteBucket] = []
         for bucket in self._buckets:
             bucket.close()
