@@ -4,12 +4,14 @@ import base64
 import logging
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from cleaner import Cleaner, Edit, apply_edits, load_rules, restore
 from cleaner.integrations.arrow import Options, clean_batch, cleaner_of, report_type, text_array
+from cleaner.integrations.rows import RowError
 from cleaner.report import Report, Result
 from cleaner.ruleset.toml import RuleError
 from tests.builders import MORE_PROSE, PROSE
@@ -43,6 +45,63 @@ def test_text_is_cleaned_and_all_else_stays(kind: pa.DataType) -> None:
     assert found.schema.equals(given.schema, check_metadata=True)
     assert found.drop_columns(["text"]).equals(given.drop_columns(["text"]))
     found.validate(full=True)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()], ids=str)
+def test_a_dictionary_becomes_plain_text(kind: pa.DataType) -> None:
+    values = pa.array([PAGE, "https://example.com"]).cast(kind)
+    texts, urls = (
+        pa.DictionaryArray.from_arrays(pa.array(indices, pa.int8()), values)
+        for indices in ([0, None, 0], [1, 1, None])
+    )
+    found = clean_batch(pa.table({"text": texts, "url": urls}), Options(url="url"))
+    assert found["text"].to_pylist() == [clean(PAGE), None, clean(PAGE)]
+    assert found.schema.field("text").type == kind
+    assert found["url"].type == urls.type
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.binary(), pa.large_binary(), pa.binary_view()], ids=str
+)
+def test_pages_are_cleaned_into_a_new_column(kind: pa.DataType) -> None:
+    page = f"<title>A</title><article><p>{PROSE}</p><p>{CHROME}</p></article>"
+    given = pa.table({"page": pa.array([page, None]).cast(kind)})
+    found = clean_batch(given, Options(html="page", report="report"))
+    assert found["text"].to_pylist() == [Cleaner().clean_html(page).text, None]
+    assert found["page"].equals(given["page"])
+    in_place = clean_batch(given, Options(html="page", text="page"))
+    assert in_place["page"].to_pylist() == found["text"].to_pylist()
+
+
+def test_a_column_is_not_replaced_by_the_texts_of_pages() -> None:
+    given = pa.table({"page": ["<p>a"], "text": ["b"]})
+    with pytest.raises(ValueError, match="there is a column text already"):
+        clean_batch(given, Options(html="page"))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"rules": "mine"}, r"rules is a single str; write rules=\['mine'\]"),
+        ({"disable": "sharing"}, r"disable is a single str; write disable=\['sharing'\]"),
+        ({"text": None}, "text is None, of type NoneType; give the name of a column"),
+        ({"report": True}, "report is True, of type bool; give the name of a column"),
+    ],
+)
+def test_wrong_options_are_told(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        Options(**options)
+    with pytest.raises(ValueError, match="on_error is 'skip'; give 'null' or 'raise'"):
+        Options(on_error="skip")  # type: ignore[arg-type]
+
+
+def test_other_arguments_are_told() -> None:
+    with pytest.raises(TypeError, match=r"not str; write clean_batch\(…, Options\(text='body'\)\)"):
+        clean_batch(pa.table({"body": [PAGE]}), "body")  # type: ignore[arg-type]
+    with pytest.raises(
+        TypeError, match=r"takes a pyarrow.RecordBatch or pyarrow.Table, not a dict"
+    ):
+        clean_batch({"text": [PAGE]})
 
 
 def test_a_table_keeps_its_chunks_and_metadata() -> None:
@@ -133,7 +192,7 @@ def test_text_arrays_read_back_to_the_character(text: str) -> None:
     assert column[1] is None
 
 
-def test_text_that_cannot_be_cleaned_is_kept_and_marked(
+def test_text_that_cannot_be_cleaned_becomes_null_and_its_report_says_why(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     whole = Cleaner.clean
@@ -149,13 +208,15 @@ def test_text_that_cannot_be_cleaned_is_kept_and_marked(
     with caplog.at_level(logging.WARNING):
         found = clean_batch(batch(PAGE, "bad \ud800", PAGE), REPORT)
     values = found["text"].cast(pa.large_binary()).to_pylist()
-    assert values[1] == "bad \ud800".encode("utf-8", "surrogatepass")
+    assert values[1] is None
     assert values[0] == values[2] == whole(Cleaner(), PAGE).text.encode()
     report = found["report"][1].as_py()
     assert report["error"].startswith("could not be cleaned: RuntimeError: out of luck")
-    assert report["raw_base64"]
+    assert base64.b64decode(report["raw_base64"]) == "bad \ud800".encode("utf-8", "surrogatepass")
     assert report["edits"] == report["flags"] == []
-    assert "could not be cleaned" in caplog.text.encode().decode()
+    assert "1 of 3 rows have an error; the first: row 1 could not be cleaned" in caplog.text
+    with pytest.raises(RowError, match="row 1 could not be cleaned: RuntimeError: out of luck"):
+        clean_batch(batch(PAGE, "bad \ud800"), Options(on_error="raise"))
     assert found["report"][0].as_py()["error"] is None
 
 

@@ -1,10 +1,13 @@
 """The columns of tables, which are looked at before a run begins."""
 
 import gzip
+import hashlib
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import feather
@@ -12,6 +15,7 @@ from pyarrow import feather
 from cleaner.corpus.columns import check_columns
 from cleaner.corpus.model import CorpusError, Fields
 from cleaner.corpus.plan import make_plan
+from tests import stores
 
 ROWS = {"id": ["1"], "story": ["It rained."], "where": ["https://example.com"]}
 LINE = json.dumps({name: values[0] for name, values in ROWS.items()}).encode() + b"\n"
@@ -29,6 +33,25 @@ def write(path: Path) -> None:
             pq.write_table(pa.table(ROWS), path)
         case "feather":
             feather.write_feather(pa.table(ROWS), path)
+
+
+def write_table(path: Path, columns: dict[str, list[str]]) -> None:
+    table = pa.table(columns)
+    lines = b"".join(json.dumps(row).encode() + b"\n" for row in table.to_pylist())
+    match path.name.split(".", 1)[1]:
+        case "jsonl":
+            path.write_bytes(lines)
+        case "jsonl.gz":
+            path.write_bytes(gzip.compress(lines, 1))
+        case "csv":
+            pacsv.write_csv(table, path)
+        case "parquet":
+            pq.write_table(table, path)
+        case "feather":
+            feather.write_feather(table, path)
+        case "arrow":
+            with pa.ipc.new_stream(path, table.schema) as stream:
+                stream.write_table(table)
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "ndjson.gz", "csv", "parquet", "feather"])
@@ -76,6 +99,21 @@ def test_what_can_not_be_looked_at_goes_to_quarantine_later(tmp_path: Path) -> N
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     check_columns(make_plan(tmp_path).shards, Fields(text="body"))
+
+
+@pytest.mark.parametrize("rows", [3, 60_000])
+@pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz", "csv", "parquet", "feather", "arrow"])
+def test_tables_in_a_store_are_looked_at_too(tmp_path: Path, ending: str, rows: int) -> None:
+    corpus = tmp_path / "in"
+    corpus.mkdir()
+    texts = [hashlib.blake2b(b"%d" % number).hexdigest() for number in range(rows)]
+    write_table(corpus / f"a.{ending}", {"story": texts, "where": ["https://example.com"] * rows})
+    address = f"memory://{uuid4().hex}/in"
+    stores.fill(address, corpus)
+    shards = make_plan(address).shards
+    check_columns(shards, Fields(text="story"))
+    with pytest.raises(CorpusError, match=r"no column 'stroy' .*; its columns are story, where$"):
+        check_columns(shards, Fields(text="stroy"))
 
 
 def test_few_tables_of_many_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

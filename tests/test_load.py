@@ -1,5 +1,9 @@
 """Rule files: every mistake has its own error, which says where it is and what to write."""
 
+import os
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -191,3 +195,19 @@ def test_a_folder_that_is_named_twice_or_inside_another_counts_once(folder: Path
     for again in (folder, folder / "en", folder / "en" / "box.toml", folder / "en" / ".."):
         for folders in ([folder, again], [again, folder]):
             assert {rule.id for _, rule in load_rules(folders).rules()} == expected
+
+
+def test_a_package_in_a_zip_file_says_that_its_rules_cannot_be_read(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent
+    with zipfile.ZipFile(tmp_path / "cleaner.zip", "w") as archive:
+        for path in (root / "cleaner").rglob("*.py"):
+            archive.write(path, path.relative_to(root))
+    env = os.environ | {"PYTHONPATH": str(tmp_path / "cleaner.zip")}
+    command = [sys.executable, "-m", "cleaner", "clean", os.devnull]
+    given = {"env": env, "cwd": tmp_path, "capture_output": True, "text": True}
+    process = subprocess.run(command, check=False, **given)  # noqa: S603
+    assert process.returncode == 2
+    assert process.stderr == (
+        f"cleaner: {tmp_path}/cleaner.zip/cleaner: is not a folder on disk, so its rules cannot be"
+        " read; unpack the zip file, or install Cleaner with pip\n"
+    )

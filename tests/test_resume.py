@@ -88,6 +88,19 @@ def test_other_rules_and_options_are_noticed_and_redone_when_asked(
     assert corpora.snapshot(out) == corpora.snapshot(fresh)
 
 
+def test_options_that_put_all_in_quarantine_are_mended_without_redo(
+    tmp_path: Path, out: Path
+) -> None:
+    (tmp_path / "in.jsonl").write_text('{"size": 1, "body": "It rained."}\n' * 9)
+    wrong = Run(tmp_path / "in.jsonl", out, fields=Fields(text="size"))
+    assert (wrong.summary.documents, wrong.summary.quarantined) == (0, 9)
+    right = Run(tmp_path / "in.jsonl", out, fields=Fields(text="body"))
+    assert (right.summary.documents, right.summary.quarantined) == (9, 0)
+    assert not list(out.glob("quarantine/**/*.jsonl"))
+    with pytest.raises(CorpusError, match="other options"):
+        Run(tmp_path / "in.jsonl", out, fields=Fields(text="body", id="size"))
+
+
 def test_inputs_that_changed_or_went_are_named(source: Path, out: Path, tmp_path: Path) -> None:
     (source / "bad.jsonl").write_bytes(b"no JSON\n")
     Run(source, out)

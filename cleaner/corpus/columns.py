@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cleaner.corpus.formats.registry import columns_of
+from cleaner.corpus.heads import remote_columns
 from cleaner.corpus.model import CorpusError, Fields, Shard, named_columns
 
 # The check opens tables, so it takes a sample of a large corpus. A name that no table of the
@@ -13,7 +14,7 @@ _MAX_TABLES = 100
 def check_columns(shards: Sequence[Shard], fields: Fields) -> None:
     """Raise CorpusError if all tables lack a column of text, or a column that `fields` names.
 
-    Tables that can't be opened, empty tables and tables in a store are left out.
+    Tables that can't be opened and empty tables are left out.
     """
     missing: dict[str, str] | None = None
     for shard, columns in _tables(shards):
@@ -43,7 +44,7 @@ def _lacks(shard: Shard, columns: list[str], fields: Fields) -> dict[str, str]:
 
 def _tables(shards: Sequence[Shard]) -> Iterator[tuple[Shard, list[str]]]:
     """Yield a sample of the tables, spread over the corpus, with the names of their columns."""
-    tables = [shard for shard in shards if columns_of(shard.ending) and shard.remote is None]
+    tables = [shard for shard in shards if columns_of(shard.ending)]
     for shard in tables[:: -(-len(tables) // _MAX_TABLES) or 1]:
         if columns := _columns(shard):
             yield shard, columns
@@ -52,6 +53,8 @@ def _tables(shards: Sequence[Shard]) -> Iterator[tuple[Shard, list[str]]]:
 def _columns(shard: Shard) -> list[str]:
     read = columns_of(shard.ending)
     try:
+        if read and shard.remote:
+            return remote_columns(shard.remote, shard.ending, read)
         return read(shard.path) if read else []
     except Exception:  # any fault of a file: a worker will put the file in quarantine
         return []

@@ -30,6 +30,7 @@ class ResumeState(msgspec.Struct):
     finished: set[str] = set()  # the names of files with a valid result
     splits: dict[str, SplitFile] = {}  # files with valid results of some parts, by name
     stale: dict[str, str] = {}  # the reasons why results are not valid, by name of file
+    holds_stale_work: bool = False  # not all of them are of quarantine alone, for other options
     stale_outputs: list[str] = []  # the paths in OUT of those results
     damaged: list[Row] = []  # results whose files are missing or have another size
     unread: list[Row] = []  # of inputs that could not be read, and may be readable or gone now
@@ -47,11 +48,12 @@ def resume(manifest: Manifest, inputs: CurrentInputs, job: Job, redo: bool) -> R
     """Return the state of OUT, and remove what is not valid from the manifest and from OUT.
 
     Results whose files are damaged are always made again, and inputs that could not be read are
-    tried again. Raises CorpusError, and removes nothing, if other results are not valid and `redo`
-    is false.
+    tried again; so is all that other options put in quarantine, where no document was cleaned, as
+    with the wrong name of a column. Raises CorpusError, and removes nothing, if other results are
+    not valid and `redo` is false.
     """
     state = _read_state(manifest, inputs, job)
-    if state.stale and not redo:
+    if state.holds_stale_work and not redo:
         raise CorpusError(
             f"{job.out} holds an earlier run with {state.describe_changes()}: {len(state.stale):,}"
             f" of {counted(len(state.stale.keys() | inputs.keys()), 'file')} must be cleaned again;"
@@ -77,6 +79,7 @@ def _read_state(manifest: Manifest, inputs: CurrentInputs, job: Job) -> ResumeSt
         elif reason := _stale_reason(row, inputs, digests):
             state.stale[row.name] = reason
             state.stale_outputs += row.outputs
+            state.holds_stale_work |= reason != _OPTIONS or row.totals.documents > 0
         elif any(size_of(path) != size for path, size in row.outputs.items()):
             state.damaged.append(row)
         else:

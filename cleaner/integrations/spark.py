@@ -7,21 +7,24 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
-from cleaner.integrations.arrow import DEFAULTS, Options, clean_batch, report_type
+from cleaner.integrations.arrow import clean_any, clean_schema
+from cleaner.integrations.options import DEFAULTS, Options, check_call, cleaner_of
 
 
 def clean_frame(frame: DataFrame, options: Options = DEFAULTS) -> DataFrame:
     """Return `frame` with clean texts and, where `options` name it, a column of reports.
 
-    Raises ValueError if the columns do not fit, RuleError if the rules are at fault.
+    Raises InputError if the columns do not fit, RuleError if the rules are at fault.
     """
-    session, fields = frame.sparkSession, list(frame.schema.fields)
-    clean_batch(session.createDataFrame([], frame.schema).toArrow(), options)  # raises on faults
-    if options.report:
-        reports = pa.table({options.report: pa.nulls(1, report_type())})
-        fields += session.createDataFrame(reports).schema.fields
-    return frame.mapInArrow(partial(_clean, options), StructType(fields))
+    check_call("clean_frame", frame, (DataFrame,), options)
+    cleaner_of(options)
+    session = frame.sparkSession
+    schema = clean_schema(session.createDataFrame([], frame.schema).toArrow().schema, options)
+    written = schema.empty_table().select(list(options.written))
+    new = {field.name: field for field in session.createDataFrame(written).schema}
+    fields = [new.pop(field.name, field) for field in frame.schema]
+    return frame.mapInArrow(partial(_clean, options), StructType([*fields, *new.values()]))
 
 
 def _clean(options: Options, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    return (clean_batch(batch, options) for batch in batches)
+    return (clean_any(batch, options) for batch in batches)

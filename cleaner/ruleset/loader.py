@@ -57,10 +57,17 @@ class RuleFolder(msgspec.Struct, frozen=True):
 
 
 def shipped_folder() -> Path:
-    """Return the folder of the rules that come with the package."""
+    """Return the folder of the rules that come with the package.
+
+    Raises RuleError where there is none, such as for a package in a zip file.
+    """
     package = Path(__file__).parent.parent
     inside = package / "rules"  # in a wheel; in a checkout they are next to the package
-    return inside if inside.is_dir() else package.parent / "rules"
+    folder = inside if inside.is_dir() else package.parent / "rules"
+    if not folder.is_dir():
+        what = "is not a folder on disk, so its rules cannot be read"
+        raise RuleError(package, what, "unpack the zip file, or install Cleaner with pip")
+    return folder
 
 
 def load_rules(

@@ -4,9 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from datasets import ClassLabel, Dataset, Features, Value
+from datasets import (
+    ClassLabel,
+    Dataset,
+    DatasetDict,
+    Features,
+    IterableDataset,
+    IterableDatasetDict,
+    Value,
+)
 
-from cleaner.integrations import arrow as batch
+from cleaner import clean_html
+from cleaner.integrations import options as choice
 from cleaner.integrations.arrow import Options
 from cleaner.integrations.datasets import clean_dataset
 from tests.engines.articles import MISFITS, PAGE, ROWS, clean_rows, cleaned, read_rows
@@ -47,6 +56,43 @@ def test_batches_and_no_rows(rows: list[str]) -> None:
     assert found.column_names == ["text", "report"]
 
 
+def test_splits_and_streams_are_cleaned() -> None:
+    rows = [{"text": None, "n": 0}, {"text": PAGE, "n": 1}]
+    given = Dataset.from_list(rows)
+    texts = [None, cleaned(PAGE)[0]]
+    splits = clean_dataset(DatasetDict(train=given, test=given), REPORT)
+    assert [split["text"][:] for split in splits.values()] == [texts, texts]
+    unknown = IterableDataset.from_generator(lambda: iter(rows))
+    for stream in (
+        given.to_iterable_dataset(),
+        given.to_iterable_dataset().with_format("numpy"),
+        unknown,
+    ):
+        found = list(clean_dataset(stream, REPORT, batch_size=1))
+        assert [row["text"] for row in found] == texts
+        assert found[1]["report"]["characters"] == len(texts[1])
+    both = clean_dataset(IterableDatasetDict(train=given.to_iterable_dataset()), REPORT)
+    assert [row["text"] for row in both["train"]] == texts
+
+
+def test_a_stream_without_the_column_is_refused_before_it_is_read() -> None:
+    given = Dataset.from_list([{"n": 1}])
+    for data in (given.to_iterable_dataset(), DatasetDict(train=given)):
+        with pytest.raises(ValueError, match="there is no column text, but n"):
+            clean_dataset(data)
+
+
+def test_pages_are_cleaned_into_a_new_column() -> None:
+    page = f"<article><p>{PAGE}</p></article>"
+    for given in (
+        Dataset.from_dict({"page": [page]}),
+        Dataset.from_dict({"page": [page.encode()]}),
+    ):
+        for data in (given, given.to_iterable_dataset()):
+            (row,) = list(clean_dataset(data, Options(html="page")))
+            assert row["text"] == clean_html(page).text
+
+
 def test_the_cache_knows_the_rules(tmp_path: Path) -> None:
     Dataset.from_dict({"text": [PAGE]}).save_to_disk(tmp_path / "given")
     given = Dataset.load_from_disk(str(tmp_path / "given"))
@@ -54,7 +100,7 @@ def test_the_cache_knows_the_rules(tmp_path: Path) -> None:
     cached = []
     for word in ("bridge", "bridge", "weir"):
         (tmp_path / "related.toml").write_text(RULE.format(word=word), "utf-8")
-        batch._built.cache_clear()  # as in a process of its own
+        choice._built.cache_clear()  # as in a process of its own
         cached.append(clean_dataset(given, options).cache_files)
     assert cached[0] == cached[1] != cached[2]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cleaner import Cleaner
+from cleaner import Cleaner, clean_html
 from cleaner.integrations.arrow import Options
 from cleaner.integrations.pandas import clean_frame, clean_series
-from tests.engines.articles import ODD, PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.articles import ODD, PAGE, ROWS, URL, clean_rows, cleaned, read_rows
 
 REPORT = Options(report="report")
 
@@ -41,6 +41,37 @@ def test_lone_surrogates_are_cleaned() -> None:
     assert found["report"].struct.field("raw_base64")[0]
 
 
+@pytest.mark.parametrize("names", [(0, 1), ("0", "1")])
+def test_columns_may_have_numbers(names: tuple[int | str, int | str]) -> None:
+    given = pd.DataFrame({0: [PAGE, None], 1: [URL, None]})
+    found = clean_frame(given, Options(text=names[0], url=names[1], report="report"))
+    assert list(found.columns) == [0, 1, "report"]
+    assert found[0][0] == cleaned(PAGE)[0]
+    with pytest.raises(ValueError, match="there is no column text, but 0, 1"):
+        clean_frame(given)
+
+
+@pytest.mark.parametrize("kind", ["str", "object", "binary"])
+def test_pages_are_cleaned_into_a_new_column(kind: str) -> None:
+    page = f"<article><p>{PAGE}</p></article>"
+    cells = [page.encode() if kind == "binary" else page, None]
+    given = pd.DataFrame({"page": pd.Series(cells, dtype="str" if kind == "str" else object)})
+    found = clean_frame(given, Options(html="page"))
+    assert found["text"][0] == clean_html(page).text
+    assert found["text"].isna()[1]
+    assert list(found.columns) == ["page", "text"]
+
+
+def test_misuse_is_told() -> None:
+    frame = pd.DataFrame({"text": [PAGE]})
+    with pytest.raises(TypeError, match=r"not str; write clean_frame\(…, Options\(text='text'\)\)"):
+        clean_frame(frame, "text")
+    with pytest.raises(TypeError, match=r"takes a pandas\.DataFrame, not a pandas\.Series"):
+        clean_frame(frame["text"])
+    with pytest.raises(ValueError, match="a column alone has no place for url; use clean_frame"):
+        clean_series(frame["text"], Options(url="url"))
+
+
 def test_no_rows() -> None:
     assert clean_series(pd.Series([], dtype=str)).empty
     frame = clean_frame(pd.DataFrame({"text": []}, dtype=str), REPORT)
@@ -62,7 +93,7 @@ def test_a_frame_leaves_the_one_given_and_other_columns_alone() -> None:
     ("given", "options", "said"),
     [
         ({"n": ["a"]}, Options(), "there is no column text, but n"),
-        ({"text": [1]}, Options(), "row 0 holds int, not text"),
+        ({"text": [1]}, Options(), "column text holds int64, not text"),
         ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
     ],
 )

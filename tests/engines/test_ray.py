@@ -15,6 +15,7 @@ import pytest
 from cleaner.integrations.arrow import Options
 from cleaner.ruleset.toml import RuleError
 from tests.engines.articles import PAGE, ROWS, clean_rows, cleaned, read_rows
+from tests.engines.bad_rows import JSON_CELLS, OPTIONS, bad_rows, check
 from tests.engines.nodes import two_nodes
 from tests.engines.sockets import wide_ports
 
@@ -85,8 +86,30 @@ def test_faults_are_told() -> None:
     given = dataset([{"n": 1}], 1)
     with pytest.raises(RuleError, match="nowhere"):
         clean_dataset(given, Options(rules=["nowhere"]))
-    with pytest.raises(Exception, match="there is no column text, but n"):
-        clean_dataset(given).materialize()
+    with pytest.raises(ValueError, match="there is no column text, but n"):
+        clean_dataset(given)
+
+
+def test_one_bad_row_stops_nothing() -> None:
+    import ray
+
+    from cleaner.integrations.ray import clean_dataset
+
+    given = ray.data.from_items(bad_rows(JSON_CELLS), override_num_blocks=20)
+    found = clean_dataset(given, OPTIONS).take_all()
+    check([(row["n"], row["text"], row["report"]) for row in found])
+
+
+def test_a_block_of_numbers_stops_nothing() -> None:
+    import ray
+
+    from cleaner.integrations.ray import clean_dataset
+
+    rows = [{"n": n, "text": PAGE if n < 2 else n} for n in range(4)]
+    given = ray.data.from_items(rows, override_num_blocks=4)
+    found = sorted(clean_dataset(given, REPORT).take_all(), key=lambda row: row["n"])
+    assert [row["text"] for row in found] == [cleaned(PAGE)[0]] * 2 + [None] * 2
+    assert "column text holds int, not text: 3" in found[3]["report"]["error"]
 
 
 def test_nothing_listens_beyond_the_loopback() -> None:

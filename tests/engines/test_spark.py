@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from cleaner import clean_html
 from cleaner.integrations.arrow import Options
 from cleaner.integrations.spark import clean_frame
 from cleaner.ruleset.toml import RuleError
@@ -87,6 +88,35 @@ def test_faults_are_told_before_the_work(spark: SparkSession) -> None:
         clean_frame(given, Options(text="n"))
     with pytest.raises(RuleError, match="nowhere"):
         clean_frame(given.selectExpr("string(n) as text"), Options(rules=["nowhere"]))
+
+
+def test_odd_rows_and_pages_that_cannot_be_cleaned_stop_nothing(spark: SparkSession) -> None:
+    html = f"<article><p>{PAGE}</p></article>"
+    odd = {50: html * 60_000, 150: "", 250: "<" * 9, 350: "\0", 450: None, 550: "&#xd800;"}
+    rows = [(n, bytearray(odd.get(n, html) or "", "utf-8")) for n in range(1000)]
+    given = spark.createDataFrame(rows, "n long, page binary").repartition(4)
+    found = {
+        row.n: row for row in clean_frame(given, Options(html="page", report="report")).collect()
+    }
+    assert sorted(found) == list(range(1000))
+    assert found[50].text is None
+    assert found[50].report.error.startswith("could not be cleaned: InputError: ")
+    for n in range(1, 1000, 51):
+        assert found[n].report.error is None
+        assert found[n].text == clean_html(rows[n][1].decode()).text
+
+
+def test_a_text_that_must_not_be_null_may_be_where_it_fails(spark: SparkSession) -> None:
+    given = spark.createDataFrame([(PAGE,)], "text string not null")
+    found = clean_frame(given)
+    assert found.schema["text"].nullable
+    assert found.collect()[0].text == cleaned(PAGE)[0]
+
+
+def test_bytes_that_are_not_utf8_stop_nothing(spark: SparkSession) -> None:
+    given = spark.createDataFrame([(b"caf\xe9 again",), (PAGE.encode(),)], "b binary")
+    rows = clean_frame(given.selectExpr("cast(b as string) as text"), REPORT).collect()
+    assert sorted(row.report.error is None for row in rows) == [True, True]
 
 
 def test_nothing_listens_beyond_the_loopback(spark: SparkSession) -> None:

@@ -50,13 +50,18 @@ def convert_jsonl(
 def jsonl_columns(path: Path) -> list[str]:
     """Return the keys of the first rows, in order: a key may be missing where it has no value.
 
-    Lines that are not JSON objects do not count. Raises FormatError where the file is broken.
+    Lines that are not JSON objects do not count. Raises FormatError where the file is broken
+    before the first row.
     """
     columns: dict[str, None] = {}
     lines = (line.removeprefix(codecs.BOM_UTF8) for line in read_lines(path))
-    for line in islice(filter(bytes.strip, lines), _SAMPLE_ROWS):
-        with suppress(ValueError, RecursionError):
-            columns |= dict.fromkeys(_row(line))
+    try:
+        for line in islice(filter(bytes.strip, lines), _SAMPLE_ROWS):
+            with suppress(ValueError, RecursionError):
+                columns |= dict.fromkeys(_row(line))
+    except FormatError:
+        if not columns:
+            raise
     return list(columns)
 
 
