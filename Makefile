@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
+.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -30,20 +30,28 @@ define check-python
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cleaner needs Python 3.11 or newer; name one: make PYTHON=python3.11 …")'
 endef
 
-.venv/ready: pyproject.toml constraints.txt
+CORE := setup.py $(wildcard cleaner/core/*.pyx cleaner/core/*.pxd)
+# Once, where there is no C compiler: all works without the core.
+define say-engine
+@$(1)/python -c 'from cleaner.core import CORE; CORE.is_compiled or print("No C compiler: the engine is in Python, with the same answers, several times slower")'
+endef
+
+.venv/ready: pyproject.toml constraints.txt $(CORE)
 	$(check-python)
 	@echo 'Setting up .venv, once: Cleaner with support for Parquet and web archives, about 290 MB'
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip
 	@.venv/bin/pip install --quiet --no-compile --constraint constraints.txt --editable '.[parquet,warc]'
+	$(call say-engine,.venv/bin)
 	@touch $@
 
-.venv-dev/ready: pyproject.toml constraints.txt
+.venv-dev/ready: pyproject.toml constraints.txt $(CORE)
 	$(check-python)
 	@echo "Setting up .venv-dev, once: Cleaner and its developers' tools, about 700 MB"
 	@$(PYTHON) -m venv .venv-dev
 	@$(DEV)/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
 	@$(INSTALL) --group dev --editable '.[fit,learn,parquet,remote,warc,workbench]'
+	$(call say-engine,$(DEV))
 	@touch $@
 
 # What is in quarantine (code 1) is on the page, too; the code of the run is that of the target.
@@ -139,6 +147,12 @@ redos: .venv-dev/ready ## Time patterns on hostile texts: a second opinion on th
 
 fuzz: .venv-dev/ready ## Check random texts, pages, files, rules and command lines (CASES=10000 SEED=1 TARGET=pages FIRST=7)
 	$(DEV)/python -m benchmarks.fuzz $(TARGET) --cases '$(CASES)' --seed '$(SEED)' --first '$(FIRST)'
+
+exactness: .venv-dev/bench-ready ## Compare the compiled core with its reference in Python, on fixtures, WCXB, FIELD and random texts (ARGS='--every 10 --random 200000 --seed 1')
+	$(DEV)/python -m benchmarks.exactness "$$WCXB" "$$FIELD" $(ARGS)
+
+sanitize: .venv-dev/ready ## Check the memory safety of the compiled core by AddressSanitizer, UndefinedBehaviorSanitizer and valgrind (ARGS='--random 5000')
+	$(DEV)/python tests/sanitize.py $(ARGS)
 
 kills: .venv-dev/ready ## Kill workers and runs at counted steps, and compare what comes out (ARGS='--kills 20', ARGS='--step run:57')
 	$(DEV)/python -m tests.kills $(ARGS)

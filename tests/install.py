@@ -16,8 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
+from cleaner.core import COMPILED, PYTHON, is_built
+
 CHECKOUT = Path(__file__).parent.parent
 FIXTURES = CHECKOUT / "fixtures"
+CORE = COMPILED if is_built() else PYTHON  # what can be built here
 PIPS = ("pip==23.0.1", "pip")  # that of Debian 12, and the newest
 TEXT = FIXTURES / "museum-breadcrumbs" / "source.txt"
 PAGE = FIXTURES / "html-news-reed-harvest" / "source.html"
@@ -74,9 +77,12 @@ def install(pip: str, file: Path, folder: Path) -> str:
         text = run(programs / program, command, path, *options, cwd=place)
         if text != (path.parent / "expected.txt").read_text("utf-8"):
             sys.exit(f"{file.name}: {program} {command} {path} printed another text:\n{text}")
+    said = run(programs / "cleaner", "--version", cwd=place).strip()
+    if f"({CORE} core)" not in said:
+        sys.exit(f"{file.name}: cleaner --version says {said!r}, without the {CORE} core")
     imported = run(programs / "python", "-c", IMPORT_ALL, cwd=place).strip()
     version = run(programs / "pip", "--version", cwd=place).split()[1]
-    return f"pip {version}, {file.name}: a text and a page cleaned, {imported}"
+    return f"pip {version}, {file.name}: a text and a page cleaned, {imported}, {said}"
 
 
 def unpack(source: Path, folder: Path) -> Path:

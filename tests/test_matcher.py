@@ -15,8 +15,9 @@ from cleaner import Cleaner
 from cleaner.engine.compiled_rule import allow_marks
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.document import Document, Hit, Line
-from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _apart, _is_anchored, _stands_alone
+from cleaner.engine.matcher import MAX_LINE_CHARS, Matcher, _apart
 from cleaner.engine.rule_groups import RuleGroup
+from cleaner.engine.scanning import is_anchored, stands_alone
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import WordClasses
 from cleaner.ruleset.units import texts_of
@@ -86,7 +87,9 @@ class Plain(Matcher):
             for phrase in phrases:
                 for found in regex.finditer(regex.escape(phrase), view, overlapped=True):
                     hit = Hit(each, *found.span())
-                    if _stands_alone(view, hit.start, hit.end) and _is_anchored(view, hit):
+                    if stands_alone(view, hit.start, hit.end) and is_anchored(
+                        hit.rule.anchor, view, hit.start, hit.end
+                    ):
                         yield hit
 
 

@@ -1,7 +1,7 @@
 """Virtual processor time: patterns that take what a test says, and the clocks that count it."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,8 @@ import regex
 
 from cleaner import Cleaner
 from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.deadline import Deadline
+from cleaner.engine.line_pattern import LinePattern
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import RuleSet
 from tests.builders import rule_set, stage
@@ -77,27 +79,29 @@ class Pattern:
         return sum(seconds for word, seconds in self._costs.items() if word in text)
 
 
+class CostlyPattern(LinePattern):
+    """A pattern that `regex` runs, in virtual time."""
+
+    def __init__(self, of: Sequence[str], deadline: Deadline, machine: Machine, costs: Costs):
+        super().__init__(of, deadline, in_core=False)
+        self._machine, self._costs = machine, costs
+
+    @cached_property
+    def compiled(self) -> Any:
+        return Pattern(super().compiled, self._machine, self._costs)
+
+
 class CostlyRule(CompiledRule):
     """A rule whose patterns take virtual time."""
+
+    in_core = False
 
     def __init__(self, rule: Rule, timeout: float, machine: Machine, costs: Costs) -> None:
         super().__init__(rule, timeout, machine.thread)
         self._machine, self._costs = machine, costs
 
-    @cached_property
-    def _pattern(self) -> Any:
-        return self._costly(super()._pattern)
-
-    @cached_property
-    def _unless(self) -> Any:
-        return [self._costly(pattern) for pattern in super()._unless]
-
-    @cached_property
-    def _until(self) -> Any:
-        return self._costly(super()._until)
-
-    def _costly(self, pattern: "regex.Pattern[str] | None") -> Pattern | None:
-        return pattern and Pattern(pattern, self._machine, self._costs)
+    def _tried(self, patterns: Sequence[str]) -> LinePattern:
+        return CostlyPattern(patterns, self._deadline, self._machine, self._costs)
 
 
 class Costly(Cleaner):

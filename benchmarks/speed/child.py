@@ -1,7 +1,8 @@
 """What is measured in a process of its own: long documents, memory, start-up, compiling.
 
 `python -m benchmarks.speed.child clean FILE…` cleans each file as one document;
-`python -m benchmarks.speed.child compile` makes a cleaner. Each prints what it took.
+`python -m benchmarks.speed.child first FILE…` says what the first takes over the last; `python -m
+benchmarks.speed.child compile` makes a cleaner. Each prints what it took.
 """
 
 import os
@@ -79,6 +80,15 @@ def _cleaned(paths: Iterable[str]) -> ChildResult:
     return ChildResult(Duration(wall, cpu), peak() - before)
 
 
+def _first(paths: Iterable[str]) -> ChildResult:
+    from cleaner import Cleaner
+
+    cleaner = Cleaner()
+    texts = [Path(path).read_text("utf-8") for path in paths]
+    took = [duration_of(lambda text=text: cleaner.clean(text)) for text in texts]  # type: ignore[misc]
+    return ChildResult(took[0].over(took[-1]))
+
+
 def _compiled() -> ChildResult:
     from cleaner import Cleaner, load_rules
 
@@ -86,5 +96,7 @@ def _compiled() -> ChildResult:
 
 
 if __name__ == "__main__":
-    result = _compiled() if sys.argv[1] == "compile" else _cleaned(sys.argv[2:])
+    name, *paths = sys.argv[1:]
+    measures = {"clean": _cleaned, "compile": lambda _: _compiled(), "first": _first}
+    result = measures[name](paths)
     sys.stdout.buffer.write(msgspec.json.encode(result))

@@ -1,4 +1,7 @@
-"""Floors of speed: ratios that must not get worse, pinned with much room for noise."""
+"""Floors of speed: ratios that must not get worse, pinned with much room for noise.
+
+A floor is lowered by hand, with a reason in the commit.
+"""
 
 from pathlib import Path
 
@@ -22,13 +25,26 @@ class Floors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def floors(speed: Speed) -> Floors:
     """Return the floors that leave room below what was measured; seconds and MB/s have none."""
     least, most = {}, {}
-    for name, measured in speed.rows.items():
-        target = TARGETS[name]
-        if target.unit == "times" and target.at_least:
-            least[name] = rounded(measured.value(target) * ROOM)
-        elif target.unit == "times":
-            most[name] = rounded(measured.value(target) / ROOM)
+    for name, target in TARGETS.items():
+        if target.unit != "times" or name not in speed.rows:
+            continue
+        value = speed.rows[name].value(target)
+        if target.at_least:
+            least[name] = rounded(value * ROOM)
+        else:
+            most[name] = rounded(value / ROOM)
     return Floors(speed.data, speed.scale, least, most)
+
+
+def raised(pinned: Floors, measured: Floors) -> Floors:
+    """Return `measured` floors, and those `pinned` that are stricter or were not measured."""
+    least, most = pinned.least | measured.least, pinned.most | measured.most
+    return Floors(
+        measured.data,
+        measured.scale,
+        {name: max(floor, pinned.least.get(name, floor)) for name, floor in least.items()},
+        {name: min(floor, pinned.most.get(name, floor)) for name, floor in most.items()},
+    )
 
 
 def broken(speed: Speed, pinned: Floors) -> list[str]:
@@ -53,8 +69,8 @@ def read() -> Floors:
 def write(pinned: Floors) -> None:
     """Pin floors."""
     lines = [
-        "# What `make bench-speed` must reach, in times: 0.6 of what was measured. Written by its",
-        "# --set-floors; a lower floor needs a reason.",
+        "# What `make bench-speed` must reach, in times: 0.6 of what was measured, or more. Its",
+        "# --set-floors raises them; a lower floor needs a reason.",
         f'data = "{pinned.data}"',
         f"scale = {pinned.scale}",
     ]

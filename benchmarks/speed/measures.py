@@ -3,6 +3,8 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,14 +16,15 @@ from benchmarks.speed.corpus import Corpus
 from benchmarks.speed.generate import FIXTURES
 from benchmarks.speed.rows import Row, row
 from cleaner import Cleaner
+from cleaner.core import CORE, PYTHON
 from cleaner.corpus import clean_corpus
 
 BLOCKS = 15
 SHORT = {"main content": "main", "whole page": "whole"}
-OURS = "Cleaner, all rules"
-C4, C4_LINES = "C4 filter", "C4 filter, no sentence splitting"
+OURS, OURS_IN_PYTHON = "Cleaner, all rules", "Cleaner, all rules, Python core"
+C4_LINES = "C4 filter, no sentence splitting"
 PEERS: dict[str, Callable[[str], str]] = {
-    C4: lambda text: peers.c4(text, 5),
+    "C4 filter": lambda text: peers.c4(text, 5),
     C4_LINES: peers.c4,
     "FineWeb quality filter": peers.fineweb,
     "RefinedWeb's line rules": peers.refinedweb,
@@ -33,13 +36,18 @@ PEERS: dict[str, Callable[[str], str]] = {
 HTML_PAGES = 300
 HTML_BLOCK_PAGES = 10  # pages
 SHARDS = 8
+THREADS = 2
+THREAD_MEGABYTES = 2  # of a block of texts, shared by the threads
 WORKER_SECONDS = 10.0  # that one worker should be busy, so that its start counts little
 
 
 def clean(cleaner: Cleaner, texts: Corpus, budget: float) -> tuple[dict[str, Row], dict[str, Row]]:
     """Return the rows of text to clean text, and the MB/s of all that were measured."""
-    runs: Mapping[str, Callable[[str], object]] = {OURS: cleaner.clean, **PEERS}
-    contenders = {name: timing.one_by_one(run) for name, run in runs.items()}
+    contenders: Mapping[str, Callable[[list[str]], timing.Work]] = {
+        OURS: timing.warm(cleaner.clean),
+        OURS_IN_PYTHON: timing.warm(partial(in_python, cleaner)),
+        **{name: timing.one_by_one(run) for name, run in PEERS.items()},
+    }
     timing.race(contenders, [texts.texts()[:2]], budget)  # warm
     blocks = corpus.blocks(texts.texts(), BLOCKS)
     times = timing.race(contenders, blocks, budget)
@@ -48,9 +56,30 @@ def clean(cleaner: Cleaner, texts: Corpus, budget: float) -> tuple[dict[str, Row
     short = SHORT[texts.kind]
     return {
         f"clean-{short}": rates[OURS],
-        f"c4-{short}": row(timing.ratio(times[C4], times[OURS])),
+        f"core-{short}": row(timing.ratio(times[OURS_IN_PYTHON], times[OURS])),
         f"c4-lines-{short}": row(timing.ratio(times[C4_LINES], times[OURS])),
     }, rates
+
+
+def in_python(cleaner: Cleaner, text: str) -> object:
+    """Clean a text without the compiled core."""
+    with CORE.forced(PYTHON):
+        return cleaner.clean(text)
+
+
+def threads(cleaner: Cleaner, corpora: Sequence[Corpus], scale: float) -> Row:
+    """Return how much faster two threads of this process are than one."""
+    size = THREAD_MEGABYTES * timing.FEWEST * scale
+    blocks = corpus.blocks(corpus.mixed(corpora, size), timing.FEWEST)
+    with ThreadPoolExecutor(THREADS) as pool:
+
+        def by_threads(block: list[str]) -> timing.Work:
+            return lambda: list(pool.map(cleaner.clean, block))
+
+        contenders = {"one": timing.one_by_one(cleaner.clean), "two": by_threads}
+        timing.race(contenders, blocks, 0)  # patterns are compiled, and the threads started
+        times = timing.race(contenders, blocks, 0)
+    return row(timing.ratio(times["one"], times["two"]))
 
 
 def write_shards(texts: Sequence[str], folder: Path, number: int) -> list[list[str]]:

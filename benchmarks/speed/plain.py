@@ -1,13 +1,14 @@
 """The plain way: each rule tried on each line. And rule sets of any size to try it with."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 
 import msgspec
 import regex
 
 from cleaner.ruleset.model import Rule
+from cleaner.ruleset.template import Template
 
 _NEAR_RANKS = 40  # ranks; a word is changed for one about as frequent
 _WORD = regex.compile(r"[^\W\d_]{2,}")
@@ -31,9 +32,8 @@ class Plain:
 
 
 def _of_texts(rule: Rule) -> str:
-    if not rule.phrases:
-        return rule.pattern or ""
-    return f"{rule.pattern}|{_of_phrases(rule)}" if rule.pattern else _of_phrases(rule)
+    patterns = [*rule.patterns, _of_phrases(rule)] if rule.phrases else rule.patterns
+    return "|".join(patterns)
 
 
 def _of_phrases(rule: Rule) -> str:
@@ -119,7 +119,18 @@ def _varied(rule: Rule, words: _Words, variant: int) -> Rule:
         phrases=tuple(map(vary, rule.phrases)),
         keywords=tuple(map(vary, rule.keywords)),
         pattern=_PATTERN.sub(vary_in_pattern, rule.pattern) if rule.pattern else None,
+        variants=tuple(_varied_template(template, vary) for template in rule.variants),
     )
+
+
+def _varied_template(template: Template, vary: Callable[[str], str]) -> Template:
+    tokens = tuple(
+        msgspec.structs.replace(token, joined_forms=vary(token.joined_forms))
+        for token in template.tokens
+    )
+    longest = sum(token.longest for token in tokens) if template.longest else 0
+    keywords = tuple(map(vary, template.keywords))
+    return msgspec.structs.replace(template, tokens=tokens, keywords=keywords, longest=longest)
 
 
 def _words_of(literals: Iterable[str]) -> Iterator[str]:

@@ -16,7 +16,8 @@ PARTS = 100  # documents that the long one is set beside
 ROUNDS = 3
 MAX_DOCUMENT_SECONDS = 60.0  # seconds; where a document takes longer, once is enough
 STARTS = 7
-_PAGE_BYTES = 5000  # bytes
+_PAGE_BYTES = 3000  # bytes
+_TEXTS = 10  # of a process, of which the first and the last are compared
 
 
 def long_documents(scale: float) -> dict[str, Row]:
@@ -72,6 +73,19 @@ def start() -> Row:
         ][1:]  # the first is to warm up
     more = [Duration(ours.wall - bare.wall, ours.cpu - bare.cpu) for ours, bare in pairs]
     return row(timing.middle(more))
+
+
+def first_text() -> Row:
+    """Return what the first text of a process takes over the tenth, of about the same size."""
+    texts = islice((sample.text for sample in generate(KIND, 1)), STARTS * _TEXTS)
+    with tempfile.TemporaryDirectory() as temporary:
+        paths = [
+            _written(Path(temporary) / f"{number}.txt", (text * 9)[:_PAGE_BYTES])
+            for number, text in enumerate(texts)
+        ]
+        groups = [paths[start : start + _TEXTS] for start in range(0, len(paths), _TEXTS)]
+        ratios = [child.run("first", *group).duration for group in groups]
+    return row(timing.middle(ratios))
 
 
 def compiling() -> dict[str, Row]:

@@ -85,7 +85,10 @@ def _loosened(rule: Rule) -> Iterator[Rule]:
         anchor="anywhere",
         until=None,
         pattern=rule.pattern and unbound(rule.pattern),
-        variants=tuple((_inner(own), keywords, 0) for own, keywords, _ in rule.variants),
+        variants=tuple(
+            msgspec.structs.replace(template, anchor="anywhere", longest=0)
+            for template in rule.variants
+        ),
     )
     if rule.patterns:
         yield msgspec.structs.replace(free, phrases=())

@@ -43,6 +43,8 @@ class RuleTime(msgspec.Struct):
 class _Timed(CompiledRule):
     """A compiled rule that adds up the time of its patterns."""
 
+    in_core = False  # it has no clock
+
     def __init__(self, rule: Rule, timeout: float, clock: Clock, rule_time: RuleTime) -> None:
         super().__init__(rule, timeout, clock)
         self._clock, self._rule_time = clock, rule_time

@@ -55,9 +55,10 @@ app = typer.Typer(
 def _show_version(wanted: bool) -> None:
     if wanted:
         from cleaner import __version__
+        from cleaner.core import CORE
 
         with writing(STANDARD_OUTPUT):
-            typer.echo(f"{PROGRAM} {__version__}")
+            typer.echo(f"{PROGRAM} {__version__} ({CORE.name} core)")
         raise typer.Exit
 
 

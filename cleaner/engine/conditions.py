@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import and_, or_
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 
 import regex
 
@@ -18,7 +18,29 @@ from cleaner.ruleset.rule_set import WordClasses
 Case = Literal["lower", "title", "upper"]
 Zone = Literal["head", "body", "tail"]
 
+_MOST_WORDS = 2**31 - 1  # that the core can count
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+
+class CountConditions(NamedTuple):
+    """The conditions that most rules have, as numbers, for the compiled core: -1 asks nothing."""
+
+    min_words: int
+    max_words: int
+    sentence: int
+    prose: int
+    item: int
+
+    @classmethod
+    def among(cls, when: Mapping[str, Any]) -> Self:
+        """Return those of the conditions `when`.
+
+        >>> CountConditions.among({"max_words": 2, "item": False, "zone": "tail"})
+        CountConditions(min_words=0, max_words=2, sentence=-1, prose=-1, item=0)
+        """
+        least, most = when.get("min_words", 0), when.get("max_words", _MOST_WORDS)
+        sentence, prose, item = (int(when.get(name, -1)) for name in ("sentence", "prose", "item"))
+        return cls(min(least, _MOST_WORDS), min(most, _MOST_WORDS), sentence, prose, item)
 
 
 class Conditions:
@@ -30,6 +52,10 @@ class Conditions:
 
     def __init__(self, when: Mapping[str, Any]) -> None:
         declared = [(CONDITIONS[name], value) for name, value in when.items()]
+        self.of_counts = CountConditions.among(when)
+        self.has_other_tests = any(
+            CONDITIONS[name].line for name in when if name not in CountConditions._fields
+        )
         self._line = [condition.line(value) for condition, value in declared if condition.line]
         self._hit = [condition.hit(value) for condition, value in declared if condition.hit]
         self._place = [condition.place(value) for condition, value in declared if condition.place]

@@ -1,47 +1,21 @@
 """Matching: lines in, hits out. Literals over all lines first, patterns only on lines with one."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from types import MappingProxyType
-from typing import NamedTuple
 
-import regex
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.document import Hit, Line
+from cleaner.engine.scanning import NO_PLACE, Owners, Scan, Spot
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import WordClasses
 from cleaner.text.folding import fold
-from cleaner.text.words import UNSPACED, core
+from cleaner.text.words import core
 
 MAX_LINE_CHARS = 100_000  # rules reason about lines, and a longer one is not a line
 _BATCH_CHARS = 1 << 17  # scanned at a time
-_CODE_SIGNS = "={}\\_$"
-_HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
-
-
-class Spot(NamedTuple):
-    """A match of a literal: line number, owner number, start and end in the line."""
-
-    line: int
-    owner: int
-    start: int
-    end: int
-
-
-class Owners(NamedTuple):
-    """The rules that have a literal, as whole words or also as a part of longer ones.
-
-    Phrases are whole words, and so are the keywords of templates. A template that fills a line has
-    a most number of characters, and is not tried on longer ones.
-    """
-
-    of_words: list[CompiledRule]
-    of_parts: list[CompiledRule]
-    of_lines: list[tuple[int, CompiledRule]]
 
 
 class Matcher:
@@ -62,29 +36,29 @@ class Matcher:
     ) -> None:
         self._words = words
         self.compiled = {rule.id: compiler(rule, timeout) for rule in rules}
+        self._texts = [text for one in self.compiled.values() for text in _texts(one)]
         owners: defaultdict[str, Owners] = defaultdict(lambda: Owners([], [], []))
-        self._whole_lines: defaultdict[str, list[tuple[str, CompiledRule]]] = defaultdict(list)
+        whole_lines: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         literals = [
-            (variant, text)
-            for compiled in self.compiled.values()
-            for variant in _variants(compiled)
-            for text in variant.rule.literals
+            (number, literal)
+            for number, text in enumerate(self._texts)
+            for literal in text.rule.literals
         ]
         # One call for all, which folds ten times as fast; no line has a line break.
         folded = fold("\n".join(text.replace("\n", " ") for _, text in literals)).split("\n")
-        for (compiled, _), literal in zip(literals, folded, strict=bool(literals)):
-            is_whole = compiled.rule.phrases and compiled.rule.anchor == "line"
-            if is_whole and (inner := core(literal)):
-                self._whole_lines[inner].append((literal, compiled))
-            elif longest := _longest(compiled.rule):
-                owners[literal].of_lines.append((longest, compiled))
-            elif compiled.rule.phrases or compiled.rule.variants:
-                owners[literal].of_words.append(compiled)
+        for (number, _), literal in zip(literals, folded, strict=bool(literals)):
+            rule = self._texts[number].rule
+            if rule.phrases and rule.anchor == "line" and (inner := core(literal)):
+                whole_lines[inner].append((literal, number))
+            elif longest := _longest(rule):
+                owners[literal].of_lines.append((longest, number))
+            elif rule.phrases or rule.variants:
+                owners[literal].of_words.append(number)
             else:
-                owners[literal].of_parts.append(compiled)
-        self._owners = list(owners.values())
-        for owner in self._owners:  # the longest first
+                owners[literal].of_parts.append(number)
+        for owner in owners.values():  # the longest first
             owner.of_lines.sort(key=lambda fit: -fit[0])
+        self._scan = Scan(self._texts, [*owners.values()], whole_lines)
         self._literals = AhoCorasick(list(owners)) if owners else None
 
     def hits(
@@ -96,26 +70,53 @@ class Matcher:
         or before (`timed_out`), hits nothing from then on.
         """
         hits: list[tuple[Hit, ...]] = []
-        failed = frozenset(timed_out)
+        failed = set(timed_out)
         for batch in _batches(lines):
-            scan = _Scan(batch, failed)
-            cores = [core(view) for view in scan.views]
-            for line, inner in enumerate(cores):
-                for literal, compiled in self._whole_lines.get(inner, ()):
-                    scan.try_whole_line(line, literal, compiled)
-            for spot in self._spots(scan.views):
-                owners = self._owners[spot.owner]
-                for compiled in owners.of_parts:
-                    scan.try_spot(spot, compiled)
-                words = owners.of_words
-                if owners.of_lines and (size := len(cores[spot.line])) <= owners.of_lines[0][0]:
-                    words = [*words, *(rule for most, rule in owners.of_lines if size <= most)]
-                if words and _stands_alone(scan.views[spot.line], spot.start, spot.end):
-                    for compiled in words:
-                        scan.try_spot(spot, compiled)
-            hits += scan.confirmed(self.compiled, self._words)
-            failed |= scan.timed_out
-        return hits, failed
+            for line, line_hits in zip(batch, self._hits(batch, failed), strict=True):
+                hits.append(self._confirmed(line, line_hits, failed) if line_hits else ())
+        return hits, frozenset(failed)
+
+    def _hits(self, lines: Sequence[Line], timed_out: set[str]) -> list[list[Hit]]:
+        """Return the hits on each of `lines` that meet the conditions on a line by itself."""
+        views = [line.folded if len(line.folded) <= MAX_LINE_CHARS else "" for line in lines]
+        hits: list[list[Hit]] = [[] for _ in lines]
+        for line, number, start, end in self._scan.candidates(lines, views, self._spots(views)):
+            text = self._texts[number]
+            if text.rule.owner in timed_out:
+                continue
+            if start != NO_PLACE:
+                hits[line].append(Hit(text.declared, start, end))
+                continue
+            try:
+                hits[line] += text.find(lines[line])
+            except TimeoutError:
+                timed_out.add(text.rule.owner)
+        return hits
+
+    def _spots(self, views: Sequence[str]) -> Iterable[Spot]:
+        """Return each match of a literal, overlapping ones too."""
+        if self._literals is None:
+            return ()
+        return self._literals.find_matches_as_indexes("\n".join(views), overlapping=True)
+
+    def _confirmed(self, line: Line, hits: Iterable[Hit], timed_out: set[str]) -> tuple[Hit, ...]:
+        """Return the hits on a line that no exception or condition on hits excludes, in order."""
+        kept = [
+            hit
+            for hit in hits
+            if not self._is_excluded(line, hit.rule, timed_out)
+            and self.compiled[hit.rule.id].conditions.fit_hit(
+                self._words.get(hit.rule.id), line, hit
+            )
+        ]
+        return tuple(_apart(sorted(kept, key=lambda hit: (hit.rule.id, hit.start, -hit.end))))
+
+    def _is_excluded(self, line: Line, rule: Rule, timed_out: set[str]) -> bool:
+        try:
+            return self.compiled[rule.id].is_excluded(line)
+        except TimeoutError:
+            timed_out.add(rule.owner)
+            return True
 
     def add_hits(
         self,
@@ -136,78 +137,8 @@ class Matcher:
             kept(line)[key] = line_hits
         return failed
 
-    def _spots(self, views: Sequence[str]) -> Iterator[Spot]:
-        """Yield each match of a literal, overlapping ones too."""
-        if self._literals is None:
-            return
-        starts = list(accumulate((len(view) + 1 for view in views), initial=0))
-        matches = self._literals.find_matches_as_indexes("\n".join(views), overlapping=True)
-        for owner, start, end in matches:
-            line = bisect_right(starts, start) - 1
-            yield Spot(line, owner, start - starts[line], end - starts[line])
 
-
-class _Scan:
-    """Some lines, the hits on them so far, and the rules that timed out on them or before."""
-
-    def __init__(self, lines: Sequence[Line], timed_out: Collection[str]) -> None:
-        self.lines = lines
-        self.views = [line.folded if len(line.folded) <= MAX_LINE_CHARS else "" for line in lines]
-        self.timed_out = set(timed_out)
-        self._hits: list[list[Hit]] = [[] for _ in lines]
-        self._tried: set[tuple[int, CompiledRule]] = set()
-
-    def try_whole_line(self, line: int, literal: str, compiled: CompiledRule) -> None:
-        """Add a hit if the line has nothing but `literal` and punctuation around it."""
-        start = self.views[line].find(literal)
-        if start < 0:
-            return
-        hit = Hit(compiled.declared, start, start + len(literal))
-        if _is_anchored(self.views[line], hit) and compiled.conditions.fit_line(self.lines[line]):
-            self._hits[line].append(hit)
-
-    def try_spot(self, spot: Spot, compiled: CompiledRule) -> None:
-        """Add the hits of a rule that has the literal; its pattern is tried once a line."""
-        line, _, start, end = spot
-        rule = compiled.rule
-        if not compiled.conditions.fit_line(self.lines[line]):
-            return
-        if rule.phrases:
-            hit = Hit(compiled.declared, start, end)
-            if _is_anchored(self.views[line], hit):
-                self._hits[line].append(hit)
-        elif (line, compiled) not in self._tried and rule.owner not in self.timed_out:
-            self._tried.add((line, compiled))
-            try:
-                self._hits[line] += compiled.find(self.lines[line])
-            except TimeoutError:
-                self.timed_out.add(rule.owner)
-
-    def confirmed(
-        self, compiled: Mapping[str, CompiledRule], words: Mapping[str, WordClasses]
-    ) -> Iterator[tuple[Hit, ...]]:
-        """Yield, for each line, the hits that no exception or condition on hits excludes."""
-        for line, hits in zip(self.lines, self._hits, strict=True):
-            if not hits:
-                yield ()
-                continue
-            kept = [
-                hit
-                for hit in hits
-                if not self._is_excluded(line, compiled[hit.rule.id])
-                and compiled[hit.rule.id].conditions.fit_hit(words.get(hit.rule.id), line, hit)
-            ]
-            yield tuple(_apart(sorted(kept, key=lambda hit: (hit.rule.id, hit.start, -hit.end))))
-
-    def _is_excluded(self, line: Line, compiled: CompiledRule) -> bool:
-        try:
-            return compiled.is_excluded(line)
-        except TimeoutError:
-            self.timed_out.add(compiled.rule.owner)
-            return True
-
-
-def _variants(compiled: CompiledRule) -> Sequence[CompiledRule]:
+def _texts(compiled: CompiledRule) -> Sequence[CompiledRule]:
     """Return a rule for each template of a rule and one for its phrases, or the rule that has one.
 
     On a line with the keyword of one template the pattern of the others is not tried.
@@ -216,7 +147,8 @@ def _variants(compiled: CompiledRule) -> Sequence[CompiledRule]:
     if len(rule.variants) + bool(rule.phrases) <= 1:
         return [compiled]
     variants = [
-        compiled.variant(phrases=(), keywords=own[1], variants=(own,)) for own in rule.variants
+        compiled.variant(phrases=(), keywords=own.keywords, variants=(own,))
+        for own in rule.variants
     ]
     if rule.phrases:
         variants.append(compiled.variant(keywords=(), variants=()))
@@ -225,7 +157,7 @@ def _variants(compiled: CompiledRule) -> Sequence[CompiledRule]:
 
 def _longest(rule: Rule) -> int:
     """Return the most characters of a line that the one template of `rule` fills, 0 if any."""
-    return rule.variants[0][2] if len(rule.variants) == 1 and not rule.phrases else 0
+    return rule.variants[0].longest if len(rule.variants) == 1 and not rule.phrases else 0
 
 
 def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -246,32 +178,3 @@ def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
             first, size = number, 0
         size += len(line.folded)
     yield lines[first:]
-
-
-def _stands_alone(folded: str, start: int, end: int) -> bool:
-    """Say whether the text is not a part of longer words; unspaced scripts do not show it."""
-    before, after = folded[start - 1 : start], folded[end : end + 1]
-    if before.isalnum() and _same_word(before, folded[start]):
-        return False
-    return not (after.isalnum() and _same_word(folded[end - 1], after))
-
-
-def _same_word(left: str, right: str) -> bool:
-    return (
-        left.isalnum()
-        and right.isalnum()
-        and not (UNSPACED.match(left) or UNSPACED.match(right))
-        and not (_HANGUL.match(left) and _HANGUL.match(right))
-    )
-
-
-def _is_anchored(folded: str, hit: Hit) -> bool:
-    anchor = hit.rule.anchor
-    if anchor in ("start", "line") and _says_more(folded[: hit.start]):
-        return False
-    return anchor not in ("end", "line") or not _says_more(folded[hit.end :])
-
-
-def _says_more(text: str) -> bool:
-    """Say whether there is more than punctuation around a phrase: words, or signs of code."""
-    return any(char.isalnum() or char in _CODE_SIGNS for char in text)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 import msgspec
 
@@ -18,7 +18,7 @@ from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.units import asks_of_page, texts_of
-from cleaner.text.languages import LanguageDetector
+from cleaner.text.languages import detector
 from cleaner.text.spelling import Spelling
 
 
@@ -47,7 +47,7 @@ class RuleMatcher:
     def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
         self._spelling = Spelling(rules.neighbours)
         common = tuple((code, tuple(words.common)) for code, words in rules.hyphens.items())
-        self._detector = _detector(common)
+        self._detector = detector(common)
         self._stage_of = {
             rule.id: number for number, stage in enumerate(rules.stages) for rule in stage.rules
         }
@@ -135,8 +135,3 @@ class RuleMatcher:
         platform = self.platforms.by_number.get(self._stage_of[rule.id])
         group = platform or self.languages.get(rule.lang or "", self.everywhere)
         return group.matcher.compiled[rule.id]
-
-
-@lru_cache(maxsize=8)  # a check makes thousands of matchers with the same words
-def _detector(common: tuple[tuple[str, tuple[str, ...]], ...]) -> LanguageDetector:
-    return LanguageDetector(dict(common))

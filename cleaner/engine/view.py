@@ -4,6 +4,7 @@ Readers of pages write Markdown, and mail programs put the address of a link aft
 is written for the words, and without vowel signs of Arabic and Hebrew.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -27,9 +28,10 @@ _EMPHASIS = regex.compile(
     r"|(?<![\w\\])(?P<bar>_{1,3})(?=[^\s_])[^_\n]*[^\s_](?P=bar)(?!\w)"
 )
 _ESCAPE = regex.compile(r"\\(?=[!#&()*+.<>\[\]^_`|~-])")  # of a sign of Markdown
-_MAYBE = regex.compile(rf"\]\(|[<(\[] ?{_ADDRESS}|[*_]\S|{_ESCAPE.pattern}", regex.I)
+_ADDRESS_MARK = re.compile(rf"[<(\[] ?{_ADDRESS}", re.IGNORECASE)
+_EMPHASIS_MARK = re.compile(r"[*_]\S")
 _MARGIN = regex.compile(r" +(?=(?:-|\d{1,9}\.) \S)")  # of an item of an inner list
-_SIGNS = ("](", ":", "*", "_", "\\")  # quick to find, and each mark has one
+_IN_ADDRESSES = ("://", "to:", "To:", "tO:", "TO:")  # quick to find: mailto: in any case
 _MAX_SIGNS = 3  # of emphasis at each end of its words, and of vowels on a letter
 _POINTED = regex.compile(rf"(?P<letter>\p{{L}}){POINT}{{1,{_MAX_SIGNS}}}")
 _BRACKET = regex.compile(r"\\.|[\[\]]")
@@ -92,7 +94,11 @@ def may_have_marks(text: str) -> bool:
     """Say whether a line of `text` may differ from what a reader sees of it."""
     if text[:1] == " " or "\n " in text:
         return True
-    if any(sign in text for sign in _SIGNS) and _MAYBE.search(text) is not None:
+    if "](" in text or ("\\" in text and _ESCAPE.search(text)):
+        return True
+    if ("*" in text or "_" in text) and _EMPHASIS_MARK.search(text):
+        return True
+    if any(map(text.__contains__, _IN_ADDRESSES)) and _ADDRESS_MARK.search(text):
         return True
     return not text.isascii() and is_pointed(text)
 

@@ -11,7 +11,7 @@ from cleaner.integrations.options import (
     TEXT,
     Options,
     check_call,
-    check_columns,
+    check_column_names,
     cleaner_of,
 )
 from cleaner.integrations.reports import report_row, report_type
@@ -59,12 +59,12 @@ def clean_any(batch: Batch, options: Options) -> Batch:
 
 def clean_schema(schema: "pa.Schema", options: Options) -> "pa.Schema":
     """Return the schema of the clean batch. Raises InputError where `options` do not fit it."""
-    check_columns(options, [(field.name, kind_of(field.type)) for field in schema])
+    check_column_names(options, [(field.name, kind_of(field.type)) for field in schema])
     return _clean_schema(schema, options)
 
 
 def kind_of(kind: "pa.DataType") -> str:
-    """Return the kind of a column, for `check_columns`."""
+    """Return the kind of a column, for `check_column_names`."""
     import pyarrow.types as kinds
 
     if kinds.is_dictionary(kind):

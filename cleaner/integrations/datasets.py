@@ -8,7 +8,7 @@ from datasets import Dataset, DatasetDict, Features, IterableDataset, IterableDa
 
 import cleaner
 from cleaner.integrations.arrow import clean_any, clean_schema
-from cleaner.integrations.options import DEFAULTS, Name, Options, check_call, cleaner_of
+from cleaner.integrations.options import DEFAULTS, ColumnName, Options, check_call, cleaner_of
 from cleaner.integrations.rows import clean_rows
 
 Data = TypeVar("Data", Dataset, DatasetDict, IterableDataset, IterableDatasetDict)
@@ -51,8 +51,8 @@ def _clean_stream(
     arguments = {"options": options, "names": names}
     how = {"features": features, "fn_kwargs": arguments, "input_columns": names, **how}
     cleaned = known.with_format(None).map(_clean_lists, batched=True, **how)
-    shown = stream._formatting
-    return cleaned.with_format(shown.format_type if shown else None)
+    formatting = stream._formatting
+    return cleaned.with_format(formatting.format_type if formatting else None)
 
 
 def _clean_features(features: Features, options: Options) -> Features:
@@ -67,8 +67,8 @@ def _clean(batch: pa.Table, options: Options, _made_by: object) -> pa.Table:
 
 
 def _clean_lists(
-    *columns: list[object], options: Options, names: list[Name]
-) -> dict[Name, list[Any]]:
+    *columns: list[object], options: Options, names: list[ColumnName]
+) -> dict[ColumnName, list[Any]]:
     given = dict(zip(names, columns, strict=True))
     rows = clean_rows(options, [name if name is None else given[name] for name in options.named])
     return dict(zip(options.written, rows, strict=False))

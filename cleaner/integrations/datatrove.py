@@ -12,7 +12,7 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 from datatrove.utils.typeshelper import StatHints
 
 from cleaner.integrations import options as choice
-from cleaner.integrations.options import DEFAULTS, Name, Options
+from cleaner.integrations.options import DEFAULTS, ColumnName, Options
 from cleaner.integrations.rows import CleanRow, clean_row, raise_error
 
 _TEXT = "text"  # names the text of a document; all other columns are its metadata
@@ -99,12 +99,12 @@ def _plain(value: Any) -> Any:
     return [*map(_plain, value)] if isinstance(value, list | tuple) else value
 
 
-def _cell(document: Document, name: Name | None) -> object:
+def _cell(document: Document, name: ColumnName | None) -> object:
     """Return the text of a document, or what its metadata have under `name`."""
     return document.text if name == _TEXT else document.metadata.get(name)
 
 
-def _free(document: Document, key: Name) -> Name:
+def _free(document: Document, key: ColumnName) -> ColumnName:
     """Return `key`, with a number if the metadata have it already: nothing there is replaced."""
     numbered = (f"{key}_{number}" for number in count(2))
     return next(name for name in chain((key,), numbered) if name not in document.metadata)
@@ -120,7 +120,7 @@ def _check_first(options: Options, documents: Sequence[Document]) -> None:
     if keys:
         own = [] if options.text == _TEXT != options.source else [_TEXT]
         names = [*own, *(key for key in keys if key != _TEXT)]
-        choice.check_columns(options, [(name, choice.ANY) for name in names])
+        choice.check_column_names(options, [(name, choice.ANY) for name in names])
 
 
 def _reason(row: CleanRow) -> str:

@@ -12,7 +12,7 @@ from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
 from cleaner.text.errors import InputError
 
-Name = str | int  # of a column; pandas has numbers
+ColumnName = str | int  # of a column; pandas has numbers
 OnError = Literal["null", "raise"]
 TEXT, BYTES, ANY = "text", "bytes", "any"  # kinds of columns; ANY has cells of several types
 _MAX_COLUMNS = 30  # that a message names
@@ -38,10 +38,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `on_error`.
     """
 
-    text: Name = "text"
-    html: Name | None = None
-    url: Name | None = None
-    lang: Name | None = None
+    text: ColumnName = "text"
+    html: ColumnName | None = None
+    url: ColumnName | None = None
+    lang: ColumnName | None = None
     report: str | None = None
     rules: Iterable[str | Path] = ()
     disable: Iterable[str] = ()
@@ -70,17 +70,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.structs.force_setattr(self, "disable", tuple(self.disable))
 
     @property
-    def source(self) -> Name:
+    def source(self) -> ColumnName:
         """The column that is read."""
         return self.text if self.html is None else self.html
 
     @property
-    def named(self) -> tuple[Name, Name | None, Name | None]:
+    def named(self) -> tuple[ColumnName, ColumnName | None, ColumnName | None]:
         """The columns that are read: those of the documents, of addresses and of languages."""
         return self.source, self.url, self.lang
 
     @property
-    def written(self) -> tuple[Name, ...]:
+    def written(self) -> tuple[ColumnName, ...]:
         """The columns that are written: that of the clean texts, and that of the reports."""
         return (self.text,) if self.report is None else (self.text, self.report)
 
@@ -118,7 +118,7 @@ def check_options(call: str, options: object) -> None:
         raise TypeError(f"{what}; write {call}(…, Options(text={name!r}))")
 
 
-def check_columns(options: Options, columns: Iterable[tuple[Name, str]]) -> None:
+def check_column_names(options: Options, columns: Iterable[tuple[ColumnName, str]]) -> None:
     """Raise InputError where a table does not have the columns that `options` name.
 
     `columns` are the names of all columns, each with its kind: TEXT, BYTES, ANY, or else the
@@ -156,7 +156,7 @@ def _type_name(kind: type) -> str:
     return kind.__name__ if library == "builtins" else f"{library}.{kind.__name__}"
 
 
-def with_numbers(options: Options, names: Iterable[Name]) -> Options:
+def with_numbers(options: Options, names: Iterable[ColumnName]) -> Options:
     """Return `options` with numbers for names: "0" names the column 0, where none is named "0".
 
     >>> chosen = with_numbers(Options(text="0", url="1"), [0, "1"])
@@ -172,11 +172,11 @@ def with_numbers(options: Options, names: Iterable[Name]) -> Options:
     return options
 
 
-def _check_name(names: list[Name], name: Name) -> None:
+def _check_name(names: list[ColumnName], name: ColumnName) -> None:
     if name not in names:
-        shown = ", ".join(map(str, names[:_MAX_COLUMNS])) or "none"
+        columns = ", ".join(map(str, names[:_MAX_COLUMNS])) or "none"
         more = f" and {len(names) - _MAX_COLUMNS} more" if len(names) > _MAX_COLUMNS else ""
-        raise InputError(f"there is no column {name}, but {shown}{more}")
+        raise InputError(f"there is no column {name}, but {columns}{more}")
     if (count := names.count(name)) > 1:
         raise InputError(f"there are {count} columns {name}; give them names of their own")
 

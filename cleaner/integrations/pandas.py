@@ -21,7 +21,7 @@ def clean_series(series: pd.Series, options: Options = DEFAULTS) -> pd.Series:
     """
     choice.check_call("clean_series", series, (pd.Series,), options)
     options = choice.series_options(options)
-    choice.check_columns(options, [(options.source, _kind(series))])
+    choice.check_column_names(options, [(options.source, _kind(series))])
     return _like(series, clean_rows(options, [_cells(series), None, None]).texts)
 
 
@@ -35,7 +35,7 @@ def clean_frame(frame: pd.DataFrame, options: Options = DEFAULTS) -> pd.DataFram
     options = choice.with_numbers(options, frame.columns)
     used = (name in options.named for name in frame.columns)
     kinds = [_kind(frame.iloc[:, place]) if is_used else "" for place, is_used in enumerate(used)]
-    choice.check_columns(options, zip(frame.columns, kinds, strict=True))
+    choice.check_column_names(options, zip(frame.columns, kinds, strict=True))
     cells = (None if name is None else _cells(frame[name]) for name in options.named)
     rows = clean_rows(options, cells)
     clean = frame.copy(deep=False)
@@ -47,7 +47,7 @@ def clean_frame(frame: pd.DataFrame, options: Options = DEFAULTS) -> pd.DataFram
 
 
 def _kind(series: pd.Series) -> str:
-    """Return the kind of a column, for `check_columns`; a column of nulls has the type float64."""
+    """Return the kind of a column to check it by; a column of nulls has the type float64."""
     kind = _plain(series)
     if isinstance(kind, pd.ArrowDtype):
         return kind_of(kind.pyarrow_dtype)

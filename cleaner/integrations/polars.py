@@ -23,7 +23,7 @@ def clean_series(series: pl.Series, options: Options = DEFAULTS) -> pl.Series:
     """
     choice.check_call("clean_series", series, (pl.Series,), options)
     options = choice.series_options(options)
-    choice.check_columns(options, [(options.source, _kind(series.dtype))])
+    choice.check_column_names(options, [(options.source, _kind(series.dtype))])
     return pl.Series(
         series.name, clean_rows(options, [series, None, None]).texts, _clean(series.dtype)
     )
@@ -37,7 +37,7 @@ def clean_frame(frame: Frame, options: Options = DEFAULTS) -> Frame:
     """
     choice.check_call("clean_frame", frame, (pl.DataFrame, pl.LazyFrame), options)
     schema = frame.collect_schema()
-    choice.check_columns(options, [(name, _kind(kind)) for name, kind in schema.items()])
+    choice.check_column_names(options, [(name, _kind(kind)) for name, kind in schema.items()])
     choice.cleaner_of(options)  # raises on faulty rules
     if isinstance(frame, pl.DataFrame):
         return _cleaned(frame, options)

@@ -9,10 +9,10 @@ from cleaner.integrations.arrow import clean_any, kind_of
 from cleaner.integrations.options import (
     ANY,
     DEFAULTS,
-    Name,
+    ColumnName,
     Options,
     check_call,
-    check_columns,
+    check_column_names,
     cleaner_of,
 )
 
@@ -27,13 +27,13 @@ def clean_dataset(dataset: Dataset, options: Options = DEFAULTS, **how: Any) -> 
     """
     check_call("clean_dataset", dataset, (Dataset,), options)
     cleaner_of(options)
-    check_columns(options, _columns(dataset, options))
+    check_column_names(options, _columns(dataset, options))
     arguments = {"options": options}
     return dataset.map_batches(clean_any, batch_format="pyarrow", fn_kwargs=arguments, **how)
 
 
-def _columns(dataset: Dataset, options: Options) -> list[tuple[Name, str]]:
-    """Return the columns of `dataset` with their kinds, as `check_columns` takes them."""
+def _columns(dataset: Dataset, options: Options) -> list[tuple[ColumnName, str]]:
+    """Return the columns of `dataset` with their kinds, as `check_column_names` takes them."""
     try:
         schema = dataset.schema()
     except pa.ArrowException:  # blocks have columns of different types

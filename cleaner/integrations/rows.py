@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import regex
 
 from cleaner.api import Cleaner
-from cleaner.integrations.options import Name, Options, cleaner_of
+from cleaner.integrations.options import ColumnName, Options, cleaner_of
 from cleaner.integrations.reports import error_row, report_row
 from cleaner.report import Report
 from cleaner.text.errors import InputError
@@ -134,7 +134,7 @@ def _is_null(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def _text(value: object, column: Name | None) -> str:
+def _text(value: object, column: ColumnName | None) -> str:
     if isinstance(value, StoredText):
         return value.text()
     if isinstance(value, str):
@@ -145,7 +145,7 @@ def _text(value: object, column: Name | None) -> str:
     )
 
 
-def _page(value: object, column: Name | None) -> str | bytes:
+def _page(value: object, column: ColumnName | None) -> str | bytes:
     if isinstance(value, bytes) and not isinstance(value, StoredText):
         return value
     return _text(value, column)

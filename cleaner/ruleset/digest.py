@@ -11,9 +11,10 @@ from cleaner.ruleset.platforms import Platform
 from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Shelf, Stage
 
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
-# What a rule says to its readers and to its tests. It changes no text.
-_DOCUMENTATION = frozenset(
-    {"aliases", "description", "removes", "keeps", "misses", "reference", "learned"}
+# What a rule says to its readers and to its tests, which changes no text, and what follows from
+# its templates and the words of its language, which count.
+_UNCOUNTED = frozenset(
+    {"aliases", "description", "removes", "keeps", "misses", "reference", "learned", "variants"}
 )
 
 
@@ -89,4 +90,4 @@ def _declared(rules: Iterable[Rule | Prune | BinnedFeature]) -> list[dict[str, A
 def decisive_fields(rule: Rule | Prune | BinnedFeature) -> dict[str, Any]:
     """Return the fields of `rule` that decide what happens to a text, by their names."""
     fields = msgspec.structs.asdict(rule)
-    return {name: value for name, value in fields.items() if name not in _DOCUMENTATION}
+    return {name: value for name, value in fields.items() if name not in _UNCOUNTED}

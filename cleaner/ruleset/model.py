@@ -4,9 +4,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from cleaner.ruleset.template import Anchor, Template
 from cleaner.text.regions import Region
 
-Anchor = Literal["anywhere", "start", "end", "line"]
 Extent = Literal["match", "sentence", "rest"]
 RuleStatus = Literal["stable", "trial", "retired", "rejected"]
 
@@ -73,7 +73,7 @@ class Learned(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     examples: Texts = ()
 
 
-Variants = tuple[tuple[str, Texts, int], ...]  # patterns, their keywords, the most characters
+Variants = tuple[Template, ...]
 
 
 class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -104,7 +104,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     It has `phrases`, `templates`, which compile to patterns with keywords, or both, or `keywords`
     with a `pattern`, or `parts` of a unit, or only conditions in `when`. `variants` has the
-    pattern and the keywords of each template; no file declares them.
+    templates as they are matched; no file declares them.
     `min_lines` and `max_lines` count lines of a run, a block or a unit. `regions` are those that
     it reads besides prose. `needs` is how many different parts a unit has at least, one of them
     `sure`; it begins with one of `first`, if any are named, and those `inside` are never at an end
@@ -148,7 +148,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def patterns(self) -> Texts:
         """The patterns that find its text: one for each template, or its own."""
         own = (self.pattern,) if self.pattern else ()
-        return tuple(pattern for pattern, _, _ in self.variants) or own
+        return tuple(template.pattern for template in self.variants) or own
 
     @property
     def owner(self) -> str:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, get_args
 import msgspec
 import regex
 
-from cleaner.ruleset.model import Anchor, Extent, RuleStatus
+from cleaner.ruleset.model import Extent, RuleStatus
+from cleaner.ruleset.template import Anchor
 from cleaner.text.errors import CleanerError
 
 _Value = TypeVar("_Value")

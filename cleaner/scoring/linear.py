@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import compress, repeat
 
+from cleaner.core import CORE
+
 THRESHOLD = 1.0  # the score that decides
 NEAR = 0.02  # a score that differs less from what decides could as well be on the other side
 MAX_BINS = 256  # of one feature, because a bin is a byte
@@ -46,6 +48,11 @@ class LinearModel:
     def scores(self, columns: Sequence[bytes]) -> Sequence[float]:
         """Return the score of each row, one number for each byte of a column."""
         scores = array("d")
+        if CORE.is_compiled:
+            from cleaner.core.linear import add_weights
+
+            scores.extend(total / _UNITS_PER_ONE for total in add_weights(columns, self._units))
+            return scores
         for start in range(0, len(columns[0]) if columns else 0, _BATCH_ROWS):
             rows = slice(start, start + _BATCH_ROWS)
             units_of_rows = [
@@ -75,6 +82,10 @@ def bin_values(values: Iterable[float], steps: Sequence[float]) -> bytes:
     >>> [*bin_values([1, 2, 9], (2, 5))]
     [0, 1, 2]
     """
+    if CORE.is_compiled:
+        from cleaner.core.linear import bin_values as in_core
+
+        return in_core(values, steps)
     return bytes([*map(bisect_right, repeat(steps), values)])
 
 

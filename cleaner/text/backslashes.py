@@ -36,7 +36,7 @@ def backslash_edits(text: str) -> Iterator[Edit]:
     if "\\" not in text:
         return
     edits: list[Edit] = []
-    if _IN_WORD.search(text):
+    if "\\u" in text and _IN_WORD.search(text):
         edits += (_decoded(match) for match in _CODE_POINT.finditer(text))
     breaks = [*_SAFE_BREAK.finditer(text)]
     if len(breaks) >= _MIN_BREAKS and len(breaks) == len(_ANY_N.findall(text)):

@@ -12,7 +12,7 @@ from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
 from cleaner.text.list_marks import leading_bullet, starts_item
-from cleaner.text.regions import Region, regions_of_stack
+from cleaner.text.regions import Region, Stack, regions_of_stack
 from cleaner.text.unwrap import (
     MIN_WRAP_CHARS,
     collapse_spaces,
@@ -24,17 +24,20 @@ from cleaner.text.unwrap import (
 _MIN_PRESERVED_LINES = 3
 _CALL_WORDS = (2, 3)  # of a sentence: two of them on two lines are no paragraphs
 _MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
-_MIN_INSIDE_SHARE = 0.1  # of the lines; a stop alone on a line of a menu is not a sentence's
-_MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs
-_CODE = regex.compile(
-    r"[{};]\s*$|\)\s*:$|\w\([^)]{0,200}\)|[-+*/=!<>]=|=>|->|::|</?\w{1,40}[^>]{0,200}>|\w = \S"
-    r"|^\s*(?:#!|//|/\*|\$ |>>> )"
-)
-# Matches wherever _CODE does, and is quicker.
-_MAYBE_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")
-_CODE_ENDINGS, _PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
+MIN_INSIDE_SHARE = 0.1  # of the lines; a stop alone on a line of a menu is not a sentence's
+MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs
+# Signs of code: in the line, at its start, at its end.
+_EQUALS = regex.compile(r"[-+*/=!<>]=|=>|\w = \S")
+_CALL = regex.compile(r"\w\([^)]{0,200}\)")
+_TAG = regex.compile(r"</?\w{1,40}[^>]{0,200}>")
+_CODE_START = regex.compile(r"\s*(?:#!|//|/\*|\$ |>>> )")
+_CODE_END, _HEAD_END = regex.compile(r"[{};]\s*$"), regex.compile(r"\)\s*:$")
+# Matches wherever one of them does, and is quicker.
+MAYBE_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")
+CODE_ENDINGS, PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
 _MAX_BULLET_CHARS = 4  # with the spaces after it, as programs write Markdown
-_COLUMN_GAP = regex.compile(r"(?: {2,}|\t+)(?=\S)")
+# Only the start of a run is tried: lines may be filled with blanks to a width of thousands.
+_COLUMN_GAP = regex.compile(r"(?: (?<!  ) ++|\t(?<!\t\t)\t*+)(?=\S)")
 
 
 class Kind(Enum):
@@ -45,7 +48,7 @@ class Kind(Enum):
     VERBATIM = auto()  # code, tables: the author chose the breaks and the spaces
 
 
-_KINDS = {
+KIND_OF_REGION = {
     Region.CODE: Kind.VERBATIM,
     Region.TABLE: Kind.VERBATIM,
     Region.VERSE: Kind.PRESERVED,
@@ -87,7 +90,7 @@ def split_blocks(text: str, false_bullets: Collection[int] = ()) -> Iterator[Blo
             or (line_number > fence_end and not is_filled)
         ):
             block = Block(first, start, lines, Kind.PROSE)
-            yield from [_fenced(block)] if first in fences else _parts(block, false_bullets)
+            yield from [_fenced(block)] if first in fences else parts(block, false_bullets)
             lines = []
         if line_number in fences:
             fence_end = fences[line_number]
@@ -98,28 +101,28 @@ def split_blocks(text: str, false_bullets: Collection[int] = ()) -> Iterator[Blo
         offset += len(line) + 1
     if lines:
         block = Block(first, start, lines, Kind.PROSE)
-        yield from [_fenced(block)] if first in fences else _parts(block, false_bullets)
+        yield from [_fenced(block)] if first in fences else parts(block, false_bullets)
 
 
 def _fenced(block: Block) -> Block:
     return msgspec.structs.replace(block, kind=Kind.VERBATIM)
 
 
-def _parts(block: Block, false_bullets: Collection[int]) -> Iterator[Block]:
+def parts(block: Block, false_bullets: Collection[int]) -> Iterator[Block]:
     """Yield the parts of a block that have one kind each: code, say, between lines of prose."""
     if len(block.lines) == 1:  # nearly all
         yield block
         return
     kind = block_kind(block.lines, block.first, false_bullets)
-    runs = regions_of_stack(block.lines)
+    runs = regions_of_stack(Stack(block.lines))
     if len(runs) == 1 and runs[0].last - runs[0].first + 1 == len(block.lines):
-        kind, runs = _KINDS[runs[0].region], []
+        kind, runs = KIND_OF_REGION[runs[0].region], []
     if kind is not Kind.PROSE or not runs:
         yield msgspec.structs.replace(block, kind=kind)
         return
     bounds = sorted({0, len(block.lines)}.union(*((run.first, run.last + 1) for run in runs)))
     for start, end in pairwise(bounds):
-        yield from _parts(_part(block, start, end), false_bullets)
+        yield from parts(_part(block, start, end), false_bullets)
 
 
 def _part(block: Block, start: int, end: int) -> Block:
@@ -184,13 +187,32 @@ def _is_code(lines: Sequence[str]) -> bool:
     """Say whether at least half of the lines look like code, and as many are framed like it."""
     if sum(map(_is_framed, lines)) * 2 < len(lines):
         return False
-    code_lines = sum(1 for line in lines if _MAYBE_CODE.search(line) and _CODE.search(line))
-    return code_lines * 2 >= len(lines)
+    return sum(map(has_code_signs, lines)) * 2 >= len(lines)
+
+
+def has_code_signs(line: str) -> bool:
+    """Say whether `line` has signs that are common in code.
+
+    >>> has_code_signs("total += price;"), has_code_signs("The total is due.")
+    (True, False)
+    """
+    if not MAYBE_CODE.search(line):
+        return False
+    return bool(
+        "->" in line
+        or "::" in line
+        or _CODE_START.match(line)
+        or ("=" in line and _EQUALS.search(line))
+        or ("(" in line and _CALL.search(line))
+        or ("<" in line and _TAG.search(line))
+        or (line[-1] == ":" and ")" in line and _HEAD_END.search(line))
+        or _CODE_END.match(line, max(0, len(line.rstrip()) - 1))
+    )
 
 
 def _is_framed(line: str) -> bool:
     """Say whether `line` begins or ends as lines of code do."""
-    return line[:1].isspace() or line.rstrip().endswith(_CODE_ENDINGS) or line.startswith(_PROMPTS)
+    return line[:1].isspace() or line.rstrip().endswith(CODE_ENDINGS) or line.startswith(PROMPTS)
 
 
 def _is_preserved(lines: Sequence[str]) -> bool:
@@ -209,9 +231,9 @@ def _is_preserved(lines: Sequence[str]) -> bool:
     else:
         chosen = sum(has_room(line, following, width) for line, following in pairwise(collapsed))
     sentences = sum(map(is_complete, collapsed))
-    are_paragraphs = sentences > _MAX_SENTENCE_SHARE * len(collapsed)
+    are_paragraphs = sentences > MAX_SENTENCE_SHARE * len(collapsed)
     inside = count_openings_inside("\n".join(collapsed))
-    if are_paragraphs or (inside and inside >= _MIN_INSIDE_SHARE * len(collapsed)):
+    if are_paragraphs or (inside and inside >= MIN_INSIDE_SHARE * len(collapsed)):
         return False
     return chosen * 2 >= breaks and not is_typeset(collapsed)
 

@@ -11,7 +11,7 @@ from sys import intern
 
 import regex
 
-from cleaner.text.chunks import chunks
+from cleaner.text.chunks import chunks, lines_with
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
 
@@ -105,22 +105,11 @@ def fix_mojibake(text: str) -> list[Edit]:
     # The tests run from quick to slow. ftfy repairs nothing that the first two do not match.
     return [
         edit
-        for offset, line in _lines_with(_maybe_mojibake(), text)
+        for offset, line in lines_with(_maybe_mojibake(), text)
         for chunk in _LINE_CHUNK.finditer(line)
         if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(chunk[0])
         for edit in _repairs(chunk[0], offset + chunk.start())
     ]
-
-
-def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of `text` that `pattern` matches in, with their offsets."""
-    match = pattern.search(text)
-    while match:
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.start())
-        end = len(text) if end < 0 else end
-        yield start, text[start:end]
-        match = pattern.search(text, end)
 
 
 @cache
@@ -128,8 +117,20 @@ def _maybe_mojibake() -> re.Pattern[str]:
     """Return a quick pattern that matches wherever a wrongly decoded character may begin."""
     from ftfy.chardata import UTF8_CLUES
 
+    return re.compile(f"{_mojibake_start().pattern}[{UTF8_CLUES['utf8_continuation']}]")
+
+
+@cache
+def _mojibake_start() -> re.Pattern[str]:
+    from ftfy.chardata import UTF8_CLUES
+
     leads = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4))
-    return re.compile(f"[{leads}][{UTF8_CLUES['utf8_continuation']}]")
+    return re.compile(f"[{leads}]")
+
+
+def _may_start_mojibake(unusual: str) -> bool:
+    """Say whether a wrongly decoded character may begin with one of the `unusual` ones."""
+    return not unusual.isascii() and _mojibake_start().search(unusual) is not None
 
 
 def fix_c1_controls(text: str) -> list[Edit]:
@@ -198,7 +199,7 @@ def fix_composition(text: str) -> list[Edit]:
             composed,
             ("layout.composition",),
         )
-        for offset, line in _lines_with(re.compile(f"[{re.escape(''.join(composable))}]"), text)
+        for offset, line in lines_with(re.compile(f"[{re.escape(''.join(composable))}]"), text)
         if not unicodedata.is_normalized("NFC", line)
         for token in _TOKEN.finditer(line)
         if not _MANY_MARKS.search(token[0])
@@ -207,18 +208,17 @@ def fix_composition(text: str) -> list[Edit]:
 
 
 _COMPOSABLE = regex.compile(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}]")
-_NON_ASCII = regex.compile("[^\0-\x7f]")
-# A fix runs only if the text has a character that its pattern matches. The order matters: an
-# encoding is repaired while all its bytes are still there.
-_FIXES: tuple[tuple[regex.Pattern[str] | re.Pattern[str], Fix], ...] = (
-    (_LONE_SURROGATE, fix_undecodable),
-    (_NON_ASCII, fix_mojibake),
-    (_C1, fix_c1_controls),
-    (_LINE_BREAK, fix_newlines),
-    (_SPACE, fix_spaces),
-    (_MAYBE_INVISIBLE, fix_invisible),
-    (HAN, fix_han_spaces),
-    (_COMPOSABLE, fix_composition),
+# A fix runs only if the text has a character that it may concern. The order matters: an encoding is
+# repaired while all its bytes are still there.
+_FIXES: tuple[tuple[Callable[[str], object], Fix], ...] = (
+    (_LONE_SURROGATE.search, fix_undecodable),
+    (_may_start_mojibake, fix_mojibake),
+    (_C1.search, fix_c1_controls),
+    (_LINE_BREAK.search, fix_newlines),
+    (_SPACE.search, fix_spaces),
+    (_MAYBE_INVISIBLE.search, fix_invisible),
+    (HAN.search, fix_han_spaces),
+    (_COMPOSABLE.search, fix_composition),
 )
 _MAX_FIX_ROUNDS = 8
 
@@ -236,8 +236,8 @@ def fix_characters(text: str) -> EditedText:
     unusual = unusual_characters(text)
     for _ in range(_MAX_FIX_ROUNDS):
         before = fixed.text
-        for needed, fix in _FIXES:
-            if needed.search(unusual) and (edits := fix(fixed.text)):
+        for may_concern, fix in _FIXES:
+            if may_concern(unusual) and (edits := fix(fixed.text)):
                 fixed = fixed.apply(edits)
                 unusual = unusual_characters(fixed.text)
         if fixed.text == before:

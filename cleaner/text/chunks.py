@@ -1,5 +1,6 @@
 """Long texts piece by piece, so that a question about a text of any size takes little memory."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -54,6 +55,21 @@ def line_batches(text: str) -> Iterator[list[str]]:
         yield text[start:end].split("\n")
         start = end + 1
     yield text[start:].split("\n")
+
+
+def lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    r"""Yield the lines of `text` that `pattern` matches in, with their offsets.
+
+    >>> [*lines_with(re.compile("w"), "one\ntwo\n")]
+    [(4, 'two')]
+    """
+    match = pattern.search(text)
+    while match:
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.start())
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        match = pattern.search(text, end)
 
 
 def has_long_line(text: str, max_chars: int) -> bool:

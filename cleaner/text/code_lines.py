@@ -1,7 +1,7 @@
 """Code without fences: which lines look like it, whatever the language."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import regex
 
@@ -14,12 +14,12 @@ _MIN_PROSE_WORDS = 9  # a sentence of this length speaks of code, with some of i
 _MAX_LINE_CHARS = 300
 _MAX_LABEL_WORDS = 3  # of a bare line in code: a keyword, a result
 
-_MAYBE_CODE = re.compile(
+MAYBE_CODE_LINE = re.compile(
     '[][{}();=<>$@"\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}]'
     "|::|->|/|\\d-\\d\\d[T ]"
 )
-_CODE = regex.compile(
-    r"^\s*+(?:[]{}()[;]+$"  # brackets alone
+_CODE_START = regex.compile(
+    r"\s*+(?:[]{}()[;]+$"  # brackets alone
     r"|//|/\*|\*/|\{/\*|<!--|#!|>>> |\$ \S|@\w+[(.]?"  # comments, prompts, decorators
     r"|</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>"  # tags
     r"|\"[\w.$-]{1,60}\":"  # keys of JSON
@@ -31,23 +31,33 @@ _CODE = regex.compile(
     r"|(?<=\s\s)[\w.]{1,40}\([^()]{0,200}\).{0,80},$"  # a column of a query
     r"|[\w.-]{1,60}/$"  # a folder
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"  # a log
-    r"|[({\[][;,]?$|}\)*[;,]?$|\)+;$|[(){}=<>].{0,300};$"
-    r"|[\w)\]] (?:=>|--?>|==|!=|:=|&&|\|\|) [\w(\[{\"']|\w::\w|-->\|"
-    r"|[\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}]{2}"
 )
+_CODE_END = regex.compile(r"[({\[][;,]?$|}\)*[;,]?$|\)+;$|[(){}=<>].{0,300};$")
+_CODE_ENDS = "({[]});,\n"  # the last signs of such a line
+_BOXES = "\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}"
+_CODE_INSIDE = regex.compile(
+    r"[\w)\]] (?:=>|--?>|==|!=|:=|&&|\|\|) [\w(\[{\"']|\w::\w|-->\|"
+    rf"|[{_BOXES}]{{2}}"
+)
+# Matches wherever _CODE_INSIDE does, and is quicker.
+_MAYBE_INSIDE = re.compile(f"[-=!:&|][>=:&|]|[{_BOXES}]")
 _COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|''')")
 _INDENTED = ("  ", "\t")
 
 
-def code_runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+def code_runs(
+    lines: Sequence[str], code: Collection[int] | None = None
+) -> Iterator[tuple[int, int]]:
     """Yield the first and last line of each run of code; blank lines may stand in it.
+
+    `code` has the numbers of the lines that look like code, where they are known.
 
     >>> [*code_runs(["It does this:", "int main() {", "  return 0;", "}", "And nothing else."])]
     [(1, 3)]
     """
     run: list[int] = []  # the lines that look like code since the last one that is none
     for number, line in enumerate(lines):
-        if looks_like_code(line):
+        if number in code if code is not None else looks_like_code(line):
             if not run and _is_head(lines, number):
                 run.append(number - 1)
             run.append(number)
@@ -83,10 +93,16 @@ def looks_like_code(line: str) -> bool:
     """
     if line[-1:] == "." or line[:2] == "- " or len(line) > _MAX_LINE_CHARS:  # nearly all
         return False
-    if not _MAYBE_CODE.search(line) or not _CODE.search(line):
+    if not MAYBE_CODE_LINE.search(line) or not _has_code(line):
         return False
     is_long = line.count(" ") + 1 >= _MIN_PROSE_WORDS
     return not (is_long and line[0].isupper() and ends_sentence(line))
+
+
+def _has_code(line: str) -> bool:
+    if _CODE_START.match(line) or (line[-1] in _CODE_ENDS and _CODE_END.search(line)):
+        return True
+    return _MAYBE_INSIDE.search(line) is not None and _CODE_INSIDE.search(line) is not None
 
 
 def _may_stand_in_code(line: str) -> bool:

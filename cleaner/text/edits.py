@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from cleaner.core import CORE
 from cleaner.text.errors import CleanerError
 
 
@@ -150,6 +151,10 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> Sequence[Edit]:
     """
     if not first or not second:
         return first or second
+    if CORE.is_compiled:
+        from cleaner.core.edits import compose as in_core
+
+        return in_core(list(first), list(second), _move, _merged_at)
     composed: list[Edit] = []
     i = j = 0
     shift = 0  # from an offset of the source to the same place in the text between
@@ -166,12 +171,22 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> Sequence[Edit]:
             composed.append(_move(second[j], -shift))
             j += 1
         else:
-            next_i, next_j, next_shift = _overlap_end(first, second, i, j, shift)
-            edit = _merge(first[i:next_i], [_move(later, -shift) for later in second[j:next_j]])
-            if edit.before != edit.after:
-                composed.append(edit)
-            i, j, shift = next_i, next_j, next_shift
+            merged, i, j, shift = _merged_at(first, second, i, j, shift)
+            if merged:
+                composed.append(merged)
     return composed
+
+
+def _merged_at(
+    first: Sequence[Edit], second: Sequence[Edit], i: int, j: int, shift: int
+) -> tuple[Edit | None, int, int, int]:
+    """Return the edit that those become which overlap `first[i]` and `second[j]`, if it changes.
+
+    Returned are also `i`, `j` and `shift` after them.
+    """
+    next_i, next_j, next_shift = _overlap_end(first, second, i, j, shift)
+    edit = _merge(first[i:next_i], [_move(later, -shift) for later in second[j:next_j]])
+    return edit if edit.before != edit.after else None, next_i, next_j, next_shift
 
 
 def _length_change(edit: Edit) -> int:
@@ -263,6 +278,10 @@ def source_offsets(edits: Sequence[Edit], offsets: Iterable[int]) -> Sequence[in
     """
     if not edits:
         return array("q", offsets)
+    if CORE.is_compiled:
+        from cleaner.core.edits import source_offsets as in_core
+
+        return in_core(list(edits), offsets)
     sources = array("q")
     index = shift = 0
     for offset in offsets:

@@ -55,6 +55,7 @@ _SILENT = regex.compile(
     r"|<!doctype\s[^<>]*>|<!\[CDATA\[|\]\]>",
     regex.I | regex.S,
 )
+_MAYBE_SILENT = re.compile(r"<(?:script|style|!)|\]\]>", re.IGNORECASE)
 _MAYBE = re.compile(r"&#?\w+;|&#\d{4}|\\[nu]|</?[A-Za-z][^<>]*>|<!")
 _MAYBE_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!")
 _ABOUT = regex.compile(
@@ -80,8 +81,17 @@ def may_be_escaped(text: str) -> bool:
     >>> may_be_escaped("Smith & Sons"), may_be_escaped("Smith &amp; Sons")
     (False, True)
     """
-    has_sign = "&" in text or "<" in text or "\\" in text
-    return has_sign and _MAYBE.search(text) is not None
+    return any(_may_open_escape(sign, text) for sign in "&<\\")
+
+
+def _may_open_escape(sign: str, text: str) -> bool:
+    """Say whether an escape may begin with `sign` somewhere: few signs are quickly looked at."""
+    start = text.find(sign)
+    while start >= 0:
+        if _MAYBE.match(text, start):
+            return True
+        start = text.find(sign, start + 1)
+    return False
 
 
 def fix_escapes(text: str) -> list[Edit]:
@@ -103,9 +113,10 @@ def fix_escapes(text: str) -> list[Edit]:
         return []
     source = _Source(text)
     edits = [*source.entity_edits()] or [*source.markup_edits()]
-    if edits or source.shows_code:
+    if edits:
         return edits
-    return [*backslash_edits(text)]
+    edits = [*backslash_edits(text)]
+    return edits if edits and not source.shows_code else []
 
 
 class _Source:
@@ -159,6 +170,8 @@ class _Source:
             if _decoded(entity) != entity[0]
             and self._line_number(entity.start()) not in self._code_lines
         ]
+        if not entities:
+            return  # nearly always
         signs = (_INSIDE_WORD, _IN_NAME, _TWICE)
         if self._is_about_markup:
             inside = {match.start() + 1 for match in _INSIDE_WORD.finditer(self.text)}
@@ -182,10 +195,13 @@ class _Source:
 
     def _is_marked_up(self) -> bool:
         """Say whether the tags are markup of this text, and not what it writes about."""
-        if self._is_about_markup:
+        if self.text.count("<") < _MIN_SIGNS:
             return False
-        tags = [*_TAG.finditer(_SILENT.sub(_blanks, self.text))]
-        if len(tags) < _MIN_SIGNS or not _are_paired(tags):
+        text = self.text
+        if _MAYBE_SILENT.search(text):
+            text = _SILENT.sub(_blanks, text)
+        tags = [*_TAG.finditer(text)]
+        if len(tags) < _MIN_SIGNS or not _are_paired(tags) or self._is_about_markup:
             return False
         if not any(tag["close"] for tag in tags) and not self._ends_sentences(tags):
             return False

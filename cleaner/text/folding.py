@@ -2,8 +2,13 @@
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
+from cleaner.core import CORE
 from cleaner.text.chunks import chunks
+
+if TYPE_CHECKING:
+    from cleaner.core.folding import FoldTable
 
 _FULL_WIDTH_DISTANCE = 0xFEE0  # code points from an ASCII character to its full-width form
 # The digits 0 of Arabic, Persian, Devanagari, Bengali and Thai.
@@ -48,7 +53,7 @@ _FOLDED = str.maketrans(
         **dict.fromkeys(
             "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
             "\N{SINGLE LOW-9 QUOTATION MARK}\N{SINGLE HIGH-REVERSED-9 QUOTATION MARK}"
-            "\N{MODIFIER LETTER APOSTROPHE}\N{PRIME}\N{ACUTE ACCENT}\N{GRAVE ACCENT}"
+            "\N{MODIFIER LETTER APOSTROPHE}\N{PRIME}\N{ACUTE ACCENT}"
             "\N{HEBREW PUNCTUATION GERESH}",
             "'",
         ),
@@ -107,7 +112,16 @@ def fold(text: str) -> str:
     >>> fold("\N{ARABIC-INDIC DIGIT ONE}\N{THAI DIGIT TWO}\N{DEVANAGARI DANDA}")
     '12.'
     """
+    if CORE.is_compiled:
+        return _table().folded(text)
     return "".join(map(_fold_chunk, chunks(text)))
+
+
+@cache
+def _table() -> "FoldTable":
+    from cleaner.core.folding import FoldTable
+
+    return FoldTable(_fold_character)
 
 
 def is_pointed(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import regex
 
-from cleaner.text.hyphen_words import HyphenWords
+from cleaner.text.hyphen_words import HyphenWords, openers
 from cleaner.text.hyphens import Dehyphenator, is_cut_word
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
@@ -17,7 +17,8 @@ _MAYBE_FRAGMENT = regex.compile(
 )
 _CLOSES = regex.compile(r"[,;:!?)](?:\s|$)|\.(?:\s|$)|\)[,.;:]")
 _GOES_ON = regex.compile(rf"{_CLOSES.pattern}|\((?:\s|$)")
-_CLOSE = (",", ".", ";", ":", "!", "?", ")")
+CLOSE = (",", ".", ";", ":", "!", "?", ")")
+GO_ON = (",", "(", "-", "\N{HYPHEN}", "`", "*", "_", ")")  # at the end of a line
 _OPENS_INSIDE = regex.compile(r"^[,.;](?: |$)", regex.MULTILINE)
 _MARK = regex.compile(r"(?:`[^`]+`|[*_]{1,3}[^*_]+[*_]{1,3}|\[[^\]]+\]\([^)]*\))$")
 _OPENS_OTHER = ("#", "|", ">", "+", "=", "- ", "* ")
@@ -37,30 +38,27 @@ def may_have_fragments(text: str, languages: Mapping[str, HyphenWords]) -> bool:
     >>> may_have_fragments("The end.\n\niron winches\n\nA new one.", {})
     False
     """
-    openers: set[str] | None = None
+    words: Collection[str] | None = None
     for match in _MAYBE_FRAGMENT.finditer(text):
-        if openers is None:
-            openers = {
-                word for words in languages.values() for word in words.leading + words.conjunctions
-            }
+        words = openers(languages) if words is None else words
         following = text[match.end() : match.end() + _LOOKED_AT_CHARS]
         above = text[max(0, match.start() - _LOOKED_AT_CHARS) : match.start()].rstrip()
         lines = [line.strip() for line in above.rsplit("\n", 4) if line.strip()][-2:]
-        if any(_may_go_on(line, openers) for line in lines) or _may_join(lines, following):
+        if any(_may_go_on(line, words) for line in lines) or _may_join(lines, following):
             return True
     return False
 
 
-def _may_go_on(line: str, openers: Collection[str]) -> bool:
-    if line.endswith((",", "(", "-", "\N{HYPHEN}", "`", "*", "_", ")")):
+def _may_go_on(line: str, words: Collection[str]) -> bool:
+    if line.endswith(GO_ON):
         return True
-    return line.rsplit(" ", 1)[-1] in openers
+    return line.rsplit(" ", 1)[-1] in words
 
 
 def _may_join(lines: Sequence[str], following: str) -> bool:
     if not lines or not _GOES_ON.match(following):
         return False
-    return not lines[-1].endswith(_CLOSE)
+    return not lines[-1].endswith(CLOSE)
 
 
 def count_openings_inside(text: str) -> int:
@@ -95,30 +93,28 @@ def fragment_runs(
     for number in range(1, len(texts) + 1):
         if number < len(texts) and joinable[number] and joinable[number - 1]:
             is_inside = not all(joined[first + 1 : number])
-            if joined[number] or _continues(texts, number, is_inside, dehyphenator):
+            if joined[number] or continues(texts, number, is_inside, dehyphenator):
                 continue
         run = range(first, number)
-        if len(run) > 1 and not all(joined[first + 1 : number]) and _is_sentence(texts, run):
+        if len(run) > 1 and not all(joined[first + 1 : number]) and is_sentence(texts, run):
             yield run
         first = number
 
 
-def _continues(
+def continues(
     texts: Sequence[str], number: int, is_inside: bool, dehyphenator: Dehyphenator
 ) -> bool:
     """Say whether the text at `number` may go on with the sentence of the one above.
 
     If that one is itself inside a sentence, lower case is enough.
     """
-    line, following = texts[number - 1], texts[number]
+    line, following, below = [*texts[number - 1 : number + 2], ""][:3]
     goes_on = _goes_on(following)
-    below = "".join(texts[number + 1 : number + 2])
     may_go_on = goes_on or (len(following) < _MIN_LONG_CHARS and _goes_on(below))
-    has_words = any(map(str.isalnum, line)) or line.startswith((",", "("))
-    if not may_go_on or not has_words:
+    if not may_go_on or not _has_words(line):
         return False  # nearly all; an ornament would open an item of a list with words
     if is_complete(line) or line.startswith(_OPENS_OTHER) or following.startswith(_OPENS_OTHER):
-        return _GOES_ON.match(following) is not None and not line.endswith(_CLOSE)
+        return _GOES_ON.match(following) is not None and not line.endswith(CLOSE)
     if _CODE.search(line) or _CODE.search(following):
         return False
     if _GOES_ON.match(following) or _MARK.search(line):
@@ -129,7 +125,14 @@ def _continues(
     return goes_on if is_decided else _is_open(line, dehyphenator)
 
 
+def _has_words(line: str) -> bool:
+    return any(map(str.isalnum, line)) or line.startswith((",", "("))
+
+
 def _goes_on(text: str) -> bool:
+    first = text[:1]
+    if first.isascii() and first.isalnum():  # nearly always, without the patterns
+        return first.islower()
     return bool(STARTS_LOWER.match(text) or _GOES_ON.match(text))
 
 
@@ -140,7 +143,7 @@ def _is_open(line: str, dehyphenator: Dehyphenator) -> bool:
     return dehyphenator.is_leading(line.rsplit(" ", 1)[-1])
 
 
-def _is_sentence(texts: Sequence[str], run: range) -> bool:
+def is_sentence(texts: Sequence[str], run: range) -> bool:
     """Say whether the parts in `run` make a sentence, not a menu, a list or a stanza."""
     parts = [texts[number] for number in run]
     if not is_complete(" ".join(parts[-2:])) or parts[-1].endswith(":"):

@@ -4,11 +4,13 @@ import re
 
 import regex
 
+from cleaner.text.chunks import lines_with
 from cleaner.text.edits import Edit
 
 # Quick: no character of an alphabet is in the range.
 HAN = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
 _MAYBE_SPACED = re.compile(f" {HAN.pattern}")
+_MAYBE_SPACED_SIGN = re.compile(" [\u2e80-\U0003ffff]")  # any sign after a space
 _CLOSING = (
     "\N{IDEOGRAPHIC COMMA}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}"
     "\N{FULLWIDTH COLON}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
@@ -17,8 +19,7 @@ _CLOSING = (
 _SIGN = rf"[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}{_CLOSING}]"
 # A writer puts no space before a full stop, nor one after each character.
 _SPACED_LINE = regex.compile(
-    rf"^(?:[^\n]*{_SIGN} [{_CLOSING}][^\n]*|[{_CLOSING}]*(?:{_SIGN} ){{3,}}{_SIGN})$",
-    regex.MULTILINE,
+    rf"[^\n]*{_SIGN} [{_CLOSING}][^\n]*|[{_CLOSING}]*(?:{_SIGN} ){{3,}}{_SIGN}"
 )
 _SPACE_BETWEEN = regex.compile(rf"(?<={_SIGN}) (?={_SIGN})")
 
@@ -37,7 +38,8 @@ def fix_han_spaces(text: str) -> list[Edit]:
     if not _MAYBE_SPACED.search(text):
         return []
     return [
-        Edit(space.start(), space.end(), " ", "", ("layout.spaces",))
-        for line in _SPACED_LINE.finditer(text)
-        for space in _SPACE_BETWEEN.finditer(text, line.start(), line.end())
+        Edit(start + space.start(), start + space.end(), " ", "", ("layout.spaces",))
+        for start, line in lines_with(_MAYBE_SPACED_SIGN, text)
+        if _SPACED_LINE.fullmatch(line)
+        for space in _SPACE_BETWEEN.finditer(line)
     ]

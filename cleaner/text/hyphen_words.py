@@ -31,6 +31,15 @@ class HyphenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 NO_WORDS: Mapping[str, HyphenWords] = {}
 
 
+def openers(languages: Mapping[str, HyphenWords]) -> frozenset[str]:
+    """Return the words with which no sentence of one of `languages` ends.
+
+    >>> sorted(openers({"en": HyphenWords(leading=("the",), conjunctions=("and",))}))
+    ['and', 'the']
+    """
+    return frozenset().union(*(words.leading + words.conjunctions for words in languages.values()))
+
+
 class Shapes:
     """Compounds of two parts, declared by their letters or with a star for a part.
 

@@ -6,8 +6,8 @@ from functools import cached_property
 import regex
 
 from cleaner.text.document_words import DocumentWords
-from cleaner.text.hyphen_words import NO_WORDS, HyphenWords, Shapes, shapes
-from cleaner.text.languages import LanguageDetector
+from cleaner.text.hyphen_words import NO_WORDS, HyphenWords, Shapes, openers, shapes
+from cleaner.text.languages import detector
 from cleaner.text.vocabulary import word_counts
 
 # A cut word is more common than this part of its rarer half; a compound's solid spelling is not.
@@ -21,6 +21,7 @@ _MIN_SIGN_CHARS = 3  # of a declared part that shows it though the other one is 
 _MIN_UNKNOWN_CHARS = 4  # of that other one
 _MIN_HABIT_CHARS = 3  # of a part that other compounds share
 _CUT_SIGN = "\N{NOT SIGN}"  # scanners of books write it for a hyphen at a line end
+HYPHENS = f"-\N{HYPHEN}{_CUT_SIGN}"
 _AFTER_LABEL = (".", ")", ":")  # "A." opens a line
 _VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûãõäëïöüåæøąęěаеёиоуыэюяіїє")
 _PART = r"[\p{L}\p{M}\p{N}]"
@@ -33,7 +34,7 @@ _UNSURE_ADDRESS = "/"
 _DIGIT = regex.compile(r"\d")
 # Chinese and Japanese lines are joined without a space. Thai, which has no spaces between words
 # either, has them between clauses.
-_JOINED_WITHOUT_SPACE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
+JOINED_WITHOUT_SPACE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
 
 
 def is_cut_word(line: str, following: str) -> bool:
@@ -52,7 +53,7 @@ def is_cut(line: str, following: str) -> bool:
     (True, False, False)
     """
     return (
-        line[-1:] in "-\N{HYPHEN}\N{NOT SIGN}"
+        line[-1:] in HYPHENS
         and following[:1].isalnum()
         and not (following[0].isupper() and following[1:2] in _AFTER_LABEL)
         and _CUT_END.search(line) is not None
@@ -84,7 +85,7 @@ class Dehyphenator:
         cut = _CUT_END.search(line)
         continuation = _CONTINUATION.match(following)
         if not cut or not continuation:
-            unspaced = _JOINED_WITHOUT_SPACE.match(line[-1:]) and _JOINED_WITHOUT_SPACE.match(
+            unspaced = JOINED_WITHOUT_SPACE.match(line[-1:]) and JOINED_WITHOUT_SPACE.match(
                 following
             )
             return 0, "" if unspaced else " "
@@ -103,6 +104,8 @@ class Dehyphenator:
 
     def is_leading(self, word: str) -> bool:
         """Say whether no sentence of the document's language ends with `word`."""
+        if word not in self._openers:
+            return False  # nearly always; the language need not be known
         return word in self._hyphen_words.leading or word in self._hyphen_words.conjunctions
 
     def _is_certain(self, first: str, second: str, before: str, after: str) -> bool:
@@ -235,9 +238,13 @@ class Dehyphenator:
         return count if count >= _MIN_COUNT else 0
 
     @cached_property
+    def _openers(self) -> frozenset[str]:
+        return openers(self._languages)
+
+    @cached_property
     def _language(self) -> str:
-        common = {code: words.common for code, words in self._languages.items()}
-        return LanguageDetector(common).main(self._text) or ""
+        common = tuple((code, words.common) for code, words in self._languages.items())
+        return detector(common).main(self._text) or ""
 
     @cached_property
     def _hyphen_words(self) -> HyphenWords:

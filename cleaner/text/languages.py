@@ -3,11 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from cleaner.core import CORE
 from cleaner.text.folding import fold
+
+if TYPE_CHECKING:
+    from cleaner.core.words import Vocabulary
 
 _GUESSED_CHARS = 20_000  # of a text, that tell its main language
 _MIN_TEXT_WORDS = 3  # of that language
@@ -39,6 +44,7 @@ _SCRIPTS = (
 _SCRIPT_SIGNS = tuple(regex.compile(f"[{script}]") for script in _SCRIPTS)
 # As many characters as a word has.
 _SCRIPT_WORD = regex.compile(f"[{''.join(_SCRIPTS)}]{{1,8}}")
+_SHOWS_LANGUAGE = regex.compile(f"{_SIGNS.pattern}|[{''.join(_SCRIPTS)}]")
 _CODE = re.compile(r"([a-z]{2})(?:[-_].+)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -91,6 +97,7 @@ class LanguageDetector:
         )
         self._scripts = [(script, code) for script, codes in writers for code in _sole(codes)]
         self._code_of_sign: dict[str, str | None] = {}
+        self._codes = sorted(set(self._code_of.values()))
 
     def of_line(self, folded: str, least: int = 1) -> str | None:
         """Return the code of which a line has the most words, at least `least`.
@@ -110,14 +117,32 @@ class LanguageDetector:
         >>> LanguageDetector({"de": ["der", "und"], "en": ["the", "and"]}).lead("der wind und oak")
         Lead(code='de', words=2)
         """
+        counted = self._vocabulary.lead(folded) if CORE.is_compiled else None
+        if counted is None:
+            return self._lead(folded)
+        number, words = counted
+        return _lead(self._codes[number], words) if words else NO_LEAD
+
+    @cached_property
+    def _vocabulary(self) -> "Vocabulary":
+        """The common words, as the compiled core has them."""
+        from cleaner.core.characters import CharacterTable
+        from cleaner.core.words import Vocabulary
+
+        number_of = {word: self._codes.index(code) for word, code in self._code_of.items()}
+        return Vocabulary(CharacterTable(_classes_of), number_of, len(self._codes))
+
+    def _lead(self, folded: str) -> Lead:
         words = folded.split()
+        codes: list[str | None] = []
         if not folded.isascii():
             words += _SIGNS.findall(folded)
-        counts = Counter(code for word in words if (code := self._code_of.get(word)))
-        if not folded.isascii():
-            codes = (self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(folded))
-            counts.update(filter(None, codes))
-        (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+            codes = [self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(folded)]
+        codes += map(self._code_of.get, words)
+        counts = Counter(filter(None, codes))
+        if len(counts) < 2:  # noqa: PLR2004 - nearly all lines
+            return Lead(*counts.popitem()) if counts else NO_LEAD
+        (first, most), (_, second) = counts.most_common(2)
         return Lead(first, most) if most > second else NO_LEAD
 
     def _code_of_script(self, sign: str) -> str | None:
@@ -135,6 +160,30 @@ class LanguageDetector:
         ('en', None)
         """
         return self.of_line(fold(text[:_GUESSED_CHARS]), _MIN_TEXT_WORDS)
+
+
+@cache  # there are few: most lines have few words of a language
+def _lead(code: str, words: int) -> Lead:
+    return Lead(code, words)
+
+
+def _classes_of(characters: str) -> list[int]:
+    """Return the classes of each character as the core counts them: white space, and scripts."""
+    return [
+        character.isspace() | (_SHOWS_LANGUAGE.match(character) is not None) << 1
+        for character in characters
+    ]
+
+
+@lru_cache(maxsize=8)  # a check makes thousands of matchers with the same words
+def detector(common: tuple[tuple[str, tuple[str, ...]], ...]) -> LanguageDetector:
+    """Return the detector of the `common` words, which are by language; it is made once.
+
+    >>> words = (("de", ("der", "und")), ("en", ("the", "of")))
+    >>> detector(words) is detector(words)
+    True
+    """
+    return LanguageDetector(dict(common))
 
 
 def _sole(codes: set[str]) -> set[str]:

@@ -7,7 +7,9 @@ from sys import intern, maxsize
 
 import regex
 
+from cleaner.core import CORE
 from cleaner.text.blocks import Block, Kind, split_blocks
+from cleaner.text.compiled import core_layout
 from cleaner.text.edits import Edit
 from cleaner.text.fragments import may_have_fragments
 from cleaner.text.hyphen_words import NO_WORDS, HyphenWords
@@ -30,7 +32,7 @@ _TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 _ALL_OF_MARGIN = maxsize
 _BLANK_LINE_BREAKS = 2  # line breaks between two lines with a blank line between them
 # Alone on a line these may also be a rule or a dash, so they join no text after a blank line.
-_SEPARATORS = "-*\N{EN DASH}"
+SEPARATORS = "-*\N{EN DASH}"
 
 _UNEVEN_SPACES = ("  ", "\t", " \n")  # the last one matters in code and tables
 _UNCLEAN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
@@ -43,9 +45,9 @@ _MAYBE_UNCLEAN = re.compile(
 _MAYBE_UNCLEAN_BELOW = re.compile("\n" + _MAYBE_UNCLEAN.pattern)
 _MIN_INDENT = 2  # columns, by which an item is of an inner list
 _MAX_KEPT_LINES = 10_000  # of a block; a longer one is cut into pieces twice to save memory
-_BREAK_RULES = ("layout.line-breaks",)
-_BULLET_RULES = ("layout.bullets",)
-_SPACE_RULES = ("layout.spaces",)
+BREAK_RULES = ("layout.line-breaks",)
+BULLET_RULES = ("layout.bullets",)
+SPACE_RULES = ("layout.spaces",)
 
 
 def is_laid_out(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> bool:
@@ -59,6 +61,10 @@ def is_laid_out(text: str, languages: Mapping[str, HyphenWords] = NO_WORDS) -> b
     >>> is_laid_out("* milk\n")
     False
     """
+    if CORE.is_compiled:
+        is_clean = core_layout().is_laid_out(text, languages)
+        if is_clean is not None:
+            return is_clean
     return (
         text.endswith("\n")
         and not text.endswith("\n\n")
@@ -90,6 +96,10 @@ def fix_breaks(
     - milk
     - bread
     """
+    if CORE.is_compiled and not nested:
+        plain_edits = core_layout().edits(text, languages)
+        if plain_edits is not None:
+            return plain_edits
     if is_laid_out(text, languages):
         return []
     edits: list[Edit] = []
@@ -102,11 +112,11 @@ def fix_breaks(
     separated = _separate(text, pieces)
     for piece in _nested(text, separated) if nested else separated:
         if text[end : piece.start] != piece.before:
-            _append_edit(edits, text, (end, piece.start), piece.before, _BREAK_RULES)
+            _append_edit(edits, text, (end, piece.start), piece.before, BREAK_RULES)
         if piece.start < piece.body or not has_even_spaces:
-            _fix_inside(edits, text, piece)
+            fix_inside(edits, text, piece)
         end = piece.end
-    _append_edit(edits, text, (end, len(text)), "\n" if end else "", _BREAK_RULES)
+    _append_edit(edits, text, (end, len(text)), "\n" if end else "", BREAK_RULES)
     return edits
 
 
@@ -118,41 +128,64 @@ def _append_edit(
         edits.append(Edit(*span, intern(before), after, rules))
 
 
-def _fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
+def fix_inside(edits: list[Edit], text: str, piece: Piece) -> None:
     """Append the edits of the list mark and the spaces of `piece`."""
     if piece.kind is Kind.VERBATIM:
         for match in _TRAILING_SPACE.finditer(text, piece.start, piece.end):
-            _append_edit(edits, text, match.span(), "", _SPACE_RULES)
+            _append_edit(edits, text, match.span(), "", SPACE_RULES)
         return
     if piece.is_item:
         mark = text[piece.start : piece.body]
         mark = mark.split(maxsplit=1)[0] + " " if piece.is_numbered else item_mark(mark, text)
-        _append_edit(edits, text, (piece.start, piece.body), mark, _BULLET_RULES)
+        _append_edit(edits, text, (piece.start, piece.body), mark, BULLET_RULES)
     body = (piece.body, piece.end)
     if text.find("  ", *body) < 0 and text.find("\t", *body) < 0:
         return  # nearly all
     for match in _SPACE_RUN.finditer(text, *body):
-        _append_edit(edits, text, match.span(), " ", _SPACE_RULES)
+        _append_edit(edits, text, match.span(), " ", SPACE_RULES)
+
+
+class BlockCutter:
+    """Cuts blocks of a text into pieces; a bare list mark waits for the text below it."""
+
+    def __init__(
+        self, text: str, false_bullets: Collection[int], dehyphenator: Dehyphenator
+    ) -> None:
+        self._text = text
+        self._false_bullets = false_bullets
+        self._dehyphenator = dehyphenator
+        self.bare_mark: Piece | None = None  # at the end of the block above
+
+    def pieces(self, block: Block) -> Iterator[Piece]:
+        """Yield the pieces of `block`, each bare list mark joined to the text it belongs to."""
+        opening: Sequence[Piece] = ()
+        above = self.bare_mark
+        if above and above.is_numbered:
+            yield without_mark(above)
+        elif above and block.kind is Kind.PROSE and self._text[above.start] not in SEPARATORS:
+            opening = (above,)
+        self.bare_mark = None
+        for piece in _joined_pieces(
+            self._text, block, opening, self._false_bullets, self._dehyphenator
+        ):
+            if piece.start < piece.body == piece.end:
+                self.bare_mark = piece
+            else:
+                yield piece
+
+    def last_pieces(self) -> Iterator[Piece]:
+        """Yield the bare list mark below all blocks, if there is one that says something."""
+        if self.bare_mark and self.bare_mark.is_numbered:
+            yield without_mark(self.bare_mark)
 
 
 def _pieces(text: str, dehyphenator: Dehyphenator) -> Iterator[Piece]:
     """Cut `text` into pieces, each bare list mark joined to the text that it belongs to."""
     false_bullets = false_bullet_lines(text) if has_doubtful_bullet(text) else set()
-    bare_mark: Piece | None = None  # at the end of the block above
+    cutter = BlockCutter(text, false_bullets, dehyphenator)
     for block in split_blocks(text, false_bullets):
-        opening: Sequence[Piece] = ()
-        if bare_mark and bare_mark.is_numbered:
-            yield _without_mark(bare_mark)
-        elif bare_mark and block.kind is Kind.PROSE and text[bare_mark.start] not in _SEPARATORS:
-            opening = (bare_mark,)
-        bare_mark = None
-        for piece in _joined_pieces(text, block, opening, false_bullets, dehyphenator):
-            if piece.start < piece.body == piece.end:
-                bare_mark = piece
-            else:
-                yield piece
-    if bare_mark and bare_mark.is_numbered:
-        yield _without_mark(bare_mark)
+        yield from cutter.pieces(block)
+    yield from cutter.last_pieces()
 
 
 def _joined_pieces(
@@ -216,7 +249,7 @@ def _removed_margin(lines: Sequence[str]) -> int:
     return _ALL_OF_MARGIN if has_tabs else min(map(len, margins))
 
 
-def _without_mark(piece: Piece) -> Piece:
+def without_mark(piece: Piece) -> Piece:
     """Return a bare list mark as a piece of text."""
     return Piece(piece.start, piece.start, piece.end, piece.kind)
 
@@ -231,7 +264,7 @@ def _join_marks(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
                 piece.start, piece.is_numbered = bare_mark.start, bare_mark.is_numbered
                 piece.follows_bare_mark = True
             elif bare_mark.is_numbered:
-                yield _without_mark(bare_mark)
+                yield without_mark(bare_mark)
         bare_mark = piece if piece.start < piece.body == piece.end else None
         if not bare_mark:
             yield piece

@@ -1,8 +1,9 @@
 """List marks: bullets and numbers, and the lines that open with what is not one."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import msgspec
 import regex
@@ -22,18 +23,20 @@ BULLETS = (
 )
 # A dash, an asterisk, a plus and an o are bullets only before a space. A long dash opens speech,
 # and an en dash may do either: see `speech_lines`.
-_BULLET = regex.compile(
+BULLET = regex.compile(
     rf"(?:[{BULLETS}][\N{{VARIATION SELECTOR-15}}\N{{VARIATION SELECTOR-16}}]?[ \t]*"
     r"|[-*\N{EN DASH}](?:[ \t]+|$)|[+o][ \t]+(?=\S))"
 )
 _NESTED_BULLET = regex.compile(r"[+o][ \t]")  # of inner lists; elsewhere a sign and a word
-_DOUBTFUL_BULLET = re.compile(rf"[ \t]*(?:[\N{{EN DASH}}{SIGN_STARTS}]|[+o][ \t]|{KEYCAP})")
+DOUBTFUL_SIGN = re.compile(f"[\N{EN DASH}{SIGN_STARTS}]")
+_BULLET_OR_NOT = rf"(?:{DOUBTFUL_SIGN.pattern}|[+o][ \t]|{KEYCAP})"
+_DOUBTFUL_BULLET = re.compile(rf"[ \t]*{_BULLET_OR_NOT}")
 # One search of the text is quicker than a match on each line.
 _DOUBTFUL_BULLET_BELOW = re.compile("\n" + _DOUBTFUL_BULLET.pattern)
-_SIGN_BELOW = re.compile(rf"\n\s*(?:[{SIGN_STARTS}]|{KEYCAP})")
+_DOUBTFUL_OPENING = re.compile(rf"\n[^\S\n]*{_BULLET_OR_NOT}")
 _DASH = "\N{EN DASH}"
 _CLOSING_QUOTE = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
-_NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
+LIST_NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
 _EMPTY_BOX = "\N{BALLOT BOX}"
 _TICKED_BOX = re.compile(
     "[\N{BALLOT BOX WITH CHECK}\N{BALLOT BOX WITH X}\N{CHECK MARK}\N{WHITE HEAVY CHECK MARK}]"
@@ -53,24 +56,51 @@ def has_doubtful_bullet(text: str) -> bool:
     )
 
 
-def false_bullet_lines(text: str) -> set[int]:
+class Opening(NamedTuple):
+    """A line that may open with a bullet: its number and its place in the text."""
+
+    line_number: int
+    start: int
+    end: int
+
+
+def doubtful_openings(text: str) -> Sequence[Opening]:
+    r"""Return the lines of `text` that open with what may be a bullet, or not.
+
+    >>> doubtful_openings("milk\n+ bread")
+    [Opening(line_number=1, start=5, end=12)]
+    """
+    openings = []
+    line_number = counted = 0
+    for match in _DOUBTFUL_OPENING.finditer("\n" + text):
+        start = match.start()
+        line_number += text.count("\n", counted, start)
+        counted = start
+        end = text.find("\n", start)
+        openings.append(Opening(line_number, start, len(text) if end < 0 else end))
+    return openings
+
+
+def false_bullet_lines(text: str, openings: Sequence[Opening] | None = None) -> set[int]:
     r"""Return the numbers of the lines that open like an item and are not one.
 
     A plus or an o is a bullet of an inner list only: it is indented, and the line above is an
     item. Else it is a sign or a word. For an en dash see `speech_lines`, for emoji and the like
-    `lone_signs`.
+    `lone_signs`. `openings` are the `doubtful_openings` of the text, where they are known.
 
     >>> false_bullet_lines("* fruit\n  + plums\n  + pears\n\n+ 5 degrees")
     {4}
     """
-    line_numbers = speech_lines(text) | lone_signs(text)
-    above = ""
-    for line_number, line in enumerate(iter_lines(text)):
+    openings = doubtful_openings(text) if openings is None else openings
+    line_numbers = speech_lines(text, openings) | lone_signs(text, openings)
+    for line_number, start, end in openings:
+        line = text[start:end]
         if _NESTED_BULLET.match(line.lstrip(" \t")):
             is_inner = line[0] in " \t" and line_number > 0 and line_number - 1 not in line_numbers
-            if not (is_inner and starts_item(above.strip())):
+            if not (
+                is_inner and starts_item(text[text.rfind("\n", 0, start - 1) + 1 : start].strip())
+            ):
                 line_numbers.add(line_number)
-        above = line
     return line_numbers
 
 
@@ -87,7 +117,7 @@ class _DashedItem(msgspec.Struct):
         return self.last_line == _DASH or leading_sign(self.last_line) == self.last_line
 
 
-def speech_lines(text: str) -> set[int]:
+def speech_lines(text: str, openings: Sequence[Opening] | None = None) -> set[int]:
     r"""Return the numbers of the lines whose en dash opens speech or a thought, not an item.
 
     Many languages print dialogue with dashes. A dash marks an item if the line above or below
@@ -101,7 +131,8 @@ def speech_lines(text: str) -> set[int]:
     """
     dashed: set[int] = set()
     bare: set[int] = set()  # a dash alone on its line
-    for line_number, line in enumerate(iter_lines(text)):
+    for line_number, start, end in doubtful_openings(text) if openings is None else openings:
+        line = text[start:end]
         if line.lstrip(" \t").startswith(_DASH) and leading_bullet(line.strip()):
             (bare if line.strip() == _DASH else dashed).add(line_number)
     if not dashed and not bare:
@@ -114,7 +145,7 @@ def speech_lines(text: str) -> set[int]:
     return dashed - items
 
 
-def lone_signs(text: str) -> set[int]:
+def lone_signs(text: str, openings: Sequence[Opening] | None = None) -> set[int]:
     r"""Return the numbers of the lines that open with a sign, such as an emoji, and are no items.
 
     A sign marks an item if the line above or below has one too. Across a blank line, where each
@@ -127,11 +158,9 @@ def lone_signs(text: str) -> set[int]:
     {3}
     """
     signs: dict[int, str] = {}
-    if not _SIGN_BELOW.search("\n" + text):
-        return set()
-    for line_number, line in enumerate(iter_lines(text)):
-        trimmed = line.strip()
-        if (sign := leading_sign(trimmed)) and not _BULLET.match(trimmed):
+    for line_number, start, end in doubtful_openings(text) if openings is None else openings:
+        trimmed = text[start:end].strip()
+        if (sign := leading_sign(trimmed)) and not BULLET.match(trimmed):
             signs[line_number] = sign
     items: set[int] = set()
     for run in _dashed_runs(iter_lines(text), signs, code_fences(text)) if signs else ():
@@ -201,7 +230,7 @@ def leading_bullet(line: str) -> str:
     >>> leading_bullet("* milk"), leading_bullet("* * *"), leading_bullet("o :")
     ('* ', '', '')
     """
-    match = _BULLET.match(line)
+    match = BULLET.match(line)
     if not match:
         return leading_sign(line)
     if match.end() < len(line) and not _LETTER_OR_DIGIT.search(line, match.end()):
@@ -215,7 +244,7 @@ def leading_number(line: str) -> str:
     >>> leading_number("2) milk")
     '2) '
     """
-    match = _NUMBER.match(line)
+    match = LIST_NUMBER.match(line)
     return str(match[0]) if match else ""
 
 

@@ -42,7 +42,7 @@ SIGN_STARTS = (
 )
 KEYCAP = "[0-9#]\N{VARIATION SELECTOR-16}?\N{COMBINING ENCLOSING KEYCAP}"
 _LETTER_OR_DIGIT = regex.compile(r"\p{L}|\p{N}")
-_MAYBE_SIGN = re.compile(f"[{SIGN_STARTS}]|{KEYCAP}")
+MAYBE_SIGN = re.compile(f"[{SIGN_STARTS}]|{KEYCAP}")
 
 
 def leading_sign(line: str) -> str:
@@ -53,7 +53,7 @@ def leading_sign(line: str) -> str:
     >>> leading_sign("\N{BLACK STAR} milk"), leading_sign("milk"), leading_sign("\N{BLACK STAR}")
     ('\N{BLACK STAR} ', '', '')
     """
-    match = _SIGN.match(line) if _MAYBE_SIGN.match(line) else None
+    match = _SIGN.match(line) if MAYBE_SIGN.match(line) else None
     if not match or (match.end() < len(line) and not _LETTER_OR_DIGIT.search(line, match.end())):
         return ""
     return str(match[0])

@@ -21,10 +21,11 @@ _MIN_CUT_CHARS = 40  # of a line that a page cuts; a shorter one may be a label
 _HEAD_LINES = 2  # at each end of a page
 _CODE = re.compile(r"[={}<>;]|\w\(|\)$")
 _MARGIN = SIGNS + " \t\r\xa0"
-_SIGN = f"[{re.escape(SIGNS)}]?"
+_SIGN = f"[{re.escape(SIGNS)}]"
+# No two repeats compete for the same spaces: pages have long runs of them.
 _MAYBE_FOLIO = re.compile(
-    rf"[ \t\xa0]*{_SIGN}[ \t]*\d{{1,4}}[ \t]*{_SIGN}[ \t\r]*"
-    r"|[ \t]*\d{1,4}[ \t|].{1,80}|.{1,80}[ \t|]\d{1,4}[ \t\r]*"
+    rf"[ \t\xa0]*+(?:{_SIGN}[ \t]*+)?\d{{1,4}}(?:[ \t]*+{_SIGN})?[ \t\r]*+"
+    r"|[ \t]*+\d{1,4}[ \t|].{1,80}|.{1,80}[ \t|]\d{1,4}[ \t\r]*+"
 )
 _GAP = re.compile(r"\S {4,}\S|\S\t+\S")
 _PAGE_BREAK_RULES = ("layout.line-breaks",)

@@ -5,14 +5,16 @@ in an interview may say what a website says, and is the article's all the same.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
+from cleaner.core import CORE
 from cleaner.text.code_lines import code_runs
+from cleaner.text.compiled import core_layout
 from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
 from cleaner.text.list_marks import starts_item
@@ -38,10 +40,10 @@ _CITED_SIGNS = ("doi", "http", "ISBN", "pp.", "et al", "., ", ". (19", ". (20", 
 _CHORUS = regex.compile(r"\[\p{L}[^\]]{2,40}\]$")
 _MAX_VERSE_CHARS = 60
 _MIN_VERSE_LINES, _MAX_VERSE_LINES = 4, 200
-_MIN_VERSE_WORDS = 2.5  # a line, on the mean
+MIN_VERSE_WORDS = 2.5  # a line, on the mean
 _MIN_BREAKS = 2  # of its lines end in a comma or a dash
 _MIN_RUNNING_SHARE = 0.3  # of its lines end so or are continued in lower case
-_RUNS_ON = (",", ";", "\N{EM DASH}", "\N{EN DASH}")
+RUNS_ON = (",", ";", "\N{EM DASH}", "\N{EN DASH}")
 
 
 class Region(StrEnum):
@@ -77,19 +79,35 @@ def find_regions(text: str) -> dict[int, Region]:
     return regions
 
 
-def regions_of_stack(lines: Sequence[str]) -> list[Run]:
-    """Return the regions among lines without a blank one, in order, whose line breaks matter.
+class Stack(NamedTuple):
+    """Lines without a blank one between them, the first one's number, and what may be in them.
 
-    >>> regions_of_stack(["| a | b |", "| 1 | 2 |", "| 3 | 4 |"])
+    `possible` regions are those that a first look did not rule out. `code` has the numbers of the
+    lines that look like code, counted from the first, where they are known.
+    """
+
+    lines: Sequence[str]
+    first: int = 0
+    possible: Collection[Region] | None = None
+    code: Collection[int] | None = None
+
+
+def regions_of_stack(stack: Stack) -> list[Run]:
+    """Return the regions of `stack`, in order, whose line breaks matter.
+
+    >>> regions_of_stack(Stack(["| a | b |", "| 1 | 2 |", "| 3 | 4 |"]))
     [Run(first=0, last=2, region=<Region.TABLE: 'table'>)]
     """
-    if len(lines) < _MIN_LINES:
+    if len(stack.lines) < _MIN_LINES:
         return []
     runs: list[Run] = []
     for region, finder in _FINDERS.items():
-        for first, last in finder(lines):
-            if all(run.last < first or last < run.first for run in runs):
-                runs.append(Run(first, last, region))
+        if stack.possible is not None and region not in stack.possible:
+            continue
+        for first, last in finder(stack):
+            run = Run(stack.first + first, stack.first + last, region)
+            if all(other.last < run.first or run.last < other.first for other in runs):
+                runs.append(run)
     return sorted(runs)
 
 
@@ -97,11 +115,7 @@ def _runs(text: str) -> Iterator[Run]:
     """Yield regions; where two of them overlap the first is surer."""
     for start, end in code_fences(text).items():
         yield Run(start, end - 1, Region.CODE)
-    stacked = [
-        Run(first + run.first, first + run.last, run.region)
-        for first, lines in _stacks(text)
-        for run in regions_of_stack(lines)
-    ]
+    stacked = [run for stack in _stacks(text) for run in regions_of_stack(stack)]
     if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
         yield from (Run(first, last, Region.CODE) for first, last in code_runs(text.split("\n")))
     yield from stacked
@@ -113,13 +127,21 @@ def _runs(text: str) -> Iterator[Run]:
             yield Run(number, number, Region.REFERENCES)
 
 
-def _stacks(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the number of the first line, and the lines, of all stacks that are no plain lists."""
+def _stacks(text: str) -> Iterable[Stack]:
+    """Return the stacks of `text` that are not plain lists.
+
+    The compiled core leaves out those that certainly have no region.
+    """
+    stacks = core_layout().doubtful_stacks(text) if CORE.is_compiled else None
+    return _all_stacks(text) if stacks is None else stacks
+
+
+def _all_stacks(text: str) -> Iterator[Stack]:
     number = 0
     for stack in text.split("\n\n"):
         breaks = stack.count("\n")
         if breaks + 1 >= _MIN_LINES and stack.count("\n- ") != breaks:
-            yield number, stack.split("\n")
+            yield Stack(stack.split("\n"), number)
         number += breaks + _BLANK_LINE_BREAKS
 
 
@@ -196,21 +218,21 @@ def _is_item(line: str) -> bool:
 
 def _is_verse(lines: Sequence[str]) -> bool:
     stanza = [line.strip() for line in lines]
-    if sum(len(line.split()) for line in stanza) < _MIN_VERSE_WORDS * len(stanza):
+    if sum(len(line.split()) for line in stanza) < MIN_VERSE_WORDS * len(stanza):
         return False
     if sum(map(str.isupper, stanza)) * 2 > len(stanza):
         return False  # a list of labels
     if is_typeset(stanza) or count_openings_inside("\n".join(stanza)):
         return False  # prose, in a narrow column or with each link on a line
-    breaks = sum(line.endswith(_RUNS_ON) for line in stanza[:-1])
-    running = sum(line.endswith(_RUNS_ON) or below[0].islower() for line, below in pairwise(stanza))
+    breaks = sum(line.endswith(RUNS_ON) for line in stanza[:-1])
+    running = sum(line.endswith(RUNS_ON) or below[0].islower() for line, below in pairwise(stanza))
     is_running = breaks >= _MIN_BREAKS and running >= _MIN_RUNNING_SHARE * len(stanza)
     return is_running or any(map(_CHORUS.match, stanza))
 
 
-_FINDERS = {
-    Region.SUBTITLES: _subtitles,
-    Region.CODE: code_runs,
-    Region.TABLE: _tables,
-    Region.VERSE: _verse,
+_FINDERS: dict[Region, Callable[[Stack], Iterator[tuple[int, int]]]] = {
+    Region.SUBTITLES: lambda stack: _subtitles(stack.lines),
+    Region.CODE: lambda stack: code_runs(stack.lines, stack.code),
+    Region.TABLE: lambda stack: _tables(stack.lines),
+    Region.VERSE: lambda stack: _verse(stack.lines),
 }

@@ -4,19 +4,23 @@ import regex
 
 from cleaner.text.words import may_be_unspaced
 
-_USUAL_STOPS = frozenset(".!?")
-_NOTE = (  # the mark of a footnote
-    r"\s?\[[\p{N}\p{Ll}]{1,3}\]|[\N{SUPERSCRIPT ONE}"
-    r"\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ZERO}"
-    r"\N{SUPERSCRIPT FOUR}-\N{SUPERSCRIPT NINE}\N{DAGGER}\N{DOUBLE DAGGER}]"
+USUAL_STOPS = frozenset(".!?")
+# As parts of a class of characters: stops, signs that may follow them, marks of footnotes.
+_STOPS = r"\p{STerm}\N{HORIZONTAL ELLIPSIS}"
+_CLOSERS = r"\"'*_\p{Pf}\p{Pe}"
+_NOTE_SIGNS = (
+    r"\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ZERO}"
+    r"\N{SUPERSCRIPT FOUR}-\N{SUPERSCRIPT NINE}\N{DAGGER}\N{DOUBLE DAGGER}"
 )
+_NOTE = rf"\s?\[[\p{{N}}\p{{Ll}}]{{1,3}}\]|[{_NOTE_SIGNS}]"
 _MARKS = 8  # that may follow a stop: quotes, brackets, emphasis, notes
 _END_CHARS = 40  # of a line that are searched for its stop and the marks
 _END = regex.compile(  # a semicolon is the question mark of Greek
-    r"(?:[\p{STerm}\N{HORIZONTAL ELLIPSIS}]|(?<=\p{Greek});)"
-    rf"""(?:["'*_\p{{Pf}}\p{{Pe}}]|{_NOTE}){{0,{_MARKS}}}$"""
+    rf"(?:[{_STOPS}]|(?<=\p{{Greek}});)(?:[{_CLOSERS}]|{_NOTE}){{0,{_MARKS}}}$"
 )
-_WITHOUT_STOPS = regex.compile(r"[\p{Thai}\p{Lao}]")  # scripts that write none
+STOP, CLOSER = regex.compile(f"[{_STOPS}]"), regex.compile(f"[{_CLOSERS}]")
+RARE_END = regex.compile(rf"[;\]{_NOTE_SIGNS}]")  # these alone do not tell what ends a sentence
+WITHOUT_STOPS = regex.compile(r"[\p{Thai}\p{Lao}]")  # scripts that write none
 _MIN_CHARS_WITHOUT_STOPS = 40  # of such a script; a shorter line may be a title
 
 
@@ -30,7 +34,7 @@ def ends_sentence(line: str) -> bool:
     (True, True, False)
     """
     last = line[-1:]
-    if last in _USUAL_STOPS:  # nearly all lines, without the pattern
+    if last in USUAL_STOPS:  # nearly all lines, without the pattern
         return True
     if last.isascii() and last.isalnum():
         return False
@@ -42,4 +46,4 @@ def ends_sentence(line: str) -> bool:
 def _is_long_without_stops(line: str) -> bool:
     if len(line) < _MIN_CHARS_WITHOUT_STOPS or not may_be_unspaced(line):
         return False
-    return len(_WITHOUT_STOPS.findall(line)) >= _MIN_CHARS_WITHOUT_STOPS
+    return len(WITHOUT_STOPS.findall(line)) >= _MIN_CHARS_WITHOUT_STOPS

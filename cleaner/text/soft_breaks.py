@@ -11,7 +11,8 @@ from cleaner.text.hyphens import Dehyphenator
 from cleaner.text.unwrap import MAX_WRAP_CHARS, has_room, is_complete, is_soft_break
 from cleaner.text.whole_lines import stands_apart
 
-_SPEECH_DASH = regex.compile("[\N{EN DASH}\N{EM DASH}][ \t]")
+DASHES = "\N{EN DASH}\N{EM DASH}"  # of speech
+_SPEECH_DASH = regex.compile(f"[{DASHES}][ \t]")
 _CODE = regex.compile("[{}<>;]")
 # Code, and the signs between the links of a menu.
 _NO_PROSE = regex.compile(
@@ -58,9 +59,9 @@ def mark_soft_breaks(
             if (
                 _may_be_soft(piece, line, following, width)
                 and is_soft_break(
-                    line, following, width, _is_continuation(above, line, following, width)
+                    line, following, width, is_continuation(above, line, following, width)
                 )
-                and not _is_apart(above, (line, following), (width, is_last), dehyphenator)
+                and not is_apart(above, (line, following), (width, is_last), dehyphenator)
             ):
                 cut, piece.before = dehyphenator.joint(line, following)
                 above.end -= cut
@@ -91,7 +92,7 @@ def _with_last(
         item = after
 
 
-def _is_apart(
+def is_apart(
     above: Piece,
     lines: tuple[str, str],
     block: tuple[int, bool],
@@ -133,7 +134,7 @@ def join_fragments(
     return iter(given)
 
 
-def _is_continuation(piece: Piece, line: str, following: str, width: int) -> bool:
+def is_continuation(piece: Piece, line: str, following: str, width: int) -> bool:
     """Say whether the start of `line`, in lower case perhaps, says nothing of a sentence's.
 
     Below a soft break that is so in prose only, not in lists, tables and code.

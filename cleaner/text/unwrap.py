@@ -12,16 +12,17 @@ _MIN_WRAPPED_LINES = 3
 # In characters: editors and mail programs wrap between these widths.
 MIN_WRAP_CHARS, MAX_WRAP_CHARS = 40, 120
 _MIN_SENTENCE_LINE_CHARS = 40  # two shorter lines may be labels and not a broken sentence
-_MIN_BOUNDED_SHARE = 0.8  # of a wrapped block's breaks that are between lines of bounded length
-_MIN_LOWER_CASE_SHARE = 0.15  # of these breaks that a lower-case letter follows
-_MIN_FILLED_SHARE = 0.85  # of the width, if a sentence ends at the break and another follows
+MIN_BOUNDED_SHARE = 0.8  # of a wrapped block's breaks that are between lines of bounded length
+MIN_LOWER_CASE_SHARE = 0.15  # of these breaks that a lower-case letter follows
+MIN_FILLED_SHARE = 0.85  # of the width, if a sentence ends at the break and another follows
 _MIN_CUTS, _MIN_CUT_SHARE = 3, 0.15  # of the lines, where a typesetter alone cuts words
-_WIDTH_TOLERANCE = 0.95  # of the width: an entity or a tag, since removed, made a line longer
+WIDTH_TOLERANCE = 0.95  # of the width: an entity or a tag, since removed, made a line longer
 
-_COLONS = (":", "\N{FULLWIDTH COLON}")
-_CLOSING_MARKS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK})"
+COLONS = (":", "\N{FULLWIDTH COLON}")
+CLOSING_MARKS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK})"
 _MAYBE_CUT = regex.compile("[-\N{HYPHEN}\N{NOT SIGN}]\n\\p{Lowercase}")
-STARTS_LOWER = regex.compile(r"""["'\p{Pi}\p{Ps}]*\p{Ll}""")
+OPENER, SMALL = regex.compile(r"[\"'\p{Pi}\p{Ps}]"), regex.compile(r"\p{Ll}")
+STARTS_LOWER = regex.compile(f"{OPENER.pattern}*{SMALL.pattern}")
 
 
 def collapse_spaces(line: str) -> str:
@@ -41,7 +42,7 @@ def is_complete(line: str) -> bool:
     >>> is_complete("She said so."), is_complete("You need:"), is_complete("The mill")
     (True, True, False)
     """
-    return line.rstrip(_CLOSING_MARKS).endswith(_COLONS) or ends_sentence(line)
+    return line.rstrip(CLOSING_MARKS).endswith(COLONS) or ends_sentence(line)
 
 
 def has_room(line: str, following: str, width: int) -> bool:
@@ -73,7 +74,7 @@ def is_typeset(lines: Sequence[str]) -> bool:
         return True
     width = max(map(len, lines))
     rooms = sum(has_room(line, following, width) for line, following in pairwise(lines))
-    return width >= MIN_WRAP_CHARS and rooms <= (1 - _MIN_BOUNDED_SHARE) * (len(lines) - 1)
+    return width >= MIN_WRAP_CHARS and rooms <= (1 - MIN_BOUNDED_SHARE) * (len(lines) - 1)
 
 
 def is_cut_column(lines: Sequence[str]) -> bool:
@@ -102,7 +103,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     if len(lines) < _MIN_WRAPPED_LINES:
         return 0
     breaks = sum(1 for _ in _bounded_pairs(lines))
-    if breaks < _MIN_BOUNDED_SHARE * (len(lines) - 1):
+    if breaks < MIN_BOUNDED_SHARE * (len(lines) - 1):
         return 0
     width = max(len(line) for line, _ in _bounded_pairs(lines))
     if width < MIN_WRAP_CHARS and not is_cut_column(lines):
@@ -113,7 +114,7 @@ def wrap_width(lines: Sequence[str]) -> int:
         if not is_complete(line):
             open_ended += 1
             broken += STARTS_LOWER.match(following) is not None
-    is_evident = broken >= max(1, _MIN_LOWER_CASE_SHARE * breaks)
+    is_evident = broken >= max(1, MIN_LOWER_CASE_SHARE * breaks)
     return width if is_evident or (full == breaks and open_ended * 2 >= breaks) else 0
 
 
@@ -142,12 +143,12 @@ def is_soft_break(line: str, following: str, width: int, continues_mark: bool) -
     lower = following[:1].islower() or STARTS_LOWER.match(following) is not None
     if is_complete(line):
         is_full = width > 0 and not has_room(line, following, width)
-        return is_full and (lower or len(line) >= _MIN_FILLED_SHARE * width)
+        return is_full and (lower or len(line) >= MIN_FILLED_SHARE * width)
     if (width > 0 or len(line) >= _MIN_SENTENCE_LINE_CHARS) and is_cut(line, following):
         return True
     if width > 0:
         return (
-            lower or not has_room(line, following, int(_WIDTH_TOLERANCE * width)) or continues_mark
+            lower or not has_room(line, following, int(WIDTH_TOLERANCE * width)) or continues_mark
         )
     if line.endswith(",") and len(line) >= _MIN_SENTENCE_LINE_CHARS:
         return True

@@ -1,16 +1,20 @@
 """Words: how many a text has, with or without spaces between them, and where a line has some."""
 
 import re
+from collections.abc import Callable
+from functools import cache, partial
 
 import regex
 
+from cleaner.core import CORE
 from cleaner.text.chunks import CHUNK_CHARS, chunks
 
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 # The Unicode blocks of those scripts and of a few others: this pattern is far quicker than
 # UNSPACED on a text that has none of them.
-_MAYBE_UNSPACED = re.compile(
+MAYBE_UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffff\U00010000-\U0010ffff]"
 )
 
@@ -25,6 +29,8 @@ def count_words(text: str) -> int:
     >>> count_words("The mill is old."), count_words("\N{CJK UNIFIED IDEOGRAPH-6C34}" * 4)
     (4, 2)
     """
+    if CORE.is_compiled:
+        return _core_count()(text)
     words = sum(len(chunk.split()) for chunk in chunks(text))
     unspaced = 0
     if may_be_unspaced(text):
@@ -32,6 +38,28 @@ def count_words(text: str) -> int:
         slices = (text[start : start + CHUNK_CHARS] for start in range(0, len(text), CHUNK_CHARS))
         unspaced = sum(len(UNSPACED.findall(part)) for part in slices)
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
+
+
+@cache
+def _core_count() -> Callable[[str], int]:
+    """Return the function of the compiled core that counts words."""
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.words import count_words as count
+
+    return partial(count, CharacterTable(_classes_of))
+
+
+def _classes_of(characters: str) -> list[int]:
+    """Return the classes of each character as the core counts them: bits of a number."""
+    tests: tuple[Callable[[str], object], ...] = (
+        str.isspace,
+        UNSPACED.match,
+        MAYBE_UNSPACED.match,
+    )
+    return [
+        sum(1 << number for number, test in enumerate(tests) if test(character))
+        for character in characters
+    ]
 
 
 def core(text: str) -> str:
@@ -59,4 +87,4 @@ def may_be_unspaced(text: str) -> bool:
     >>> may_be_unspaced("The mill is old."), may_be_unspaced("\N{CJK UNIFIED IDEOGRAPH-6C34}")
     (False, True)
     """
-    return not text.isascii() and _MAYBE_UNSPACED.search(text) is not None
+    return not text.isascii() and MAYBE_UNSPACED.search(text) is not None

@@ -27,8 +27,8 @@ import regex
 from cleaner.authoring.redos.ambiguity import Ambiguity, AmbiguousPart, Word
 from cleaner.authoring.redos.automaton import Automaton
 from cleaner.authoring.redos.construction import BEGINNING, TooLarge
-from cleaner.authoring.redos.patterns import PatternError
 from cleaner.engine.matcher import MAX_LINE_CHARS
+from cleaner.ruleset.pattern_parser import PatternError
 
 _MAX_JUDGED = 4_000  # patterns whose verdict is kept: a check asks twice
 _LARGE = 500  # characters; a loop that can take more may as well take all of a line

@@ -23,8 +23,8 @@ from math import inf
 import msgspec
 
 from cleaner.authoring.redos.alphabet import Alphabet
-from cleaner.authoring.redos.patterns import parse_pattern
-from cleaner.authoring.redos.tree import (
+from cleaner.ruleset.pattern_parser import parse_pattern
+from cleaner.ruleset.pattern_tree import (
     Atomic,
     Char,
     Choice,
@@ -35,6 +35,7 @@ from cleaner.authoring.redos.tree import (
     Sequence,
     Unread,
     mirrored,
+    plain_node,
     prefers_more,
 )
 
@@ -91,7 +92,7 @@ class Construction:
         self._branch = self._branches = self._loops = self._groups = 0
         self._state(self.alphabet.all)
         self._state(0)
-        whole = self._build(parse_pattern(pattern))
+        whole = self._build(plain_node(parse_pattern(pattern)))
         for state in (SEARCH, BEGINNING):
             self.follow[state] += [(0, [(SEARCH, 0)]), (0, whole.first)]
         self._end(whole)

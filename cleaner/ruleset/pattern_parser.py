@@ -1,17 +1,18 @@
-"""Patterns, read into trees: the syntax of the `regex` module, as far as backtracking needs it.
+"""Patterns, read into trees: the syntax of the `regex` module.
 
 What a class of characters holds is not worked out here: its spelling is kept, and `regex` itself
-is asked (see `alphabet`). So sets, POSIX classes, properties and case need no second grammar.
+is asked. So sets, POSIX classes, properties and case need no second grammar.
 """
 
 import regex
 
-from cleaner.authoring.redos.tree import (
+from cleaner.ruleset.pattern_tree import (
     EMPTY,
     NOTHING,
     Atomic,
     Char,
     Choice,
+    Group,
     Look,
     Node,
     Place,
@@ -47,7 +48,7 @@ _NAMED_REFERENCE = regex.compile(r"\(\?P=[^)]*\)")
 _CONDITION = regex.compile(r"\(\?(?=\(\?<?[=!])|\(\?\([^)]*\)")
 _VERB = regex.compile(r"\(\*(?P<name>[A-Z]+)\)")
 _GROUP = regex.compile(
-    r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<reset>\|)|P?<[^>=!][^>]*>)|(?!\?))"
+    r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<reset>\|)|P?<(?P<name>[^>=!][^>]*)>)|(?!\?))"
 )
 _ESCAPE = regex.compile(
     r"\\(?:(?P<reference>[1-9]\d?(?!\d)|g<[^>]*>)|(?P<unread>X|L<[^>]*>)|(?P<place>[AbBGKmMzZ])"
@@ -137,8 +138,9 @@ class _Parser:
 
     def _repeated(self, body: Node, start: int) -> Node:
         """Return `body`, or its repeat where a count follows."""
-        if isinstance(body, Char):
-            start = body.start
+        inner = body.body if isinstance(body, Group) else body
+        if isinstance(inner, Char):
+            start = inner.start
         if self.flags & _VERBOSE:
             self._skip(_BLANK)
         if self._skip(_FUZZY):
@@ -149,8 +151,6 @@ class _Parser:
         least, most = _counts(count)
         kind = self.pattern[self.offset : self.offset + 1]
         self.offset += kind in ("?", "+") and kind != ""
-        if isinstance(body, Place):
-            return body
         repeat = Repeat(body, least, most, kind != "?", start, self.offset)
         return Atomic(repeat) if kind == "+" else repeat
 
@@ -215,7 +215,9 @@ class _Parser:
             raise PatternError(f"the group at {start} is of no known kind")
         body = self._body(flags)
         if match["look"]:
-            return Look(body, match["look"].startswith("<"))
+            return Look(body, match["look"].startswith("<"), match["look"].endswith("!"))
+        if match["name"]:
+            return Group(body, match["name"])
         return Atomic(body) if match["atomic"] else body
 
     def _body(self, flags: int) -> Node:

@@ -1,0 +1,35 @@
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND
+from libc.stdint cimport uint8_t, uint16_t, uint32_t
+
+cdef enum:
+    BLOCK_BITS = 8
+    BLOCK = 1 << BLOCK_BITS
+    BLOCKS = 0x110000 >> BLOCK_BITS
+
+# A string, read where it is: 1, 2 or 4 bytes a character. Whoever has one keeps the string alive.
+ctypedef struct Text:
+    int kind
+    void *data
+    Py_ssize_t size
+
+cdef inline Text text_of(str string):
+    return Text(PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string))
+
+cdef inline uint32_t at(Text text, Py_ssize_t index) noexcept nogil:
+    if text.kind == 1:
+        return (<uint8_t *> text.data)[index]
+    if text.kind == 2:
+        return (<uint16_t *> text.data)[index]
+    return (<uint32_t *> text.data)[index]
+
+ctypedef uint16_t **Flags  # of all characters, by block
+
+# The bits of a character of a text that the table knows.
+cdef inline uint16_t flags_of(Flags flags, uint32_t code) noexcept nogil:
+    return flags[code >> BLOCK_BITS][code & (BLOCK - 1)]
+
+cdef class CharacterTable:
+    cdef object _classify
+    cdef Flags flags
+    cdef int know(self, Text text) except -1
+    cdef int _fill(self, uint32_t block) except -1

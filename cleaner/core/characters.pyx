@@ -1,0 +1,60 @@
+"""Characters: the classes that each is in, as its reference in Python declares them."""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from libc.stdint cimport uint16_t, uint32_t
+
+
+cdef class CharacterTable:
+    """The classes of each character, 16 at most, as bits.
+
+    `classify` takes a string and returns the bits of each of its characters. It is asked for 256
+    characters when the first of them is met, so the classes are declared in one place, in Python,
+    and a process asks only for the scripts of its texts.
+    """
+
+    def __cinit__(self, classify):
+        self._classify = classify
+        self.flags = <Flags> PyMem_Calloc(BLOCKS, sizeof(uint16_t *))
+        if self.flags is NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        if self.flags is not NULL:
+            for block in range(BLOCKS):
+                PyMem_Free(self.flags[block])
+            PyMem_Free(self.flags)
+
+    cdef int know(self, Text text) except -1:
+        """Make sure that the bits of all characters of `text` are there."""
+        cdef Py_ssize_t index
+        cdef uint32_t block
+        if self.flags[0] is NULL:
+            self._fill(0)
+        if text.kind == 1:
+            return 0  # all of Latin-1 is in the first block
+        for index in range(text.size):
+            block = at(text, index) >> BLOCK_BITS
+            if self.flags[block] is NULL:
+                self._fill(block)
+        return 0
+
+    cdef int _fill(self, uint32_t block) except -1:
+        cdef uint16_t *flags
+        first = block << BLOCK_BITS
+        bits = self._classify("".join(map(chr, range(first, first + BLOCK))))
+        flags = <uint16_t *> PyMem_Calloc(BLOCK, sizeof(uint16_t))
+        if flags is NULL:
+            raise MemoryError
+        for index in range(BLOCK):
+            flags[index] = bits[index]
+        if self.flags[block] is NULL:  # another thread may have been quicker
+            self.flags[block] = flags
+        else:
+            PyMem_Free(flags)
+        return 0
+
+    def __getitem__(self, character):
+        """Return the bits of one character."""
+        cdef Text text = text_of(character)
+        self.know(text)
+        return flags_of(self.flags, at(text, 0))

@@ -1,0 +1,14 @@
+from array import array
+from collections.abc import Callable, Iterable
+
+from cleaner.text.edits import Edit
+
+Merged = tuple[Edit | None, int, int, int]
+
+def compose(
+    first: list[Edit],
+    second: list[Edit],
+    move: Callable[[Edit, int], Edit],
+    merge: Callable[[list[Edit], list[Edit], int, int, int], Merged],
+) -> list[Edit]: ...
+def source_offsets(edits: list[Edit], offsets: Iterable[int]) -> array[int]: ...

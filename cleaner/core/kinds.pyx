@@ -1,0 +1,151 @@
+"""Kinds of blocks, as text/blocks.py tells them; what is rare is asked of it.
+
+No line of a block that comes here has a tab.
+"""
+
+from cleaner.core.characters cimport at
+from cleaner.core.lines cimport (
+    ALPHA,
+    LOWER,
+    UNASKED,
+    Line,
+    Reader,
+    classes_at,
+    is_one_of,
+    looks_like_item,
+)
+from cleaner.core.pieces cimport PRESERVED, PROSE, UNKNOWN, VERBATIM
+from cleaner.core.stacks cimport count_of, may_be_code
+from cleaner.core.widths cimport collapsed_length, ends_in_hyphen, is_complete
+
+cdef enum:
+    # The limits of text/blocks.py and text/unwrap.py.
+    MIN_PRESERVED_LINES = 3
+    MAX_SHORT_CHARS = 60
+    MIN_CALL_WORDS = 2
+    MAX_CALL_WORDS = 3
+    MIN_WRAP_CHARS = 40
+
+
+cdef int kind_of(Reader reader, Line *lines, Py_ssize_t count) except -2:
+    """Return the kind of a block of several lines, by the shape of its lines alone."""
+    if has_even_bars(reader, lines, count):
+        return VERBATIM
+    if has_gaps(lines, count):
+        return UNKNOWN  # perhaps they begin a column
+    if is_code(reader, lines, count):
+        return VERBATIM
+    return prose_or_preserved(reader, lines, count)
+
+
+cdef bint has_even_bars(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+    """Say whether each line has as many bars."""
+    cdef Py_ssize_t number, bars = count_of(reader, &lines[0], u"|")
+    if not bars:
+        return False
+    for number in range(1, count):
+        if count_of(reader, &lines[number], u"|") != bars:
+            return False
+    return True
+
+
+cdef bint has_gaps(Line *lines, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t number
+    for number in range(count):
+        if not lines[number].has_gap:
+            return False
+    return True
+
+
+cdef bint is_code(Reader reader, Line *lines, Py_ssize_t count) except -1:
+    """Say whether at least half of the lines look like code, and as many are framed like it."""
+    cdef Py_ssize_t number, framed = 0, code = 0
+    for number in range(count):
+        framed += is_framed(reader, &lines[number])
+        code += may_be_code(reader, &lines[number])
+    if framed * 2 < count or code * 2 < count:
+        return False
+    for number in range(count):
+        code -= may_be_code(reader, &lines[number]) and not has_code_signs(reader, &lines[number])
+    return code * 2 >= count
+
+
+cdef bint has_code_signs(Reader reader, Line *line) except -1:
+    if line.has_code_signs == UNASKED:
+        text = reader.string[line.start : line.end]
+        line.has_code_signs = reader.reference.python.has_code_signs(text)
+    return line.has_code_signs
+
+
+cdef bint is_framed(Reader reader, Line *line) except -1:
+    if line.start < line.first:
+        return True
+    if is_one_of(at(reader.text, line.last - 1), reader.reference.code_endings):
+        return True
+    if not is_one_of(at(reader.text, line.first), reader.reference.prompt_signs):
+        return False
+    return reader.string.startswith(reader.reference.prompts, line.first)
+
+
+cdef int prose_or_preserved(Reader reader, Line *lines, Py_ssize_t count) except -2:
+    cdef Py_ssize_t number, length, above = 0, width = 0
+    cdef Py_ssize_t chosen = 0, sentences = 0, inside = 0
+    if count < MIN_PRESERVED_LINES:
+        for number in range(count):
+            if is_item(&lines[number]) or not is_call(reader, &lines[number]):
+                return PROSE
+        return PRESERVED
+    for number in range(count):
+        length = collapsed_length(reader, &lines[number], lines[number].first)
+        if length > MAX_SHORT_CHARS or is_item(&lines[number]):
+            return PROSE
+        width = max(width, length)
+    if may_be_typeset(reader, lines, count):
+        return UNKNOWN
+    for number in range(count):
+        length = collapsed_length(reader, &lines[number], lines[number].first)
+        if number and width < MIN_WRAP_CHARS:
+            chosen += 1
+        elif number:
+            chosen += has_whole_room(reader, above, &lines[number], width)
+        above = length
+        sentences += is_complete(reader, &lines[number], lines[number].first)
+        inside += opens_inside(reader, &lines[number])
+    if sentences > reader.reference.sentence_share * count:
+        return PROSE
+    if inside and inside >= reader.reference.inside_share * count:
+        return PROSE
+    return PRESERVED if chosen * 2 >= count - 1 else PROSE
+
+
+cdef bint may_be_typeset(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+    """Say whether a word in lower case may be cut between two lines, as in prose."""
+    cdef Py_ssize_t number
+    for number in range(1, count):
+        if ends_in_hyphen(reader, &lines[number - 1]):
+            if classes_at(reader, lines[number].first) & LOWER:
+                return True
+    return False
+
+
+cdef bint is_item(Line *line) noexcept:
+    return looks_like_item(line) and line.first < line.body
+
+
+cdef bint is_call(Reader reader, Line *line) except -1:
+    return (
+        classes_at(reader, line.first) & ALPHA
+        and MIN_CALL_WORDS <= line.words <= MAX_CALL_WORDS
+        and reader.is_complete(line.first, line.last)
+    )
+
+
+cdef bint has_whole_room(Reader reader, Py_ssize_t length, Line *below, Py_ssize_t width) noexcept:
+    """Say whether the first word of `below`, with its list mark, fits on a line."""
+    return length + 1 + reader.word_end(below.first, below.last) - below.first <= width
+
+
+cdef bint opens_inside(Reader reader, Line *line) noexcept:
+    if not is_one_of(at(reader.text, line.first), ",.;"):
+        return False
+    return line.last == line.first + 1 or at(reader.text, line.first + 1) == u" "

@@ -1,0 +1,51 @@
+"""Clean layout: the edits of plain paragraphs, lists and menus; see text/linebreaks.py.
+
+What is rare, such as a table or a stanza, is asked of the reference in Python.
+"""
+
+from cleaner.core.cutting cimport Cutter
+from cleaner.core.fragments cimport Fragments
+from cleaner.core.lines cimport Reader, Reference
+from cleaner.core.pieces cimport Pieces
+from cleaner.core.stacks cimport Stacks
+from cleaner.core.survey cimport Survey
+
+
+cdef class Layout:
+    """Clean layout, as the `python` module text/layout.py declares it."""
+
+    cdef Reference reference
+
+    def __cinit__(self, python):
+        self.reference = Reference(python)
+
+    def is_laid_out(self, str text, languages):
+        """Say whether `text` is certainly in clean layout; None where the reference must say."""
+        survey = Survey(Reader(text, self.reference), languages)
+        survey.look()
+        if not survey.is_plain:
+            return None
+        return bool(survey.is_clean and not survey.has_fragments)
+
+    def doubtful_stacks(self, str text):
+        """Return the stacks of `text` that may have a region; None where the reference must tell.
+
+        Each comes with the number of its first line. Stacks are what blank lines part.
+        """
+        return Stacks(Reader(text, self.reference)).doubtful()
+
+    def edits(self, str text, languages):
+        """Return the edits of `text`; None where the reference must tell all of them."""
+        reader = Reader(text, self.reference)
+        survey = Survey(reader, languages)
+        survey.look()
+        if not survey.is_plain:
+            return None
+        if survey.is_clean and not survey.has_fragments:
+            return []
+        pieces = Pieces(reader, languages)
+        Cutter(pieces, survey.false_bullets()).cut()
+        if survey.has_fragments:
+            Fragments(pieces).join()
+        pieces.separate()
+        return pieces.edits()

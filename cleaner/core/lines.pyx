@@ -1,0 +1,238 @@
+"""Lines of a text: where they are, what their characters are, and how their sentences end.
+
+What only rare characters decide is asked of the reference in Python.
+"""
+
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+
+from cleaner.core.characters cimport text_of
+
+cdef enum:
+    MAX_MARKS = 8  # that may follow a stop: see text/sentences.py
+    MIN_CHARS_WITHOUT_STOPS = 40
+    MAX_NUMBER_DIGITS = 3  # of a list number
+    EMOJI_STYLE = 0xFE0F
+    TEXT_STYLE = 0xFE0E
+    KEYCAP = 0x20E3
+
+
+cdef class Lines:
+    """A list of lines that grows."""
+
+    def __dealloc__(self):
+        PyMem_Free(self.items)
+
+    cdef Line *add(self) except NULL:
+        """Return the place of a new line after the others."""
+        cdef Line *items
+        if self.count == self.space:
+            items = <Line *> PyMem_Realloc(self.items, (self.space * 2 + 64) * sizeof(Line))
+            if items is NULL:
+                raise MemoryError
+            self.items = items
+            self.space = self.space * 2 + 64
+        self.count += 1
+        return &self.items[self.count - 1]
+
+
+cdef class Reference:
+    """What the reference in Python declares: `python` is the module text/layout.py."""
+
+    def __cinit__(self, python):
+        self.python = python
+        self.table = python.character_table()
+        self.usual_stops = "".join(python.USUAL_STOPS)
+        self.closing_marks = python.CLOSING_MARKS
+        self.colons = "".join(python.COLONS)
+        self.hyphens = python.HYPHENS
+        self.dashes = python.DASHES
+        self.close = "".join(python.CLOSE)
+        self.separators = python.SEPARATORS
+        self.go_on = "".join(python.GO_ON)
+        self.code_endings = "".join(python.CODE_ENDINGS)
+        self.prompts = python.PROMPTS
+        self.prompt_signs = "".join(prompt[0] for prompt in python.PROMPTS)
+        self.runs_on = "".join(python.RUNS_ON)
+        self.inside_share = python.MIN_INSIDE_SHARE
+        self.sentence_share = python.MAX_SENTENCE_SHARE
+        self.verse_words = python.MIN_VERSE_WORDS
+        self.bounded_share = python.MIN_BOUNDED_SHARE
+        self.lower_share = python.MIN_LOWER_CASE_SHARE
+        self.filled_share = python.MIN_FILLED_SHARE
+        self.tolerance = python.WIDTH_TOLERANCE
+
+
+cdef class Reader:
+    """Reads lines of one text."""
+
+    def __cinit__(self, str string, Reference reference):
+        self.string = string
+        self.reference = reference
+        self.text = text_of(string)
+        reference.table.know(self.text)
+        self.flags = reference.table.flags
+
+    cdef void read(self, Py_ssize_t start, Line *line) noexcept:
+        """Read the line that begins at `start`."""
+        cdef Py_ssize_t index = start, spaces = 0
+        cdef uint32_t code
+        cdef bint has_tab = False
+        line.start = start
+        line.first = -1
+        line.last = start
+        line.looks_like_code = line.has_code_signs = UNASKED
+        line.words = line.classes = line.mark = 0
+        line.has_gap = line.has_tab = line.is_numbered = line.follows_bare_mark = False
+        while index < self.text.size:
+            code = at(self.text, index)
+            if code == u"\n":
+                break
+            if code == u" ":
+                spaces += 1
+            elif code == u"\t":
+                has_tab = line.has_tab = True
+                spaces += 1
+            else:
+                if line.first < 0:
+                    line.first = index
+                    line.words = 1
+                elif spaces:
+                    line.words += 1
+                    line.has_gap |= spaces > 1 or has_tab
+                spaces = 0
+                has_tab = False
+                line.last = index + 1
+                line.classes |= flags_of(self.flags, code)
+            index += 1
+        line.end = index
+        if line.first < 0:
+            line.first = line.last = index
+        line.body = line.first
+
+    cdef bint ends_sentence(self, Py_ssize_t first, Py_ssize_t last) except -1:
+        cdef Py_ssize_t place = last
+        cdef unsigned int classes = classes_at(self, last - 1)
+        cdef uint32_t code = at(self.text, last - 1)
+        if is_one_of(code, self.reference.usual_stops):
+            return True
+        if code < 128 and classes & ALNUM:
+            return False
+        while place > first and last - place <= MAX_MARKS:
+            classes = classes_at(self, place - 1)
+            if classes & RARE_END:
+                return self.reference.python.ends_sentence(self.string[first:last])
+            if not classes & CLOSER:
+                break
+            place -= 1
+        if place > first and last - place <= MAX_MARKS and classes & STOP:
+            return True
+        if last - first >= MIN_CHARS_WITHOUT_STOPS and self.has_class(first, last, WITHOUT_STOPS):
+            return self.reference.python.ends_sentence(self.string[first:last])
+        return False
+
+    cdef bint is_complete(self, Py_ssize_t first, Py_ssize_t last) except -1:
+        cdef Py_ssize_t place = last
+        while place > first and is_one_of(at(self.text, place - 1), self.reference.closing_marks):
+            place -= 1
+        if place > first and is_one_of(at(self.text, place - 1), self.reference.colons):
+            return True
+        return self.ends_sentence(first, last)
+
+    cdef bint starts_lower(self, Py_ssize_t first, Py_ssize_t last) noexcept:
+        while first < last and classes_at(self, first) & OPENER:
+            first += 1
+        return first < last and classes_at(self, first) & SMALL != 0
+
+    cdef bint goes_on(self, Py_ssize_t first, Py_ssize_t last) noexcept:
+        """Say whether a text opens in lower case, or with a mark that opens no sentence."""
+        return self.starts_lower(first, last) or self.closes_or_opens(first, last)
+
+    cdef bint closes_or_opens(self, Py_ssize_t first, Py_ssize_t last) noexcept:
+        cdef uint32_t code, following
+        if first >= last:
+            return False
+        code = at(self.text, first)
+        following = at(self.text, first + 1) if first + 1 < last else u" "
+        if is_one_of(code, ",;:!?).("):
+            return is_space(following) or (code == u")" and is_one_of(following, ",.;:"))
+        return False
+
+    cdef bint has_class(self, Py_ssize_t first, Py_ssize_t last, unsigned int wanted) noexcept:
+        cdef Py_ssize_t index
+        for index in range(first, last):
+            if flags_of(self.flags, at(self.text, index)) & wanted:
+                return True
+        return False
+
+    cdef bint is_keycap(self, Py_ssize_t first) noexcept:
+        cdef uint32_t code = char_at(self, first)
+        if not (u"0" <= code <= u"9" or code == u"#"):
+            return False
+        code = char_at(self, first + 1)
+        return code == KEYCAP or (code == EMOJI_STYLE and char_at(self, first + 2) == KEYCAP)
+
+    cdef Py_ssize_t word_end(self, Py_ssize_t first, Py_ssize_t last) noexcept:
+        """Return where the word at `first` ends before a space."""
+        while first < last and at(self.text, first) != u" ":
+            first += 1
+        return first
+
+    cdef int mark(self, Line *line) except -1:
+        """Find the list mark that `line` opens with."""
+        cdef uint32_t code = at(self.text, line.first), following = 0
+        cdef unsigned int classes = flags_of(self.flags, code)
+        cdef Py_ssize_t place = line.first + 1
+        if line.first + 1 < line.last:
+            following = at(self.text, line.first + 1)
+        if not classes & MARK:
+            return 0
+        if classes & ALPHA and not (following == 0 or following == u")" or is_space(following)):
+            return 0
+        if code == u"-" or code == u"*":
+            if following and not is_space(following):
+                return 0
+        elif code == u"+" or (code == u"o" and following != u")"):
+            if not (following == u" " or following == u"\t"):
+                return 0
+        elif classes & DECIMAL and not self.is_keycap(line.first):
+            while (
+                place < line.last
+                and place - line.first <= MAX_NUMBER_DIGITS
+                and classes_at(self, place) & DECIMAL
+            ):
+                place += 1
+            if place >= line.last or place - line.first > MAX_NUMBER_DIGITS:
+                return 0
+            if at(self.text, place) != u"." and at(self.text, place) != u")":
+                return 0
+            place += 1
+            if place < line.last and not is_space(at(self.text, place)):
+                return 0
+            line.is_numbered = True
+        elif classes & BULLET:
+            if following == TEXT_STYLE or following == EMOJI_STYLE:
+                place += 1
+        else:
+            bullet, number = self.reference.python.marks(self.string[line.first : line.last])
+            line.mark = len(bullet or number)
+            line.is_numbered = bool(number)
+            return 0
+        while place < line.last and is_space(at(self.text, place)):
+            place += 1
+        if not line.is_numbered and place < line.last and not self._has_word(place, line.last):
+            bullet, number = self.reference.python.marks(self.string[line.first : line.last])
+            line.mark = len(bullet or number)
+            line.is_numbered = bool(number)
+            return 0
+        line.mark = place - line.first
+        return 0
+
+    cdef bint _has_word(self, Py_ssize_t first, Py_ssize_t last) noexcept:
+        """Say whether a text has a letter or digit of ASCII, as nearly every one has."""
+        cdef uint32_t code
+        while first < last:
+            code = at(self.text, first)
+            if code < 128 and flags_of(self.flags, code) & ALNUM:
+                return True
+            first += 1
+        return False

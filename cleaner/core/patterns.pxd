@@ -1,0 +1,16 @@
+from cleaner.core.machine cimport Run, Step
+
+cdef class PatternProgram:
+    cdef readonly tuple names
+    cdef tuple _sets
+    cdef Step *_steps
+    cdef int _size
+    cdef int _states
+    cdef bint _is_bound
+    cdef bint _may_be_empty
+    cdef int _build(self, int number, tuple instruction) except -1
+    cdef int _branch(self, Step *step, tuple targets) except -1
+    cdef Py_ssize_t _find(self, Run *run, Py_ssize_t *start) except? -3
+    cdef tuple _hit(self, Run *run, Py_ssize_t start, Py_ssize_t end)
+    cdef int _begin(self, Run *run, str line) except -1
+    cdef void _end(self, Run *run) noexcept

@@ -1,0 +1,183 @@
+"""Patterns: declared patterns as programs of the machine.
+
+Where the machine gives up on a line, whoever asked tries the line by other means.
+"""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
+from libc.stdint cimport uint32_t
+from libc.stdlib cimport free, malloc
+
+from cleaner.core.characters cimport text_of
+from cleaner.core.machine cimport (
+    AHEAD, AT_END, ATOMIC, CHOICE, FAILURE, GAVE_UP, GOING, LAZY_RUN, LAZY_SPLIT, LITERAL,
+    MISSES_SET, NOT_BEHIND, ROOM, RUN, SPLIT, Entry, Run, Step, search,
+)
+from cleaner.core.sets cimport CharacterSet
+
+
+cdef class PatternProgram:
+    """The instructions of one pattern.
+
+    `instructions` are (op, firsts, least, most, target, content): `firsts` as an integer of 257
+    bits, `content` is a set, the characters of a literal, or the targets of a choice. `names` are
+    those of the groups. A bound one begins at the start of the line; `may_be_empty`
+    says whether a hit may have no characters.
+    """
+
+    def __cinit__(self, instructions, names, is_bound, may_be_empty):
+        self.names = tuple(names)
+        self._size = len(instructions)
+        self._is_bound, self._may_be_empty = is_bound, may_be_empty
+        self._sets = tuple(
+            instruction[5] if isinstance(instruction[5], CharacterSet) else None
+            for instruction in instructions
+        )
+        self._steps = <Step *> PyMem_Calloc(self._size, sizeof(Step))
+        if self._steps is NULL:
+            raise MemoryError
+        for number, instruction in enumerate(instructions):
+            self._build(number, tuple(instruction))
+        for number, instruction in enumerate(instructions):
+            if instruction[0] == CHOICE:
+                self._branch(&self._steps[number], instruction[5])
+
+    cdef int _build(self, int number, tuple instruction) except -1:
+        cdef Step *step = &self._steps[number]
+        cdef object firsts = instruction[1]
+        step.op, step.least, step.most, step.target = (
+            instruction[0], instruction[2], instruction[3], instruction[4]
+        )
+        step.can_end = firsts >> AT_END & 1
+        for word in range(4):
+            step.firsts[word] = firsts >> (64 * word) & 0xFFFF_FFFF_FFFF_FFFF
+        step.state = -1
+        if step.op in (RUN, LAZY_RUN, SPLIT, LAZY_SPLIT, CHOICE, ATOMIC) or (
+            AHEAD <= step.op <= NOT_BEHIND
+        ):
+            step.state = self._states
+            self._states += 1
+        if self._sets[number] is not None:
+            step.table = &(<CharacterSet> self._sets[number]).table
+        if step.op == LITERAL:
+            characters = instruction[5]
+            step.length = len(characters)
+            step.literal = <uint32_t *> PyMem_Calloc(step.length, sizeof(uint32_t))
+            if step.literal is NULL:
+                raise MemoryError
+            for place in range(step.length):
+                step.literal[place] = ord(characters[place])
+        return 0
+
+    cdef int _branch(self, Step *step, tuple targets) except -1:
+        """Sort the targets of a choice by the characters that they may begin with."""
+        cdef int size = 0, bit, target, first, length = 0
+        cdef int count = len(targets)
+        step.branches = <int *> PyMem_Calloc(AT_END + 1, sizeof(int))
+        step.targets = <int *> PyMem_Calloc((AT_END + 1) * (count + 1), sizeof(int))
+        if step.branches is NULL or step.targets is NULL:
+            raise MemoryError
+        for bit in range(AT_END + 1):
+            first = size
+            for target in targets:
+                if bit == AT_END:
+                    if not self._steps[target].can_end:
+                        continue
+                elif not self._steps[target].firsts[bit >> 6] >> (bit & 63) & 1:
+                    continue
+                step.targets[size] = target
+                size += 1
+            step.targets[size] = -1
+            size += 1
+            step.branches[bit] = first
+            if bit and is_same(step.targets + step.branches[bit - 1], step.targets + first):
+                step.branches[bit] = step.branches[bit - 1]
+                size = first
+        step.targets = <int *> PyMem_Realloc(step.targets, size * sizeof(int))
+        return 0
+
+    def __dealloc__(self):
+        if self._steps is not NULL:
+            for number in range(self._size):
+                PyMem_Free(self._steps[number].literal)
+                PyMem_Free(self._steps[number].branches)
+                PyMem_Free(self._steps[number].targets)
+            PyMem_Free(self._steps)
+
+    def find_all(self, str line):
+        """Return the start and the end of each hit on `line`, and of each group; None: gave up.
+
+        A group that took no part has -1 twice. Hits that may be empty are not for it.
+        """
+        if self._may_be_empty:
+            return None
+        cdef Run run
+        cdef Py_ssize_t start = 0, end = 0
+        hits = []
+        self._begin(&run, line)
+        try:
+            while True:
+                end = self._find(&run, &start)
+                if end < 0:
+                    return None if run.status == GAVE_UP else hits
+                hits.append(self._hit(&run, start, end))
+                start = end
+        finally:
+            self._end(&run)
+
+    def holds(self, str line):
+        """Say whether there is a hit on `line`; None: gave up."""
+        cdef Run run
+        cdef Py_ssize_t start = 0, end
+        self._begin(&run, line)
+        try:
+            end = self._find(&run, &start)
+        finally:
+            self._end(&run)
+        return None if run.status == GAVE_UP else end >= 0
+
+    cdef int _begin(self, Run *run, str line) except -1:
+        run.text = text_of(line)
+        run.steps, run.states, run.groups = self._steps, self._states, len(self.names)
+        run.status, run.effort, run.top, run.failed = GOING, 0, 0, NULL
+        run.room, run.entries, run.slots = ROOM, NULL, NULL
+        run.entries = <Entry *> malloc(ROOM * sizeof(Entry))
+        if run.groups:
+            run.slots = <Py_ssize_t *> malloc(3 * run.groups * sizeof(Py_ssize_t))
+        if run.entries is NULL or (run.groups and run.slots is NULL):
+            self._end(run)
+            raise MemoryError
+        return 0
+
+    cdef void _end(self, Run *run) noexcept:
+        free(run.entries)
+        free(run.slots)
+        free(run.failed)
+
+    cdef Py_ssize_t _find(self, Run *run, Py_ssize_t *start) except? -3:
+        """Return the end of the first hit from `start` on, which becomes its start."""
+        cdef Py_ssize_t end = FAILURE, last = 1 if self._is_bound else run.text.size + self._may_be_empty
+        while True:
+            end = search(run, start, last)
+            if run.status != MISSES_SET:
+                return end
+            (<CharacterSet> self._sets[run.missing]).fill(run.code)
+            free(run.failed)  # it may have taken the character for another
+            run.failed, run.status = NULL, GOING
+
+    cdef tuple _hit(self, Run *run, Py_ssize_t start, Py_ssize_t end):
+        if not run.groups:
+            return start, end
+        spans = [start, end]
+        for group in range(run.groups):
+            spans += (run.slots[3 * group + 1], run.slots[3 * group + 2])
+        return tuple(spans)
+
+
+cdef bint is_same(int *targets, int *others) noexcept nogil:
+    """Say whether two lists of targets are the same."""
+    cdef int place = 0
+    while targets[place] == others[place]:
+        if targets[place] < 0:
+            return True
+        place += 1
+    return False

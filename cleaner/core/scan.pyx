@@ -1,0 +1,331 @@
+"""The scan: places of literals in lines become hits, or patterns that are worth a try."""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from libc.stdint cimport uint8_t, uint16_t
+from libc.stdlib cimport free
+
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.patterns cimport PatternProgram
+from cleaner.core.programs cimport Program
+
+UNKNOWN_PROGRAM = object()  # of a pattern that was not yet worth a try
+
+cdef enum:
+    # The order of engine/programs.py.
+    ALNUM = 1
+    UNSPACED = 2
+    HANGUL = 4
+    CODE_SIGN = 8
+
+cdef enum:
+    PHRASE
+    TEMPLATE
+    PATTERN
+
+cdef enum:
+    AT_START = 1  # only signs come before the phrase
+    AT_END = 2
+    UNKNOWN = -1
+
+# What a text of a rule asks of a line by itself; -1 asks nothing.
+ctypedef struct Entry:
+    int kind
+    int anchor
+    int min_words
+    int max_words
+    int is_sentence
+    int is_prose
+    int is_item
+    bint has_test
+
+# A text that has a literal, and the most characters of a line that it is tried on.
+ctypedef struct Owner:
+    int entry
+    int most
+
+# The owners of a literal: as a part of longer words, as whole words, and on short lines.
+ctypedef struct Literal:
+    Owner *owners
+    int of_parts
+    int of_words
+    int of_lines
+
+# A line of the scan, its properties once they are needed.
+ctypedef struct LineFacts:
+    Text text
+    Py_ssize_t first  # of what is between its first and its last letter or digit
+    Py_ssize_t last
+    int words
+    int is_sentence
+    int is_prose
+    int is_item
+
+
+cdef class Scanner:
+    """The texts of the rules of a matcher, ready for many lines.
+
+    `entries` are (kind, anchor, conditions, test, text): see engine/scanning.py. The text has what
+    runs it, which is made when a line is first worth a try.
+    `owners` has, for each literal, the numbers of the entries that have it: as a part of longer
+    words, as whole words, and as whole words of lines with at most so many characters, the longest
+    first. `whole_lines` has the entries of phrases that fill a line, with the phrase.
+    """
+
+    cdef CharacterTable _table
+    cdef Owner *_owners
+    cdef Literal *_literals
+    cdef dict _whole_lines
+    cdef list _tests
+    cdef list _texts
+    cdef list _patterns  # their programs
+    cdef Entry *_entries
+    cdef int _size
+
+    def __cinit__(self, CharacterTable table, entries, owners, whole_lines):
+        self._table = table
+        self._whole_lines = dict(whole_lines)
+        self._size = len(entries)
+        self._tests, self._texts, self._patterns = [], [], []
+        self._entries = <Entry *> PyMem_Calloc(self._size + 1, sizeof(Entry))
+        if self._entries is NULL:
+            raise MemoryError
+        for number, (kind, anchor, conditions, test, text) in enumerate(entries):
+            least, most, sentence, prose, item = conditions
+            self._entries[number] = Entry(
+                kind, anchor, least, most, sentence, prose, item, test is not None
+            )
+            self._tests.append(test)
+            self._texts.append(text)
+            self._patterns.append(UNKNOWN_PROGRAM)
+        self._own(owners)
+
+    def __dealloc__(self):
+        PyMem_Free(self._entries)
+        PyMem_Free(self._literals)
+        PyMem_Free(self._owners)
+
+    cdef int _own(self, owners) except -1:
+        cdef Py_ssize_t place = 0
+        number = sum(len(entries) for literal in owners for entries in literal)
+        self._owners = <Owner *> PyMem_Calloc(number + 1, sizeof(Owner))
+        self._literals = <Literal *> PyMem_Calloc(len(owners) + 1, sizeof(Literal))
+        if self._owners is NULL or self._literals is NULL:
+            raise MemoryError
+        for index, (of_parts, of_words, of_lines) in enumerate(owners):
+            self._literals[index] = Literal(
+                &self._owners[place], len(of_parts), len(of_words), len(of_lines)
+            )
+            for entry in (*of_parts, *of_words):
+                self._owners[place] = Owner(entry, 0)
+                place += 1
+            for most, entry in of_lines:
+                self._owners[place] = Owner(entry, most)
+                place += 1
+        return 0
+
+    cdef PatternProgram _pattern_program(self, int number):
+        """Return what runs a pattern that has no groups, if the core can."""
+        cdef PatternProgram program
+        if self._patterns[number] is UNKNOWN_PROGRAM:
+            pattern = self._texts[number].pattern
+            program = None if pattern is None else pattern.program
+            self._patterns[number] = None if program is None or program.names else program
+        return self._patterns[number]
+
+    def scan(self, list lines, list views, list spots):
+        """Return (line, entry, start, end) of each hit, and (line, entry, -1, -1) of each try.
+
+        Tries are those of patterns that the core cannot run, or that have groups.
+
+        `views` are the folded texts of `lines`, and `spots` the (literal, start, end) of literals
+        in all views with a line break between them, in the order of their ends.
+        """
+        return _Scan(self, lines, views).results(spots)
+
+
+cdef class _Scan:
+    """One scan: the lines, and what was found in them so far."""
+
+    cdef Scanner _scanner
+    cdef list _lines
+    cdef list _views
+    cdef list _results
+    cdef LineFacts *_facts
+    cdef int *_tried  # the last line on which an entry was tried, plus 1
+
+    def __cinit__(self, Scanner scanner, list lines, list views):
+        cdef Py_ssize_t number
+        self._scanner, self._lines, self._views, self._results = scanner, lines, views, []
+        self._facts = <LineFacts *> PyMem_Calloc(len(lines) + 1, sizeof(LineFacts))
+        self._tried = <int *> PyMem_Calloc(scanner._size + 1, sizeof(int))
+        if self._facts is NULL or self._tried is NULL:
+            raise MemoryError
+        for number in range(len(lines)):
+            self._read(number)
+
+    def __dealloc__(self):
+        PyMem_Free(self._facts)
+        PyMem_Free(self._tried)
+
+    cdef int _read(self, Py_ssize_t number) except -1:
+        cdef LineFacts *facts = &self._facts[number]
+        cdef Flags flags = self._scanner._table.flags
+        facts.text = text_of(<str> self._views[number])
+        self._scanner._table.know(facts.text)
+        facts.words = UNKNOWN
+        facts.first, facts.last = 0, facts.text.size
+        while facts.first < facts.last and not is_alnum(flags, facts.text, facts.first):
+            facts.first += 1
+        while facts.last > facts.first and not is_alnum(flags, facts.text, facts.last - 1):
+            facts.last -= 1
+        return 0
+
+    cdef list results(self, list spots):
+        cdef Py_ssize_t line = 0, line_start = 0, start, end
+        cdef int literal
+        for line in range(len(self._lines)):
+            self._whole_line(line)
+        line = 0
+        for literal, start, end in spots:
+            while end > line_start + self._facts[line].text.size:
+                line_start += self._facts[line].text.size + 1
+                line += 1
+            self._spot(line, literal, start - line_start, end - line_start)
+        return self._results
+
+    cdef int _whole_line(self, Py_ssize_t line) except -1:
+        """Add the phrases that are all of a line but for signs around them."""
+        cdef LineFacts *facts = &self._facts[line]
+        cdef str view = self._views[line]
+        cdef int number
+        if facts.first == facts.last:
+            inner = ""
+        elif facts.last - facts.first == facts.text.size:
+            inner = view
+        else:
+            inner = view[facts.first:facts.last]
+        owners = self._scanner._whole_lines.get(inner)
+        if owners is None:
+            return 0
+        for literal, number in owners:
+            start = view.find(literal)
+            if start >= 0:
+                self._phrase(line, number, start, start + len(literal))
+        return 0
+
+    cdef int _spot(
+        self, Py_ssize_t line, int literal, Py_ssize_t start, Py_ssize_t end
+    ) except -1:
+        cdef Py_ssize_t size = self._facts[line].last - self._facts[line].first
+        cdef Literal *owned = &self._scanner._literals[literal]
+        cdef Owner *owner = owned.owners
+        cdef Owner *words = owner + owned.of_parts
+        cdef Owner *lines = words + owned.of_words
+        while owner < words:
+            self._try(line, owner.entry, start, end)
+            owner += 1
+        if owned.of_words or (owned.of_lines and size <= lines.most):
+            if self._stands_alone(line, start, end):
+                while owner < lines:
+                    self._try(line, owner.entry, start, end)
+                    owner += 1
+                while owner < lines + owned.of_lines and size <= owner.most:
+                    self._try(line, owner.entry, start, end)
+                    owner += 1
+        return 0
+
+    cdef bint _stands_alone(self, Py_ssize_t line, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Say whether a literal is not a part of longer words."""
+        cdef Text text = self._facts[line].text
+        cdef Flags flags = self._scanner._table.flags
+        if start > 0 and is_same_word(
+            flags_of(flags, at(text, start - 1)), flags_of(flags, at(text, start))
+        ):
+            return False
+        return not (
+            end < text.size
+            and is_same_word(flags_of(flags, at(text, end - 1)), flags_of(flags, at(text, end)))
+        )
+
+    cdef int _try(self, Py_ssize_t line, int number, Py_ssize_t start, Py_ssize_t end) except -1:
+        cdef int kind = self._scanner._entries[number].kind
+        if kind == PHRASE:
+            self._phrase(line, number, start, end)
+        elif self._tried[number] != line + 1:
+            if self._fits(line, number):
+                self._tried[number] = line + 1
+                if kind == TEMPLATE:
+                    self._template(line, number)
+                else:
+                    self._pattern(line, number)
+        return 0
+
+    cdef int _pattern(self, Py_ssize_t line, int number) except -1:
+        cdef PatternProgram program = self._scanner._pattern_program(number)
+        cdef list hits = None if program is None else program.find_all(self._views[line])
+        if hits is None:
+            self._results.append((line, number, -1, -1))
+        else:
+            for start, end in hits:
+                self._results.append((line, number, start, end))
+        return 0
+
+    cdef int _phrase(self, Py_ssize_t line, int number, Py_ssize_t start, Py_ssize_t end) except -1:
+        cdef int anchor = self._scanner._entries[number].anchor
+        if anchor & AT_START and self._says_more(line, 0, start):
+            return 0
+        if anchor & AT_END and self._says_more(line, end, self._facts[line].text.size):
+            return 0
+        if self._fits(line, number):
+            self._results.append((line, number, start, end))
+        return 0
+
+    cdef int _template(self, Py_ssize_t line, int number) except -1:
+        cdef Program program = self._scanner._texts[number].program
+        cdef Text text = self._facts[line].text
+        cdef Py_ssize_t start = 0, end = 0
+        cdef uint8_t *memory = NULL
+        while program.find(text, end, &start, &end, &memory):
+            self._results.append((line, number, start, end))
+        free(memory)
+        return 0
+
+    cdef bint _says_more(self, Py_ssize_t line, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Say whether there is more than punctuation around a phrase: words, or signs of code."""
+        cdef Py_ssize_t place
+        for place in range(start, end):
+            if flags_of(
+                self._scanner._table.flags, at(self._facts[line].text, place)
+            ) & (ALNUM | CODE_SIGN):
+                return True
+        return False
+
+    cdef int _fits(self, Py_ssize_t line, int number) except -1:
+        """Say whether a line by itself meets the conditions of a text."""
+        cdef Entry *entry = &self._scanner._entries[number]
+        cdef LineFacts *facts = &self._facts[line]
+        if facts.words == UNKNOWN:
+            source = self._lines[line]
+            facts.words = source.words
+            facts.is_sentence, facts.is_prose = source.is_sentence, source.is_prose
+            facts.is_item = source.is_item
+        if facts.words < entry.min_words or facts.words > entry.max_words:
+            return False
+        if entry.is_sentence != UNKNOWN and entry.is_sentence != facts.is_sentence:
+            return False
+        if entry.is_prose != UNKNOWN and entry.is_prose != facts.is_prose:
+            return False
+        if entry.is_item != UNKNOWN and entry.is_item != facts.is_item:
+            return False
+        return not entry.has_test or bool(self._scanner._tests[number](self._lines[line]))
+
+
+cdef inline bint is_alnum(Flags flags, Text text, Py_ssize_t place) noexcept nogil:
+    return flags_of(flags, at(text, place)) & ALNUM != 0
+
+
+cdef inline bint is_same_word(uint16_t left, uint16_t right) noexcept nogil:
+    """Say whether two characters side by side are of one word; unspaced scripts do not show it."""
+    if not (left & ALNUM and right & ALNUM):
+        return False
+    return not ((left | right) & UNSPACED or left & right & HANGUL)

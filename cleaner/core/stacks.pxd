@@ -1,0 +1,13 @@
+from libc.stdint cimport uint32_t
+
+from cleaner.core.lines cimport Line, Lines, Reader
+
+cdef class Stacks:
+    cdef Reader reader
+    cdef Lines lines  # of the current stack
+    cdef list doubtful(self)
+    cdef object _stack(self, Py_ssize_t first)
+
+cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first)
+cdef bint may_be_code(Reader reader, Line *line) noexcept
+cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept

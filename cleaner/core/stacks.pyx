@@ -1,0 +1,241 @@
+"""Stacks of lines that may have code, tables, verse or subtitles: see text/regions.py."""
+
+from libc.stdint cimport uint32_t
+
+from cleaner.core.characters cimport at
+from cleaner.core.lines cimport (
+    ALPHA,
+    CODE,
+    DECIMAL,
+    ODD_SPACE,
+    UNASKED,
+    Line,
+    Lines,
+    Reader,
+    classes_at,
+    is_blank,
+    is_one_of,
+    looks_like_item,
+)
+
+cdef enum:
+    # The limits of text/regions.py and text/code_lines.py.
+    MIN_STACK_LINES = 3
+    MIN_ROWS = 3
+    MIN_CODE_LINES = 2  # a run has a head, too
+    MAX_VERSE_CHARS = 60
+    MIN_VERSE_LINES = 4
+    MAX_VERSE_LINES = 200
+    MIN_BREAKS = 2
+
+
+cdef class Stacks:
+    """The stacks of one text, of at least as many lines as a region has: see text/regions.py."""
+
+    def __cinit__(self, Reader reader):
+        self.reader = reader
+        self.lines = Lines()
+
+    cdef list doubtful(self):
+        cdef Py_ssize_t place = 0, number = 0, first = 0, size = self.reader.text.size
+        cdef Line *line
+        cdef list stacks = []
+        while place <= size:
+            line = self.lines.add()
+            self.reader.read(place, line)
+            if line.classes & ODD_SPACE:
+                return None
+            place = line.end + 1
+            number += 1
+            # A line break right after that of a line ends the stack, which may begin with another.
+            if place <= size and (place == size or at(self.reader.text, place) != u"\n"):
+                continue
+            stack = self._stack(first)
+            if stack is not None:
+                stacks.append(stack)
+            place += 1
+            number += 1
+            first = number
+            self.lines.count = 0
+        return stacks
+
+    cdef object _stack(self, Py_ssize_t first):
+        """Return the current lines if they may have a region, else None."""
+        cdef Py_ssize_t number, items = 0
+        cdef Line *line
+        if self.lines.count < MIN_STACK_LINES:
+            return None
+        for number in range(self.lines.count):
+            line = &self.lines.items[number]
+            if is_blank(line):
+                continue
+            if number and at(self.reader.text, line.start) == u"-":
+                items += line.start + 1 < line.end and at(self.reader.text, line.start + 1) == u" "
+            self.reader.mark(line)
+            line.body = line.first + line.mark
+        if items == self.lines.count - 1:
+            return None
+        return stack_of(self.reader, self.lines.items, self.lines.count, first)
+
+
+cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first):
+    """Return lines, numbered from `first`, that may have regions as a stack of text/regions.py.
+
+    Return None where they certainly have none.
+    """
+    cdef Py_ssize_t number
+    cdef list code = []
+    cdef list possible = []
+    cdef object python = reader.reference.python
+    if count < MIN_STACK_LINES:
+        return None
+    for number in range(count):
+        if looks_like_code(reader, &lines[number]):
+            code.append(number)
+    if has_subtitles(reader, lines, count):
+        possible.append(python.Region.SUBTITLES)
+    if len(code) >= MIN_CODE_LINES:
+        possible.append(python.Region.CODE)
+    if has_rows(reader, lines, count):
+        possible.append(python.Region.TABLE)
+    if has_stanza(reader, lines, count):
+        possible.append(python.Region.VERSE)
+    if not possible:
+        return None
+    string = reader.string
+    texts = [string[lines[number].start : lines[number].end] for number in range(count)]
+    return python.Stack(texts, first, possible, set(code))
+
+
+cdef bint looks_like_code(Reader reader, Line *line) except -1:
+    if is_blank(line) or (at(reader.text, line.last - 1) == u"." and line.last == line.end):
+        return False
+    if not may_be_code(reader, line) or not may_look_like_code(reader, line):
+        return False
+    if line.looks_like_code == UNASKED:
+        text = reader.string[line.start : line.end]
+        line.looks_like_code = reader.reference.python.looks_like_code(text)
+    return line.looks_like_code
+
+
+cdef bint may_be_code(Reader reader, Line *line) noexcept:
+    """Say whether a line has a sign that code has, or two that are one."""
+    cdef Py_ssize_t index
+    cdef uint32_t code, before = 0
+    if line.classes & CODE:
+        return True
+    for index in range(line.first, line.last):
+        code = at(reader.text, index)
+        if code == u":" and before == u":":
+            return True
+        if code == u"-" and classes_at(reader, index - 1) & DECIMAL:
+            return True
+        before = code
+    return False
+
+
+cdef bint may_look_like_code(Reader reader, Line *line) noexcept:
+    """Say whether a line opens, ends or is inside as one of the patterns of code begins or ends."""
+    cdef Py_ssize_t index
+    cdef uint32_t code, before = 0
+    cdef bint has_call = False, has_brace = False
+    code = at(reader.text, line.first)
+    if is_one_of(code, "]{}()[;/*<#>$@\"") or classes_at(reader, line.first) & DECIMAL:
+        return True
+    for index in range(line.first, line.last):
+        code = at(reader.text, index)
+        if code == u"=" or (code >= 0x2500 and classes_at(reader, index) & CODE):
+            return True
+        if is_one_of(code, ">=:&|") and is_one_of(before, "-=!:&|"):
+            return True
+        has_call |= code == u"(" and before != u" " and before != u"\t"
+        has_brace |= code == u"}"
+        before = code
+    if is_one_of(code, "),:") and (has_call or has_brace):
+        return True
+    if code == u",":
+        code = at(reader.text, max(line.first, line.last - 2))
+        return line.first - line.start > 1 or is_one_of(code, "({[")
+    return is_one_of(code, ";/({[]}")
+
+
+cdef bint has_subtitles(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t number
+    for number in range(count):
+        if has_arrow(reader, &lines[number]):
+            return True
+    return False
+
+
+cdef bint has_rows(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+    """Say whether lines in a row have as many cells, or any has a tab."""
+    cdef Py_ssize_t number, bars, row = 0, rows = 0
+    for number in range(count):
+        if lines[number].has_tab:
+            return True
+        bars = 0 if is_blank(&lines[number]) else bars_of_row(reader, &lines[number])
+        if bars != row:
+            row, rows = bars, 0
+        rows += 1
+        if row and rows >= MIN_ROWS:
+            return True
+    return False
+
+
+cdef bint has_stanza(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t number, first = 0
+    for number in range(count + 1):
+        if number < count and is_verse_line(reader, &lines[number]):
+            continue
+        if MIN_VERSE_LINES <= number - first <= MAX_VERSE_LINES:
+            if may_be_verse(reader, lines + first, number - first):
+                return True
+        first = number + 1
+    return False
+
+
+cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept:
+    cdef Py_ssize_t index, number = 0
+    for index in range(line.first, line.last):
+        number += at(reader.text, index) == sign
+    return number
+
+
+cdef Py_ssize_t bars_of_row(Reader reader, Line *line) noexcept:
+    """Return how many bars part the cells of a row of a table, 0 if the line is none."""
+    if at(reader.text, line.first) == u"|" or at(reader.text, line.last - 1) == u"|":
+        return count_of(reader, line, u"|")
+    return 0
+
+
+cdef bint has_arrow(Reader reader, Line *line) noexcept:
+    cdef Py_ssize_t index
+    if not line.classes & CODE:
+        return False
+    for index in range(line.first + 2, line.last):
+        if at(reader.text, index) == u">" and at(reader.text, index - 1) == u"-":
+            return True
+    return False
+
+
+cdef bint is_verse_line(Reader reader, Line *line) noexcept:
+    cdef uint32_t following
+    if line.last - line.first > MAX_VERSE_CHARS or is_blank(line):
+        return False
+    if not looks_like_item(line):
+        return True
+    following = at(reader.text, line.first + 1) if line.first + 1 < line.last else u"."
+    return classes_at(reader, line.first) & ALPHA and following != u"." and following != u")"
+
+
+cdef bint may_be_verse(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t number, words = 0, breaks = 0
+    cdef bint has_bracket = False
+    for number in range(count):
+        words += lines[number].words
+        has_bracket |= at(reader.text, lines[number].first) == u"["
+        if number < count - 1:
+            breaks += is_one_of(at(reader.text, lines[number].last - 1), reader.reference.runs_on)
+    if words < reader.reference.verse_words * count:
+        return False
+    return breaks >= MIN_BREAKS or has_bracket

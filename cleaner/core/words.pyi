@@ -1,0 +1,9 @@
+from collections.abc import Mapping
+
+from cleaner.core.characters import CharacterTable
+
+def count_words(table: CharacterTable, string: str) -> int: ...
+
+class Vocabulary:
+    def __init__(self, table: CharacterTable, number_of: Mapping[str, int], codes: int) -> None: ...
+    def lead(self, string: str) -> tuple[int, int] | None: ...

@@ -1,0 +1,123 @@
+"""Programs of patterns: what the compiled core runs on a line in place of `regex`."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from cleaner.engine.pattern_writer import (
+    ASCII,
+    AT_END,
+    CharacterClass,
+    Op,
+    PatternInstruction,
+    UnwritableError,
+    Writer,
+)
+from cleaner.ruleset.pattern_parser import PatternError, parse_pattern
+from cleaner.ruleset.pattern_tree import is_bound, may_be_empty
+
+if TYPE_CHECKING:
+    from cleaner.core.patterns import PatternProgram
+
+_MAX_PROGRAMS = 4_000  # that are kept for the next cleaner of the process
+# Groups of other kinds change what characters mean, or match what no program can.
+_OTHER_GROUP = regex.compile(r"\(\?(?!<?[=!]|[:>]|P?<[^\W\d]\w*>)")
+_ESCAPE = regex.compile(r"\\.", regex.DOTALL)
+_ALL = 2 * AT_END - 1  # any character, or the end of the text
+
+
+@lru_cache(maxsize=_MAX_PROGRAMS)
+def pattern_program(pattern: str) -> "PatternProgram | None":
+    """Return the program that finds on a line what `pattern` finds, None if there is none.
+
+    No line has a line break, so the end of a line and of its text are the same.
+    """
+    from cleaner.core.patterns import PatternProgram
+
+    if _OTHER_GROUP.search(_ESCAPE.sub("", pattern)):
+        return None
+    try:
+        tree = parse_pattern(pattern)
+        writer = Writer()
+        writer.write(tree)
+        writer.add(Op.ACCEPT)
+    except (PatternError, UnwritableError, RecursionError):
+        return None
+    firsts = _firsts(writer.instructions)
+    steps = [
+        _step(instruction, own, after)
+        for instruction, own, after in zip(
+            writer.instructions, firsts, [*firsts[1:], 0], strict=True
+        )
+    ]
+    return PatternProgram(steps, writer.names, is_bound(tree), may_be_empty(tree))
+
+
+def _firsts(instructions: list[PatternInstruction]) -> list[int]:
+    """Return what the text may begin with from each instruction on, as bits.
+
+    All others than those of ASCII are told apart by their last 7 bits. A bit of its own says that
+    the text may end there. What follows a repeat without an end is not known at first, so all are
+    gone through as often as one changes.
+    """
+    firsts = [0] * len(instructions)
+    before: list[int] = []
+    while firsts != before:
+        before = list(firsts)
+        for number in range(len(instructions) - 1, -1, -1):
+            firsts[number] = _first(instructions, firsts, number)
+        if not any(_is_loop(instruction, n) for n, instruction in enumerate(instructions)):
+            break
+    return firsts
+
+
+def _is_loop(instruction: PatternInstruction, number: int) -> bool:
+    return instruction.operation == Op.JUMP and instruction.target < number
+
+
+def _first(instructions: list[PatternInstruction], firsts: list[int], number: int) -> int:
+    """Return the bits of one instruction, from those of the others."""
+    operation, least, _, target, content = instructions[number]
+    after = firsts[number + 1] if number + 1 < len(firsts) else 0
+    own: int
+    match operation:
+        case Op.LITERAL:
+            own = _bit_of(content[0])
+        case Op.SET | Op.RUN | Op.LAZY_RUN | Op.WHOLE_RUN:
+            own = content.firsts if least or operation == Op.SET else content.firsts | after
+        case Op.SPLIT | Op.LAZY_SPLIT:
+            own = after | firsts[target]
+        case Op.CHOICE:
+            own = _union(firsts[branch] for branch in content)
+        case Op.AHEAD:
+            own = after & firsts[target]
+        case Op.JUMP | Op.NOT_AHEAD | Op.BEHIND | Op.NOT_BEHIND:
+            own = firsts[target]
+        case _:
+            own = {Op.LINE_END: AT_END, Op.ACCEPT: _ALL, Op.FAIL: 0}.get(operation, after)
+    return own
+
+
+def _step(instruction: PatternInstruction, firsts: int, after: int) -> tuple[Any, ...]:
+    """Return an instruction as the core has it; `after` is what the next one may begin with."""
+    operation, least, most, target, content = instruction
+    if isinstance(content, CharacterClass):
+        # What follows cannot begin inside of the run, so a shorter one is of no use.
+        if operation == Op.RUN and (least == most or not content.firsts & after & ~AT_END):
+            operation = Op.WHOLE_RUN
+        content = content.table
+    return operation, firsts, least, most, target, content
+
+
+def _bit_of(character: str) -> int:
+    code = ord(character)
+    return 1 << (code if code < ASCII else ASCII | code % ASCII)
+
+
+def _union(masks: Iterable[int]) -> int:
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union

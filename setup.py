@@ -1,0 +1,33 @@
+"""The parts of the build that pyproject.toml cannot declare: the compiled core, and the rules."""
+
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+from setuptools.command.build_py import build_py
+
+
+class BuildWithRules(build_py):
+    """Copies `rules/` into the package, where a wheel has them."""
+
+    def run(self) -> None:
+        """Build the package, then copy the rules; a checkout has them where they are."""
+        super().run()
+        if not self.editable_mode:
+            for path in sorted(Path("rules").rglob("*")):
+                if path.is_file():
+                    target = Path(self.build_lib, "cleaner", path)
+                    self.mkpath(str(target.parent))
+                    self.copy_file(str(path), str(target))
+
+
+# An extension that cannot be built is left out, and the engine in Python takes its place.
+EXTENSIONS = [
+    Extension(f"cleaner.core.{path.stem}", [str(path)], optional=True)
+    for path in sorted(Path("cleaner/core").glob("*.pyx"))
+]
+
+setup(
+    cmdclass={"build_py": BuildWithRules},
+    ext_modules=cythonize(EXTENSIONS, language_level=3, build_dir="build"),
+)

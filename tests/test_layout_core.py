@@ -1,0 +1,181 @@
+"""The compiled core of clean layout finds the edits that the reference in Python finds."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from benchmarks.shapes import TEXTS
+from cleaner import load_rules
+from cleaner.core import COMPILED, CORE, PYTHON, is_built
+from cleaner.text.edits import apply_edits
+from cleaner.text.linebreaks import fix_breaks, is_laid_out
+from cleaner.text.normalize import normalize
+from cleaner.text.regions import find_regions
+from tests.strategies import texts
+
+pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
+
+LANGUAGES = load_rules().hyphens
+_OPENINGS = (
+    *(
+        "",
+        "",
+        "",
+        "- ",
+        "* ",
+        "+ ",
+        "o ",
+        "  - ",
+        "   + ",
+        "\t",
+        "  ",
+        "1. ",
+        "12) ",
+        "(a) ",
+        "x) ",
+    ),
+    *("\N{BULLET} ", "\N{BULLET}", "\N{EN DASH} ", "\N{EM DASH} ", "\N{ROCKET} ", "> ", "| ", "["),
+    *(
+        ", ",
+        ". ",
+        "(",
+        "\N{LEFT DOUBLE QUOTATION MARK}",
+        "$ ",
+        "// ",
+        "    ",
+        "#",
+        "1\ufe0f\u20e3 ",
+    ),
+)
+_WORDS = st.sampled_from(
+    (
+        *("the", "The", "mill", "weir", "of", "and", "Monday", "council", "voted", "keep", "open"),
+        *(
+            "und",
+            "der",
+            "1914",
+            "x = 1;",
+            "f(x)",
+            "a  b",
+            "a\tb",
+            "\u6c34",
+            "\u0e19\u0e49\u0e33",
+            "::",
+        ),
+        *(
+            "\N{LATIN SMALL LETTER E WITH ACUTE}t\xe9",
+            "2021-03-04T",
+            "-->",
+            "|",
+            "`ls`",
+            "Straße",
+            ".",
+        ),
+    )
+)
+_ENDINGS = st.sampled_from(
+    (
+        *("", "", ".", ".", ",", ";", ":", "!", "?", "-", "\N{HYPHEN}", "\N{NOT SIGN}", ")", '."'),
+        *(
+            ".[1]",
+            ".\N{SUPERSCRIPT TWO}",
+            " {",
+            "}",
+            " |",
+            "  ",
+            "\t",
+            "\N{HORIZONTAL ELLIPSIS}",
+            "*",
+        ),
+    )
+)
+_LINES = st.builds(
+    lambda opening, words, ending: opening + " ".join(words) + ending,
+    st.sampled_from(_OPENINGS),
+    st.lists(_WORDS, max_size=14),
+    _ENDINGS,
+)
+_BREAKS = st.sampled_from(
+    ("\n", "\n", "\n", "\n\n", "\n\n", "\n\n\n", " \n", "\n \n", "\n\n\n\n\n")
+)
+laid_out_texts = st.lists(st.tuples(_LINES, _BREAKS), max_size=12).map(
+    lambda parts: "".join(line + line_break for line, line_break in parts)
+)
+
+
+def in_both(text: str, *, nested: bool = False) -> None:
+    with CORE.forced(PYTHON):
+        reference = fix_breaks(text, LANGUAGES, nested=nested), is_laid_out(text, LANGUAGES)
+    with CORE.forced(COMPILED):
+        assert fix_breaks(text, LANGUAGES, nested=nested) == reference[0]
+        assert is_laid_out(text, LANGUAGES) == reference[1]
+
+
+@given(laid_out_texts)
+@example("- \nmilk\n*\n- bread\n")
+@example("1.\nThe mill\n\n2.\n")
+@example("the mill\n\n\n\n\nand\n\nof the weir.\n")
+@example("The mill was sold to the coun-\nCil of the town and of the river.\n-\n!!!\n")
+def test_lines_of_all_kinds(text: str) -> None:
+    in_both(text)
+    with CORE.forced(PYTHON):
+        in_both(apply_edits(text, fix_breaks(text, LANGUAGES)))
+
+
+@given(laid_out_texts)
+@example("1\n00:00:01,000 --> 00:00:04,000\n")
+@example("The mill\n\n\nthe weir,\nof the council,\nthe mill\nand the weir of\n")
+def test_regions(text: str) -> None:
+    with CORE.forced(PYTHON):
+        reference = find_regions(text)
+    with CORE.forced(COMPILED):
+        assert find_regions(text) == reference
+
+
+@given(texts)
+def test_odd_texts(text: str) -> None:
+    in_both(text)
+    with CORE.forced(PYTHON):
+        reference = normalize(text, LANGUAGES)
+    with CORE.forced(COMPILED):
+        assert normalize(text, LANGUAGES) == reference
+
+
+@given(st.text(max_size=80))
+def test_any_characters(text: str) -> None:
+    in_both(text)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_long_texts(name: str) -> None:
+    in_both(TEXTS[name](20_000))
+
+
+@given(st.text(max_size=3), st.text(max_size=3))
+def test_a_text_of_one_line(start: str, end: str) -> None:
+    in_both(f"{start} the mill {end}\n\n{end}mill{start}\n{start}")
+
+
+# What a character means where a line opens, ends, goes on, or is inside.
+_PLACES = (
+    "{0} mill\n\n{0}mill\n\n{0}\n{0}) mill\n",
+    "The council voted to keep the mill{0}\nand the weir of the town open.\n\n",
+    "The council voted to keep the mill,\n\n{0}the weir of the town open.\n\n",
+    "a{0}b\nthe mill{0}\n{0}the weir\nof the town\n\n",
+)
+
+
+def characters_in_all_places(step: int) -> Iterator[str]:
+    """Texts with each `step`-th of all characters, 400 characters a text."""
+    for first in range(0, 0x110000, 400 * step):
+        some = [chr(code) for code in range(first, min(first + 400 * step, 0x110000), step)]
+        for place in _PLACES:
+            yield "".join(map(place.format, some))
+
+
+def test_characters_of_all_planes() -> None:
+    for text in characters_in_all_places(step=499):
+        for part in text.split("\n\n"):
+            in_both(part)
