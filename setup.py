@@ -1,5 +1,6 @@
 """The parts of the build that pyproject.toml cannot declare: the compiled core, and the rules."""
 
+import os
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -30,4 +31,5 @@ EXTENSIONS = [
 setup(
     cmdclass={"build_py": BuildWithRules},
     ext_modules=cythonize(EXTENSIONS, language_level=3, build_dir="build"),
+    options={"build_ext": {"parallel": os.cpu_count() or 1}},
 )
