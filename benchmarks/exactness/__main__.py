@@ -131,7 +131,10 @@ def parser() -> argparse.ArgumentParser:
     reader.add_argument("wcxb", type=Path, help="folder of the benchmark")
     reader.add_argument("field", type=Path, help="folder of the field cases")
     reader.add_argument(
-        "--every", type=int, default=1, help="compare one of so many, of those that are not random"
+        "--every",
+        type=int,
+        default=1,
+        help="compare one document of N, of those that are not random",
     )
     reader.add_argument("--random", type=int, default=0, help="random documents to add")
     reader.add_argument("--only-random", action="store_true", help="no other documents")

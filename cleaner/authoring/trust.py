@@ -8,6 +8,7 @@ from cleaner.authoring.examples import Fault
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import RuleRecord, RuleSet
 from cleaner.ruleset.stats import RemovalStats, RuleStats
+from cleaner.ruleset.template import is_at_start
 from cleaner.text.counting import counted
 
 MIN_PRECISION = 0.95  # of a rule with enough hits to measure it by
@@ -91,7 +92,7 @@ def is_whole_line(rule: Rule) -> bool:
     fills_line = rule.anchor == "line" or _is_bound(rule.pattern, start=True, end=True)
     words = rule.when.get("max_words", 99)
     is_label = rule.when.get("sentence") is False and words <= MAX_LABEL_WORDS
-    begins_line = rule.anchor in ("start", "line") or _is_bound(rule.pattern, start=True)
+    begins_line = is_at_start(rule.anchor) or _is_bound(rule.pattern, start=True)
     says_more = bool(rule.patterns) or "zone" in rule.when
     most = MAX_SHORT_WORDS if says_more else MAX_LABEL_WORDS
     is_short = begins_line and words <= most

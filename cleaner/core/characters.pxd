@@ -22,10 +22,10 @@ cdef inline uint32_t at(Text text, Py_ssize_t index) noexcept nogil:
         return (<uint16_t *> text.data)[index]
     return (<uint32_t *> text.data)[index]
 
-ctypedef uint16_t **Flags  # of all characters, by block
+ctypedef uint32_t **Flags  # of all characters, by block
 
-# The bits of a character of a text that the table knows.
-cdef inline uint16_t flags_of(Flags flags, uint32_t code) noexcept nogil:
+# The number of a character of a text that the table knows.
+cdef inline uint32_t flags_of(Flags flags, uint32_t code) noexcept nogil:
     return flags[code >> BLOCK_BITS][code & (BLOCK - 1)]
 
 cdef class CharacterTable:

@@ -1,20 +1,20 @@
-"""Characters: the classes that each is in, as its reference in Python declares them."""
+"""Characters: what the reference in Python declares of each, such as the classes that it is in."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint16_t, uint32_t
+from libc.stdint cimport uint32_t
 
 
 cdef class CharacterTable:
-    """The classes of each character, 16 at most, as bits.
+    """A number for each character: its classes as bits, or the character that it folds to.
 
-    `classify` takes a string and returns the bits of each of its characters. It is asked for 256
-    characters when the first of them is met, so the classes are declared in one place, in Python,
+    `classify` takes a string and returns the number of each of its characters. It is asked for 256
+    characters when the first of them is met, so the numbers are declared in one place, in Python,
     and a process asks only for the scripts of its texts.
     """
 
     def __cinit__(self, classify):
         self._classify = classify
-        self.flags = <Flags> PyMem_Calloc(BLOCKS, sizeof(uint16_t *))
+        self.flags = <Flags> PyMem_Calloc(BLOCKS, sizeof(uint32_t *))
         if self.flags is NULL:
             raise MemoryError
 
@@ -25,7 +25,7 @@ cdef class CharacterTable:
             PyMem_Free(self.flags)
 
     cdef int know(self, Text text) except -1:
-        """Make sure that the bits of all characters of `text` are there."""
+        """Make sure that the numbers of all characters of `text` are there."""
         cdef Py_ssize_t index
         cdef uint32_t block
         if self.flags[0] is NULL:
@@ -39,10 +39,10 @@ cdef class CharacterTable:
         return 0
 
     cdef int _fill(self, uint32_t block) except -1:
-        cdef uint16_t *flags
+        cdef uint32_t *flags
         first = block << BLOCK_BITS
         bits = self._classify("".join(map(chr, range(first, first + BLOCK))))
-        flags = <uint16_t *> PyMem_Calloc(BLOCK, sizeof(uint16_t))
+        flags = <uint32_t *> PyMem_Calloc(BLOCK, sizeof(uint32_t))
         if flags is NULL:
             raise MemoryError
         for index in range(BLOCK):
@@ -54,7 +54,7 @@ cdef class CharacterTable:
         return 0
 
     def __getitem__(self, character):
-        """Return the bits of one character."""
+        """Return the number of one character."""
         cdef Text text = text_of(character)
         self.know(text)
         return flags_of(self.flags, at(text, 0))

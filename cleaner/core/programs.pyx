@@ -2,7 +2,7 @@
 
 A program finds what the pattern of its template finds, and in the same order: of the forms of a
 class the longest comes first, of what may be missing or repeated the most. It remembers where it
-failed, so no line takes it longer than its length times that of the program.
+failed, so no line takes more steps than its characters times the instructions of the program.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free

@@ -58,8 +58,8 @@ def pattern_program(pattern: str) -> "PatternProgram | None":
 def _firsts(instructions: list[PatternInstruction]) -> list[int]:
     """Return what the text may begin with from each instruction on, as bits.
 
-    All others than those of ASCII are told apart by their last 7 bits. A bit of its own says that
-    the text may end there. What follows a repeat without an end is not known at first, so all are
+    Characters beyond ASCII are distinguished by their last 7 bits. A bit of its own says that the
+    text may end there. What follows a repeat without an end is not known at first, so all are
     gone through as often as one changes.
     """
     firsts = [0] * len(instructions)

@@ -1,6 +1,6 @@
 """Programs: what the compiled core runs on a line in place of the pattern of a template."""
 
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,9 +21,12 @@ from cleaner.ruleset.template import (
     Template,
     Token,
     gap_between,
+    is_at_end,
+    is_at_start,
     last_needed,
     longest_first,
 )
+from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.words import HANGUL, UNSPACED
 
 if TYPE_CHECKING:
@@ -33,7 +36,15 @@ if TYPE_CHECKING:
 _TABLE_LOCK = Lock()
 
 CODE_SIGNS = "={}\\_$"
+
 _ALNUM = "alnum"  # as Python has it, which differs from what patterns call a word
+
+
+def _matched(pattern: "regex.Pattern[str]", characters: str) -> set[str]:
+    """Return the characters that a pattern of one character matches."""
+    return {*pattern.findall(characters)}
+
+
 # The classes of characters that the core asks for, each a bit.
 _CLASSES = (
     _ALNUM,
@@ -51,6 +62,10 @@ _CLASSES = (
     KILO,
 )
 _BITS = {pattern: 1 << number for number, pattern in enumerate(_CLASSES)}
+_TESTS: tuple[CharacterTest, ...] = (
+    lambda characters: {*filter(str.isalnum, characters)},
+    *(partial(_matched, regex.compile(pattern)) for pattern in _CLASSES[1:]),
+)
 
 
 class Instruction(NamedTuple):
@@ -69,18 +84,14 @@ _NO_MOST = 0
 
 def program_classes(characters: str) -> list[int]:
     """Return the bits of the classes that each of `characters` is in."""
-    bits = [_BITS[_ALNUM] * character.isalnum() for character in characters]
-    for pattern in _CLASSES[1:]:
-        for match in regex.finditer(pattern, characters):
-            bits[match.start()] |= _BITS[pattern]
-    return bits
+    return class_bits(_TESTS, characters)
 
 
 def program_table() -> "CharacterTable":
     """Return the classes of all characters, as the core has them.
 
-    There is one for a process, whatever threads ask for it first: a text that the table of a scan
-    knows must be known to that of its programs.
+    There is one for a process, whatever threads ask for it first: a scan and its programs must know
+    the same texts.
     """
     with _TABLE_LOCK:
         return _table()
@@ -107,7 +118,7 @@ def program_of(template: Template) -> "Program":
     writer = _Writer()
     writer.write_template(template)
     classes = [_forms(joined) for joined in writer.classes]
-    return Program(program_table(), writer.instructions, classes, template.is_at_start)
+    return Program(program_table(), writer.instructions, classes, is_at_start(template.anchor))
 
 
 class _Writer:
@@ -119,7 +130,7 @@ class _Writer:
 
     def write_template(self, template: Template) -> None:
         """Write all of it: see the pattern, which has the same parts."""
-        if template.is_at_start:
+        if is_at_start(template.anchor):
             self._run(SIGN, 0, _NO_MOST)
         else:
             self._add(_NOT_BEFORE, _BITS[LETTER])
@@ -132,7 +143,7 @@ class _Writer:
             if number < last:
                 self._gap(gap_between(token, template.tokens[number + 1]))
             self._land(skip)
-        if template.is_at_end:
+        if is_at_end(template.anchor):
             self._run(SIGN, 0, _NO_MOST)
             self._add(_LINE_END)
         else:

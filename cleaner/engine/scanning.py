@@ -10,6 +10,7 @@ from cleaner.core import CORE
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.document import Line
 from cleaner.engine.programs import CODE_SIGNS, program_table
+from cleaner.ruleset.template import Anchor, is_at_end, is_at_start
 from cleaner.text.words import HANGUL, UNSPACED, core
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _entry(text: CompiledRule) -> tuple[Any, ...]:
     """Return what the core knows of a text."""
     kind = _PHRASE if text.rule.phrases else _TEMPLATE if text.has_program else _PATTERN
     anchor = text.rule.anchor
-    bits = _AT_START * (anchor in ("start", "line")) | _AT_END * (anchor in ("end", "line"))
+    bits = _AT_START * is_at_start(anchor) | _AT_END * is_at_end(anchor)
     test = text.conditions.fit_line if text.conditions.has_other_tests else None
     return kind, bits, text.conditions.of_counts, test, text
 
@@ -143,11 +144,11 @@ def _same_word(left: str, right: str) -> bool:
     )
 
 
-def is_anchored(anchor: str, folded: str, start: int, end: int) -> bool:
+def is_anchored(anchor: Anchor, folded: str, start: int, end: int) -> bool:
     """Say whether a phrase is where on the line its `anchor` wants it."""
-    if anchor in ("start", "line") and _says_more(folded[:start]):
+    if is_at_start(anchor) and _says_more(folded[:start]):
         return False
-    return anchor not in ("end", "line") or not _says_more(folded[end:])
+    return not is_at_end(anchor) or not _says_more(folded[end:])
 
 
 def _says_more(text: str) -> bool:

@@ -21,8 +21,8 @@ class SpokenLanguages:
     def readers(self, languages: Collection[str]) -> frozenset[str]:
         """Return those of `languages` whose rules are worth matching in the document.
 
-        Those are the languages that are given or shown by any line. All are, if none is given and
-        no line is clearly in one.
+        Those are the languages that are given or shown by any line. Where no language is given and
+        no line is clearly in one, those of all languages are.
         """
         if self._lang is None and not self._clear:
             return frozenset(languages)

@@ -34,6 +34,16 @@ _WORD_START, _WORD_END = rf"(?<!{LETTER})", rf"(?!{LETTER})"
 _LINE_START, _LINE_END = f"^{SIGN}*", f"{SIGN}*$"
 
 
+def is_at_start(anchor: Anchor) -> bool:
+    """Say whether only signs come before what has this anchor, on its line."""
+    return anchor in ("start", "line")
+
+
+def is_at_end(anchor: Anchor) -> bool:
+    """Say whether only signs follow what has this anchor, on its line."""
+    return anchor in ("end", "line")
+
+
 class Gap(NamedTuple):
     """What parts two words: characters of one class, `least` to `most` of them."""
 
@@ -106,16 +116,6 @@ class Template(msgspec.Struct, frozen=True, array_like=True, gc=False):
     longest: int = 0
 
     @property
-    def is_at_start(self) -> bool:
-        """Whether only signs come before it on the line."""
-        return self.anchor in ("start", "line")
-
-    @property
-    def is_at_end(self) -> bool:
-        """Whether only signs follow it on the line."""
-        return self.anchor in ("end", "line")
-
-    @property
     def pattern(self) -> str:
         """The pattern of what the template stands for."""
         return _pattern(self)
@@ -141,8 +141,8 @@ def _pattern(template: Template) -> str:
         else:
             gap = gap_between(tokens[number - 1], token).pattern
             parts.append(_times(f"{gap}{_repeats(token)}", 0, 1))
-    start = _LINE_START if template.is_at_start else _WORD_START
-    end = _LINE_END if template.is_at_end else _WORD_END
+    start = _LINE_START if is_at_start(template.anchor) else _WORD_START
+    end = _LINE_END if is_at_end(template.anchor) else _WORD_END
     return f"{start}(?:{''.join(parts)}){end}"
 
 

@@ -1,14 +1,11 @@
 """The folded view of a text, which phrases and patterns are matched in."""
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache, partial
 
 from cleaner.core import CORE
 from cleaner.text.chunks import chunks
-
-if TYPE_CHECKING:
-    from cleaner.core.folding import FoldTable
 
 _FULL_WIDTH_DISTANCE = 0xFEE0  # code points from an ASCII character to its full-width form
 # The digits 0 of Arabic, Persian, Devanagari, Bengali and Thai.
@@ -113,15 +110,18 @@ def fold(text: str) -> str:
     '12.'
     """
     if CORE.is_compiled:
-        return _table().folded(text)
+        return _core_fold()(text)
     return "".join(map(_fold_chunk, chunks(text)))
 
 
 @cache
-def _table() -> "FoldTable":
-    from cleaner.core.folding import FoldTable
+def _core_fold() -> Callable[[str], str]:
+    """Return the function of the compiled core that folds a text."""
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.folding import fold_by
 
-    return FoldTable(_fold_character)
+    table = CharacterTable(lambda characters: [*map(ord, map(_fold_character, characters))])
+    return partial(fold_by, table)
 
 
 def is_pointed(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from cleaner.core import CORE
+from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.folding import fold
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ _SCRIPT_SIGNS = tuple(regex.compile(f"[{script}]") for script in _SCRIPTS)
 # As many characters as a word has.
 _SCRIPT_WORD = regex.compile(f"[{''.join(_SCRIPTS)}]{{1,8}}")
 _SHOWS_LANGUAGE = regex.compile(f"{_SIGNS.pattern}|[{''.join(_SCRIPTS)}]")
+_CLASSES: tuple[CharacterTest, ...] = (
+    lambda characters: {*filter(str.isspace, characters)},
+    lambda characters: {*_SHOWS_LANGUAGE.findall(characters)},
+)
 _CODE = re.compile(r"([a-z]{2})(?:[-_].+)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -169,10 +174,7 @@ def _lead(code: str, words: int) -> Lead:
 
 def _classes_of(characters: str) -> list[int]:
     """Return the classes of each character as the core counts them: white space, and scripts."""
-    return [
-        character.isspace() | (_SHOWS_LANGUAGE.match(character) is not None) << 1
-        for character in characters
-    ]
+    return class_bits(_CLASSES, characters)
 
 
 @lru_cache(maxsize=8)  # a check makes thousands of matchers with the same words

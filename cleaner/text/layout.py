@@ -4,7 +4,7 @@ The core takes plain paragraphs, lists and menus; see core/layout.pyx. The class
 the limits here are those of the reference, and so are the functions that decide on the rest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import regex
@@ -21,6 +21,7 @@ from cleaner.text.blocks import (
     has_code_signs,
     parts,
 )
+from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.code_lines import MAYBE_CODE_LINE, looks_like_code
 from cleaner.text.edits import Edit
 from cleaner.text.fragments import CLOSE, GO_ON, continues, is_sentence, space_between
@@ -98,7 +99,7 @@ def _code_signs(characters: str) -> set[str]:
 
 
 # One bit for each, in the order of core/lines.pxd.
-_CLASSES: tuple[Callable[[str], set[str]], ...] = (
+_CLASSES: tuple[CharacterTest, ...] = (
     _spaces,
     lambda characters: {*filter(str.isalnum, characters)},
     lambda characters: {*filter(str.isalpha, characters)},
@@ -120,11 +121,7 @@ _CLASSES: tuple[Callable[[str], set[str]], ...] = (
 
 def classes_of(characters: str) -> Sequence[int]:
     """Return the classes of each of `characters`, as bits."""
-    classes = [members(characters) for members in _CLASSES]
-    return [
-        sum(1 << bit for bit, members in enumerate(classes) if char in members)
-        for char in characters
-    ]
+    return class_bits(_CLASSES, characters)
 
 
 def character_table() -> "CharacterTable":

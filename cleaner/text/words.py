@@ -8,6 +8,7 @@ import regex
 
 from cleaner.core import CORE
 from cleaner.text.chunks import CHUNK_CHARS, chunks
+from cleaner.text.classes import CharacterTest, class_bits
 
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
@@ -16,6 +17,13 @@ HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
 # UNSPACED on a text that has none of them.
 MAYBE_UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffff\U00010000-\U0010ffff]"
+)
+
+
+_CLASSES: tuple[CharacterTest, ...] = (
+    lambda characters: {*filter(str.isspace, characters)},
+    lambda characters: {*UNSPACED.findall(characters)},
+    lambda characters: {*MAYBE_UNSPACED.findall(characters)},
 )
 
 
@@ -51,15 +59,7 @@ def _core_count() -> Callable[[str], int]:
 
 def _classes_of(characters: str) -> list[int]:
     """Return the classes of each character as the core counts them: bits of a number."""
-    tests: tuple[Callable[[str], object], ...] = (
-        str.isspace,
-        UNSPACED.match,
-        MAYBE_UNSPACED.match,
-    )
-    return [
-        sum(1 << number for number, test in enumerate(tests) if test(character))
-        for character in characters
-    ]
+    return class_bits(_CLASSES, characters)
 
 
 def core(text: str) -> str:
