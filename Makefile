@@ -94,7 +94,7 @@ lint: .venv-dev/ready ## Check style and types
 	$(DEV)/mypy
 
 rules: .venv-dev/ready ## Check the rules, their examples, their measured precision and what they take of prose (ACCEPT='why it is right')
-	$(DEV)/cleaner check --stats
+	$(DEV)/cleaner check --stats --strict
 	$(DEV)/cleaner rules format --check
 	$(DEV)/python -m benchmarks.prose "$$WCXB" --accept "$$ACCEPT"
 

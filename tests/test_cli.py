@@ -268,6 +268,7 @@ def test_check_takes_one_file_and_names_unproved_patterns(hostile: Path) -> None
     assert (code, error) == (0, "")
     assert text.startswith("1 rule checked, 0 faults, 1 pattern unproved")
     assert "comments.mine pattern (the reference \\1 may take any text)" in text
+    assert run("check", "--strict", file) == (1, text, "")
 
 
 def test_check_takes_a_part_of_the_shipped_rules() -> None:

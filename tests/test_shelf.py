@@ -9,6 +9,7 @@ from benchmarks.learn.sites import page
 from cleaner import Cleaner, Flag, load_rules, restore
 from cleaner.ruleset import shelf
 from cleaner.ruleset.digest import rules_digest
+from cleaner.ruleset.loader import load_draft, switch_off
 from tests.learned import learn, write_pages
 
 FIRST = 20
@@ -33,9 +34,9 @@ def test_files_on_the_shelf_do_what_files_read_at_once_do(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = [page(site, FIRST + 3) for site in SITES]
-    at_once = Cleaner(load_rules([folder], fresh=True))
+    at_once = Cleaner(load_draft(folder))
     monkeypatch.setattr(shelf, "MAX_READ_AT_ONCE", 2)
-    late = Cleaner(load_rules([folder], fresh=True))
+    late = Cleaner(load_draft(folder))
     assert not any(rule.theme == "site" for _, rule in late.rules.rules())
     for one in pages:
         ours, theirs = (cleaner.clean(one.text, one.url) for cleaner in (late, at_once))
@@ -46,7 +47,7 @@ def test_files_on_the_shelf_do_what_files_read_at_once_do(
 
 def test_a_cleaner_keeps_few_sites_compiled(late: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.api._MAX_LEARNED", 2)
-    cleaner = Cleaner(load_rules([late], fresh=True))
+    cleaner = Cleaner(load_draft(late))
     for site in (*SITES, SITES[0]):
         one = page(site, FIRST)
         assert cleaner.clean(one.text, one.url).report.counts.themes["site"].words
@@ -54,27 +55,27 @@ def test_a_cleaner_keeps_few_sites_compiled(late: Path, monkeypatch: pytest.Monk
 
 
 def test_the_theme_of_a_site_may_be_switched_off(late: Path) -> None:
-    cleaner = Cleaner(load_rules([late], ["site"], fresh=True))
+    cleaner = Cleaner(switch_off(load_draft(late), frozenset({"site"})))
     one = page(SITES[0], FIRST)
     assert "site" not in cleaner.clean(one.text, one.url).report.counts.themes
 
 
 def test_a_cleaner_with_a_shelf_can_be_pickled(late: Path) -> None:
-    cleaner = pickle.loads(pickle.dumps(Cleaner(load_rules([late], fresh=True))))  # noqa: S301
+    cleaner = pickle.loads(pickle.dumps(Cleaner(load_draft(late))))  # noqa: S301
     one = page(SITES[1], FIRST)
     assert cleaner.clean(one.text, one.url).report.counts.themes["site"].words
 
 
 def test_the_digest_goes_by_what_the_files_have(late: Path) -> None:
-    before = rules_digest(load_rules([late], fresh=True))
+    before = rules_digest(load_draft(late))
     path = late / "site" / f"{SITES[0]}.toml"
     text = path.read_text()
     path.write_text(text.replace('anchor = "line"', 'anchor = "start"', 1))
     try:
-        assert rules_digest(load_rules([late], fresh=True)) != before
+        assert rules_digest(load_draft(late)) != before
     finally:
         path.write_text(text)
-    assert rules_digest(load_rules([late], fresh=True)) == before
+    assert rules_digest(load_draft(late)) == before
 
 
 def learned_rule(name: str, phrase: str) -> str:

@@ -25,6 +25,10 @@ def check(
             help="Check too that measured figures (stats.json) vouch for each rule in force.",
         ),
     ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="A pattern whose backtracking nothing bounds is a fault."),
+    ] = False,
 ) -> None:
     """Check the rules in each DIR or FILE: their examples, phrases and backtracking."""
     from cleaner.authoring.checking import check_rules
@@ -62,4 +66,4 @@ def check(
         patterns = counted(len(notes), "pattern")
         last += f", {patterns} unproved, which the timeout stops: {', '.join(notes)}"
     typer.echo(last)
-    raise typer.Exit(1 if faults else 0)
+    raise typer.Exit(1 if faults or (strict and notes) else 0)

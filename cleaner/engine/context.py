@@ -70,17 +70,18 @@ class StageContext:
     @cached_property
     def body(self) -> tuple[int, int]:
         """First and last position of prose; without prose, every line is head and tail."""
-        count = len(self.kept)
-        first = next(filter(self._is_prose, range(count)), count)
-        last = next(filter(self._is_prose, range(count - 1, first - 1, -1)), -1)
-        return first, last
+        content = self.document.content
+        first = next(filter(self._is_prose, content), None)
+        if first is None:
+            return len(self.kept), -1
+        return self.position(first), self.position(next(filter(self._is_prose, reversed(content))))
 
     @cached_property
     def prose_share(self) -> float:
         """The share of the words of all kept lines that is in prose, 0 of no words."""
-        words = [self.lines[number].words for number in self.kept]
-        prose = sum(count for position, count in enumerate(words) if self._is_prose(position))
-        return prose / (sum(words) or 1)
+        words = sum(self.lines[number].words for number in self.kept)
+        prose = filter(self._is_prose, self.document.content)
+        return sum(self.lines[number].words for number in prose) / (words or 1)
 
     @cached_property
     def first_heading(self) -> int:
@@ -172,7 +173,6 @@ class StageContext:
     def _is_code(self, number: int) -> bool:
         return self.document.regions.get(number) is Region.CODE
 
-    def _is_prose(self, position: int) -> bool:
-        number = self.kept[position]
-        is_content = self.lines[number].is_prose or number in self.document.regions
-        return is_content and number not in self._hits.lines
+    def _is_prose(self, number: int) -> bool:
+        """Say whether a line of content is kept, and no text of the stage's rules hits it."""
+        return number not in self._hits.lines and self.is_kept(number)

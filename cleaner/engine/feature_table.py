@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, repeat
+from operator import sub
 
 import msgspec
 
@@ -155,14 +156,16 @@ class FeatureTable:
         """How often each line occurs, by its folded text."""
         return Counter(line.folded for line in self.kept)
 
-    def near(self, sums: Sequence[int], within: int | None) -> Iterator[tuple[int, int]]:
-        """Yield the gain of the running `sums` over the lines around each, and their number."""
+    def gains_near(self, sums: Sequence[int], within: int | None) -> Iterator[int]:
+        """Yield the gain of the running `sums` over the lines at most `within` lines away."""
         count, reach = len(self.kept), min(within or 1, len(self.kept))
-        firsts = chain(repeat(0, reach), range(count - reach))
-        ends = chain(range(reach + 1, count + 1), repeat(count, reach))
-        return (
-            (sums[end] - sums[first], end - first) for first, end in zip(firsts, ends, strict=True)
-        )
+        firsts = chain(repeat(sums[0], reach), sums[: count - reach])
+        ends = chain(sums[reach + 1 : count + 1], repeat(sums[count], reach))
+        return map(sub, ends, firsts)
+
+    def lines_near(self, within: int | None) -> Iterator[int]:
+        """Yield how many lines are at most `within` lines away, the line itself among them."""
+        return self.gains_near(range(len(self.kept) + 1), within)
 
 
 def feature_table(document: Document, removed: Sequence[RemovedLine]) -> FeatureTable:

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
+from operator import add, truediv
 
 from cleaner.engine.document import Line
 from cleaner.engine.feature_table import FeatureTable
@@ -43,15 +44,16 @@ def _words_of(table: FeatureTable, spans: Iterable[tuple[int, int]]) -> Iterator
 
 def _mean_near(sums: Callable[[FeatureTable], Sequence[int]]) -> _Measure:
     """Return the measure of what the running `sums` gain, a line, in a line's neighbourhood."""
-    return lambda table, feature: (
-        gain / lines for gain, lines in table.near(sums(table), feature.within)
+    return lambda table, feature: map(
+        truediv, table.gains_near(sums(table), feature.within), table.lines_near(feature.within)
     )
 
 
 def _removed_near(table: FeatureTable, feature: BinnedFeature) -> Iterable[float]:
     sums = array("q", (0,))
     sums.extend(table.removed_above_of(feature.themes) if feature.themes else table.removed_above)
-    return (removed / (removed + lines) for removed, lines in table.near(sums, feature.within))
+    removed = [*table.gains_near(sums, feature.within)]
+    return map(truediv, removed, map(add, removed, table.lines_near(feature.within)))
 
 
 def _removed_below(table: FeatureTable, feature: BinnedFeature) -> Iterable[float]:

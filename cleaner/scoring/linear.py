@@ -65,9 +65,12 @@ class LinearModel:
 
     def weighted_features(self, columns: Sequence[bytes]) -> Iterator[tuple[str, ...]]:
         """Yield, for each row, the ids of the features whose bin has a weight other than 0."""
-        selectors = map(bytes.translate, columns, self._has_weight)
-        ids_of_selector: dict[tuple[int, ...], tuple[str, ...]] = {}
-        for selector in zip(*selectors, strict=True):
+        selectors = [*map(bytes.translate, columns, self._has_weight)]
+        rows = len(selectors[0]) if selectors else 0
+        joined = b"".join(selectors)
+        ids_of_selector: dict[bytes, tuple[str, ...]] = {}
+        for row in range(rows):
+            selector = joined[row::rows]
             if selector not in ids_of_selector:
                 ids_of_selector[selector] = tuple(compress(self.ids, selector))
             yield ids_of_selector[selector]

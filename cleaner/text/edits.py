@@ -230,20 +230,26 @@ def _merge(first: Sequence[Edit], second: Sequence[Edit]) -> Edit:
     begins at the same offset in both texts.
     """
     start = min(first[0].start, second[0].start)
-    first = [_move(edit, -start) for edit in first]
-    second = [_move(edit, -start) for edit in second]
-    between = _text_between(first, second)
-    before, after = restore(between, first), apply_edits(between, second)
+    earlier = [_move(edit, -start) for edit in first]
+    if len(second) == 1 and _is_within(first, second[0]):  # nearly always
+        before, after = restore(second[0].before, earlier), second[0].after
+    else:
+        later = [_move(edit, -start) for edit in second]
+        between = _text_between(earlier, later)
+        before, after = restore(between, earlier), apply_edits(between, later)
     explaining = [*second, *first] if after else second
     rules = _unique_rules([edit.rules for edit in explaining])
     return Edit(start, start + len(before), before, after, rules)
 
 
+def _is_within(first: Sequence[Edit], later: Edit) -> bool:
+    """Say whether `later` changes all that `first` made, and what is between."""
+    shift = sum(map(_length_change, first[:-1]))
+    return later.start <= first[0].start and _end_after(first[-1], shift) <= later.end
+
+
 def _text_between(first: Sequence[Edit], second: Sequence[Edit]) -> str:
     """Return the text that `first` makes and `second` changes: edits hold each part of it."""
-    end = first[-1].start + sum(map(_length_change, first[:-1])) + len(first[-1].after)
-    if second[0].start <= first[0].start and end <= second[0].end:  # nearly always
-        return second[0].before
     pieces: list[tuple[int, str]] = [(edit.start, edit.before) for edit in second]
     shift = 0
     for edit in first:
