@@ -88,10 +88,12 @@ test-browser: .venv-browser/ready ## Try the pages in Chromium, which is install
 	{ echo 'Installing chromium'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
 	.venv-browser/bin/pytest tests/browser $(ARGS)
 
-lint: .venv-dev/ready ## Check style and types
+lint: .venv-dev/ready ## Check style, types and English
 	$(DEV)/ruff check .
 	$(DEV)/ruff format --check .
 	$(DEV)/mypy
+	$(DEV)/codespell
+	$(DEV)/python -m tests.english
 
 rules: .venv-dev/ready ## Check the rules, their examples, their measured precision and what they take of prose (ACCEPT='why it is right')
 	$(DEV)/cleaner check --stats --strict

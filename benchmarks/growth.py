@@ -4,7 +4,7 @@
 
 Time that grows with the square of the size is what makes one page of a crawl run for hours. Each
 shape is one thing repeated, in sizes that double. The exponent is the slope of the logarithm of
-the time over that of the size: 1 is linear, 2 is the square. A name is a part of a shape's name.
+the time over the one of the size: 1 is linear, 2 is the square. A name is a part of a shape's name.
 """
 
 import sys
@@ -36,8 +36,8 @@ class Growth(msgspec.Struct, frozen=True):
     def exponent(self) -> float:
         """The power of the size that the time grows with; 0 if all of it is too short to say.
 
-        It is that of the sizes in which the time grows fastest: a page over its budget is read in
-        another way, which must not hide the growth below.
+        It is taken where the time grows fastest: a page over its budget is read in another way,
+        which must not hide the growth below.
         """
         points = [(log(size), log(time)) for size, time in self.seconds.items() if time >= _TELLING]
         firsts = range(max(1, len(points) - _FITTED + 1))

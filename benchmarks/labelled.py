@@ -10,11 +10,11 @@ from benchmarks.pages import WHERE, Page, read_pages, texts
 from cleaner.authoring.training import Example
 
 WORKERS = 2
-OTHER_PAGES = 0.3  # what pages that are no articles count
+OTHER_PAGES = 0.3  # how much pages count that are not articles
 WHOLE = "the whole page, inscriptis"
 NODES = "the whole page, a line per text node"
 WHOLES = (WHOLE, NODES)
-# What the texts of each extractor count; the whole page has the most to be told apart.
+# What the texts of each extractor count; the whole page has the most to tell apart.
 EXTRACTED = {
     WHOLE: 1.0,
     NODES: 0.6,

@@ -26,7 +26,7 @@ from cleaner.text.folding import fold
 
 _LENGTH = 1000  # characters of what is repeated; the cube of it takes seconds
 _AT_ONCE = 0.02  # seconds; what ends within them is not looked at any further
-_TELLING = 0.01  # seconds from which on a growth can be told from noise
+_TELLING = 0.01  # seconds from which on growth differs from noise
 _ENOUGH = 0.5  # seconds after which one try is given up
 _FASTEST_GROWTH = 2.4  # power of the length: the square is common, the cube is a fault
 _DOUBLINGS = 2  # between the lengths that are compared
@@ -113,7 +113,7 @@ def _ends_at_once(pattern: "regex.Pattern[str]", text: str) -> bool:
 def _seconds(pattern: "regex.Pattern[str]", text: str) -> float:
     """Return the processor time that all hits on `text` take, the best of several tries.
 
-    Other work on the machine does not count, for it is no fault of the pattern.
+    Other work on the machine does not count, for it is not a fault of the pattern.
     """
     best = inf
     for _ in range(_TRIES):

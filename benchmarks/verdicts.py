@@ -23,7 +23,7 @@ _WORD = regex.compile(r"\w+")
 
 
 class Label(msgspec.Struct, frozen=True):
-    """What people say of a line: boilerplate (B), content (C), a part of it can go (P), unsure (U).
+    """How people judge a line: boilerplate (B), content (C), a part of it can go (P), unsure (U).
 
     Without a kind, the line was in dispute, and nobody judged it.
     """

@@ -55,8 +55,8 @@ class Cleaner:
     all documents. It can be pickled, and used from several threads at a time: no result depends
     on the documents before it. Without `rules` the shipped ones are in force, by the `preset`
     "careful", "standard" (the default) or "thorough"; see `load_rules`. With `account` the report
-    says in `scores` which scores were near what decides, and that of an HTML page says in `page`
-    what became of each of its blocks. With `markdown` the text of an HTML page has the marks of
+    says in `scores` which scores were near what decides, and in `page` what became of each block of
+    an HTML page. With `markdown` the text of an HTML page has the marks of
     Markdown: headings, lists, links, emphasis, tables, quotes and code; inner lists of any text
     keep their margin.
 
@@ -232,7 +232,7 @@ class Cleaner:
         return pipeline
 
     def _site(self, url: str | None) -> Site | None:
-        """Return the site of a document: the one that all are said to be of, or that of its url."""
+        """Return the site of a document: the one given for all documents, or the one of its url."""
         if self.group is not None:
             return self.rules.site_named(self.group)
         return self.rules.site_of(url_parts(url).host)

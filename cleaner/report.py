@@ -78,10 +78,10 @@ class Trial(msgspec.Struct, frozen=True, order=True):
 class Score(msgspec.Struct, frozen=True, order=True):
     """A score near what decides, of the source from `start` to `end`, in code points.
 
-    It is that of a "line", or of the text as a whole "page", which both count as boilerplate or as
-    a page at 1. Or it says by how much the text of the extractor is expected to be better than the
-    "blocks" that score as content, in F1 and with the extractor's advantage: below 0 the blocks are
-    taken. `SCORE_DECIDES` has what decides on each.
+    It is the score of a "line", or of the text as a whole "page", which both count as boilerplate
+    or as a page at 1. Or it says by how much the text of the extractor is expected to be better
+    than the "blocks" that score as content, in F1 and with the extractor's advantage: below 0 the
+    blocks are taken. `SCORE_DECIDES` has what decides on each.
     """
 
     start: int

@@ -42,7 +42,7 @@ COMMANDS: dict[str, Sequence[str]] = {
 
 
 def measure(folder: Path | None, scale: float, shards: int) -> Corpora:
-    """Return the figures of all, on texts of `folder` or generated ones, with so many `shards`."""
+    """Return all figures, on texts of `folder` or generated ones, with this many `shards`."""
     size = MEGABYTES * scale
     data, corpora = corpus.read(folder, min(DISTINCT_MEGABYTES, size))
     with tempfile.TemporaryDirectory() as name:

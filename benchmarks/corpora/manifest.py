@@ -1,6 +1,6 @@
 """What very many shards cost the process that runs them, were cleaning them to take no time.
 
-`python -m benchmarks.corpora.manifest SHARDS HOLDS [OUT]` runs so many, as alike as can be to the
+`python -m benchmarks.corpora.manifest SHARDS HOLDS [OUT]` runs this many, as alike as can be to the
 first that is done in OUT, or empty, and prints what that took.
 """
 
@@ -39,7 +39,7 @@ class ManifestCost(msgspec.Struct, frozen=True):
 
 
 class _Whole(Directory, frozen=True):
-    """A folder that says of all that was written to it that it is there, and empty."""
+    """A folder that reports all that was written to it as there, and empty."""
 
     def sizes_lookup(self) -> Callable[[str], int | None]:
         return lambda _: 0

@@ -69,7 +69,7 @@ def chosen(options: argparse.Namespace) -> Iterator[tuple[str, Iterable[Sample]]
 
 
 def compared(samples: Iterable[Sample], workers: int, step: int = 0) -> Totals:
-    """Return what the cores made of `samples`, in so many processes; 1 is this one.
+    """Return what the cores made of `samples`, in `processes` processes; 1 is this one.
 
     That one says how much memory it holds, after every `step` documents.
     """

@@ -8,7 +8,7 @@ import msgspec
 from cleaner import Cleaner, Result, load_rules
 from cleaner.core import COMPILED, CORE, PYTHON
 
-# Seconds of a thread for a pattern: so many that no load of the machine, and no checker that slows
+# Seconds of a thread for a pattern: enough that no load of the machine, and no checker that slows
 # one core more than the other, decides which patterns time out.
 _TIMEOUT_SECONDS = 60.0
 _MOST_SHOWN = 200  # characters of a value

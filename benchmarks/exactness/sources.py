@@ -13,7 +13,7 @@ from benchmarks.fuzz.targets import TARGETS
 from benchmarks.fuzz.texts import FIXTURES
 
 _KINDS: dict[str, Kind] = {".html": "page", ".eml": "mail"}
-_RANDOM_PAGES = 20  # one random document of so many is a page
+_RANDOM_PAGES = 20  # one random document of this many is a page
 
 
 def fixtures() -> Iterator[Sample]:

@@ -49,7 +49,7 @@ class Series(msgspec.Struct, frozen=True):
         return f"make fuzz SEED={self.seed} TARGET={self.name} FIRST={number} CASES=1"
 
     def run(self, first: int, cases: int) -> Iterator[tuple[Figures, str]]:
-        """Check so many cases; yield the figures after each, and its fault if it has one."""
+        """Check `cases` cases; yield the figures after each, and its fault if it has one."""
         figures = Figures()
         self.out.mkdir(parents=True, exist_ok=True)
         under_way = self.out / _UNDER_WAY

@@ -51,7 +51,7 @@ def headline(site: str, number: int) -> str:
 
 
 def page_date(number: int, days: float = 1.0) -> str:
-    """Return the day of a page, `days` after that of the page before."""
+    """Return the day of a page, `days` after the day of the page before."""
     return (_FIRST_DAY + timedelta(days=int(number * days))).isoformat()
 
 

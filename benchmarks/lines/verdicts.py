@@ -21,7 +21,7 @@ HARMED = 0.05  # of a line's words
 class Verdict(msgspec.Struct, frozen=True):
     """What was done to one line.
 
-    `hit` says of a boilerplate line that it is taken, of an article line that it is harmed, of a
+    `hit` says for a boilerplate line that it is taken, of an article line that it is harmed, of a
     line with a removable part that it is right. `by` is the theme of the first rule that took of
     the line, empty where no rule did or the cleaner reports none.
     """

@@ -20,14 +20,14 @@ _SHORT = "The weir broke in the night of Monday.\n\nSubscribe to our newsletter!
 
 
 class ChildResult(msgspec.Struct, frozen=True):
-    """What a child process tells: seconds, and the bytes of memory beyond its start-up."""
+    """What a child process reports: seconds, and the bytes of memory beyond its start-up."""
 
     duration: Duration
     memory: int = 0
 
 
 def run(*arguments: str, cache: Path | None = None) -> ChildResult:
-    """Return what a fresh process tells of the work that `arguments` name.
+    """Return what a fresh process reports about the work that `arguments` name.
 
     `cache` is the folder for compiled rules. Raises CalledProcessError where the child fails.
     """

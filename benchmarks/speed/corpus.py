@@ -41,7 +41,7 @@ def read(folder: Path | None, megabytes: float) -> tuple[str, list[Corpus]]:
 
 
 def shuffled(pages: Sequence[Page]) -> list[Page]:
-    """Return `pages` in an order that is no order, always the same."""
+    """Return `pages` in a mixed order, always the same."""
     return Random(_SEED).sample(pages, len(pages))  # noqa: S311 - not for secrets
 
 

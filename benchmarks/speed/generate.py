@@ -1,6 +1,6 @@
-"""Generated texts: lines and words of the fixtures drawn anew, to be like texts of pages.
+"""Generated texts: lines and words of the fixtures drawn at random, to be like texts of pages.
 
-What a text is like is told by a profile, whose numbers are those of the benchmark's pages.
+A profile says what a text is like, whose numbers are those of the benchmark's pages.
 """
 
 from bisect import bisect_left

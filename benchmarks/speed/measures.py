@@ -97,7 +97,7 @@ def write_shards(texts: Sequence[str], folder: Path, number: int) -> list[list[s
 
 
 def on_disk(cleaner: Cleaner, corpora: Sequence[Corpus], megabytes: float, budget: float) -> Row:
-    """Return the speed of cleaning packed JSON lines to files, over that of text to text."""
+    """Return the speed of cleaning packed JSON lines to files, over the speed of text to text."""
     texts = corpus.mixed(corpora, megabytes)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""The page of speed: its tables are written anew between marks, its prose stays."""
+"""The page of speed: its tables are written again between marks, its prose stays."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path

@@ -21,7 +21,7 @@ _TEXTS = 10  # of a process, of which the first and the last are compared
 
 
 def long_documents(scale: float) -> dict[str, Row]:
-    """Return the cost a byte of one long document, of one long line, over that of many parts."""
+    """Return the cost a byte of one long document, and of one long line, over many short texts."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         parts, whole = [], []

@@ -1,4 +1,4 @@
-"""Statistics of texts, by which generated ones are told to be like those of pages."""
+"""Statistics of texts, which show whether generated ones are like those of pages."""
 
 from collections.abc import Iterable, Sequence
 from statistics import quantiles

@@ -11,7 +11,7 @@ from cleaner.ruleset.toml import RuleError, read_toml
 from cleaner.ruleset.toml_text import WIDTH, filled, rendered
 from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
 
-KEYS = (  # of a rule, in the order in which its author tells of it
+KEYS = (  # of a rule, in the order in which an author writes them
     "id",
     "aliases",
     "description",

@@ -67,7 +67,7 @@ HtmlFieldOption = Annotated[str | None, _column("holds HTML pages")]
 IdFieldOption = Annotated[str | None, _column("holds ids")]
 UrlFieldOption = Annotated[str | None, _column("holds urls")]
 LangFieldOption = Annotated[str | None, _column("holds languages (ISO 639-1)")]
-SiteFieldOption = Annotated[str | None, _column("says of which site a document is", "its url does")]
+SiteFieldOption = Annotated[str | None, _column("names the site of a document", "its url does")]
 
 Source = Annotated[
     list[Path] | None,
@@ -186,7 +186,7 @@ def make_cleaner(
 def account_cleaner(
     folders: list[Path] | None, disable: list[str] | None, preset: str
 ) -> "Cleaner":
-    """Return the cleaner that says of an earlier run's pages what became of their blocks.
+    """Return the cleaner that says what became of the blocks of an earlier run's pages.
 
     `preset` is the one of the run. Raises RuleError.
     """

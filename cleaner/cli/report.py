@@ -32,7 +32,7 @@ def report(
 ) -> None:
     """Write a page that shows what a run removed, by theme, rule, line and document.
 
-    The page is one HTML file that loads nothing. It says of each rule what the rules that are
+    The page is one HTML file that loads nothing. It says for each rule what the rules that are
     loaded now say, so give the --rules of the run; what it learned is in OUT. HTML pages that are
     shown are read again, to say what became of each of their blocks; that needs the --disable of
     the run, too.

@@ -78,7 +78,7 @@ def chosen(wanted: str, built: bool) -> str:
     ('compiled', 'python', 'python')
 
     Raises:
-        CoreError: There is no such core here.
+        CoreError: That core was not built here.
     """
     if wanted not in ("", COMPILED, PYTHON):
         raise CoreError(f"{VARIABLE} is {wanted!r}; set it to {COMPILED} or {PYTHON}")

@@ -67,7 +67,7 @@ cdef class Scanner:
     `entries` are (kind, anchor, conditions, test, text): see engine/scanning.py. The text has what
     runs it, which is made when a line is first worth a try.
     `owners` has, for each literal, the numbers of the entries that have it: as a part of longer
-    words, as whole words, and as whole words of lines with at most so many characters, the longest
+    words, as whole words, and as whole words of lines with at most a number of characters, the longest
     first. `whole_lines` has the entries of phrases that fill a line, with the phrase.
     """
 

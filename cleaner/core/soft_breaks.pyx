@@ -104,7 +104,7 @@ cdef bint is_apart(Pieces pieces, Line *below, Py_ssize_t width, bint is_last) e
 
 
 cdef tuple texts_of(Pieces pieces, Line *below):
-    """Return the text of a line, after that of the line above."""
+    """Return the text of a line, after the text of the line above."""
     cdef Line *line = below - 1
     string = pieces.reader.string
     return string[line.body : line.last], string[below.body : below.last]

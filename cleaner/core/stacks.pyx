@@ -47,7 +47,7 @@ cdef class Stacks:
                 return None
             place = line.end + 1
             number += 1
-            # A line break right after that of a line ends the stack, which may begin with another.
+            # A line break right after the one of a line ends the stack, which may begin with another.
             if place <= size and (place == size or at(self.reader.text, place) != u"\n"):
                 continue
             stack = self._stack(first)

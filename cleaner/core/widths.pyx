@@ -35,7 +35,7 @@ cdef bint has_room(
 ) except -1:
     """Say whether the first word of `below`, after its list mark, fits on a line.
 
-    `length` is that of the text of `line`, as its spaces are counted.
+    `length` is the length of the text of `line`, as its spaces are counted.
     """
     if length + 1 + reader.word_end(below.body, below.last) - below.body > width:
         return False

@@ -43,7 +43,7 @@ def menu_lines(
 ) -> Sequence[int]:
     """Return, for each line, how many short lines that are not `content` stand together around it.
 
-    They do inside a block; `blocks` has the first and last position of that of each line.
+    They do inside a block; `blocks` has the first and last position of the block of each line.
     """
     is_short = [
         line.words <= _MENU_WORDS and not reads for line, reads in zip(lines, content, strict=True)

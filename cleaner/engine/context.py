@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 
 import regex
 
@@ -160,8 +159,7 @@ class StageContext:
         return own_words <= min(_MAX_OWN_WORDS, max(_FEW_OWN_WORDS, hit_words))
 
     def _may_go(self, number: int) -> bool:
-        hits = chain.from_iterable(self.lines[number].hits.values())
-        return any(hit.rule.action != "remove-span" for hit in hits)
+        return any(hit.rule.action != "remove-span" for hit in self.lines[number].hits)
 
     def _without_hits(self, number: int) -> str:
         """Return the folded view of a line, blank where a rule of the stage hits."""

@@ -63,6 +63,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
     metadata: tuple[tuple[str, str], ...] = ()
 
 
+_NOT_MATCHED: frozenset[str] = frozenset()
 NumberedHits = Sequence[tuple[int, Hit]]
 LineKey = str | tuple[str, LineFacts]
 
@@ -95,7 +96,7 @@ class Line:
     """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
 
     `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets.
-    `words` counts words without the list mark. `facts` are what an HTML page says of it, if its
+    `words` counts words without the list mark. `facts` are what an HTML page says about it, if its
     text is from one. Lines with the same text and facts are one object.
 
     >>> line = Line("The weir was rebuilt.", "the weir was rebuilt.")
@@ -113,6 +114,7 @@ class Line:
         "is_prose",
         "is_sentence",
         "lead",
+        "matched",
         "seen",
         "text",
         "view",
@@ -140,8 +142,9 @@ class Line:
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.lead = NO_LEAD  # by a matcher, which also fills the hits
-        self.hits: dict[str, tuple[Hit, ...]] = {}  # by the group of rules
-        self.weak_hits: dict[str, tuple[Hit, ...]] = {}  # of parts that are not sure, by unit
+        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, and the units
+        self.hits: tuple[Hit, ...] = ()  # of the groups
+        self.weak_hits: tuple[Hit, ...] = ()  # of the units: of their parts that are not sure
         self._case: str | None = None
         self._label: str | None = None
 
@@ -179,7 +182,7 @@ def _words_of(text: str) -> int:
 
 
 def _key(text: str, facts: LineFacts | None) -> LineKey:
-    """Return what tells a line from others: its text, and what its page says of it, if one does."""
+    """Return what tells a line from others: its text, and what a page says about it, if any."""
     return (text, facts) if facts else text
 
 
@@ -199,9 +202,9 @@ class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
     `size` is the length of the text and `starts` has the offset of each line, in code points.
-    `known` has lines by their texts, and by what their page says of them: those are used again, and
-    new ones are added. With a `spelling` rules see lines without their typing errors. `page` says
-    which blocks of an HTML page the lines are from.
+    `known` has lines by their texts, and by what their page says about them: those are used again,
+    and new ones are added. With a `spelling` rules see lines without their typing errors. `page`
+    says which blocks of an HTML page the lines are from.
 
     >>> document = Document("It rained.\n\nIt rained.\n")
     >>> document.starts, document.lines[0] is document.lines[1]
@@ -249,6 +252,14 @@ class Document:
                 trimmed = line.rstrip() if line[-1] == " " else line
                 self.known[key] = Line(text, trimmed, view, facts)
 
+    def hits_by_text(self) -> Mapping[str, NumberedHits]:
+        """Return the hits of each text on the lines, by its id, in order of the lines."""
+        by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+        for number, line in enumerate(self.lines):
+            for hit in line.hits:
+                by_text[hit.rule.id].append((number, hit))
+        return by_text
+
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""
         return self.starts[number] + len(self.lines[number].text)
@@ -277,7 +288,7 @@ class Document:
         return regions
 
     def _open_doubtful(self, regions: dict[int, Region], run: Sequence[int]) -> None:
-        hits = sum(1 for number in run if any(self.lines[number].hits.values()))
+        hits = sum(1 for number in run if self.lines[number].hits)
         if run and regions[run[0]] in _DOUBTFUL and hits * 2 > len(run):
             for number in run:
                 del regions[number]

@@ -121,7 +121,7 @@ def _groups(program: "PatternProgram", places: Sequence[int]) -> tuple[tuple[str
 def _start_of(text: str) -> str:
     r"""Return the first characters of a line, up to a letter or a digit.
 
-    A part of a word must not be cut off behind the space before it: `\b` would not match there.
+    A part of a word must not be cut off after the space before it: `\b` would not match there.
 
     >>> _start_of("subscribe now"), _start_of("now: subscribe"), _start_of("***")
     ('subs', 'now: s', '***')

@@ -1,7 +1,7 @@
 """Matching: lines in, hits out. Literals over all lines first, patterns only on lines with one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from ahocorasick_rs import AhoCorasick
@@ -118,24 +118,32 @@ class Matcher:
             timed_out.add(rule.owner)
             return True
 
-    def add_hits(
-        self,
-        lines: Iterable[Line],
-        kept: Callable[[Line], dict[str, tuple[Hit, ...]]],
-        key: str,
-        timed_out: Collection[str] = (),
-    ) -> frozenset[str]:
-        """Keep the hits on each of `lines`, in what is `kept` of the line under the `key`.
+    def hits_of_new(
+        self, lines: Iterable[Line], key: str, timed_out: Collection[str] = ()
+    ) -> tuple[Iterable[tuple[Line, tuple[Hit, ...]]], frozenset[str]]:
+        """Return those of `lines` that were not yet matched under the name `key`, with their hits.
 
-        Lines that have it are not matched again. Returned are the ids of the rules that timed out.
+        They are marked as matched. Returned are also the ids of the rules that timed out.
         """
-        new = [line for line in dict.fromkeys(lines) if key not in kept(line)]
+        new = _unmatched(lines, key)
         if not new:
-            return frozenset(timed_out)
+            return (), frozenset(timed_out)
         hits, failed = self.hits(new, timed_out)
-        for line, line_hits in zip(new, hits, strict=True):
-            kept(line)[key] = line_hits
-        return failed
+        return zip(new, hits, strict=True), failed
+
+
+def _unmatched(lines: Iterable[Line], key: str) -> Sequence[Line]:
+    """Return each of `lines` that was not yet matched under the name `key`, and mark it so.
+
+    Documents have millions of lines, so those that were matched by the same share one set.
+    """
+    new = [line for line in dict.fromkeys(lines) if key not in line.matched]
+    grown: dict[frozenset[str], frozenset[str]] = {}
+    for line in new:
+        if line.matched not in grown:
+            grown[line.matched] = line.matched | {key}
+        line.matched = grown[line.matched]
+    return new
 
 
 def _texts(compiled: CompiledRule) -> Sequence[CompiledRule]:

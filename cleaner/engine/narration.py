@@ -97,7 +97,7 @@ class _Class:
 
 
 class _Language:
-    """The word classes of a language, and what each says of a sentence."""
+    """The word classes of a language, and what each says about a sentence."""
 
     def __init__(self, classes: WordClasses) -> None:
         self._reporting = _Class(classes.reporting_verbs)

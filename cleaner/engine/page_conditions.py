@@ -1,4 +1,4 @@
-"""Page conditions: what `when` asks of links, and of what an HTML page says of a line."""
+"""Page conditions: what `when` asks of links, and of what an HTML page says about a line."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -19,7 +19,7 @@ def _tags(names: frozenset[str]) -> Any:
 
 
 def _of_page(description: str, kind: Any, fits: Callable[[Any, LineFacts], bool]) -> Condition:
-    """Return a condition on what a page says of a line, which no other line meets."""
+    """Return a condition on what a page says about a line, which no other line meets."""
 
     def make(value: Any) -> LineTest:
         return lambda line: line.facts is not None and fits(value, line.facts)

@@ -1,18 +1,15 @@
 """Groups of rules that are matched only in some documents, and compiled when the first comes."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
-from operator import attrgetter
 
-from cleaner.engine.document import Hit, Line
+from cleaner.engine.document import Line
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.units import UnitTexts
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.units import texts_of
 
 NewMatcher = Callable[[Sequence[Rule]], Matcher]
-TextHits = defaultdict[str, list[tuple[int, Hit]]]  # of each text, with the numbers of the lines
 
 
 class RuleGroup:
@@ -38,16 +35,13 @@ class RuleGroup:
         """The units among the rules."""
         return [UnitTexts(rule, self._new_matcher) for rule in self._rules if rule.parts]
 
-    def has_hits(self, of_text: TextHits) -> bool:
-        """Say whether a text of the group has a hit."""
-        return not self.matcher.compiled.keys().isdisjoint(of_text)
+    def has_hits(self, texts: Collection[str]) -> bool:
+        """Say whether a text of the group is among `texts`, the ids of those with a hit."""
+        return not self.matcher.compiled.keys().isdisjoint(texts)
 
-    def match(
-        self, lines: Sequence[Line], of_text: TextHits, timed_out: frozenset[str]
-    ) -> frozenset[str]:
-        """Add the hits on `lines` to `of_text`; return the ids that timed out."""
-        failed = self.matcher.add_hits(lines, attrgetter("hits"), self._key, timed_out)
-        for number, line in enumerate(lines):
-            for hit in line.hits[self._key]:
-                of_text[hit.rule.id].append((number, hit))
+    def match(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
+        """Add the hits to `lines` that were not matched before; return the ids that timed out."""
+        found, failed = self.matcher.hits_of_new(lines, self._key, timed_out)
+        for line, hits in found:
+            line.hits += hits
         return failed

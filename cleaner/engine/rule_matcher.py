@@ -11,7 +11,7 @@ from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.document import Document, NumberedHits, StageHits
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
-from cleaner.engine.rule_groups import RuleGroup, TextHits
+from cleaner.engine.rule_groups import RuleGroup
 from cleaner.engine.spoken import SpokenLanguages
 from cleaner.html.block_map import BlockMap
 from cleaner.ruleset.model import Rule
@@ -87,7 +87,7 @@ class RuleMatcher:
         known = before.document.known if before else None
         document = Document(text, known, self._spelling, page)
         for line in dict.fromkeys(document.lines):
-            if not line.hits:  # it is new
+            if not line.matched:  # it is new
                 line.lead = self._detector.lead(line.folded)
         spoken = SpokenLanguages(document.lines, given.lang)
         languages = spoken.readers(self.languages)
@@ -107,13 +107,15 @@ class RuleMatcher:
         The platforms that the document shows are added to those that are given.
         """
         document, failed = matches.document, matches.timed_out
-        of_text: TextHits = defaultdict(list)
         groups = [self.everywhere, *(self.languages[lang] for lang in sorted(matches.languages))]
         for group in groups:
-            failed |= group.match(document.lines, of_text, failed)
+            failed |= group.match(document.lines, failed)
+        of_text = document.hits_by_text()
         platforms = self.platforms.shown(of_text.keys(), matches.platforms)
         for platform in platforms:
-            failed |= platform.match(document.lines, of_text, failed)
+            failed |= platform.match(document.lines, failed)
+        if platforms:
+            of_text = document.hits_by_text()
         of_rule: dict[str, NumberedHits] = {
             text: hits for text, hits in of_text.items() if text in self._stage_of
         }

@@ -106,7 +106,7 @@ class Pipeline:
             rules = list(filter(matches.is_read_by, self._asked(number, hits)))
             context = StageContext(document, kept, hits, themes)
             result = self._run_stage(rules, hits, context, matches.spoken)
-            # In the order of the text: that of the rules in their file does not count.
+            # In the order of the text: the order of the rules in their file does not count.
             stage_cuts = sorted(
                 (cut for cut in result.cuts if cut.number not in cuts),
                 key=attrgetter("number", "start", "rules"),

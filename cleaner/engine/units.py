@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
 
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.conditions import Conditions
@@ -31,6 +30,7 @@ class UnitTexts:
         self._named = [(part, Conditions(part.when), frozenset(part.named)) for part in parts]
         self._sure = self._own.union(name for part in parts if part.is_sure for name in part.named)
         self._weak = [part for part in parts if not part.is_sure]
+        self._weak_ids = {part.id for part in self._weak}
         self._new_matcher = matcher
 
     @cached_property
@@ -43,9 +43,12 @@ class UnitTexts:
 
     def match(self, lines: Lines, timed_out: frozenset[str]) -> frozenset[str]:
         """Match the parts that show nothing alone on `lines`; return the ids that timed out."""
-        return self._matcher.add_hits(lines, attrgetter("weak_hits"), self.id, timed_out)
+        found, failed = self._matcher.hits_of_new(lines, self.id, timed_out)
+        for line, hits in found:
+            line.weak_hits += hits
+        return failed
 
-    def hits(self, of_text: Mapping[str, list[tuple[int, Hit]]], lines: Lines) -> NumberedHits:
+    def hits(self, of_text: Mapping[str, NumberedHits], lines: Lines) -> NumberedHits:
         """Return the hits of all parts, in order of the lines; none if no part is sure.
 
         `of_text` has the hits of each text, the parts' own that are sure and those of the rules
@@ -62,7 +65,7 @@ class UnitTexts:
         if not any(hit.rule.is_sure for _, hit in hits):
             return []
         for number, line in enumerate(lines):
-            hits += [(number, hit) for hit in line.weak_hits[self.id]]
+            hits += [(number, hit) for hit in line.weak_hits if hit.rule.id in self._weak_ids]
         return sorted(hits, key=lambda pair: (pair[0], pair[1].rule.id, pair[1].start))
 
 

@@ -1,4 +1,4 @@
-"""The block map: which blocks of its page each line of a text is from, and what they say of it."""
+"""The block map: which blocks of its page a line of a text is from, and what they say about it."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ from cleaner.text.edits import Edit, source_offsets
 
 
 class LineFacts(NamedTuple):
-    """What a page says of a line of its text.
+    """What a page says about a line of its text.
 
     `tags` are those of the block elements that its words stand in. `landmarks` are around all of
     them. `link_share` is how much of it is linked, 0 to 1, counted without white space.
@@ -60,7 +60,7 @@ class BlockMap:
         return other
 
     def facts(self, starts: Sequence[int], ends: Sequence[int]) -> Iterator[LineFacts | None]:
-        """Yield what the page says of each line, None of one that no block has.
+        """Yield what the page says about each line, None for one that no block has.
 
         The lines go from `starts` to `ends`, in order, in code points.
         """

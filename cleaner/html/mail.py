@@ -226,7 +226,7 @@ def _content_type(message: EmailMessage) -> str:
     try:
         return message.get_content_type()
     except _HEADER_FAULTS:
-        return "text/plain"  # what the standard says of a type that can't be read
+        return "text/plain"  # what the standard says about a type that can't be read
 
 
 def _parameter(message: EmailMessage, name: str) -> str | None:

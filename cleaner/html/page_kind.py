@@ -32,7 +32,7 @@ _prices = Bins("prices", 1, 2, 5, 12)
 
 
 class PageHead:
-    """What a page says of itself in its head."""
+    """What a page says about itself in its head."""
 
     def __init__(self, html: str, tree: Any) -> None:
         self.types = sorted(set(_DECLARED.findall(html)))

@@ -81,7 +81,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def written(self) -> tuple[ColumnName, ...]:
-        """The columns that are written: that of the clean texts, and that of the reports."""
+        """The columns that are written: the clean texts and the reports."""
         return (self.text,) if self.report is None else (self.text, self.report)
 
 
@@ -136,7 +136,7 @@ def check_column_names(options: Options, columns: Iterable[tuple[ColumnName, str
                 raise InputError(f"column {name} holds {held}, not text")
     if options.text != options.source and options.text in names:
         what = f"there is a column {options.text} already"
-        raise InputError(f"{what}; name that of the clean texts otherwise, with text=")
+        raise InputError(f"{what}; name the column of the clean texts otherwise, with text=")
     if options.report is not None and options.report in (*names, options.text):
         raise InputError(f"there is a column {options.report} already; name the reports otherwise")
 
@@ -151,7 +151,7 @@ def series_options(options: Options) -> Options:
 
 
 def _type_name(kind: type) -> str:
-    """Return the name of a type with that of its library: several have a DataFrame."""
+    """Return the name of a type with the name of its library: several have a DataFrame."""
     library = kind.__module__.partition(".")[0]
     return kind.__name__ if library == "builtins" else f"{library}.{kind.__name__}"
 

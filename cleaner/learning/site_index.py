@@ -23,7 +23,7 @@ class IndexedSite(msgspec.Struct, frozen=True):
 
 
 def indexed(rules: SiteRules, documents: int) -> IndexedSite:
-    """Return what the index says of a site whose rules were learned from `documents`."""
+    """Return what the index says about a site whose rules were learned from `documents`."""
     by_status = counts(rules.rules)
     return IndexedSite(
         rules.site, rules.path.as_posix(), documents, by_status["stable"], by_status["trial"]

@@ -14,7 +14,7 @@ _KEPT_SIGNS = " -_.,:+@"  # in file names
 # What numbers the pages of one article, or says where its reader came from.
 _PAGE_KEYS = frozenset({"p", "page", "pg", "seite", "pagina", "start", "offset"})
 _SOURCE_KEYS = re.compile(r"utm_\w+|fbclid|gclid|ref|amp|print")
-# After `page`, or after the name of an article; any other number may be that of an article.
+# After `page`, or after the name of an article; any other number may belong to an article.
 _PAGE_PATH = re.compile(
     r"(?P<name>/[a-z0-9]+(?:-[a-z0-9]+){2,})/\d{1,2}/?$|/page/\d{1,3}/?$|/amp/?$"
 )

@@ -147,7 +147,7 @@ def one_line(pattern: str) -> str:
 class FolderFragments(Fragments, frozen=True, forbid_unknown_fields=True):
     """The contents of a fragments file, for the rule files in its folder and below.
 
-    `lang`: the language of rules in its folder without a `lang`, if not that of the folder.
+    `lang`: the language of rules in its folder without a `lang`, if it is not the folder's.
     `neighbours`: the words of classes that may be misspelt, each with the words that are one typing
     error off.
     """
@@ -206,8 +206,8 @@ def in_scope(place: str, scopes: Sequence[Scopes], own: Fragments | None = None)
     """Return the fragments that a file in the folder `place` may use.
 
     `scopes` are those of each rules folder, the shipped one first; `own` is what the file itself
-    declares. The nearest declaration of a name counts: the file's own, then that of its folder,
-    then that of its rules folder, then those of the rules folders before.
+    declares. The nearest declaration of a name counts: the file's own, then its folder's,
+    then its rules folder's, then those of the rules folders before.
     """
     declared = [
         scope[folder]

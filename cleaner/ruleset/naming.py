@@ -36,8 +36,8 @@ def place_in_folder(
 ) -> _Declared:
     """Return `rule` with the id and the language that its folder gives it.
 
-    `language` is that of the folder's name; `default_lang` that of rules without a `lang`, None
-    for all languages. Raises RuleError.
+    `language` is the folder's name; `default_lang` the language of rules without a `lang`, None for
+    all languages. Raises RuleError.
     """
     if "/" in rule.id:
         remedy = f'write "{rule.id.partition("/")[2]}"; the folder adds its own name'

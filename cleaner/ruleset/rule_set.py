@@ -1,4 +1,4 @@
-"""Rule sets: the rules of all files in force, in chain order, and what the chain says of them."""
+"""Rule sets: the rules of all files in force, in chain order, and what the chain file declares."""
 
 from collections.abc import Collection, Iterator
 from typing import Annotated
@@ -22,7 +22,7 @@ DEFAULT_PRESET = "standard"
 
 
 class WordClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Words of one language by what they say of a sentence. docs/rules.md describes each class."""
+    """Words of one language by their part in a sentence. docs/rules.md describes each class."""
 
     reporting_verbs: Texts = ()
     third_persons: Texts = ()

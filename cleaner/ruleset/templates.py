@@ -131,7 +131,7 @@ def class_pattern(forms: Sequence[str]) -> str:
 def _keywords(tokens: Sequence[Token], frequency: Frequency) -> Sequence[str]:
     """Return the keywords of the token whose forms are rarest together.
 
-    A word right behind a number does not stand alone, so another one is taken if there is one.
+    A word right after a number does not stand alone, so another one is taken if there is one.
     """
     before = [None, *tokens[:-1]]
     apart = [
@@ -177,7 +177,7 @@ def _choices(token: Token) -> list[str]:
 
 
 def by_length(word: str) -> float:
-    """Return a guess at the frequency of `word`, for words of which none is known.
+    """Return a guess at the frequency of `word`, for words whose frequencies are all unknown.
 
     Longer words are rarer (Zipf's law of abbreviation).
     """

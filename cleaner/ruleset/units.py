@@ -113,7 +113,7 @@ def _asks_of_place(rule: Rule) -> bool:
 
 
 def asks_of_page(rule: Rule) -> bool:
-    """Say whether `rule`, or a part of it, asks for what only an HTML page says of a line."""
+    """Say whether `rule`, or a part of it, asks for what only an HTML page says about a line."""
     return any(map(_is_of_page, (rule.when, *(part.when for _, part in parts_of(rule)))))
 
 

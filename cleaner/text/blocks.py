@@ -22,7 +22,7 @@ from cleaner.text.unwrap import (
 )
 
 _MIN_PRESERVED_LINES = 3
-_CALL_WORDS = (2, 3)  # of a sentence: two of them on two lines are no paragraphs
+_CALL_WORDS = (2, 3)  # of a sentence: two of them on two lines are not paragraphs
 _MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
 MIN_INSIDE_SHARE = 0.1  # of the lines; a stop alone on a line of a menu is not a sentence's
 MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs

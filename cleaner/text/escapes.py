@@ -248,7 +248,7 @@ def _are_paired(tags: "list[regex.Match[str]]") -> bool:
 
 
 def _shown(tag: "regex.Match[str]") -> str:
-    """Return what a tag tells of a text about markup: not its attributes, unless of a program."""
+    """Return what a tag says in a text about markup: not its attributes, unless of a program."""
     return tag[0] if "className" in tag[0] else " "
 
 

@@ -87,7 +87,7 @@ def fragment_runs(
 ) -> Iterator[range]:
     """Yield the numbers of the parts of each sentence, for those that are `joinable`.
 
-    `joined` says of which the line break above has been found to be soft.
+    `joined` says for each part whether its line break above has been found to be soft.
     """
     first = 0
     for number in range(1, len(texts) + 1):

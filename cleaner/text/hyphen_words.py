@@ -1,4 +1,4 @@
-"""What a language says of hyphens at line ends."""
+"""What a language declares about hyphens at line ends."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -8,7 +8,7 @@ import regex
 
 
 class HyphenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What the words of one language say of a hyphen at the end of a line.
+    """What the words of one language say about a hyphen at the end of a line.
 
     `common` words tell the language of a text, so no other language has them. No sentence ends
     with one of the `leading` words. After a suspended hyphen comes one of `conjunctions`. Words of

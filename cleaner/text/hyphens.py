@@ -188,7 +188,7 @@ class Dehyphenator:
         return whole > 0 and (is_opening or whole >= _MIN_WHOLE_SHARE * parts)
 
     def _is_unknown_solid(self, first: str, second: str, is_name: bool) -> bool:
-        """Say whether two parts that are no known word belong together all the same."""
+        """Say whether two parts that are not a known word belong together all the same."""
         words = self._hyphen_words
         if self._joined.has(first, second) or self._joined.free_part(first, second):
             return True

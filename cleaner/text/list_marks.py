@@ -146,7 +146,7 @@ def speech_lines(text: str, openings: Sequence[Opening] | None = None) -> set[in
 
 
 def lone_signs(text: str, openings: Sequence[Opening] | None = None) -> set[int]:
-    r"""Return the numbers of the lines that open with a sign, such as an emoji, and are no items.
+    r"""Return the numbers of the lines that open with a sign, such as an emoji, and are not items.
 
     A sign marks an item if the line above or below has one too. Across a blank line, where each
     line may be a paragraph, it does so if neither line is a sentence or both have an ornament.

@@ -49,7 +49,7 @@ class PageLine(msgspec.Struct):
 
 
 def page_lines(text: str) -> Iterator[PageLine]:
-    r"""Yield the lines of `text` that are not blank, and what form feeds say of them.
+    r"""Yield the lines of `text` that are not blank, and what form feeds say about them.
 
     >>> [(line.text, line.opens_page) for line in page_lines("The end of\n12\n\fa page.")]
     [('The end of', False), ('12', False), ('a page.', True)]

@@ -73,7 +73,7 @@ def mark_soft_breaks(
 
 
 def _may_be_soft(piece: Piece, line: str, following: str, width: int) -> bool:
-    """Say whether the break before `piece` may be soft, as nearly none is without a width."""
+    """Say whether the break before `piece` may be soft; without a width nearly no break is."""
     is_end = is_complete(line)
     if piece.is_item or (is_end and not width):
         return False

@@ -62,7 +62,7 @@ class _Span(NamedTuple):
 def effect_of(source: str, old: Report, new: Report, changed: Iterable[str]) -> DocumentEffect:
     r"""Return how the `new` report of a document differs from the `old` one.
 
-    What changes only in layout is not told. A part that several rules take counts for the first of
+    What changes only in layout is left out. A part that several rules take counts for the first of
     them that is among `changed`, else for the first.
 
     >>> from cleaner import Cleaner, load_rules

@@ -118,7 +118,7 @@ class Misspelt:
         ]
         self._meant = [skeleton(name).decode() for name in meant]
         self._right = {near for name in meant for near in neighbours[name]}
-        self._clean: set[bytes] = set()  # tokens that are no misspelt form
+        self._clean: set[bytes] = set()  # tokens that are not a misspelt form
 
     @property
     def may_be_misspelt(self) -> bool:

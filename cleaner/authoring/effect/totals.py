@@ -144,7 +144,7 @@ def _sampled(examples: list[ChangeExample], sample: int) -> list[ChangeExample]:
 class Effect(msgspec.Struct):
     """The effect of rules: what they change, and where it was tried.
 
-    `rules` says of each changed rule whether it is "new", "gone" or "changed". `everywhere` is the
+    `rules` has for each changed rule whether it is "new", "gone" or "changed". `everywhere` is the
     reason why all documents were compared, "" if only those were that may differ. `missing` are the
     sets that are not there, with the reason.
     """

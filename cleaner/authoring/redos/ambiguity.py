@@ -1,7 +1,7 @@
 """Ambiguity: in how many ways an automaton can go through a text, as the text grows.
 
 A backtracking matcher that finds no hit has gone through every way there is, so its time grows
-as their number does. The theory is that of A. Weber and H. Seidl, On the degree of ambiguity of
+as their number does. The theory is by A. Weber and H. Seidl, On the degree of ambiguity of
 finite automata (Theoretical Computer Science 88, 1991), brought to backtracking matchers by
 N. Weideman, B. van der Merwe, M. Berglund and B. Watson, Analyzing matching time behavior of
 backtracking regular expression matchers by using ambiguity of NFA (CIAA 2016):

@@ -142,7 +142,7 @@ def ending_of(name: str) -> str:
 
 
 def plain_ending(ending: str) -> str:
-    """Return an ending without that of compression.
+    """Return an ending without the one of its compression.
 
     >>> plain_ending(".html.gz")
     '.html'
