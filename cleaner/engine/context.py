@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -69,18 +69,16 @@ class StageContext:
     @cached_property
     def body(self) -> tuple[int, int]:
         """First and last position of prose; without prose, every line is head and tail."""
-        content = self.document.content
-        first = next(filter(self._is_prose, content), None)
+        first = next(self._content(self.kept), None)
         if first is None:
             return len(self.kept), -1
-        return self.position(first), self.position(next(filter(self._is_prose, reversed(content))))
+        return self.position(first), self.position(next(self._content(reversed(self.kept))))
 
     @cached_property
     def prose_share(self) -> float:
         """The share of the words of all kept lines that is in prose, 0 of no words."""
         words = sum(self.lines[number].words for number in self.kept)
-        prose = filter(self._is_prose, self.document.content)
-        return sum(self.lines[number].words for number in prose) / (words or 1)
+        return sum(self.lines[number].words for number in self._content(self.kept)) / (words or 1)
 
     @cached_property
     def first_heading(self) -> int:
@@ -171,6 +169,14 @@ class StageContext:
     def _is_code(self, number: int) -> bool:
         return self.document.regions.get(number) is Region.CODE
 
-    def _is_prose(self, number: int) -> bool:
-        """Say whether a line of content is kept, and no text of the stage's rules hits it."""
-        return number not in self._hits.lines and self.is_kept(number)
+    def _content(self, numbers: Iterable[int]) -> Iterator[int]:
+        """Yield those of `numbers` whose lines are content that no text of the stage's rules hits.
+
+        The regions of a document are only looked for if a line that is not prose has to know.
+        """
+        document, lines, hit_lines = self.document, self.lines, self._hits.lines
+        return (
+            number
+            for number in numbers
+            if (lines[number].is_prose or number in document.regions) and number not in hit_lines
+        )

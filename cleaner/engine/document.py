@@ -297,11 +297,6 @@ class Document:
         """Say whether the line `number` is prose or in a region."""
         return self.lines[number].is_prose or number in self.regions
 
-    @cached_property
-    def content(self) -> Sequence[int]:
-        """The numbers of the lines that are prose or in a region."""
-        return array("q", filter(self.is_content, range(len(self.lines))))
-
     def is_open(self, number: int, rule: Rule) -> bool:
         """Say whether `rule` reads the line `number`: any outside regions, others if it says so."""
         region = self.regions.get(number)

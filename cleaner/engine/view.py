@@ -31,7 +31,6 @@ _ESCAPE = regex.compile(r"\\(?=[!#&()*+.<>\[\]^_`|~-])")  # of a sign of Markdow
 _ADDRESS_MARK = re.compile(rf"[<(\[] ?{_ADDRESS}", re.IGNORECASE)
 _EMPHASIS_MARK = re.compile(r"[*_]\S")
 _MARGIN = regex.compile(r" +(?=(?:-|\d{1,9}\.) \S)")  # of an item of an inner list
-_SIGN = re.compile(r"^ |[]*_\\:]")  # one that every mark has, but those of letters with vowel signs
 _IN_ADDRESSES = ("://", "to:", "To:", "tO:", "TO:")  # quick to find: mailto: in any case
 _MAX_SIGNS = 3  # of emphasis at each end of its words, and of vowels on a letter
 _POINTED = regex.compile(rf"(?P<letter>\p{{L}}){POINT}{{1,{_MAX_SIGNS}}}")
@@ -116,8 +115,6 @@ def reader_view(line: str) -> View | None:
     >>> reader_view(r"Rated 4\* by \[all\]").text
     'Rated 4* by [all]'
     """
-    if line.isascii() and not _SIGN.search(line):  # nearly all
-        return None
     margin = _MARGIN.match(line)
     if not margin and not may_have_marks(line):
         return None

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.text.chunks import iter_lines
 from cleaner.text.edits import Edit
 from cleaner.text.hyphens import is_cut_word
 from cleaner.text.page_lines import COUNT, NUMBER, SIGNS, PageLine, counts_on, page_lines
@@ -20,7 +21,6 @@ _MIN_CUT_CHARS = 40  # of a line that a page cuts; a shorter one may be a label
 _HEAD_LINES = 2  # at each end of a page
 _CODE = re.compile(r"[={}<>;]|\w\(|\)$")
 _MARGIN = SIGNS + " \t\r\xa0"
-_OUTER_NUMBER = re.compile(rf"^[{re.escape(_MARGIN)}]*\d|\d[{re.escape(_MARGIN)}]*$", re.MULTILINE)
 _SIGN = f"[{re.escape(SIGNS)}]"
 # No two repeats compete for the same spaces: pages have long runs of them.
 _MAYBE_FOLIO = re.compile(
@@ -51,7 +51,10 @@ def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
 def _may_have_folios(text: str) -> bool:
     """Say, quickly, whether lines of `text` may count its pages; most numbers count nothing."""
     counts: set[int] = set()
-    for line in _numbered_lines(text):
+    for line in iter_lines(text):
+        bare = line.strip(_MARGIN)
+        if not bare or not (bare[0].isdecimal() or bare[-1].isdecimal()):
+            continue  # nearly all
         if not _MAYBE_FOLIO.fullmatch(line):
             continue
         folio = line.strip()
@@ -60,16 +63,6 @@ def _may_have_folios(text: str) -> bool:
         if number := NUMBER.search(folio):
             counts.add(int(number[0]))
     return any(count + 1 in counts for count in counts)
-
-
-def _numbered_lines(text: str) -> Iterator[str]:
-    """Yield the lines of `text` that begin or end with a number, but for signs around it."""
-    end = 0
-    while number := _OUTER_NUMBER.search(text, end):
-        start = text.rfind("\n", 0, number.end()) + 1
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end]
 
 
 def _furniture(lines: Sequence[PageLine]) -> set[int]:

@@ -7,7 +7,7 @@ in an interview may say what a website says, and is the article's all the same.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -29,12 +29,13 @@ _MIN_REFERENCES = 3
 _TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}")
 _YEAR = regex.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
 _REFERENCE_MARK = regex.compile(
-    r"^(?:(?:\[\w{1,8}\]|\(?\d{1,3}[.)]|-|\^|[*])\s+|\p{Lu}[\p{L}'-]+, \p{Lu})", regex.MULTILINE
+    r"(?:\[\w{1,8}\]|\(?\d{1,3}[.)]|-|\^|[*])\s+|\p{Lu}[\p{L}'-]+, \p{Lu}"
 )
 _CITED = regex.compile(
     r"\bdoi\b|https?://|\bISBN\b|\bpp?\. ?\d|\bet al\b|\b\d+ ?\(\d+\)|\b\d+\p{Pd}\d+\b"
     r"|\p{Lu}\p{Ll}+, (?:\p{Lu}\.[ -]?){1,3}"
 )
+_MAX_SURNAME_CHARS = 30
 _CITED_SIGNS = ("doi", "http", "ISBN", "pp.", "et al", "., ", ". (19", ". (20", "):")
 _CHORUS = regex.compile(r"\[\p{L}[^\]]{2,40}\]$")
 _MAX_VERSE_CHARS = 60
@@ -121,7 +122,7 @@ def _runs(text: str) -> Iterator[Run]:
     if text.count(": ") >= MIN_TURNS:
         for number in turns(text.split("\n")):
             yield Run(number, number, Region.TRANSCRIPT)
-    if any(sign in text for sign in _CITED_SIGNS) and _may_have_references(text):
+    if any(sign in text for sign in _CITED_SIGNS):
         for number in _references(text.split("\n")):
             yield Run(number, number, Region.REFERENCES)
 
@@ -188,22 +189,13 @@ def _references(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _is_reference(line: str) -> bool:
+    if line[:1].isalpha() and "," not in line[:_MAX_SURNAME_CHARS]:
+        return False  # nearly all
     return (
         _REFERENCE_MARK.match(line) is not None
         and _YEAR.search(line) is not None
         and _CITED.search(line) is not None
     )
-
-
-def _may_have_references(text: str) -> bool:
-    """Say whether enough lines of `text` are references; nearly all texts have hardly one."""
-    lines = (_line_at(text, mark.start()) for mark in _REFERENCE_MARK.finditer(text))
-    return len([*islice(filter(_is_reference, lines), _MIN_REFERENCES)]) == _MIN_REFERENCES
-
-
-def _line_at(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start:] if end < 0 else text[start:end]
 
 
 def _verse(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
