@@ -10,8 +10,11 @@ import regex
 from cleaner.text.chunks import chunks
 
 _SIGNS = r"[-\N{HYPHEN}\N{NOT SIGN}]"
-_CUT_WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}]++{_SIGNS}\n[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
-_COMPOUND = regex.compile(r"(?<![\p{L}\p{M}])([\p{L}\p{M}]++)-([\p{L}\p{M}]++)")
+# Their signs are rare, and words are not: each pattern begins at a sign, and looks back from it.
+_CUT = regex.compile(rf"{_SIGNS}\n[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
+_CUT_START = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]++")
+_JOINT = regex.compile(r"-(?<=[\p{L}\p{M}]-)([\p{L}\p{M}]++)")
+_JOINT_START = regex.compile(r"(?r)[\p{L}\p{M}]++")
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 # Not at the start of a sentence.
 _NAME = regex.compile(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
@@ -71,8 +74,12 @@ class DocumentWords:
 
     @cached_property
     def _compounds(self) -> frozenset[tuple[str, str]]:
-        compounds = _COMPOUND.finditer(self._text.lower(), overlapped=True)
-        return frozenset((compound[1], compound[2]) for compound in compounds)
+        text = self._text.lower()
+        return frozenset(
+            (start[0], joint[1])
+            for joint in _JOINT.finditer(text)
+            if (start := _JOINT_START.match(text, 0, joint.start()))
+        )
 
     @cached_property
     def _seconds(self) -> dict[str, list[str]]:
@@ -87,8 +94,14 @@ class DocumentWords:
     @cached_property
     def _words(self) -> Counter[str]:
         words: Counter[str] = Counter()
-        for chunk in chunks(_CUT_WORD.sub(" ", self._text.lower())):
+        text = self._text.lower()
+        for chunk in chunks(text):
             words.update(_WORD.findall(chunk))
+        end = 0
+        for cut in _CUT.finditer(text):
+            if start := _CUT_START.match(text, end, cut.start()):
+                end = cut.end()
+                words.subtract(_WORD.findall(text, start.start(), end))
         return words
 
     @cached_property
