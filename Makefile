@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
+.PHONY: help clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -73,6 +73,9 @@ test-install: .venv-dev/ready ## Build, install and try what is published, with 
 
 test-engines: .venv-dev/engines-ready ## Run the tests of the adapters on real engines (Spark needs Java 17)
 	$(DEV)/pytest -n 2 --dist loadfile tests/engines
+
+docs: .venv-dev/ready ## Build the docs site into build/site, and check each of its links
+	$(DEV)/python -m docsite
 
 .venv-browser/ready: pyproject.toml constraints.txt
 	$(check-python)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cleaner.report import Flag, Report, Result
     from cleaner.ruleset.loader import load_rules
     from cleaner.ruleset.toml import RuleError
-    from cleaner.text.edits import Edit, apply_edits, restore
+    from cleaner.text.edits import Edit, apply_edits, restore, source_range
     from cleaner.text.errors import CleanerError, InputError
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "clean_html",
     "load_rules",
     "restore",
+    "source_range",
 ]
 __version__ = "0.1.0"
 

@@ -5,10 +5,13 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 
 from cleaner import load_rules
 from cleaner.report import FlagName
+from cleaner.ruleset.config import Config
+from tests.walkthrough import follow
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -44,3 +47,27 @@ def test_the_design_names_files_that_exist() -> None:
         if not (DOCS.parent / "cleaner" / f"{name.replace('.', '/')}.py").exists()
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("page", "commands"),
+    [
+        ("tutorial.md", 13),
+        ("howto/trafilatura.md", 2),
+        ("howto/retrieval.md", 1),
+        ("howto/archive.md", 3),
+        ("howto/mail.md", 2),
+        ("howto/labelling.md", 2),
+        ("howto/extend.md", 2),
+    ],
+)
+def test_what_a_page_tells_to_do_comes_out_as_it_shows(
+    page: str, commands: int, tmp_path: Path
+) -> None:
+    assert follow(DOCS / page, tmp_path) == commands
+
+
+def test_each_setting_is_explained() -> None:
+    text = (DOCS / "configuration.md").read_text("utf-8")
+    fields = [field.name for field in msgspec.structs.fields(Config)]
+    assert [name for name in fields if f"| `{name}` |" not in text] == []

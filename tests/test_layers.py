@@ -129,5 +129,6 @@ def test_public_names() -> None:
         "clean_html",
         "load_rules",
         "restore",
+        "source_range",
     ]
     assert all(hasattr(cleaner, name) for name in cleaner.__all__)

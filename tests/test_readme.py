@@ -1,23 +1,44 @@
-"""The README: its example is what Cleaner prints."""
+"""The README: what it tells to do comes out as it shows, and its figures are the measured ones."""
 
 import re
 from pathlib import Path
 
-from cleaner import clean
+from typer import Context
+from typer.main import get_command
 
-README = Path(__file__).parent.parent / "README.md"
-EXAMPLE = re.compile(
-    r"\$ cleaner explain story\.txt\n(.*?)\$ cleaner clean story\.txt\n(.*?)```", re.S
-)
-REMOVAL = re.compile(r"\[-(.*?)-\] (.*)")
+from cleaner.cli.main import app
+from tests.walkthrough import follow
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+PROSE = " ".join(README.split())
 
 
-def test_the_example_is_what_comes_out() -> None:
-    found = EXAMPLE.search(README.read_text("utf-8"))
-    assert found
-    explained, expected = found.groups()
-    result = clean(REMOVAL.sub(r"\1", explained))
-    assert result.text == expected
-    rules = [", ".join(edit.rules) for edit in result.report.edits if edit.rules]
-    for _, named in REMOVAL.findall(explained):
-        assert named in rules
+def test_its_commands_print_what_it_shows(tmp_path: Path) -> None:
+    assert follow(ROOT / "README.md", tmp_path) == 3
+
+
+def test_it_names_commands_that_exist() -> None:
+    named = set(PROSE.split("Other commands:")[1].partition(". `cleaner")[0].split("`")[1::2])
+    group = get_command(app)
+    assert len(named) > 5
+    assert named <= set(group.list_commands(Context(group)))  # type: ignore[attr-defined]
+
+
+def test_its_figures_of_quality_are_those_of_the_benchmark() -> None:
+    page = (ROOT / "docs" / "quality.md").read_text("utf-8").partition("By preset")[0]
+    row = r"\| {} \|[^|]*\| Cleaner \| ([\d.]+)% of [^|]*\| ([\d.]+)% of [^|]*\| (\d+) of (\d+) "
+    [[taken, right, harmed, lines]] = re.findall(row.format("dev, held out"), page)
+    assert f"{taken}% are removed on held-out pages" in PROSE
+    assert f"{right}% of what is removed is right" in PROSE
+    assert f"of {int(lines):,} lines of articles {harmed} lose words" in PROSE
+    [[taken, *_]] = re.findall(row.format("themes, held out"), page)
+    assert f"and so on) {taken}% are removed" in PROSE
+
+
+def test_its_figures_of_languages_are_those_of_their_table() -> None:
+    page = (ROOT / "docs" / "languages.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z]{2}) \|(?:[^|]*\|){5} (\d+)%", page, re.MULTILINE)
+    shares = [int(share) for language, share in rows if language != "en"]
+    assert f"English and [{len(shares)} other languages]" in PROSE
+    assert f"remove {min(shares)}% to {max(shares)}% of the held-out wordings" in PROSE
