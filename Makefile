@@ -173,8 +173,10 @@ fit-pages: .venv-dev/bench-ready ## Fit the weights of the blocks of pages on th
 	$(DEV)/python -m benchmarks.labelled_pages "$$WCXB" build/labelled-pages
 	$(DEV)/cleaner fit --pages --data build/labelled-pages --out rules/blocks.toml
 
-schema: .venv-dev/ready ## Write the schema of reports to docs/report.schema.json
-	$(DEV)/python -m cleaner.cli.schema > docs/report.schema.json
+schema: .venv-dev/ready ## Write the schemas of rule files to rules/schema, and that of reports to docs/report.schema.json
+	@mkdir -p rules/schema
+	@set -e; for name in rules words fragments chain config; do $(DEV)/cleaner schema $$name > rules/schema/$$name.json; done
+	@$(DEV)/cleaner schema report > docs/report.schema.json
 
 docs-tables: .venv-dev/ready ## Write the tables of actions, conditions and features into docs/rules.md
 	$(DEV)/python -m cleaner.authoring.reference docs/rules.md

@@ -20,7 +20,7 @@ AVOID = {
     r"\btill\b": "until",
     r"\b(?:be|is|are) told\b(?! apart)": "known, named, or who says it",
     r"\b(?:be|is|are|was) said (?:of|to)\b": "who says it",
-    r"\b(?:says?|tells?) of (?:a|an|any|all|each|itself|it|its|them|what|which|the)\b": "says about",
+    r"\b(?:says?|tells?) of (?:an?|any|all|each|itself|its?|them|what|which|the)\b": "says about",
     r"(?<!leaves )\bbehind (?:a|an|the|its|each|label|brackets?|either|\")": "after",
     r"(?<!there )\b(?:is|are) no (?!longer|more|help|matter)[a-z]": "is not a",
     r"(?<!if )(?<!of )\bnone (?:is|are) (?!given|named|wrong|in force)": "no … is, or … is missing",

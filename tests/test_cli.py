@@ -447,7 +447,8 @@ def test_the_package_runs_as_a_module_under_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "clean", "explain", "restore", "check", "rules", "corpus", "fit"]
+    "command",
+    ["", "clean", "explain", "restore", "check", "rules", "corpus", "fit", "packs", "schema"],
 )
 def test_each_command_has_short_help(command: str) -> None:
     code, text, error = run(*filter(None, (command, "-h")))

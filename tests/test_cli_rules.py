@@ -1,13 +1,16 @@
 """The commands of `cleaner rules`, as a user types them."""
 
+import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from cleaner.ruleset.loader import shipped_folder
+from cleaner.ruleset.loader import load_rules, shipped_folder
+from tests.test_effect_command import ALMANAC
 
 UNEVEN = "[[rule]]\ndescription = \"A box.\"\nid = 'newsletter.box'\n"
 EVEN = '[[rule]]\nid = "newsletter.box"\ndescription = "A box."\n'
@@ -51,13 +54,67 @@ def test_a_rule_is_shown_by_its_id_and_by_its_alias() -> None:
     code, shown, _ = run("rules", name)
     assert code == 0
     assert shown == run("rules", alias)[1] == run("rules", "list", alias)[1]
-    assert f'"id": "{name}"' in shown
+    file = shipped_folder() / "de" / "newsletter.toml"
+    head, _, table = shown.partition("\n")
+    assert head == f"# {file}"
+    assert table.startswith('[[rule]]\nid = "newsletter.signup-sentence"\n')
+    assert table in file.read_text("utf-8") + "\n"
 
 
-def test_fragments_are_shown_put_in() -> None:
+def test_a_rule_is_shown_as_its_file_has_it_and_in_json_as_it_is_matched() -> None:
     shown = run("rules", "byline.date-line")[1]
-    assert "jan(?:uary)?" in shown
-    assert "{month}" not in shown
+    assert tomllib.loads(shown)["rule"][0]["id"] == "byline.date-line"
+    assert "{date-and-time}" in shown
+    matched = run("rules", "byline.date-line", "--json")[1]
+    assert "jan(?:uary)?" in matched
+    assert "{date-and-time}" not in matched
+
+
+def test_a_feature_and_a_rule_for_html_are_shown_too() -> None:
+    rules = load_rules()
+    for kind, declared in (("prune", rules.prunes()), ("feature", rules.features())):
+        name = next(declared)[1].id
+        assert f"[[{kind}]]\nid = " in run("rules", name)[1]
+
+
+def test_rules_are_listed_as_json() -> None:
+    code, printed, said = run("rules", "newsletter", "--json", "--stats")
+    listed = json.loads(printed)["rules"]
+    assert (code, said) == (0, "")
+    assert [rule["id"] for rule in listed] == [
+        line.split("\t")[1] for line in run("rules", "newsletter")[1].splitlines()
+    ]
+    keys = {"id", "theme", "stage", "file", "kind", "fields", "stats"}
+    assert all(rule.keys() == keys and rule["theme"] == "newsletter" for rule in listed)
+    (one,) = json.loads(run("rules", "newsletter.signup-line", "--json")[1])["rules"]
+    assert one.keys() == keys - {"stats"}
+    assert one["fields"] in [rule["fields"] for rule in listed]
+
+
+def test_json_is_for_what_is_listed() -> None:
+    code, printed, said = run("rules", "newsletter.signup-line", "--json", "--expand")
+    assert (code, printed) == (2, "")
+    assert said == "cleaner: --json lists or shows rules; leave --expand and --slow out\n"
+
+
+def test_a_check_prints_its_faults_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "box.toml"
+    path.write_text(ALMANAC.format(name="weir"))
+    assert json.loads(run("check", path, "--json")[1]) == {"rules": 1, "faults": [], "unproved": []}
+    path.write_text(ALMANAC.format(name="weir").replace("Rain.", "Ask for the weir almanac"))
+    code, printed, said = run("check", path, "--json")
+    (fault,) = json.loads(printed)["faults"]
+    assert (code, said) == (1, "")
+    assert (fault["file"], fault["rule"]) == (str(path), "newsletter.weir")
+    assert fault["what"].startswith("keeps 'Ask for the weir almanac': this rule took it")
+
+
+def test_a_run_prints_its_summary_as_json(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It rained.\n")
+    words = ("corpus", tmp_path / "a.txt", tmp_path / "out", "--json", "--workers", "1")
+    code, printed, _ = run(*words)
+    assert code == 0
+    assert json.loads(printed) == json.loads((tmp_path / "out" / "summary.json").read_bytes())
 
 
 def test_an_alias_is_disabled_on_the_command_line() -> None:

@@ -1,6 +1,7 @@
 """The documentation: its examples run, and it names what there is."""
 
 import doctest
+import json
 import re
 from pathlib import Path
 from typing import get_args
@@ -9,8 +10,10 @@ import msgspec
 import pytest
 
 from cleaner import load_rules
+from cleaner.cli.main import main
 from cleaner.report import FlagName
 from cleaner.ruleset.config import Config
+from tests.test_effect_command import ALMANAC
 from tests.walkthrough import follow
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -71,3 +74,26 @@ def test_each_setting_is_explained() -> None:
     text = (DOCS / "configuration.md").read_text("utf-8")
     fields = [field.name for field in msgspec.structs.fields(Config)]
     assert [name for name in fields if f"| `{name}` |" not in text] == []
+
+
+def test_the_page_on_json_has_the_keys_that_are_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("box.toml").write_text(ALMANAC.format(name="weir"))
+    Path("a.txt").write_text("Ask for the weir almanac\n")
+    rows = re.findall(
+        r"^\| `cleaner (\w+)` \| (`.*`) \|$", (DOCS / "json.md").read_text("utf-8"), re.MULTILINE
+    )
+    words = {
+        "check": ["box.toml"],
+        "rules": ["newsletter.signup-line"],
+        "explain": ["a.txt"],
+        "try": ["box.toml", "a.txt", "--workers", "1"],
+    }
+    assert [name for name, _ in rows] == [*words]
+    for name, keys in rows:
+        monkeypatch.setattr("sys.argv", ["cleaner", name, *words[name], "--json"])
+        with pytest.raises(SystemExit):
+            main()
+        assert [*json.loads(capsys.readouterr().out)] == re.findall("`([a-z_]+)`", keys), name

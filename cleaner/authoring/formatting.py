@@ -10,6 +10,7 @@ import regex
 from cleaner.ruleset.toml import RuleError, read_toml
 from cleaner.ruleset.toml_text import WIDTH, filled, rendered
 from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
+from cleaner.text.errors import InputError
 
 KEYS = (  # of a rule, in the order in which an author writes them
     "id",
@@ -96,6 +97,26 @@ def format_files(folder: Path) -> Iterator[tuple[Path, str]]:
             raise RuleError(path, "cannot be formatted without a change", "report this file")
         if even.encode() != path.read_bytes():
             yield path, even
+
+
+def rule_text(path: Path, rule_id: str) -> str:
+    """Return the table of a rule as its file has it, in the even layout.
+
+    Raises InputError where it does not stand in a table of its own, RuleError if the file is wrong.
+    """
+    read_toml(path)  # says what is wrong with a file that changed since its rules were read
+    written = f'"{rule_id.rpartition("/")[2]}"'
+    for table in _parsed(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))[0]:
+        is_rule = table.header.partition(" #")[0] in _RULES
+        if is_rule and any(_is_id(entry, written) for entry in table.entries):
+            return "\n".join(_laid_out(table))
+    raise InputError(f"{path}: {rule_id} has no table of its own; --json shows the rule")
+
+
+def _is_id(entry: Entry, written: str) -> bool:
+    return entry.name == "id" and _shown(entry, False, is_filled=False).startswith(
+        f"id = {written}"
+    )
 
 
 def format_text(text: str) -> str:

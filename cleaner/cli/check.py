@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.bars import progress
-from cleaner.cli.options import load
+from cleaner.cli.options import chosen_folders, load
+from cleaner.cli.streams import write_output
+from cleaner.text import jsonio
 from cleaner.text.counting import counted
 from cleaner.text.errors import InputError
 
@@ -15,7 +17,11 @@ from cleaner.text.errors import InputError
 def check(
     folders: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="DIR|FILE", help="Rules of your own. Without: the shipped ones."),
+        typer.Argument(
+            metavar="DIR|FILE|pack:NAME",
+            callback=chosen_folders,
+            help="Rules of your own. Without: the shipped ones.",
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Check the shipped rules too.")] = False,
     stats: Annotated[
@@ -28,6 +34,9 @@ def check(
     strict: Annotated[
         bool,
         typer.Option("--strict", help="A pattern whose backtracking nothing bounds is a fault."),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what is wrong as JSON, and no sentences.")
     ] = False,
 ) -> None:
     """Check the rules in each DIR or FILE: their examples, phrases and backtracking."""
@@ -59,6 +68,11 @@ def check(
     if stats:
         more = chain(trust_faults(rules, measured, chosen), preset_faults(rules))
         faults |= dict.fromkeys(more)
+    code = 1 if faults or (strict and notes) else 0
+    if as_json:
+        value = {"rules": len(chosen), "faults": [*faults], "unproved": notes}
+        write_output(jsonio.dumps(value) + b"\n")
+        raise typer.Exit(code)
     for fault in faults:
         typer.echo(str(fault), err=True)
     last = f"{counted(len(chosen), 'rule')} checked, {counted(len(faults), 'fault')}"
@@ -66,4 +80,4 @@ def check(
         patterns = counted(len(notes), "pattern")
         last += f", {patterns} unproved, which the timeout stops: {', '.join(notes)}"
     typer.echo(last)
-    raise typer.Exit(1 if faults or (strict and notes) else 0)
+    raise typer.Exit(code)

@@ -27,8 +27,10 @@ from cleaner.cli.options import (
     load_preset,
     make_cleaner,
 )
+from cleaner.cli.streams import write_output
 from cleaner.corpus.address import redacted
 from cleaner.corpus.engines import ENGINES
+from cleaner.text import jsonio
 
 _OUT = "A folder or an address (s3://…), new or of an earlier run."
 _IN = "A file, folder, pattern, @list of files, address (s3://…), or - for standard input."
@@ -135,6 +137,9 @@ def corpus(
             " the rules are written to OUT/learned.",
         ),
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the summary of the run as JSON at the end.")
+    ] = False,
     url: DefaultUrl = None,
     lang: DefaultLang = None,
     rules: Rules = None,
@@ -198,6 +203,8 @@ def corpus(
             )
         keep_rules(learned, output)
     typer.echo(format_outcome(summary, output.rstrip("/"), counter), err=True)
+    if as_json:
+        write_output(jsonio.dumps(summary) + b"\n")
     raise typer.Exit(1 if summary.quarantined else 0)
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from cleaner.cli.bars import progress
-from cleaner.cli.options import PROCESSORS, TextFieldOption, Workers
+from cleaner.cli.options import PROCESSORS, TextFieldOption, Workers, chosen_folder
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.config import find_config
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
@@ -33,7 +33,14 @@ _NAMES = {
 
 
 def try_command(
-    rules: Annotated[Path, typer.Argument(metavar="RULES", help="Folder or file of rules to try.")],
+    rules: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RULES",
+            callback=chosen_folder,
+            help="Folder or file of rules to try, or pack:NAME.",
+        ),
+    ],
     corpus: Annotated[
         Path | None,
         typer.Argument(
@@ -46,7 +53,9 @@ def try_command(
         Path | None,
         typer.Option(
             metavar="BASE",
-            help="Folder or file of rules to compare with. Default: the shipped rules alone.",
+            callback=chosen_folder,
+            help="Folder or file of rules to compare with, or pack:NAME. Default: the shipped rules"
+            " alone.",
         ),
     ] = None,
     sample: Annotated[

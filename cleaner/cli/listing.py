@@ -5,12 +5,15 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.authoring.formatting import rule_text
+from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.stats import RuleStats
 from cleaner.ruleset.toml import nearest
+from cleaner.text import jsonio
 from cleaner.text.errors import InputError
 
+_KINDS = {Rule: "rule", Prune: "prune", BinnedFeature: "feature"}  # as the tables of rule files
 StatsById = Mapping[str, RuleStats] | None  # by id; None for a list without figures
 
 
@@ -19,22 +22,47 @@ def listing(rules: RuleSet, name: str | None, stats: StatsById) -> Iterator[str]
 
     Raises InputError if `name` is not a theme or an id.
     """
-    declared = list(rules.declared())
-    listed = [pair for pair in declared if name in (None, pair[1].theme)]
-    for stage, rule in listed:
-        yield f"{stage.name}\t{rule.id}\t{rule.description}"
-        yield from _figures(rule.id, stats)
-    if listed:
-        return
-    for stage, rule in declared:
+    for stage, rule in _listed(rules, name):
         if rule.id == name:
             yield f"# {stage.file}"
             yield from _platform(stage)
-            yield _fields(rule)
+            yield rule_text(Path(stage.file), rule.id)
+            yield from (f"# {line}" for line in _figures(rule.id, stats))  # all of it is TOML
+        else:
+            yield f"{stage.name}\t{rule.id}\t{rule.description}"
             yield from _figures(rule.id, stats)
-            return
-    known = [rule.id for _, rule in declared]
-    raise InputError(f"there is no rule {name}; {nearest(name or '', known)}")
+
+
+def listing_json(rules: RuleSet, name: str | None, stats: StatsById) -> bytes:
+    """Return what `listing` lists as JSON, each rule with all its fields as it is matched.
+
+    Raises InputError if `name` is not a theme or an id.
+    """
+    listed = [_described(stage, rule, stats) for stage, rule in _listed(rules, name)]
+    return jsonio.dumps({"rules": listed}) + b"\n"
+
+
+def _listed(rules: RuleSet, name: str | None) -> list[tuple[Stage, AnyRule]]:
+    """Return all rules, those of the theme `name`, or the one of that id, with their stages."""
+    declared = list(rules.declared())
+    listed = [pair for pair in declared if name in (None, pair[1].theme, pair[1].id)]
+    if declared and not listed:
+        known = [rule.id for _, rule in declared]
+        raise InputError(f"there is no rule {name}; {nearest(name or '', known)}")
+    return listed
+
+
+def _described(stage: Stage, rule: AnyRule, stats: StatsById) -> dict[str, object]:
+    figures = {} if stats is None else {"stats": stats.get(rule.id, RuleStats())}
+    return {
+        "id": rule.id,
+        "theme": rule.theme,
+        "stage": stage.name,
+        "file": stage.file,
+        "kind": _KINDS[type(rule)],
+        "fields": _fields(rule),
+        **figures,
+    }
 
 
 def expansion(rules: RuleSet, name: str | None, folders: Sequence[Path]) -> Iterator[str]:
@@ -59,12 +87,11 @@ def _platform(stage: Stage) -> Iterator[str]:
         yield f"# platform: at {urls or 'any address'}; marks: {marks or 'of HTML only'}"
 
 
-def _fields(rule: Rule | Prune | BinnedFeature) -> str:
-    """Return the fields of `rule` that differ from their defaults, as JSON."""
+def _fields(rule: AnyRule) -> dict[str, object]:
+    """Return the fields of `rule` that differ from their defaults."""
     defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
     values = msgspec.structs.asdict(rule)
-    changed = {key: value for key, value in values.items() if value != defaults[key]}
-    return msgspec.json.format(msgspec.json.encode(changed)).decode()
+    return {key: value for key, value in values.items() if value != defaults[key]}
 
 
 def _figures(rule_id: str, stats: StatsById) -> Iterator[str]:

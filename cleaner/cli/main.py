@@ -15,6 +15,7 @@ from cleaner.cli.effect import try_command
 from cleaner.cli.explaining import explain_command
 from cleaner.cli.inputs import clean_file, one_path, warn_of_html
 from cleaner.cli.learn import learn
+from cleaner.cli.new_rule import new_rule_command
 from cleaner.cli.options import (
     PROCESSORS,
     PROGRAM,
@@ -34,8 +35,10 @@ from cleaner.cli.options import (
     load_preset,
     make_cleaner,
 )
+from cleaner.cli.packs import list_packs
 from cleaner.cli.report import report
 from cleaner.cli.rules import ListingGroup, format_rules
+from cleaner.cli.schema import schema_command
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, read_bytes, write_output, writing
 from cleaner.cli.workbench.command import workbench
 from cleaner.corpus.address import redacted
@@ -172,18 +175,26 @@ def list_rules(
     limit: Annotated[
         int, typer.Option(min=1, metavar="N", help="Show at most N rules, with --slow.")
     ] = 20,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the rules as JSON, as they are matched.")
+    ] = False,
     rules: Rules = None,
     disable: Disable = None,
     preset: PresetOption = None,
 ) -> None:
     """List the rules in force in chain order, those of a theme, or show one rule and its file."""
-    from cleaner.cli.listing import expansion, listing
+    from cleaner.cli.listing import expansion, listing, listing_json
     from cleaner.ruleset.loader import shipped_folder
     from cleaner.ruleset.stats import read_stats
 
+    if as_json and (expand or slow):
+        raise InputError("--json lists or shows rules; leave --expand and --slow out")
     chosen = load_preset(rules, disable, preset)
     name = known_names(chosen).get(rule_id or "", rule_id)
     measured = read_stats(shipped_folder()) if stats else None
+    if as_json:
+        write_output(listing_json(chosen, name, measured))
+        return
     if expand:
         lines = expansion(chosen, name, [shipped_folder(), *(rules or ())])
     else:
@@ -193,9 +204,12 @@ def list_rules(
             typer.echo(line)
 
 
-rules_app = typer.Typer(cls=ListingGroup, help="List the rules in force, or format rule files.")
+rules_app = typer.Typer(
+    cls=ListingGroup, help="List the rules in force, format rule files, or make a new rule."
+)
 rules_app.command(LISTING)(list_rules)
 rules_app.command("format")(format_rules)
+rules_app.command("new")(new_rule_command)
 app.add_typer(rules_app, name="rules")
 
 
@@ -208,6 +222,8 @@ def _slowest(rules: RuleSet, source: Path, rule_id: str | None) -> Iterator[str]
             yield f"{name}\t{rule_time.row}"
 
 
+app.command("schema")(schema_command)
+app.command("packs")(list_packs)
 app.command()(corpus)
 app.command()(learn)
 app.command()(report)

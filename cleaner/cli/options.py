@@ -11,6 +11,7 @@ from typer.models import OptionInfo
 from cleaner import load_rules  # by this name, it knows the actions of the engine
 from cleaner.ruleset.config import find_config
 from cleaner.ruleset.loader import check_disabled, switch_off
+from cleaner.ruleset.packs import rules_folder
 from cleaner.ruleset.presets import with_preset
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.errors import InputError
@@ -21,12 +22,25 @@ if TYPE_CHECKING:
 PROGRAM = "cleaner"
 PROCESSORS = os.cpu_count() or 1
 
+
+def chosen_folders(places: list[Path] | None) -> list[Path] | None:
+    """Return the folders that an option or an argument names, those of packs too."""
+    return places and [rules_folder(place) for place in places]
+
+
+def chosen_folder(place: Path | None) -> Path | None:
+    """Return the folder or file that an option or an argument names, also that of a pack."""
+    return place and rules_folder(place)
+
+
 Rules = Annotated[
     list[Path] | None,
     typer.Option(
         "--rules",
-        metavar="DIR",
-        help="Folder of rule files to add to the shipped rules; repeat it for several.",
+        metavar="DIR|pack:NAME",
+        callback=chosen_folders,
+        help="Folder of rule files, or installed pack, to add to the shipped rules; repeat it for"
+        " several.",
     ),
 ]
 Disable = Annotated[

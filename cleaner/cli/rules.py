@@ -1,4 +1,4 @@
-"""The commands of `cleaner rules`: `list`, which needs no name, and `format`."""
+"""Commands of `cleaner rules`: `list`, which needs no name, and `format`."""
 
 from pathlib import Path
 from typing import Annotated, Any

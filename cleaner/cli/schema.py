@@ -1,32 +1,31 @@
-"""The JSON Schema of reports, printed: `python -m cleaner.cli.schema`."""
+"""The command that prints a JSON Schema, for editors and for programs that read reports."""
 
-from inspect import cleandoc
-from typing import Any
+from enum import StrEnum
+from typing import Annotated
 
-import msgspec
+import typer
 
-from cleaner.report import Report
-
-
-def schema() -> bytes:
-    """Return the JSON Schema of `Report`, formatted.
-
-    Descriptions come from docstrings, without their examples in Python.
-    """
-    plain = msgspec.json.schema(Report)
-    for definition in plain["$defs"].values():
-        _drop_examples(definition)
-    return msgspec.json.format(msgspec.json.encode(plain)) + b"\n"
+from cleaner.cli.streams import write_output
 
 
-def _drop_examples(definition: dict[str, Any]) -> None:
-    paragraphs = cleandoc(definition.get("description", "")).split("\n\n")
-    text = "\n\n".join(part for part in paragraphs if not part.startswith(">>>"))
-    if text:
-        definition["description"] = text
+class SchemaName(StrEnum):
+    """What there is a schema of."""
+
+    RULES = "rules"
+    WORDS = "words"
+    FRAGMENTS = "fragments"
+    CHAIN = "chain"
+    CONFIG = "config"
+    REPORT = "report"
 
 
-if __name__ == "__main__":
-    import sys
+def schema_command(
+    name: Annotated[
+        SchemaName,
+        typer.Argument(help="What to print the schema of: a kind of file, or reports."),
+    ] = SchemaName.RULES,
+) -> None:
+    """Print the JSON Schema of rule files, of other files that people write, or of reports."""
+    from cleaner.authoring.schemas import schema_text
 
-    sys.stdout.buffer.write(schema())
+    write_output(schema_text(name))

@@ -9,6 +9,7 @@ import msgspec
 
 from cleaner.api import Cleaner
 from cleaner.ruleset.loader import load_rules
+from cleaner.ruleset.packs import rules_folder
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
 from cleaner.text.errors import InputError
 
@@ -65,7 +66,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             known = " or ".join(map(repr, get_args(OnError)))
             raise InputError(f"on_error is {self.on_error!r}; give {known}")
         # Workers start in other folders, and look up their cleaner by the options.
-        folders = tuple(str(Path(folder).resolve()) for folder in self.rules)
+        folders = tuple(str(rules_folder(folder).resolve()) for folder in self.rules)
         msgspec.structs.force_setattr(self, "rules", folders)
         msgspec.structs.force_setattr(self, "disable", tuple(self.disable))
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 import regex
 
+import cleaner
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 
 _Value = TypeVar("_Value")
@@ -55,7 +56,7 @@ def _place(folder: Path) -> Path | None:
 
 def _key(folder: Path, also: Sequence[Path]) -> bytes | None:
     """Return the digest of all that decides what is read, None if a file cannot be read."""
-    versions = f"{sys.version} {regex.__version__} {msgspec.__version__}"
+    versions = f"{cleaner.__version__} {sys.version} {regex.__version__} {msgspec.__version__}"
     known = sorted((*ACTIONS, *CONDITIONS, *FEATURES))  # a plug-in may have been taken away
     key = hashlib.blake2b(f"{versions} {known}".encode(), digest_size=_DIGEST_BYTES)
     key.update(os.fsencode(folder))  # as it is given: errors and listings name files so

@@ -11,6 +11,7 @@ from cleaner.ruleset.files import FolderScope, read_stage
 from cleaner.ruleset.fragments import SHARED_FILES
 from cleaner.ruleset.model import Texts
 from cleaner.ruleset.naming import RESERVED_THEMES
+from cleaner.ruleset.packs import PACK_FILE
 from cleaner.ruleset.rule_set import Guard, Preset, Stage
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.validation import BLOCK_WEIGHTS_FILE, WEIGHTS_FILE
@@ -57,7 +58,8 @@ def ordered_stages(folder_scope: FolderScope, chain: ChainFile) -> Iterator[Stag
         path.relative_to(folder).with_suffix("").as_posix(): path
         for path in sorted(folder.rglob("*.toml"))
         if path.parent != folder / "site"
-        and path not in (file, folder / WEIGHTS_FILE, folder / BLOCK_WEIGHTS_FILE)
+        and path
+        not in (file, folder / PACK_FILE, folder / WEIGHTS_FILE, folder / BLOCK_WEIGHTS_FILE)
         and path.name not in SHARED_FILES
     }
     for guard in chain.guard:

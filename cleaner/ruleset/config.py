@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.ruleset.model import Texts
+from cleaner.ruleset.packs import is_pack, rules_folder
 from cleaner.ruleset.toml import RuleError, decode, read_toml
 from cleaner.text.counting import counted
 
@@ -24,7 +25,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """The fields of a configuration.
 
     `disable` has rules and themes to switch off, `keep` lines that no rule may remove, `rules`
-    folders of rules to add; `preset` is the name of the preset, "" for the default.
+    folders of rules to add, or "pack:NAME" for an installed pack; `preset` is the name of the
+    preset, "" for the default.
     """
 
     disable: Texts = ()
@@ -40,10 +42,15 @@ class LocatedConfig(msgspec.Struct, frozen=True):
     path: Path | None = None
 
     @property
-    def folders(self) -> list[Path]:
-        """The folders of rules. A relative path starts at the folder of the file."""
+    def places(self) -> list[str]:
+        """The folders of rules and the packs. A relative path starts at the folder of the file."""
         base = self.path.parent if self.path else Path()
-        return [base / folder for folder in self.config.rules]
+        return [name if is_pack(name) else str(base / name) for name in self.config.rules]
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders of rules, those of packs too. Raises RuleError for a pack that is not one."""
+        return [*map(rules_folder, self.places)]
 
     @property
     def origin(self) -> str:
@@ -56,7 +63,7 @@ class LocatedConfig(msgspec.Struct, frozen=True):
         """What the configuration changes, in words of one line; empty if it changes nothing."""
         parts = []
         if self.config.rules:
-            parts.append(f"adds the rules in {_listed(map(str, self.folders))}")
+            parts.append(f"adds the rules in {_listed(self.places)}")
         if self.config.disable:
             parts.append(f"switches off {_listed(self.config.disable)}")
         if number := len(self.config.keep):

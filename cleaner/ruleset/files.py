@@ -17,7 +17,7 @@ from cleaner.ruleset.fragments import (
 )
 from cleaner.ruleset.marks import check_platform_stage, read_platform
 from cleaner.ruleset.model import BinnedFeature, NonEmptyText, Prune, Rule
-from cleaner.ruleset.naming import ANY_LANGUAGE, language_of, place_in_folder
+from cleaner.ruleset.naming import ANY_LANGUAGE, id_prefix, language_of, place_in_folder
 from cleaner.ruleset.rule_set import Guard, Site, Stage
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule
@@ -33,11 +33,12 @@ class FolderScope(msgspec.Struct, frozen=True):
     """A rules folder with the fragments that its files may use.
 
     `scopes` has what the fragments files declare: of the folders before this one, in order, and
-    last of this one.
+    last of this one. `pack` is the name of the pack that the folder is, "" if it is none.
     """
 
     folder: Path
     scopes: tuple[Scopes, ...]
+    pack: str = ""
 
     def check(self) -> None:
         """Raise RuleError at the first fragment of the folder that cannot be expanded."""
@@ -97,13 +98,14 @@ def _stage(
         remedy = nearest(key, known)
         raise RuleError(path, "is not a table here", remedy, field=key)
     name = folder_scope.name(path)
+    prefix = id_prefix(name, folder_scope.pack)
     own = decode({key: raw[key] for key in _FRAGMENTS if key in raw}, Fragments, path)
     scope = in_scope(_place(name), folder_scope.scopes, own)
     check_fragments(own, scope, path)
 
     def declared(table: str, kind: type[_Declared]) -> Iterator[_Declared]:
         for rule in _decoded(raw.get(table, []), kind, path):
-            yield place_in_folder(rule, language_of(name), folder_scope.default_lang(name), path)
+            yield place_in_folder(rule, prefix, folder_scope.default_lang(name), path)
 
     rules = tuple(expand(rule, scope, path) for rule in declared("rule", Rule))
     prunes = tuple(declared("prune", Prune))

@@ -33,6 +33,7 @@ SHARED_FILES = (FRAGMENTS_FILE, WORDS_FILE, FREQUENCIES_FILE)
 MAX_PATTERN_CHARS = 400  # characters as written, line breaks and indents not counted
 
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]*$")]
+Classes = dict[Name, Annotated[Texts, msgspec.Meta(min_length=1)]]
 Scopes = Mapping[
     str, "FolderFragments"
 ]  # by the folder that a fragments file is in, "." for the top
@@ -66,7 +67,7 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     fragments: dict[Name, NonEmptyText] = {}
     keywords: dict[Name, Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]] = {}
-    classes: dict[Name, Annotated[Texts, msgspec.Meta(min_length=1)]] = {}
+    classes: Classes = {}
     frequencies: dict[str, float] = {}
 
     def __or__(self, nearer: "Fragments") -> "Fragments":

@@ -11,6 +11,7 @@ from cleaner.ruleset.chain import CHAIN_FILE, ChainFile, check_themes, ordered_s
 from cleaner.ruleset.files import FolderScope, read_site, read_stage
 from cleaner.ruleset.fragments import fragment_files, read_scopes
 from cleaner.ruleset.naming import check_names, current, known_names
+from cleaner.ruleset.packs import PACK_FILE, pack_name, rules_folder
 from cleaner.ruleset.presets import check_presets, merged_presets, with_preset
 from cleaner.ruleset.rule_set import (
     DEFAULT_PRESET,
@@ -89,8 +90,9 @@ def load_rules(
     False
 
     Args:
-        folders: Folders of rule files. Their stages run after the shipped ones, in this order,
-            but before the stages that a guard watches. What is in another of them counts once.
+        folders: Folders of rule files, or "pack:NAME" for an installed pack. Their stages run
+            after the shipped ones, in this order, but before the stages that a guard watches.
+            What is in another of them counts once.
         disable: Themes, and ids or aliases of rules, to switch off.
         preset: "careful", "standard" or "thorough": how much is taken, and how surely it is right.
             docs/quality.md has the measured curve. A folder may declare presets of its own.
@@ -98,13 +100,13 @@ def load_rules(
         fresh: Whether to read all files, whatever the cache has.
 
     Raises:
-        RuleError: A file is wrong, or a name in `disable` is unknown. The message names the
-            file, the rule, the field and the remedy. Or there is no such preset.
+        RuleError: A file is wrong, a pack does not fit, or a name in `disable` is unknown. The
+            message names the file, the rule, the field and the remedy. Or there is no such preset.
         TypeError: `folders` or `disable` is a single text, not a list.
     """
     _check_list("folders", folders, "load_rules([{}])")
     _check_list("disable", disable, "load_rules(disable=[{}])")
-    wanted = [shipped_folder(), *_once(map(Path, folders))]
+    wanted = [shipped_folder(), *_once(map(rules_folder, folders))]
     if fresh or not weighed:
         return load_folders(wanted, disable, preset=preset, weighed=weighed)
     folders_read = (_cached(wanted[: number + 1]) for number in range(len(wanted)))
@@ -171,7 +173,9 @@ def _read_file(path: Path, before: Sequence[Path]) -> RuleFolder:
     """Return one rule file as a folder; its themes are those of the nearest chain file above."""
     path = path.absolute()
     parents = path.parents[:_CHAIN_FILE_LEVELS]
-    root = next((parent for parent in parents if (parent / CHAIN_FILE).is_file()), path.parent)
+    tops = (CHAIN_FILE, PACK_FILE)
+    is_top = (parent for parent in parents if any((parent / name).is_file() for name in tops))
+    root = next(is_top, path.parent)
     file = root / CHAIN_FILE
     themes = decode(read_toml(file), ChainFile, file).themes if file.is_file() else {}
     stage = read_stage(path, _folder_scope(root, before))
@@ -181,7 +185,7 @@ def _read_file(path: Path, before: Sequence[Path]) -> RuleFolder:
 def _folder_scope(folder: Path, before: Sequence[Path]) -> FolderScope:
     """Return the fragments in force in `folder`. Raises RuleError."""
     folders = (each_folder for each_folder in (*before, folder) if each_folder.is_dir())
-    scope = FolderScope(folder, tuple(map(read_scopes, folders)))
+    scope = FolderScope(folder, tuple(map(read_scopes, folders)), pack_name(folder))
     scope.check()
     return scope
 

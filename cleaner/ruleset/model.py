@@ -18,10 +18,9 @@ NonEmptyText = Annotated[str, msgspec.Meta(min_length=1)]
 Texts = tuple[NonEmptyText, ...]
 Language = Annotated[str, msgspec.Meta(pattern="^([a-z]{2}|any)$")]  # ISO 639-1
 PartName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-RuleId = Annotated[
-    str,
-    msgspec.Meta(pattern=r"^([a-z]{2}/)?[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$"),
-]
+_NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*"
+RuleName = Annotated[str, msgspec.Meta(pattern=f"^{_NAME}$")]  # an id as a file has it
+RuleId = Annotated[str, msgspec.Meta(pattern=f"^([a-z][a-z0-9-]*/){{0,2}}{_NAME}$")]
 
 
 def theme(rule_id: str) -> str:
@@ -36,7 +35,8 @@ def theme(rule_id: str) -> str:
 class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of every rule: its name, its purpose, its tests and its origin.
 
-    `id` is in full, with the folder's language if there is one; `aliases` are earlier ids.
+    `id` is in full, with the pack and the folder's language if there are any; `aliases` are
+    earlier ids.
     `removes` and `keeps` are examples, which `cleaner check` runs. `reference` says what kind of
     site prints the text.
     """
@@ -223,3 +223,6 @@ class Prune(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     xpath: NonEmptyText
     max_share: Fraction = 0.9
     evidence: bool = False
+
+
+AnyRule = Rule | Prune | BinnedFeature

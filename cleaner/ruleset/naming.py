@@ -1,4 +1,4 @@
-"""Names: the id and the language that a folder gives to its rules, and aliases of ids."""
+"""Names: the id and the language that packs and folders give to their rules, and aliases of ids."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +15,7 @@ _Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)
 ANY_LANGUAGE = "any"
 # Commands of `cleaner rules`, which also takes a theme there; the first is the default.
 LISTING = "list"
-RESERVED_THEMES = (LISTING, "format")
+RESERVED_THEMES = (LISTING, "format", "new")
 # English was first, and its ids were released without a folder.
 _UNNAMED = "en"
 _LANGUAGE = regex.compile("[a-z]{2}")
@@ -31,19 +31,30 @@ def language_of(name: str) -> str | None:
     return folder if _LANGUAGE.fullmatch(folder) else None
 
 
+def id_prefix(name: str, pack: str = "") -> str:
+    """Return what stands before the ids of the rules in the file `name`, of a pack if it has one.
+
+    >>> id_prefix("en/tags"), id_prefix("de/tags"), id_prefix("de/tags", "harbour")
+    ('', 'de/', 'harbour/de/')
+    """
+    language = language_of(name)
+    parts = (pack, "" if language in (None, _UNNAMED) else language)
+    return "".join(f"{part}/" for part in parts if part)
+
+
 def place_in_folder(
-    rule: _Declared, language: str | None, default_lang: str | None, file: Path
+    rule: _Declared, prefix: str, default_lang: str | None, file: Path
 ) -> _Declared:
     """Return `rule` with the id and the language that its folder gives it.
 
-    `language` is the folder's name; `default_lang` the language of rules without a `lang`, None for
-    all languages. Raises RuleError.
+    `prefix` stands before its id; `default_lang` is the language of rules without a `lang`, None
+    for all languages. Raises RuleError.
     """
     if "/" in rule.id:
         remedy = f'write "{rule.id.partition("/")[2]}"; the folder adds its own name'
         raise RuleError(file, "names a folder", remedy, rule=rule.id, field="id")
-    if language not in (None, _UNNAMED):
-        rule = msgspec.structs.replace(rule, id=f"{language}/{rule.id}")
+    if prefix:
+        rule = msgspec.structs.replace(rule, id=f"{prefix}{rule.id}")
     if not isinstance(rule, Rule):
         return rule
     if rule.lang is None:

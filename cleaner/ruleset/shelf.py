@@ -14,6 +14,7 @@ import msgspec
 
 from cleaner.ruleset.files import FolderScope, read_site
 from cleaner.ruleset.fragments import FRAGMENTS_FILE, Scopes, read_scopes
+from cleaner.ruleset.packs import pack_name
 from cleaner.ruleset.rule_set import RuleSet, Shelf, ShelvedFile, Site, Stage, without
 
 LEARNED_MARK = b"# Learned: "  # the first bytes of a file of learned rules
@@ -80,7 +81,8 @@ def with_learned(rules: RuleSet, site: Site | None) -> RuleSet:
 
 def _read(file: str, shelf: Shelf) -> Stage | None:
     path = Path(file)
-    stage = read_site(path, FolderScope(path.parent.parent, (_shipped_scopes(shelf.shipped), {})))
+    folder, shipped = path.parent.parent, _shipped_scopes(shelf.shipped)
+    stage = read_site(path, FolderScope(folder, (shipped, {}), pack_name(folder)))
     return stage.learned and without(stage.learned, shelf.disabled)
 
 

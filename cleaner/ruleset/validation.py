@@ -19,7 +19,7 @@ from cleaner.text.folding import is_pointed
 
 WEIGHTS_FILE = "weights.toml"
 BLOCK_WEIGHTS_FILE = "blocks.toml"
-_KINDS = ("line", "hit", "place", "bounds")  # what a condition asks of
+CONDITION_KINDS = ("line", "hit", "place", "bounds")  # what a condition asks of
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
 _DEFAULTS = {
@@ -177,7 +177,7 @@ def _condition_faults(rule: Rule) -> Iterator[_Fault]:
 
 
 def _when_faults(
-    when: dict[str, Any], field: str, kinds: Sequence[str] = _KINDS
+    when: dict[str, Any], field: str, kinds: Sequence[str] = CONDITION_KINDS
 ) -> Iterator[_Fault]:
     """Yield what is wrong with a table of conditions of the `kinds` that may stand there."""
     known = {

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cleaner.ruleset.fragments import WORDS_FILE
-from cleaner.ruleset.model import Rule, Texts
+from cleaner.ruleset.fragments import WORDS_FILE, Classes
+from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import Stage, WordClasses
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
@@ -23,7 +23,7 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     narration: WordClasses = WordClasses()
     hyphens: HyphenWords = HyphenWords()
-    classes: dict[str, Texts] = {}
+    classes: Classes = {}
 
 
 def read_words(folder: Path) -> dict[str, WordsFile]:

@@ -18,14 +18,13 @@ import msgspec
 
 from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.digest import decisive_fields
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.units import rules_named, texts_of
 
 _NAMED = "rules"  # of a part of a unit: the ids of other rules
-AnyRule = Rule | Prune | BinnedFeature
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from cleaner.text.errors import InputError
 
 _NAME = re.compile(r"(?:(?:[a-z]{2}|any|html|site|platform)/)?[a-z0-9][a-z0-9.-]{0,80}\.toml")
-_RESERVED = ("chain.toml", "words.toml", "fragments.toml", "weights.toml")
+_RESERVED = ("chain.toml", "pack.toml", "words.toml", "fragments.toml", "weights.toml")
 MAX_BYTES = 1_000_000  # of a rule file
 
 
