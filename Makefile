@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps bench-corpus fit fit-pages frequencies clean
+.PHONY: help clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench-adapters bench-corpus bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps fit fit-pages frequencies clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -69,6 +69,7 @@ test-install: .venv-dev/ready ## Build, install and try what is published, with 
 .venv-dev/engines-ready: .venv-dev/ready
 	@echo 'Adding the engines to .venv-dev, once'
 	@$(INSTALL) --group engines --editable '.[pandas,polars,datasets,datatrove,spark,ray,s3]'
+	@$(INSTALL) --no-deps nemo-curator cosmos-xenna # which ask for torch; texts need none of it
 	@touch $@
 
 test-engines: .venv-dev/engines-ready ## Run the tests of the adapters on real engines (Spark needs Java 17)
@@ -143,6 +144,9 @@ bench-languages: .venv-dev/ready ## Count the prompts of public translation cata
 
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
 	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'
+
+bench-adapters: .venv-dev/engines-ready ## Measure what the adapters cost over a loop of clean() (ARGS='--rounds 5')
+	$(DEV)/python -m benchmarks.adapters $(ARGS)
 
 bench-learn: .venv-dev/bench-ready ## Measure learned rules on generated sites and the pages in WCXB, time and memory by size (ARGS='--sizes 1000,10000,100000')
 	$(DEV)/python -m benchmarks.learn "$$WCXB" $(ARGS)

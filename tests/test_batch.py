@@ -3,6 +3,7 @@
 import base64
 import logging
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,14 @@ import pyarrow as pa
 import pytest
 
 from cleaner import Cleaner, Edit, apply_edits, load_rules, restore
-from cleaner.integrations.arrow import Options, clean_batch, cleaner_of, report_type, text_array
+from cleaner.integrations.arrow import (
+    Options,
+    clean_batch,
+    clean_reader,
+    cleaner_of,
+    report_type,
+    text_array,
+)
 from cleaner.integrations.rows import RowError
 from cleaner.report import Report, Result
 from cleaner.ruleset.toml import RuleError
@@ -112,6 +120,33 @@ def test_a_table_keeps_its_chunks_and_metadata() -> None:
     assert found.schema.equals(
         table.schema.append(pa.field("report", report_type())), check_metadata=True
     )
+
+
+def test_a_stream_is_cleaned_batch_by_batch() -> None:
+    asked = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for text in (PAGE, None):
+            asked.append(text)
+            yield batch(text)
+
+    found = clean_reader(pa.RecordBatchReader.from_batches(batch(PAGE).schema, batches()), REPORT)
+    assert found.schema == clean_batch(batch(PAGE), REPORT).schema
+    assert asked == []
+    assert found.read_next_batch() == clean_batch(batch(PAGE), REPORT)
+    assert asked == [PAGE]
+    assert found.read_all().to_batches() == [clean_batch(batch(None), REPORT)]
+
+
+def test_what_does_not_fit_a_stream_is_told_before_it_is_read() -> None:
+    given = pa.RecordBatchReader.from_batches(pa.schema([("n", pa.int64())]), [])
+    with pytest.raises(ValueError, match="there is no column text, but n"):
+        clean_reader(given)
+    texts = pa.RecordBatchReader.from_batches(pa.schema([("text", pa.string())]), [])
+    with pytest.raises(RuleError, match="nowhere"):
+        clean_reader(texts, Options(rules=["nowhere"]))
+    with pytest.raises(TypeError, match=r"clean_reader\(\) takes a pyarrow.RecordBatchReader, not"):
+        clean_reader(batch(PAGE))
 
 
 def test_the_language_of_a_row_leaves_rules_of_others_out() -> None:

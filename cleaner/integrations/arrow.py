@@ -1,4 +1,4 @@
-"""Batches of documents in Arrow: a column of text in, the same batch with clean text out."""
+"""Batches and streams in Arrow: a column of text in, the same rows with clean text out."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,15 @@ from cleaner.integrations.rows import CleanRows, StoredText, clean_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["DEFAULTS", "Options", "clean_batch", "cleaner_of", "report_row", "report_type"]
+__all__ = [
+    "DEFAULTS",
+    "Options",
+    "clean_batch",
+    "clean_reader",
+    "cleaner_of",
+    "report_row",
+    "report_type",
+]
 
 Batch = TypeVar("Batch", "pa.RecordBatch", "pa.Table")
 
@@ -41,6 +49,24 @@ def clean_batch(batch: Batch, options: Options = DEFAULTS) -> Batch:
     check_call("clean_batch", batch, (pa.RecordBatch, pa.Table), options)
     clean_schema(batch.schema, options)
     return clean_any(batch, options)
+
+
+def clean_reader(
+    reader: "pa.RecordBatchReader", options: Options = DEFAULTS
+) -> "pa.RecordBatchReader":
+    """Return a reader of the batches of `reader`, each as `clean_batch` returns it.
+
+    A batch is read and cleaned when it is asked for, so memory holds one, however long the stream
+    is. Raises what `clean_batch` raises: for the columns and the rules at once, for a row while it
+    is read.
+    """
+    import pyarrow as pa
+
+    check_call("clean_reader", reader, (pa.RecordBatchReader,), options)
+    schema = clean_schema(reader.schema, options)
+    cleaner_of(options)  # raises on faulty rules
+    batches = (clean_any(batch, options) for batch in reader)
+    return pa.RecordBatchReader.from_batches(schema, batches)
 
 
 def clean_any(batch: Batch, options: Options) -> Batch:

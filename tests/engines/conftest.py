@@ -1,4 +1,4 @@
-"""What the tests of the engines share: a corpus, and the examples of docs/adapters.md."""
+"""What the tests of the engines share: a corpus, and the examples of two pages of docs."""
 
 import os
 import re
@@ -11,7 +11,8 @@ import pytest
 
 from tests.engines.articles import write_articles
 
-PAGE = Path(__file__).parents[2] / "docs" / "adapters.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = [DOCS / "adapters.md", DOCS / "recipes.md"]
 
 
 @pytest.fixture
@@ -23,11 +24,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run_example() -> Callable[[str, Path], None]:
-    """Return a function that runs the example under a heading of the page in a folder."""
+    """Return a function that runs the example under a heading of the pages in a folder."""
 
     def run(heading: str, folder: Path) -> None:
         block = rf"^## {heading}\n.*?^```python\n(.*?)^```$"
-        found = re.search(block, PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+        text = "".join(page.read_text("utf-8") for page in PAGES)
+        found = re.search(block, text, re.MULTILINE | re.DOTALL)
         assert found, heading
         (folder / "example.py").write_text(found[1], "utf-8")
         env = os.environ | {"HF_HOME": str(folder / "cache"), "PYSPARK_PYTHON": sys.executable}

@@ -53,6 +53,14 @@ def test_datasets() -> None:
         datasets.clean_dataset(given, RAISE)
 
 
+def test_streams_of_datasets() -> None:
+    given = Dataset.from_list(bad_rows(JSON_CELLS), on_mixed_types="use_json")
+    found = datasets.clean_dataset(given.to_iterable_dataset(), OPTIONS, batch_size=100)
+    check([(row["n"], row["text"], row["report"]) for row in found])
+    with pytest.raises(RowError, match="row 50"):
+        list(datasets.clean_dataset(given.to_iterable_dataset(), RAISE))
+
+
 def test_datatrove(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     lines = [json.dumps(row) + "\n" for row in bad_rows(METADATA_CELLS)]

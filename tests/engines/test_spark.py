@@ -9,6 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from cleaner import clean_html
+from cleaner.html.extract import MAX_PAGE_SIZE
 from cleaner.integrations.arrow import Options
 from cleaner.integrations.spark import clean_frame
 from cleaner.ruleset.toml import RuleError
@@ -90,20 +91,43 @@ def test_faults_are_told_before_the_work(spark: SparkSession) -> None:
         clean_frame(given.selectExpr("string(n) as text"), Options(rules=["nowhere"]))
 
 
-def test_odd_rows_and_pages_that_cannot_be_cleaned_stop_nothing(spark: SparkSession) -> None:
+def test_ten_pages_that_cannot_be_cleaned_stop_nothing(spark: SparkSession) -> None:
     html = f"<article><p>{PAGE}</p></article>"
-    odd = {50: html * 60_000, 150: "", 250: "<" * 9, 350: "\0", 450: None, 550: "&#xd800;"}
-    rows = [(n, bytearray(odd.get(n, html) or "", "utf-8")) for n in range(1000)]
-    given = spark.createDataFrame(rows, "n long, page binary").repartition(4)
-    found = {
-        row.n: row for row in clean_frame(given, Options(html="page", report="report")).collect()
-    }
+    pieces = (
+        "<p>",
+        "</p>",
+        "<",
+        "&amp;",
+        "<!--",
+        "a",
+        "e\N{COMBINING ACUTE ACCENT}",
+        "\0",
+        " ",
+        "{}",
+    )
+    rows = [(n, html, 1) for n in range(1000)]
+    for number, piece in enumerate(pieces):  # columns have types, so pages are bad by their size
+        rows[50 + 100 * number] = (50 + 100 * number, piece, 1 + MAX_PAGE_SIZE // len(piece))
+    given = spark.createDataFrame(rows, "n long, piece string, times int").repartition(4)
+    given = given.selectExpr("n", "encode(repeat(piece, times), 'UTF-8') as page")
+    cleaned_pages = clean_frame(given, Options(html="page", report="report")).drop("page")
+    found = {row.n: row for row in cleaned_pages.collect()}
     assert sorted(found) == list(range(1000))
-    assert found[50].text is None
-    assert found[50].report.error.startswith("could not be cleaned: InputError: ")
-    for n in range(1, 1000, 51):
-        assert found[n].report.error is None
-        assert found[n].text == clean_html(rows[n][1].decode()).text
+    wanted = clean_html(html).text
+    bad = {n: row for n, row in found.items() if row.report.error is not None}
+    assert sorted(bad) == list(range(50, 1000, 100))
+    for n, row in found.items():
+        assert row.text == (None if n in bad else wanted)
+    assert all("InputError: a page of " in row.report.error for row in bad.values())
+
+
+def test_odd_pages_stop_nothing(spark: SparkSession) -> None:
+    odd = ["", "<" * 9, "\0", None, "&#xd800;"]
+    pages = [None if page is None else bytearray(page, "utf-8") for page in odd]
+    given = spark.createDataFrame(list(enumerate(pages)), "n long, page binary")
+    found = clean_frame(given, Options(html="page", report="report")).collect()
+    assert sorted(row.n for row in found) == list(range(len(odd)))
+    assert [row.report.error for row in found if row.report] == [None] * (len(odd) - 1)
 
 
 def test_a_text_that_must_not_be_null_may_be_where_it_fails(spark: SparkSession) -> None:
