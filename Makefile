@@ -21,7 +21,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench-adapters bench-corpus bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps fit fit-pages frequencies clean
+.PHONY: help clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench bench-adapters bench-corpus bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps fit fit-pages frequencies clean man
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -68,7 +68,7 @@ test-install: .venv-dev/ready ## Build, install and try what is published, with 
 
 .venv-dev/engines-ready: .venv-dev/ready
 	@echo 'Adding the engines to .venv-dev, once'
-	@$(INSTALL) --group engines --editable '.[pandas,polars,datasets,datatrove,spark,ray,s3]'
+	@$(INSTALL) --group engines --editable '.[pandas,polars,datasets,datatrove,spark,ray,langchain,llama-index,haystack,spacy,s3]'
 	@$(INSTALL) --no-deps nemo-curator cosmos-xenna # which ask for torch; texts need none of it
 	@touch $@
 
@@ -108,6 +108,9 @@ rules: .venv-dev/ready ## Check the rules, their examples, their measured precis
 	@echo 'Adding what the benchmarks compare with to .venv-dev, once'
 	@$(INSTALL) --group bench
 	@touch $@
+
+bench: .venv-dev/bench-ready ## Run all benchmarks that data is there for, for hours, and write the table build/bench.md (ARGS='quality lines')
+	@$(DEV)/python -m benchmarks $(ARGS)
 
 bench-quality: .venv-dev/bench-ready ## Measure quality on the benchmark in WCXB (FLOORS=--set-floors)
 	$(DEV)/python -m benchmarks.quality "$$WCXB" $(FLOORS)
@@ -181,6 +184,9 @@ schema: .venv-dev/ready ## Write the schemas of rule files to rules/schema, and 
 	@mkdir -p rules/schema
 	@set -e; for name in rules words fragments chain config; do $(DEV)/cleaner schema $$name > rules/schema/$$name.json; done
 	@$(DEV)/cleaner schema report > docs/report.schema.json
+
+man: .venv-dev/ready ## Write a man page for each command to build/man, from the help
+	$(DEV)/python -m cleaner.cli.man build/man
 
 docs-tables: .venv-dev/ready ## Write the tables of actions, conditions and features into docs/rules.md
 	$(DEV)/python -m cleaner.authoring.reference docs/rules.md

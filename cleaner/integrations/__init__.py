@@ -1,1 +1,1 @@
-"""Cleaner inside other engines: Arrow, pandas, Polars, datasets, datatrove, Ray, Spark."""
+"""Cleaner inside other engines: tables, data sets, and documents with metadata."""

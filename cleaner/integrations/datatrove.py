@@ -1,21 +1,18 @@
 """datatrove: a step of a pipeline that cleans each document."""
 
 import logging
-from collections.abc import Sequence
 from contextlib import nullcontext
-from itertools import chain, count, islice
-from typing import Any
+from itertools import chain, islice
 
 from datatrove.data import Document, DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.writers.disk_base import DiskWriter
 from datatrove.utils.typeshelper import StatHints
 
-from cleaner.integrations import options as choice
-from cleaner.integrations.options import DEFAULTS, ColumnName, Options
-from cleaner.integrations.rows import CleanRow, clean_row, raise_error
+from cleaner.integrations.documents import check_keys, clean_document, free_key
+from cleaner.integrations.options import DEFAULTS, Options, checked_options
+from cleaner.integrations.rows import CleanRow
 
-_TEXT = "text"  # names the text of a document; all other columns are its metadata
 _log = logging.getLogger(__name__)
 _FIRST = 100  # documents of a rank, whose metadata tell which names there are
 
@@ -40,12 +37,11 @@ class CleanerStep(PipelineStep):
         self, options: Options = DEFAULTS, exclusion_writer: DiskWriter | None = None
     ) -> None:
         super().__init__()
-        choice.check_options("CleanerStep", options)
         if not isinstance(exclusion_writer, DiskWriter | None):
             kind = type(exclusion_writer).__name__
             raise TypeError(f"exclusion_writer is a {kind}; give a writer, such as a JsonlWriter")
-        choice.cleaner_of(options)
-        self.options, self.exclusion_writer = options, exclusion_writer
+        self.options = checked_options("CleanerStep", options)
+        self.exclusion_writer = exclusion_writer
 
     def run(
         self,
@@ -56,7 +52,7 @@ class CleanerStep(PipelineStep):
         """Yield the documents of `data`, clean."""
         documents, first_error = iter(data or ()), None
         first = list(islice(documents, _FIRST))
-        _check_first(self.options, first)
+        check_keys(self.options, [document.metadata for document in first])
         with self.exclusion_writer or nullcontext() as writer:
             for document in chain(first, documents):
                 self.stat_update(StatHints.total)
@@ -65,7 +61,7 @@ class CleanerStep(PipelineStep):
                 first_error = first_error or (row.error and f"{document.id} {row.error}")
                 if writer and (reason := _reason(row)):
                     self.stat_update(StatHints.dropped, f"dropped_{reason}")
-                    document.metadata[_free(document, "filter_reason")] = reason
+                    document.metadata[free_key(document.metadata, "filter_reason")] = reason
                     writer.write(document, rank)
                 else:
                     self.stat_update(StatHints.forwarded)
@@ -75,52 +71,11 @@ class CleanerStep(PipelineStep):
 
     def _clean(self, document: Document) -> CleanRow:
         """Clean `document`, and return what became of it."""
-        options, metadata = self.options, document.metadata
-        cells = (_cell(document, name) for name in options.named)
-        row = clean_row(options, *cells)
-        if row.error:
-            raise_error(options, f"document {document.id} {row.error}")
-        if options.text == _TEXT:
-            document.text = "" if row.error else row.text
-        else:
-            is_new = options.text != options.source
-            metadata[_free(document, options.text) if is_new else options.text] = row.text
-        if options.report is not None:
-            metadata[_free(document, options.report)] = _plain(row.as_report())
-        for label, value in _counts(row).items():
+        clean = clean_document(self.options, document.id, document.text, document.metadata)
+        document.text, document.metadata = clean.text, clean.metadata
+        for label, value in _counts(clean.row).items():
             self.stat_update(label, value=value)
-        return row
-
-
-def _plain(value: Any) -> Any:
-    """Return `value` with lists for tuples, as JSON has them."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [*map(_plain, value)] if isinstance(value, list | tuple) else value
-
-
-def _cell(document: Document, name: ColumnName | None) -> object:
-    """Return the text of a document, or what its metadata have under `name`."""
-    return document.text if name == _TEXT else document.metadata.get(name)
-
-
-def _free(document: Document, key: ColumnName) -> ColumnName:
-    """Return `key`, with a number if the metadata have it already: nothing there is replaced."""
-    numbered = (f"{key}_{number}" for number in count(2))
-    return next(name for name in chain((key,), numbered) if name not in document.metadata)
-
-
-def _check_first(options: Options, documents: Sequence[Document]) -> None:
-    """Raise InputError if the first `documents` of a rank do not fit `options`.
-
-    A key may be missing where it has no value, so it is wrong only if all of them lack it.
-    Documents without any metadata tell nothing.
-    """
-    keys = dict.fromkeys(chain.from_iterable(document.metadata for document in documents))
-    if keys:
-        own = [] if options.text == _TEXT != options.source else [_TEXT]
-        names = [*own, *(key for key in keys if key != _TEXT)]
-        choice.check_column_names(options, [(name, choice.ANY) for name in names])
+        return clean.row
 
 
 def _reason(row: CleanRow) -> str:

@@ -119,6 +119,13 @@ def check_options(call: str, options: object) -> None:
         raise TypeError(f"{what}; write {call}(…, Options(text={name!r}))")
 
 
+def checked_options(call: str, options: Options) -> Options:
+    """Return `options`. Raises TypeError where they are not Options, RuleError for faulty rules."""
+    check_options(call, options)
+    cleaner_of(options)
+    return options
+
+
 def check_column_names(options: Options, columns: Iterable[tuple[ColumnName, str]]) -> None:
     """Raise InputError where a table does not have the columns that `options` name.
 

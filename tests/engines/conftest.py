@@ -23,18 +23,26 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run_example() -> Callable[[str, Path], None]:
-    """Return a function that runs the example under a heading of the pages in a folder."""
+def run_example() -> Callable[[str, Path], str]:
+    """Return a function that runs the example under a heading of the page in a folder.
 
-    def run(heading: str, folder: Path) -> None:
+    It returns what the example printed.
+    """
+
+    def run(heading: str, folder: Path) -> str:
         block = rf"^## {heading}\n.*?^```python\n(.*?)^```$"
         text = "".join(page.read_text("utf-8") for page in PAGES)
         found = re.search(block, text, re.MULTILINE | re.DOTALL)
         assert found, heading
         (folder / "example.py").write_text(found[1], "utf-8")
-        env = os.environ | {"HF_HOME": str(folder / "cache"), "PYSPARK_PYTHON": sys.executable}
+        env = os.environ | {
+            "HAYSTACK_TELEMETRY_ENABLED": "False",
+            "HF_HOME": str(folder / "cache"),
+            "PYSPARK_PYTHON": sys.executable,
+        }
         given = {"cwd": folder, "env": env, "capture_output": True, "text": True}
         done = subprocess.run([sys.executable, "example.py"], check=False, **given)
         assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout
 
     return run
