@@ -145,8 +145,8 @@ bench-hyphens: .venv-dev/bench-ready ## Measure hyphens at line ends on typeset 
 bench-languages: .venv-dev/ready ## Count the prompts of public translation catalogues that go from an article (ARGS=da, ARGS='--list da', ARGS=--write)
 	$(DEV)/python -m benchmarks.languages $(ARGS)
 
-bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files and a manifest of 1,000,000 shards (SCALE=0.02)
-	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)'
+bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files, a manifest of 1,000,000 shards, a cluster of 20,000 slots (SCALE=0.02, ARGS='--only cluster')
+	$(DEV)/python -m benchmarks.corpora "$$WCXB" --scale '$(SCALE)' $(ARGS)
 
 bench-adapters: .venv-dev/engines-ready ## Measure what the adapters cost over a loop of clean() (ARGS='--rounds 5')
 	$(DEV)/python -m benchmarks.adapters $(ARGS)

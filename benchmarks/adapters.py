@@ -1,4 +1,4 @@
-"""The processor time of the adapters over the time of a loop of `clean()`, on texts of the fixtures.
+"""The processor time of the adapters over a loop of `clean()`, on texts of the fixtures.
 
     python -m benchmarks.adapters [--documents 1000] [--rounds 5]
 

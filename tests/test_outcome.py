@@ -190,3 +190,16 @@ def test_an_out_that_the_user_may_not_write_has_exit_code_3(
     code, said = command(tmp_path / "a.txt", tmp_path / "out", capsys)
     assert code == 3
     assert said.endswith(f"out can't be written ({os.strerror(number)}); choose another OUT\n")
+
+
+def test_large_files_that_could_not_be_split_are_named() -> None:
+    counts = counter(2000)
+    large = Totals(documents=1, bytes=2_000_000_000)
+    names = ("a.jsonl.gz", "b.warc.gz", "c.jsonl.zst", "d.jsonl.bz2", "e.txt")
+    for name in names:
+        shard = Shard(Path(name), name, name, name.removeprefix(name[0]))
+        counts(Finished(shard, ShardResult(large, {})), RunStatus(1, 1, 0, Totals()))
+    assert format_outcome(summary(), OUT, counts).startswith(
+        "4 large files could not be split (a.jsonl.gz, b.warc.gz, c.jsonl.zst and 1 more), so one"
+        " worker cleaned each whole; pack such a file as many members of whole lines"
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.engines.ray import protect_token
+from cleaner.corpus.engines.ray_cluster import protect_token
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Runs on an OUT of an earlier one: what is kept, what is done anew, and what a user is told."""
 
 import os
+import sqlite3
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 from cleaner import Budget, Cleaner
 from cleaner.corpus.engines.local import on_processes
@@ -248,3 +250,34 @@ def test_the_same_rules_have_the_same_digest_wherever_they_lie() -> None:
     job = Job(Cleaner(), open_output(Path("out")))
     assert digests_of(job) == digests_of(Job(Cleaner(), open_output(Path("elsewhere"))))
     assert digests_of(job) != digests_of(Job(SMALL, open_output(Path("out"))))
+
+
+def test_counts_of_an_earlier_version_are_read(source: Path, out: Path) -> None:
+    first = Run(source, out)
+    with sqlite3.connect(out / "manifest.sqlite") as manifest:
+        for name, part, totals in manifest.execute("SELECT name, part, totals FROM shard"):
+            plain = zstandard.decompress(totals)
+            manifest.execute(
+                "UPDATE shard SET totals = ? WHERE name = ? AND part = ?", (plain, name, part)
+            )
+        manifest.execute("PRAGMA user_version = 1")
+    again = Run(source, out)
+    assert again.did == []
+    assert again.summary.documents == first.summary.documents > 0
+
+
+def test_parts_of_an_earlier_version_are_made_again(source: Path, out: Path) -> None:
+    def stop(event: Event, _: RunStatus) -> None:
+        if isinstance(event, Finished):
+            did.append(display_name(event.task))
+            if "(part 1)" in did[-1]:
+                raise KeyboardInterrupt
+
+    did: list[str] = []
+    corpora.make(source.with_name("parts"), 100)
+    with pytest.raises(KeyboardInterrupt):
+        corpora.run(source.with_name("parts"), out, 0, listener=stop)
+    with sqlite3.connect(out / "manifest.sqlite") as manifest:
+        manifest.execute("PRAGMA user_version = 1")
+    again = Run(source.with_name("parts"), out)
+    assert did[-1] in again.did

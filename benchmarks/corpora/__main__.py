@@ -1,8 +1,9 @@
 """Corpora: what `cleaner corpus` takes over files, beside the bare files and beside datatrove.
 
 `make bench-corpus [WCXB=folder] [SCALE=0.02]` writes 1 GB of text as JSON lines and as Parquet,
-plain and zstd, runs all over it, and keeps a manifest of a million shards; prints the tables and
-writes them to docs/speed.md, the figures to benchmarks/results/corpus.json.
+plain and zstd, runs all over it, keeps a manifest of a million shards, and keeps 20,000 slots of a
+simulated cluster busy; prints the tables and writes them to docs/speed.md, the figures to
+benchmarks/results/corpus.json. `ARGS='--only cluster'` prints the last of these alone.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.corpora import files, page
+from benchmarks.corpora.cluster import ClusterCost
 from benchmarks.corpora.manifest import ManifestCost
 from benchmarks.corpora.page import Corpora, Rate
 from benchmarks.speed import child, corpus
@@ -29,6 +31,8 @@ MILLION = 1_000_000
 _TALLIED = 20  # times fewer of the shards that counted something, for they are larger
 RESULTS = Path("benchmarks/results/corpus.json")
 _OTHER = (sys.executable, "-m", "benchmarks.corpora.contender")
+SLOTS, SHARD_SECONDS = 20_000, 39  # 64 MB of whole pages take a core so long
+_CLUSTER = (sys.executable, "-m", "benchmarks.corpora.cluster")
 _SIMULATE = (sys.executable, "-m", "benchmarks.corpora.manifest")
 _OURS = "`cleaner corpus`"
 _FLOOR = "a bare pool that reads and writes"
@@ -51,7 +55,17 @@ def measure(folder: Path | None, scale: float, shards: int) -> Corpora:
         size = files.write_all(texts, size, work / "in")
         rates = list(_rates(work, size))
         kept = list(_manifests(work / "ours", shards))
-    return Corpora(data, scale, size, platform.python_version(), platform.machine(), rates, kept)
+    python, machine = platform.python_version(), platform.machine()
+    return Corpora(data, scale, size, python, machine, rates, kept, cluster(scale))
+
+
+def cluster(scale: float) -> ClusterCost:
+    """Return what the slots of a simulated cluster cost."""
+    print("measuring: cluster", file=sys.stderr, flush=True)
+    slots = max(round(SLOTS * scale), 1)
+    return msgspec.json.decode(
+        child.output(*_CLUSTER, str(slots), str(SHARD_SECONDS)), type=ClusterCost
+    )
 
 
 def _rates(work: Path, megabytes: float) -> Iterator[Rate]:
@@ -80,12 +94,17 @@ def _manifests(out: Path, shards: int) -> Iterator[ManifestCost]:
 
 def main(arguments: argparse.Namespace) -> int:
     """Measure, print and write."""
+    if arguments.only:
+        print(page.cluster(cluster(arguments.scale)))
+        return 0
     folder: Path | None = arguments.folder
     if folder is None or not (folder / "metadata.json").exists():
         folder = None
     shards = arguments.shards or round(MILLION * arguments.scale)
     corpora = measure(folder, arguments.scale, shards)
     print("\n\n".join(table(corpora) for table in page.TABLES.values()))
+    if corpora.cluster:
+        print(f"\n{page.cluster(corpora.cluster)}")
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(corpora)) + b"\n")
     PAGE.write_text(page.rewrite(PAGE.read_text("utf-8"), corpora), "utf-8")
@@ -102,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
     reader.add_argument(
         "--shards", type=int, help="in the manifest; 1,000,000 times the scale if not"
     )
+    reader.add_argument("--only", choices=["cluster"], help="print what this part measures alone")
     return reader
 
 

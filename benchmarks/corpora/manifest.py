@@ -49,7 +49,7 @@ def simulate(holds: str, totals: Totals, shards: int) -> ManifestCost:
     """Return what a run costs of `shards` that each counted `totals`, and that nobody cleans."""
     with tempfile.TemporaryDirectory() as name:
         out = _Whole(Path(name, "out"))
-        plan = Plan([_shard(number) for number in range(shards)])
+        plan = Plan([numbered_shard(number) for number in range(shards)])
         job = Job(Cleaner(), out)
 
         def run() -> None:
@@ -71,7 +71,8 @@ def totals_of(out: Path) -> Totals:
         manifest.close()
 
 
-def _shard(number: int) -> Shard:
+def numbered_shard(number: int) -> Shard:
+    """Return a shard that stands for a file of a crawl; the file does not exist."""
     name = f"segment-{number // 1000:04}/shard-{number:07}.jsonl.zst"
     return Shard(Path("nowhere", name), name, name, ".jsonl.zst")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from benchmarks.corpora.cluster import ClusterCost
 from benchmarks.corpora.manifest import ManifestCost
 from benchmarks.speed.page import fill, head
 from benchmarks.speed.rows import rounded
@@ -29,6 +30,7 @@ class Corpora(msgspec.Struct):
     machine: str
     rates: list[Rate] = []
     manifest: list[ManifestCost] = []
+    cluster: ClusterCost | None = None
 
 
 def rewrite(page: str, corpora: Corpora) -> str:
@@ -67,6 +69,14 @@ def manifest(corpora: Corpora) -> str:
         disk = f"{rounded(cost.bytes / 1e6):g} | {cost.bytes / cost.shards:.0f}"
         cells = f"{cost.run:g} | {cost.again:g} | {disk} | {cost.memory / 1e6:.0f}"
         lines.append(f"| {cost.holds} | {cost.shards:,} | {cells} |")
+    return "\n".join(lines)
+
+
+def cluster(cost: ClusterCost) -> str:
+    """Return the table of what a cluster costs."""
+    lines = head("slots", "s a shard", "shards a second", "of a core", "µs a shard")
+    cells = f"{cost.rate:g} | {cost.share:.1%} | {cost.microseconds:g}"
+    lines.append(f"| {cost.slots:,} | {cost.seconds:g} | {cells} |")
     return "\n".join(lines)
 
 

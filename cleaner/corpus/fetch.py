@@ -2,15 +2,27 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 from cleaner.corpus.address import Address, is_address, without_query
-from cleaner.corpus.model import RESUME, CorpusError, FormatError, Remote, Shard, StoppedError
+from cleaner.corpus.model import (
+    RESUME,
+    CorpusError,
+    FormatError,
+    Part,
+    Remote,
+    Shard,
+    StoppedError,
+)
 from cleaner.corpus.output.base import NO_ROOM
 from cleaner.corpus.output.object_store import open_filesystem
+
+_FETCH_BYTES = 1 << 24  # of an object, asked for at a time
 
 
 def listed(address: Address) -> dict[str, Remote]:
@@ -73,8 +85,33 @@ def with_local_path(shard: Shard, folder: Path) -> Shard:
     return msgspec.structs.replace(shard, path=folder / f"fetched{shard.ending}")
 
 
+def local_part(shard: Shard) -> Part | None:
+    """Return the part of the file at the path of a shard; a remote one has no more than that."""
+    part = shard.part
+    if part is None or shard.remote is None:
+        return part
+    return msgspec.structs.replace(part, start=0, end=part.end - part.start)
+
+
+@contextmanager
+def open_input(shard: Shard) -> Iterator[BinaryIO]:
+    """Open the file of a shard, to read any range of it.
+
+    Raises OSError if there is no such file. Raises StoppedError as `download` does.
+    """
+    if shard.remote is None:
+        with shard.path.open("rb") as file:
+            yield file
+        return
+    address = shard.remote.address
+    with _store_errors(address):
+        system, path = open_filesystem(address)
+        with system.open(path, "rb") as file:
+            yield file
+
+
 def download(shard: Shard) -> None:
-    """Copy the file of a remote shard to its path. A local shard needs no copy.
+    """Copy the file of a remote shard, or its part, to its path. A local shard needs no copy.
 
     Raises FormatError if the file does not exist any more. Raises StoppedError if the store
     fails or denies access: the next file would fail too, and there are no bytes to quarantine.
@@ -83,11 +120,32 @@ def download(shard: Shard) -> None:
         return
     address = shard.remote.address
     try:
-        system, path = open_filesystem(address)
-        system.get_file(path, os.fspath(shard.path))
+        with _store_errors(address):
+            if shard.part:
+                fetch_range(shard.remote, shard.path, shard.part.start, shard.part.end)
+            else:
+                system, path = open_filesystem(address)
+                system.get_file(path, os.fspath(shard.path))
     except FileNotFoundError as error:
         shard.path.unlink(missing_ok=True)
         raise FormatError("cannot be fetched", _describe(error, address)) from address.cause(error)
+
+
+def fetch_range(remote: Remote, path: Path, start: int, end: int) -> None:
+    """Copy a range of the bytes of an object to a file. Raises any error that the store has."""
+    system, name = open_filesystem(remote.address)
+    with path.open("wb") as file:
+        for place in range(start, end, _FETCH_BYTES):
+            file.write(system.cat_file(name, start=place, end=min(place + _FETCH_BYTES, end)))
+
+
+@contextmanager
+def _store_errors(address: Address) -> Iterator[None]:
+    """Raise StoppedError for errors of a store other than a missing file or no room here."""
+    try:
+        yield
+    except (FileNotFoundError, StoppedError):
+        raise
     except Exception as error:  # each kind of store has its own errors
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise

@@ -4,15 +4,18 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
+import zstandard
 
 from cleaner.corpus.model import CorpusError, Fields
 from cleaner.corpus.output.base import MANIFEST, ManifestDir
 from cleaner.corpus.totals import Totals
 from cleaner.text import jsonio
 
-FORMAT = 1
+FORMAT = 2
+_READABLE = (0, 1, FORMAT)  # a new database, one of plain counts and other parts, and this one
 _UNREAD_BYTES = -1  # in place of the size of an input that could not be read
 _COMMIT_SECONDS = 0.5  # between commits; a killed run repeats its work since the last
 _TABLES = """
@@ -23,7 +26,7 @@ CREATE TABLE IF NOT EXISTS shard (
     target BLOB,     -- the path of its clean copy
     size INTEGER, mtime INTEGER, digest TEXT,  -- the fingerprint of the input
     rules TEXT, options TEXT,                  -- digests
-    totals BLOB, outputs BLOB,                 -- JSON: counts, and bytes of each file
+    totals BLOB, outputs BLOB,                 -- JSON: counts (zstd), and bytes of each file
     PRIMARY KEY (name, part)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS origin (
@@ -31,6 +34,14 @@ CREATE TABLE IF NOT EXISTS origin (
     fields BLOB      -- JSON: the columns that were read
 );
 """
+# All that changes the database, by name, so that the same changes can be made to a copy of it.
+_CHANGES = {
+    "run": "INSERT OR REPLACE INTO run (rowid, started, seconds) VALUES (?, ?, ?)",
+    "shard": "INSERT OR REPLACE INTO shard VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "forget": "DELETE FROM shard WHERE name = ? AND part = ifnull(?, part)",
+    "origin": "INSERT OR REPLACE INTO origin (rowid, folder, fields) VALUES (1, ?, ?)",
+}
+_PACKER, _UNPACKER = zstandard.ZstdCompressor(level=1), zstandard.ZstdDecompressor()
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
@@ -77,18 +88,24 @@ class Manifest:
 
     def __init__(self, directory: ManifestDir) -> None:
         """Open or create the manifest. Raises CorpusError if it can't be read."""
-        self._on_commit = directory.on_commit
+        self._directory = directory
         try:
             self._database = sqlite3.connect(directory.folder / MANIFEST, isolation_level=None)
             (version,) = self._database.execute("PRAGMA user_version").fetchone()
-            if version not in (0, FORMAT):
+            if version not in _READABLE:
                 raise CorpusError(
                     f"OUT is from another version of Cleaner (manifest format {version},"
                     f" not {FORMAT}); add --overwrite to start over"
                 )
             self._database.executescript(f"{_TABLES} PRAGMA user_version = {FORMAT}")
             self._database.execute("BEGIN")
-            self._run = self._database.execute("INSERT INTO run DEFAULT VALUES").lastrowid
+            if version < FORMAT:  # its parts begin elsewhere
+                self._database.execute("DELETE FROM shard WHERE part > 0")
+            for name, values in directory.changes():
+                self._database.execute(_CHANGES[name], values)
+            self._run, self._begun = self._database.execute(
+                "SELECT ifnull(max(rowid), 0) + 1, CURRENT_TIMESTAMP FROM run"
+            ).fetchone()
         except sqlite3.OperationalError:  # no room, or no permission
             raise
         except sqlite3.DatabaseError as error:
@@ -96,6 +113,11 @@ class Manifest:
                 f"the manifest of OUT can't be read ({error}); add --overwrite to start over"
             ) from error
         self._started = self._committed = time.monotonic()
+
+    def _change(self, name: str, *values: Any) -> None:
+        """Make the change `name` of _CHANGES with `values`."""
+        self._database.execute(_CHANGES[name], values)
+        self._directory.on_change((name, values))
 
     def rows(self) -> Iterator[Row]:
         """Yield all finished shards and parts, sorted by name and part."""
@@ -107,7 +129,7 @@ class Manifest:
                 os.fsdecode(target),
                 Fingerprint(size, mtime, digest),
                 Digests(rules, options),
-                jsonio.loads(totals, Totals),
+                jsonio.loads(_unpacked(totals), Totals),
                 jsonio.loads(outputs, dict[str, int]),
             )
 
@@ -115,37 +137,31 @@ class Manifest:
         """Add a finished shard or part. A whole file replaces its parts."""
         if row.part == 0:
             self.forget(row.name)
-        self._database.execute(
-            "INSERT OR REPLACE INTO shard VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                os.fsencode(row.name),
-                row.part,
-                os.fsencode(row.target),
-                *msgspec.structs.astuple(row.fingerprint),
-                *msgspec.structs.astuple(row.digests),
-                jsonio.dumps(row.totals),
-                jsonio.dumps(row.outputs),
-            ),
+        self._change(
+            "shard",
+            os.fsencode(row.name),
+            row.part,
+            os.fsencode(row.target),
+            *msgspec.structs.astuple(row.fingerprint),
+            *msgspec.structs.astuple(row.digests),
+            _PACKER.compress(jsonio.dumps(row.totals)),
+            jsonio.dumps(row.outputs),
         )
         if time.monotonic() > self._committed + _COMMIT_SECONDS:
             self.commit()
 
     def record_origin(self, folder: str, fields: Fields) -> None:
         """Note where the inputs are and how they are read, so that one can be read again."""
-        self._database.execute("DELETE FROM origin")
-        row = os.fsencode(folder), jsonio.dumps(fields)
-        self._database.execute("INSERT INTO origin VALUES (?, ?)", row)
+        self._change("origin", os.fsencode(folder), jsonio.dumps(fields))
 
     def forget(self, name: str, part: int | None = None) -> None:
         """Remove a file, or one part of it, so that it is cleaned again."""
-        self._database.execute(
-            "DELETE FROM shard WHERE name = ? AND part = ifnull(?, part)", (os.fsencode(name), part)
-        )
+        self._change("forget", os.fsencode(name), part)
 
     def seconds(self) -> float:
         """Record the duration of this run so far; return the duration of all runs together."""
         seconds = time.monotonic() - self._started
-        self._database.execute("UPDATE run SET seconds = ? WHERE rowid = ?", (seconds, self._run))
+        self._change("run", self._run, self._begun, seconds)
         (total,) = self._database.execute("SELECT sum(seconds) FROM run").fetchone()
         return float(total)
 
@@ -153,7 +169,7 @@ class Manifest:
         """Write all changes to disk."""
         self.seconds()
         self._database.execute("COMMIT")
-        self._on_commit()  # between two transactions the file can be copied
+        self._directory.on_commit()  # between two transactions the file can be copied
         self._database.execute("BEGIN")
         self._committed = time.monotonic()
 
@@ -165,3 +181,7 @@ class Manifest:
                 self._database.execute("COMMIT")
         finally:
             self._database.close()
+
+
+def _unpacked(totals: bytes) -> bytes:
+    return totals if totals.startswith(b"{") else _UNPACKER.decompress(totals)

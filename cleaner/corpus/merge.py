@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.corpus.fetch import download
 from cleaner.corpus.formats.columns import table_writer
 from cleaner.corpus.formats.jsonl import count_lines
 from cleaner.corpus.formats.parquet import open_table
 from cleaner.corpus.formats.registry import count_rows
-from cleaner.corpus.model import RESUME, OutputPaths, Shard, StoppedError
+from cleaner.corpus.model import RESUME, FormatError, OutputPaths, Part, Shard, StoppedError
 from cleaner.corpus.output.base import Output, StagingDir
 from cleaner.corpus.quarantine import keep_raw
 
@@ -45,8 +46,20 @@ def join_parts(join: Join, out: Output, quarantine_bytes: int) -> tuple[dict[str
             _join(files, staging / getattr(paths, kind))
         _check_whole(join, staging, paths)
         if out.sizes(part.raw for part in parts):
-            lacks_bytes = not keep_raw(shard.path, staging / paths.raw, quarantine_bytes)
+            lacks_bytes = not _keep_start(shard, staging / paths.raw, quarantine_bytes)
     return out.sizes(paths), lacks_bytes
+
+
+def _keep_start(shard: Shard, copy: Path, limit: int) -> bool:
+    """Copy the first `limit` bytes of a broken file; return False if it can't be read."""
+    if shard.remote is None:
+        return keep_raw(shard.path, copy, limit)
+    end = min(shard.remote.size, limit)
+    try:
+        download(msgspec.structs.replace(shard, path=copy, part=Part(0, 0, end, 0, end)))
+    except FormatError:  # it does not exist any more
+        return False
+    return True
 
 
 def _check_whole(join: Join, staging: StagingDir, paths: OutputPaths) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from cleaner.corpus.address import redacted
+from cleaner.corpus.formats.registry import scanner_of
+from cleaner.corpus.model import Shard
 from cleaner.corpus.output.base import SUMMARY
 from cleaner.corpus.progress import share
 from cleaner.corpus.skipped import FOLLOW_LINKS
@@ -12,20 +14,30 @@ from cleaner.text.counting import counted
 
 _REASONS = "quarantine/reasons"
 _SHOWN_KINDS = 3  # kinds of reasons in a message
+_SHOWN_NAMES = 3  # of files in a message
+_LARGE_BYTES = 1_000_000_000  # as stored: a worker takes many minutes for so many
 
 
 class RunCounter:
-    """A listener that counts the documents of this run, since a summary covers all runs on OUT."""
+    """A listener that counts the documents of this run, since a summary covers all runs on OUT.
+
+    It names the large files that this run could not split.
+    """
 
     def __init__(self) -> None:
         self.tasks = 0
         self.documents = 0
+        self.whole: list[str] = []
 
     def __call__(self, event: Event, _: RunStatus) -> None:
         """Count a finished task."""
         if isinstance(event, Finished):
             self.tasks += 1
             self.documents += event.result.totals.documents
+            task = event.task
+            is_large = event.result.totals.bytes >= _LARGE_BYTES
+            if is_large and isinstance(task, Shard) and not task.part and scanner_of(task):
+                self.whole.append(task.name)
 
 
 def format_outcome(summary: Summary, out: str, counter: RunCounter) -> str:
@@ -33,7 +45,8 @@ def format_outcome(summary: Summary, out: str, counter: RunCounter) -> str:
 
     `out` names OUT, whose summary has the details.
     """
-    return "\n".join((*_notes(summary), _documents(summary, redacted(out), counter)))
+    whole = [_whole_note(counter.whole)] if counter.whole else []
+    return "\n".join((*_notes(summary), *whole, _documents(summary, redacted(out), counter)))
 
 
 def _notes(summary: Summary) -> Iterator[str]:
@@ -43,6 +56,22 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield f"skipped: {summary.links}; {FOLLOW_LINKS}"
     for rule, number in summary.timeouts.items():
         yield f"{rule} timed out in {counted(number, 'document')}"
+
+
+def _whole_note(names: list[str]) -> str:
+    """Return that large files `names` were cleaned by one worker each, and what to do.
+
+    >>> _whole_note(["a.jsonl.gz"])  # doctest: +ELLIPSIS
+    '1 large file could not be split (a.jsonl.gz), so one worker cleaned it whole; pack ...'
+    """
+    shown = ", ".join(names[:_SHOWN_NAMES])
+    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
+    each = "it" if len(names) == 1 else "each"
+    return (
+        f"{counted(len(names), 'large file')} could not be split ({shown}{more}), so one worker"
+        f" cleaned {each} whole; pack such a file as many members of whole lines, or one for each"
+        " record, of some MB at most"
+    )
 
 
 def _documents(summary: Summary, out: str, counter: RunCounter) -> str:

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from cleaner.corpus.forecast import Forecast
 from cleaner.corpus.merge import Join
-from cleaner.corpus.model import RESUME, StoppedError
+from cleaner.corpus.model import RESUME, Shard, StoppedError
+from cleaner.corpus.scan import Scan
 from cleaner.corpus.status import Listener, RunStatus
 from cleaner.corpus.tasks import Event, Finished, Running, Waiting, WorkerDied, display_name
 from cleaner.text import jsonio
@@ -24,6 +25,7 @@ from cleaner.text.counting import counted
 _LINE_SECONDS = 60.0  # between lines, without a terminal
 _MAX_BAR_CHARS = 20  # but at most a quarter of the terminal
 _UNKNOWN = "-- left"
+_DEEDS: dict[type[object], str] = {Shard: "cleaned", Join: "joined", Scan: "scanned"}
 
 
 @contextmanager
@@ -166,7 +168,7 @@ class _Log:
         if isinstance(event, WorkerDied):
             row |= {"event": "died", "code": event.code, "document": event.step // 2 + 1}
         else:
-            row |= {"event": "joined" if isinstance(event.task, Join) else "cleaned"}
+            row |= {"event": _DEEDS[type(event.task)]}
             row |= _counts(event)
         row["files_done"] = status.files_done
         try:

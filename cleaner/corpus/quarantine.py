@@ -27,7 +27,7 @@ class Original(msgspec.Struct, frozen=True):
 
     kept: int  # bytes
     bytes: int  # of the whole
-    sha256: str | None  # of the whole, None for an enormous file
+    sha256: str | None  # of the whole, None for an enormous file and for a part of a store's file
     place: str | None = None  # the path or address of the file, None for a row
 
 
@@ -74,11 +74,14 @@ class Quarantine:
     def _original(self) -> Original | None:
         """What the file is, None if it is kept whole or can't be read."""
         path, remote = self._shard.path, self._shard.remote
+        place = str(remote.address if remote else path.absolute())
+        if remote and self._shard.part:  # the rest of it is not on this machine
+            is_kept = remote.size <= self._limit
+            return None if is_kept else Original(self._limit, remote.size, None, place)
         try:
             size = path.stat().st_size if path.is_file() else 0
             if size <= self._limit:
                 return None
-            place = str(remote.address if remote else path.absolute())
             return Original(self._limit, size, _file_digest(path, size), place)
         except OSError:
             return None

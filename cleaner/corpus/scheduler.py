@@ -1,4 +1,4 @@
-"""The queue of a run: files, the parts of large files, and the joins of finished parts."""
+"""The queue of a run: files, scans and parts of large files, and joins of finished parts."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -7,9 +7,11 @@ from itertools import chain, islice
 
 import msgspec
 
-from cleaner.corpus.formats.registry import split_of
+from cleaner.corpus.formats.members import Scanning, Segment
+from cleaner.corpus.formats.registry import scanner_of, split_of
 from cleaner.corpus.merge import Join
 from cleaner.corpus.model import Part, Shard
+from cleaner.corpus.scan import Scan
 from cleaner.corpus.tasks import Task
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import size
@@ -39,13 +41,14 @@ class Queue:
         self, shards: Iterable[Shard], splits: dict[str, SplitFile], part_bytes: int
     ) -> None:
         self.splits = splits  # by the file's name
-        self._joins: deque[Join] = deque()
+        self._scannings: dict[str, Scanning] = {}  # by the file's name
+        self._first: deque[Task] = deque()  # tasks that finished ones brought, to do before others
         self._part_bytes = part_bytes
-        self._tasks = self._split(shards)
+        self._tasks = chain.from_iterable(map(self._of_file, shards))
 
     def next(self) -> Task | None:
-        """Return the next task, None if there is none now. A finished part may bring another."""
-        return self._joins.popleft() if self._joins else next(self._tasks, None)
+        """Return the next task, None if there is none now. A finished one may bring others."""
+        return self._first.popleft() if self._first else next(self._tasks, None)
 
     def finish(self, shard: Shard, totals: Totals) -> None:
         """Record a finished shard or part; the last part of a file adds its join."""
@@ -53,27 +56,42 @@ class Queue:
             split = self.splits[shard.name]
             split.add(shard.part.number, totals)
             if len(split.finished) == split.parts:
-                self._joins.append(split.join(msgspec.structs.replace(shard, part=None)))
+                self._first.append(split.join(msgspec.structs.replace(shard, part=None)))
 
-    def _split(self, shards: Iterable[Shard]) -> Iterator[Task]:
-        for shard in shards:
-            parts = self._parts(shard)
-            first = list(islice(parts, 2))
-            if len(first) <= 1:
-                yield shard
-                continue
-            split = self.splits.setdefault(shard.name, SplitFile(set(), Totals()))
-            number = 0
-            for number, part in enumerate(chain(first, parts), 1):
-                if number not in split.finished:
-                    yield msgspec.structs.replace(shard, part=part)
-            split.parts = number
-            if len(split.finished) == number:
-                yield split.join(shard)
+    def scanned(self, scan: Scan, segment: Segment) -> None:
+        """Record a finished scan; the last one of a file adds its parts."""
+        shard, scanning = scan.shard, self._scannings[scan.shard.name]
+        self._first += [Scan(shard, span) for span in scanning.add(scan.span, segment)]
+        if scanning.parts is not None:
+            del self._scannings[shard.name]
+            self._first += self._split(shard, iter(scanning.parts))
+
+    def _of_file(self, shard: Shard) -> Iterator[Task]:
+        if size(shard) <= self._part_bytes:
+            return iter([shard])
+        if scanner_of(shard):
+            scanning = Scanning(size(shard), self._part_bytes)
+            self._scannings[shard.name] = scanning
+            return iter([Scan(shard, scanning.first())])
+        return self._split(shard, self._parts(shard))
+
+    def _split(self, shard: Shard, parts: Iterator[Part]) -> Iterator[Task]:
+        """Yield the parts of a file that are not finished; the file itself if it has no parts."""
+        first = list(islice(parts, 2))
+        if len(first) <= 1:
+            yield shard
+            return
+        split = self.splits.setdefault(shard.name, SplitFile(set(), Totals()))
+        number = 0
+        for number, part in enumerate(chain(first, parts), 1):
+            if number not in split.finished:
+                yield msgspec.structs.replace(shard, part=part)
+        split.parts = number
+        if len(split.finished) == number:
+            yield split.join(shard)
 
     def _parts(self, shard: Shard) -> Iterator[Part]:
         """Yield the parts of a large file; no part if it can't be split or opened."""
-        split = split_of(shard)
-        if split and size(shard) > self._part_bytes:
+        if split := split_of(shard):
             with suppress(OSError):  # the worker that opens the file will report the error
                 yield from split(shard.path, self._part_bytes)

@@ -117,4 +117,7 @@ def _add_numbers(total: dict[str, int], more: dict[str, int]) -> None:
 
 def _add_counts(total: dict[str, Count], more: dict[str, Count]) -> None:
     for name, count in more.items():
-        total.setdefault(name, Count()).add(count)
+        known = total.get(name)
+        if known is None:  # a new Count for each would take most of the time
+            known = total[name] = Count()
+        known.add(count)

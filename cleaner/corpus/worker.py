@@ -11,9 +11,10 @@ import msgspec
 
 from cleaner.api import Cleaner
 from cleaner.corpus.extras import import_library
-from cleaner.corpus.fetch import download, with_local_path
+from cleaner.corpus.fetch import download, local_part, with_local_path
 from cleaner.corpus.formats.compression import open_compressed
 from cleaner.corpus.formats.convert import reshape, staging_path
+from cleaner.corpus.formats.members import Segment
 from cleaner.corpus.formats.registry import count_rows, format_of
 from cleaner.corpus.model import (
     BadRecord,
@@ -45,6 +46,7 @@ class ShardResult(msgspec.Struct, frozen=True):
     outputs: dict[str, int]  # the bytes of each file, by its path in OUT
     digest: str = ""  # of the input's content; "" for a large input
     unread: bool = False  # the input could not even be copied, so the next run tries again
+    segment: Segment | None = None  # of a scan, which has no output
 
 
 def clean_shard(
@@ -66,7 +68,7 @@ def clean_shard(
         quarantine = stack.enter_context(Quarantine(shard, staging, fields.quarantine_bytes))
         target, reports = staging / paths.documents, staging / paths.reports
         rows = staging_path(target, shard.ending, fields.report)
-        reading = Reading(shard.part)
+        reading = Reading(local_part(shard))
         with (
             open_compressed(reports) as lines,
             closing(shard_records(shard, rows, fields, reading)) as records,
@@ -142,10 +144,10 @@ def refuse_shard(shard: Shard, reason: str, out: Output) -> ShardResult:
 
 def size(shard: Shard) -> int:
     """Return the bytes of the input, as stored; 0 if the input does not exist any more."""
-    if shard.remote:
-        return shard.remote.size
     if shard.part:
         return shard.part.bytes
+    if shard.remote:
+        return shard.remote.size
     return shard.path.stat().st_size if shard.path.is_file() else 0
 
 

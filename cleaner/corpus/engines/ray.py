@@ -1,27 +1,22 @@
 """The engine of many machines: tasks of a Ray cluster that clean shards, repeated if they die."""
 
-import logging
-import os
-import secrets
-import signal
 import socket
-import sys
-import tempfile
+import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from cleaner.corpus.address import without_user
 from cleaner.corpus.engines.crashes import IDLE, StepMonitor, TaskFeed
+from cleaner.corpus.engines.ray_cluster import Calls, connected
 from cleaner.corpus.extras import lacking
 from cleaner.corpus.merge import Join
 from cleaner.corpus.model import CorpusError, Shard
 from cleaner.corpus.monitor import NULL_MONITOR
+from cleaner.corpus.scan import Scan
 from cleaner.corpus.tasks import (
     Engine,
     Event,
@@ -34,21 +29,7 @@ from cleaner.corpus.tasks import (
 )
 from cleaner.corpus.worker import ShardResult, size
 
-LOOPBACK = "127.0.0.1"
-ANY = "auto"  # stands for the address of any cluster that runs on this machine
-TASKS_PER_CPU = 2  # so that no processor waits for the run
-_CONNECT_SECONDS = 5.0  # the longest wait for a cluster to answer
-_WAIT_SECONDS = 0.5  # the longest time between two events
-_AUTH = "RAY_AUTH_MODE"
-_TOKEN_SETTINGS = {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"}
-_TOKEN_BYTES = 32
-_SETTINGS = {  # Ray reads them when it is imported or started
-    _AUTH: "token",
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_USAGE_STATS_PROMPT_ENABLED": "0",
-}
-# Despite its name, this setting keeps a new cluster on the loopback on Linux too.
-_LOOPBACK_ONLY = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+_WAITING_SECONDS = 1.0  # between two events of waiting
 
 
 def on_ray(address: str | None = None) -> Engine:
@@ -68,129 +49,71 @@ def on_ray(address: str | None = None) -> Engine:
         lock: int | None,  # noqa: ARG001 - no worker on another machine can hold it
         /,
     ) -> Generator[Event, None, None]:
-        with connected(address):
-            tasks = _Tasks(job, TaskFeed(next_task))
-            try:
-                while tasks.hand_out():
-                    yield from tasks.wait()
-            finally:
-                tasks.cancel()
+        with connected(address) as ray:
+            yield from coordinate(ray, job, next_task)
 
     return run
 
 
-@contextmanager
-def connected(address: str | None) -> Iterator[None]:
-    """Connect this program to the cluster at `address`, as `on_ray` does, and end that after.
-
-    Raises CorpusError if it can't be reached.
-    """
-    too_late = "ray" in sys.modules and _AUTH not in os.environ
-    for name, value in _SETTINGS.items():
-        os.environ.setdefault(name, value)
-    if address is None:
-        os.environ.update(_LOOPBACK_ONLY)
-    import ray
-
-    if ray.is_initialized():
-        yield
-        return
-    if too_late:
-        raise CorpusError(
-            "Ray was imported before its authentication was configured;"
-            f" set {_AUTH}={_SETTINGS[_AUTH]} in the environment"
-        )
-    if os.environ[_AUTH] == _SETTINGS[_AUTH]:
-        protect_token(is_new=address is None)
-    handler = signal.getsignal(signal.SIGTERM)
+def coordinate(ray: Any, job: Job, next_task: NextTask) -> Generator[Event, None, None]:
+    """Do the tasks of a run on the cluster to which the module `ray` is connected."""
+    tasks = _Tasks(ray, job, TaskFeed(next_task))
     try:
-        ray.init(**_connection(address), logging_level=logging.ERROR, log_to_driver=False)
-    except Exception as error:  # Ray raises errors of many kinds
-        location = without_user(address or LOOPBACK)
-        reason = str(error).replace(address or LOOPBACK, location)
-        raise CorpusError(f"Ray at {location} can't be reached: {reason}") from None
-    signal.signal(signal.SIGTERM, handler)  # Ray replaces it
-    try:
-        yield
+        while tasks.hand_out():
+            yield from tasks.wait()
     finally:
-        ray.shutdown()
+        tasks.cancel()
 
 
-def protect_token(*, is_new: bool) -> None:
-    """Let only the user read Ray's token file; for a new cluster, make it if it is missing.
+class _Call(NamedTuple):
+    """What a call on the cluster is for."""
 
-    Ray itself makes a file that all users of the machine may read. A token that the environment
-    names is left alone.
-    """
-    if _TOKEN_SETTINGS & os.environ.keys():
-        return
-    path = Path.home() / ".ray" / "auth_token"
-    with suppress(OSError):  # Ray has its own error for a token that it can't read
-        if is_new and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # its mode is 0600
-                draft.write(secrets.token_hex(_TOKEN_BYTES))
-                draft.flush()
-                os.link(draft.name, path)
-        path.chmod(0o600)
-
-
-def _connection(address: str | None) -> dict[str, Any]:
-    """Return the options of ray.init. Raises OSError or ValueError if `address` does not answer."""
-    if address is None:  # a new cluster, even if the environment names another
-        return {"address": "local", "_node_ip_address": LOOPBACK, "include_dashboard": False}
-    if address != ANY:  # Ray itself would try for minutes
-        host, _, port = address.rpartition(":")
-        socket.create_connection((host, int(port)), _CONNECT_SECONDS).close()
-    return {"address": address}
+    task: Task
+    number: int
+    running: Running | None  # None for a join or a scan
 
 
 class _Tasks:
     """The tasks of a run that Ray has."""
 
-    def __init__(self, job: Job, feed: TaskFeed) -> None:
-        import ray
-
+    def __init__(self, ray: Any, job: Job, feed: TaskFeed) -> None:
         self._ray, self._feed = ray, feed
         # The path of OUT must be absolute, because workers have other current folders.
         self._job = [ray.put(msgspec.structs.replace(job, out=job.out.absolute()))]
         # Ray must not repeat a task: the run has to know at which documents workers die.
-        self._remote = ray.remote(num_cpus=1, max_retries=0, retry_exceptions=False)(_perform)
+        self._calls = Calls[_Call](ray, _perform, max_retries=0, retry_exceptions=False)
         self._numbers = count()
-        self._running: dict[Any, tuple[Task, int]] = {}
+        self._next_waiting = 0.0  # when the next Waiting is due
         self._actor: Any = None  # the StepActor, started after the first crash
 
     def hand_out(self) -> bool:
-        """Give Ray the tasks that its processors need; return whether any is under way.
-
-        The number of processors is read each time, because nodes come and go.
-        """
-        limit = TASKS_PER_CPU * max(int(self._ray.cluster_resources().get("CPU", 0)), 1)
+        """Give Ray the tasks that its processors need; return whether any is under way."""
         crashes = self._feed.crashes
-        while len(self._running) < limit and (task := self._feed.take()) is not None:
+        while self._calls.has_room() and (task := self._feed.take()) is not None:
             number = next(self._numbers)
             monitor = None
             if crashes.has(task):
                 record = partial(_record_step, self._actor, number)
                 monitor = StepMonitor(record, crashes.cares(task))
-            ref = self._remote.remote(self._job, _absolute(task), monitor)
-            self._running[ref] = task, number
-        return bool(self._running)
+            call = _Call(task, number, _running(task))
+            self._calls.call(call, self._job, _absolute(task), monitor)
+        return len(self._calls) > 0
 
     def wait(self) -> Iterator[Event]:
-        """Yield the next events of the tasks, after _WAIT_SECONDS at the latest."""
-        for ref in self._ray.wait(list(self._running), timeout=_WAIT_SECONDS)[0]:
-            task, number = self._running.pop(ref)
-            answer = self._answer(ref)
+        """Yield the next events of the tasks, after half a second at the latest."""
+        for call, future in self._calls.take():
+            fault = future.exception()
+            answer = _fault(fault) if fault else future.result()
             if isinstance(answer, Exception):
                 raise answer
             if isinstance(answer, ShardResult):
-                yield self._feed.finish(task, answer)
+                yield self._feed.finish(call.task, answer)
             else:
-                self._feed.put_back([task])
-                yield self._feed.crash(task, self._step(number), answer)
-        shards = (task for task, _ in self._running.values() if isinstance(task, Shard))
-        yield Waiting(tuple(Running(shard.ending, size(shard)) for shard in shards))
+                self._feed.put_back([call.task])
+                yield self._feed.crash(call.task, self._step(call.number), answer)
+        if (now := time.monotonic()) >= self._next_waiting:  # not for each task: it names them all
+            self._next_waiting = now + _WAITING_SECONDS
+            yield Waiting(tuple(call.running for call in self._calls if call.running))
 
     def _step(self, number: int) -> int:
         """Return the step at which a task died, IDLE if it had no monitor."""
@@ -199,29 +122,29 @@ class _Tasks:
             self._actor = _start_actor(self._ray, node)
         return int(self._ray.get(self._actor.take.remote(number)))
 
-    def _answer(self, ref: Any) -> ShardResult | Exception | str:
-        """Return the result of a task, the error that ends the run, or why its worker died."""
-        from ray import exceptions
-
-        deaths = exceptions.WorkerCrashedError, exceptions.NodeDiedError, exceptions.ObjectLostError
-        try:
-            return self._ray.get(ref)  # type: ignore[no-any-return]
-        except exceptions.OutOfMemoryError:
-            return "out of memory"
-        except deaths as error:
-            return type(error).__name__
-        except exceptions.RayError as error:
-            return CorpusError(f"Ray failed: {error}")
-
     def cancel(self) -> None:
         """End the tasks under way. They leave no trace in OUT."""
-        for ref in self._running:
-            with suppress(Exception):
-                self._ray.cancel(ref, force=True)
+        self._calls.cancel()
+
+
+def _fault(error: BaseException) -> CorpusError | str:
+    """Return the error that ends the run, or why the worker of a task died."""
+    from ray import exceptions
+
+    deaths = exceptions.WorkerCrashedError, exceptions.NodeDiedError, exceptions.ObjectLostError
+    if isinstance(error, exceptions.OutOfMemoryError):
+        return "out of memory"
+    if isinstance(error, deaths):
+        return type(error).__name__
+    return CorpusError(f"Ray failed: {error}")
+
+
+def _running(task: Task) -> Running | None:
+    return Running(task.ending, size(task)) if isinstance(task, Shard) else None
 
 
 def _absolute(task: Task) -> Task:
-    if isinstance(task, Join):
+    if isinstance(task, Join | Scan):
         return msgspec.structs.replace(task, shard=_absolute(task.shard))
     return msgspec.structs.replace(task, path=task.path.absolute())
 
@@ -281,7 +204,8 @@ def not_shared(path: str) -> CorpusError:
 
 
 def _inputs(task: Task) -> list[Path]:
-    return [task.path] if isinstance(task, Shard) and task.remote is None else []
+    shard = task.shard if isinstance(task, Scan) else task
+    return [shard.path] if isinstance(shard, Shard) and shard.remote is None else []
 
 
 @cache

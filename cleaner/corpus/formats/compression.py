@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 import zstandard
 
-from cleaner.corpus.model import FormatError, Reading
+from cleaner.corpus.model import FormatError, Part, Reading
 
 try:  # three times as fast as the standard library, but not built for every platform
     from isal import isal_zlib as zlib
@@ -28,11 +28,11 @@ MAX_DOCUMENT_BYTES = 1 << 30  # of one document, row or line; a file is read no 
 MAX_RATIO = 200  # decompressed to compressed bytes; the ratio of real text is far lower
 _UNCHECKED_BYTES = 1 << 26  # decompressed bytes for which the ratio does not count
 _BUFFER_BYTES = 1 << 17
-_MAGIC = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _MEMBER_ERRORS: tuple[Any, ...] = (EOFError, OSError, zlib.error, zstandard.ZstdError)
 
 
 class _Codec(NamedTuple):
+    signature: re.Pattern[bytes]  # that a member begins with
     decompressor: Callable[[], Any]  # makes an object that decompresses one member
     chunk_bytes: int  # read at a time; a byte may become 1,000 (gzip), 32,000 or 1,000,000 bytes
     writer: Callable[[BinaryIO], Any]
@@ -42,14 +42,23 @@ _CODECS = {
     # The standard library writes the same bytes on every machine, and therefore for equal content,
     # with neither name nor time in the header. 31 asks zlib for that header and its checksum.
     ".gz": _Codec(
-        lambda: zlib.decompressobj(31), 1 << 12, lambda raw: gzip.GzipFile("", "wb", 6, raw, 0)
+        re.compile(rb"\x1f\x8b\x08"),
+        lambda: zlib.decompressobj(31),
+        1 << 12,
+        lambda raw: gzip.GzipFile("", "wb", 6, raw, 0),
     ),
     ".zst": _Codec(
+        re.compile(rb"\x28\xb5\x2f\xfd"),
         lambda: zstandard.ZstdDecompressor().decompressobj(),
         1 << 12,
         lambda raw: zstandard.ZstdCompressor().stream_writer(raw, closefd=False),
     ),
-    ".bz2": _Codec(bz2.BZ2Decompressor, 1 << 5, lambda raw: bz2.BZ2File(raw, "wb")),
+    ".bz2": _Codec(
+        re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+        bz2.BZ2Decompressor,
+        1 << 5,
+        lambda raw: bz2.BZ2File(raw, "wb"),
+    ),
 }
 COMPRESSIONS = tuple(_CODECS)
 
@@ -69,7 +78,7 @@ def is_compressed(data: bytes) -> bool:
     >>> is_compressed(gzip.compress(b"It rained.")), is_compressed(b"It rained.")
     (True, False)
     """
-    return _MAGIC.match(data) is not None
+    return any(codec.signature.match(data) for codec in _CODECS.values())
 
 
 def max_decompressed(size: int) -> int:
@@ -81,20 +90,57 @@ def max_decompressed(size: int) -> int:
     return max(_UNCHECKED_BYTES, MAX_RATIO * size)
 
 
+def signatures(data: bytes, ending: str) -> Iterator[int]:
+    """Yield where members with the `ending` of their compression may begin in `data`.
+
+    >>> list(signatures(b"--" + gzip.compress(b"It rained."), ".gz"))
+    [2]
+    """
+    return (match.start() for match in _CODECS[ending].signature.finditer(data))
+
+
+def read_member(
+    file: BinaryIO, ending: str, take: Callable[[bytes], None], max_bytes: int
+) -> int | None:
+    """Read one member of `file` and give its decompressed pieces to `take`; return its end.
+
+    None stands for what is not a member, is cut short, goes on for more than `max_bytes`, or
+    decompresses to far more than its size.
+    """
+    codec, start, size = _CODECS[ending], file.tell(), 0
+    member = codec.decompressor()
+    while data := file.read(codec.chunk_bytes):
+        try:
+            piece = member.decompress(data)
+        except _MEMBER_ERRORS:
+            return None
+        take(piece)
+        stored, size = file.tell() - start, size + len(piece)
+        if member.eof:
+            return file.tell() - len(member.unused_data)
+        if stored > max_bytes or size > max_decompressed(stored):
+            return None
+    return None
+
+
 @contextmanager
-def open_decompressed(path: Path, *, trusted: bool = False) -> Iterator[BinaryIO]:
+def open_decompressed(
+    path: Path, part: Part | None = None, *, trusted: bool = False
+) -> Iterator[BinaryIO]:
     """Open the file `path`, of one or many members, to read its decompressed content.
 
-    Reading raises FormatError where a member is broken or truncated, or where the file
-    decompresses to far more than its size. The bytes before that are good. A `trusted` file, which
-    this run wrote, may have any ratio.
+    Of a file of many members a `part` may be read alone. Reading raises FormatError where a member
+    is broken or truncated, or where the file decompresses to far more than its size. The bytes
+    before that are good. A `trusted` file, which this run wrote, may have any ratio.
     """
     with path.open("rb") as raw:
         ending = compression_ending(path.name)
         if not ending:
             yield raw
             return
-        yield cast(BinaryIO, io.BufferedReader(_Decompressed(raw, ending, trusted), _BUFFER_BYTES))
+        members = _Range(raw, part) if part else raw
+        content = _Decompressed(members, ending, trusted)
+        yield cast(BinaryIO, io.BufferedReader(content, _BUFFER_BYTES))
 
 
 def read_lines(
@@ -102,11 +148,12 @@ def read_lines(
 ) -> Iterator[bytes]:
     """Yield the lines of a file, compressed or not, with their line ends.
 
-    `reading` is kept up to date with the position in the file as stored. Raises FormatError as
-    `open_decompressed` does, and where a line is longer than MAX_DOCUMENT_BYTES; the lines before
-    that are good.
+    `reading` names the part to read, and is kept up to date with the position in it as stored.
+    Raises FormatError as `open_decompressed` does, and where a line is longer than
+    MAX_DOCUMENT_BYTES; the lines before that are good.
     """
-    with open_decompressed(path, trusted=trusted) as stream:
+    part = reading.part if reading else None
+    with open_decompressed(path, part, trusted=trusted) as stream:
         while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
             if len(line) > MAX_DOCUMENT_BYTES:
                 raise FormatError(f"has a line of more than {MAX_DOCUMENT_BYTES} bytes")
@@ -150,10 +197,33 @@ def open_compressed(path: Path) -> Iterator[BinaryIO]:
             yield stream
 
 
-class _Decompressed(io.RawIOBase):
-    """The decompressed content of all members of a file, in order."""
+class _Range:
+    """A part of a file, read as if it were all of it.
 
-    def __init__(self, raw: BinaryIO, ending: str, trusted: bool) -> None:
+    Raises FormatError where the file became shorter.
+    """
+
+    def __init__(self, raw: BinaryIO, part: Part) -> None:
+        self._raw, self._part = raw, part
+        raw.seek(part.start)
+
+    def read(self, size: int) -> bytes:
+        left = self._part.end - self._raw.tell()
+        data = self._raw.read(min(size, left))
+        if left and not data:
+            raise FormatError(
+                "became shorter", f"{left} bytes before byte {self._part.end} are missing"
+            )
+        return data
+
+    def tell(self) -> int:
+        return self._raw.tell() - self._part.start
+
+
+class _Decompressed(io.RawIOBase):
+    """The decompressed content of all members of a file or a part of it, in order."""
+
+    def __init__(self, raw: "BinaryIO | _Range", ending: str, trusted: bool) -> None:
         self._raw, self._ending, self._trusted = raw, ending, trusted
         self._pieces, self._rest = self._decompress(), memoryview(b"")
 

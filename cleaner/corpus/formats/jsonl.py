@@ -12,7 +12,12 @@ from typing import Any, BinaryIO
 import msgspec
 
 from cleaner.corpus.formats import compression
-from cleaner.corpus.formats.compression import open_compressed, open_decompressed, read_lines
+from cleaner.corpus.formats.compression import (
+    compression_ending,
+    open_compressed,
+    open_decompressed,
+    read_lines,
+)
 from cleaner.corpus.model import BadRecord, Fields, FormatError, Part, Reading, Record, clean_name
 from cleaner.text import jsonio
 
@@ -35,7 +40,8 @@ def convert_jsonl(
     reading = reading or Reading()
     part = reading.part
     number = part.first if part else 0
-    lines = read_part(source, part, reading) if part else read_lines(source, reading)
+    is_plain = not compression_ending(source.name)
+    lines = read_part(source, part, reading) if part and is_plain else read_lines(source, reading)
     with open_compressed(target) as out:
         try:
             for line in lines:
@@ -77,7 +83,7 @@ def count_lines(path: Path) -> int:
 
 
 def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
-    """Yield parts of a plain file that end at line ends and have about `part_bytes` each.
+    """Yield parts of a plain file: the lines that begin in each `part_bytes` of it.
 
     The file is read as the parts are asked for: to number the lines, those before are counted.
     """
@@ -85,7 +91,8 @@ def split_lines(path: Path, part_bytes: int) -> Iterator[Part]:
     number, start, first_line = 1, 0, 0
     offset, lines = 0, 0  # of the chunk, and the lines before it
     for chunk in _chunks(path, min(part_bytes, _CHUNK_BYTES)):
-        cut = chunk.find(b"\n", max(start + part_bytes - offset - 1, 0)) + 1
+        border = (start // part_bytes + 1) * part_bytes
+        cut = chunk.find(b"\n", max(border - offset - 1, 0)) + 1
         if cut:
             end = offset + cut
             lines += chunk.count(b"\n", 0, cut)

@@ -4,9 +4,10 @@ To add a format, write a module with a function that converts its files, and add
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -22,6 +23,15 @@ from cleaner.corpus.formats.jsonl import (
     split_lines,
 )
 from cleaner.corpus.formats.mail import convert_mail, convert_mailbox
+from cleaner.corpus.formats.members import (
+    LineTally,
+    Range,
+    RecordTally,
+    Segment,
+    Tally,
+    line_segment,
+    member_segment,
+)
 from cleaner.corpus.formats.parquet import (
     convert_parquet,
     parquet_columns,
@@ -37,6 +47,7 @@ from cleaner.text.filetypes import HTML_ENDINGS, MAIL_ENDING, MAILBOX_ENDING, MA
 Convert = Callable[[Path, Path, Fields, Reading | None], Iterator[Record | BadRecord]]
 ColumnsReader = Callable[[Path], list[str]]
 Splitter = Callable[[Path, int], Iterator[Part]]
+Scanner = Callable[[BinaryIO, Range], Segment]
 
 OUT_FORMATS = ("jsonl.zst", "parquet")
 _COMPRESSION_RATIO = 3  # approximate bytes of text in a byte of a compressed file
@@ -60,6 +71,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     convert: Convert
     columns: ColumnsReader | None = None  # returns the names of the columns
     split: Splitter | None = None  # yields parts of about that many bytes
+    tally: Callable[[], Tally] | None = None  # counts what members hold, so that they are parts
     read_rows: Callable[[Path], Iterator[dict[str, Any]]] | None = None
     read_batches: Callable[[Path], Iterator[Any]] | None = None
     count_rows: Callable[[Path], int] | None = None  # without reading them, if that is faster
@@ -76,6 +88,7 @@ JSON_LINES = Format(
     count_rows=count_lines,
     columns=jsonl_columns,
     split=split_lines,
+    tally=LineTally,
     read_rows=read_jsonl,
     holds_reports=True,
 )
@@ -119,6 +132,7 @@ _ALL = (
         endings=(".warc", ".wet"),
         convert=convert_warc,
         clean_ending=".jsonl.zst",
+        tally=RecordTally,
         extra="warc",
     ),
 )
@@ -177,15 +191,29 @@ def holds_reports(ending: str) -> bool:
 
 
 def split_of(shard: Shard) -> Splitter | None:
-    """Return the function that splits the file of `shard`, None if it is cleaned as a whole.
-
-    A file without types that becomes Parquet is not split: each part would get its own types.
-    """
-    file_format = format_of(shard.ending)
-    needs_types = shard.target.lower().endswith(".parquet") and not file_format.read_batches
-    if needs_types or shard.remote is not None or compression_ending(shard.ending):
+    """Return the function that splits the file of `shard`, None if that takes a scanner or none."""
+    if _needs_types(shard) or shard.remote is not None or compression_ending(shard.ending):
         return None
-    return file_format.split
+    return format_of(shard.ending).split
+
+
+def scanner_of(shard: Shard) -> Scanner | None:
+    """Return the function that finds what begins in a range of the file of `shard`.
+
+    None stands for a file that is split in another way, or cleaned as a whole.
+    """
+    tally, compression = format_of(shard.ending).tally, compression_ending(shard.ending)
+    if _needs_types(shard) or tally is None:
+        return None
+    if compression:
+        return partial(member_segment, ending=compression, make_tally=tally)
+    return line_segment if shard.remote and tally is LineTally else None
+
+
+def _needs_types(shard: Shard) -> bool:
+    """Return whether the file becomes Parquet without types: each part would get its own types."""
+    becomes_parquet = shard.target.lower().endswith(".parquet")
+    return becomes_parquet and not format_of(shard.ending).read_batches
 
 
 def count_rows(path: Path) -> int | None:

@@ -35,16 +35,17 @@ _DEFLATE_WINDOWS = (47, -15)  # zlib's window bits: gzip or zlib by their header
 def convert_warc(
     source: Path, target: Path, _: Fields, reading: Reading | None = None
 ) -> Iterator[Record | BadRecord]:
-    """Yield the documents of a web archive; rows of id, url, date and text go to `target`.
+    """Yield the documents of a web archive, or of a part of it, whose rows go to `target`.
 
-    Documents are the HTML pages of answers with a 2xx status and the texts of conversion
-    records. Where the file is broken, the records before that are good, and the rest is not read.
+    A row has id, url, date and text. Documents are the HTML pages of answers with a 2xx status and
+    the texts of conversion records. Where the file is broken, the records before that are good, and
+    the rest is not read.
     """
     from fastwarc.warc import ArchiveIterator
 
     reading = reading or Reading()
-    count = 0
-    with open_compressed(target) as out, open_decompressed(source) as raw:
+    count = reading.part.first if reading.part else 0
+    with open_compressed(target) as out, open_decompressed(source, reading.part) as raw:
         stream = cast(BinaryIO, _Archive(raw))
         archive = ArchiveIterator(stream, parse_http=False, stream_detect=False)
         try:

@@ -1,12 +1,14 @@
 """Reading for learning on the nodes of a Ray cluster, by the same files and parts as elsewhere."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from functools import cache
 from typing import Any
 
 import msgspec
 
-from cleaner.corpus.engines.ray import TASKS_PER_CPU, connected, not_shared
+from cleaner.corpus.engines.ray import not_shared
+from cleaner.corpus.engines.ray_cluster import Calls, connected
 from cleaner.corpus.extras import lacking
 from cleaner.corpus.learning.reading import LearnJob, ReadBatch, read_batch
 from cleaner.corpus.model import CorpusError, Shard
@@ -23,29 +25,24 @@ def read_on_ray(
     """
     if library := lacking("ray"):
         raise CorpusError(f"--engine ray needs {library}")
-    with connected(address):
-        import ray
-
+    with connected(address) as ray:
         given = [ray.put(job)]  # in a list, so that a worker fetches it once
-        remote = ray.remote(num_cpus=1, max_retries=_RETRIES)(_read)
-        left, running = iter(work), set[Any]()
+        calls = Calls[None](ray, _read, max_retries=_RETRIES)
+        left = iter(work)
         while True:
-            limit = TASKS_PER_CPU * max(int(ray.cluster_resources().get("CPU", 0)), 1)
-            while len(running) < limit and (shards := next(left, None)) is not None:
-                running.add(remote.remote(given, [*map(_absolute, shards)]))
-            if not running:
+            while calls.has_room() and (shards := next(left, None)) is not None:
+                calls.call(None, given, [*map(_absolute, shards)])
+            if not calls:
                 return
-            for ref in ray.wait([*running])[0]:
-                running.remove(ref)
-                yield _answer(ref)
+            for _, future in calls.take():
+                yield _answer(future)
 
 
-def _answer(ref: Any) -> ReadBatch:
-    import ray
+def _answer(future: Future[ReadBatch]) -> ReadBatch:
     from ray.exceptions import RayError, RayTaskError
 
     try:
-        return ray.get(ref)  # type: ignore[no-any-return]
+        return future.result()
     except RayTaskError as error:
         raise error.cause from None
     except RayError as error:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -15,21 +15,36 @@ from cleaner.corpus.model import PARTS
 
 MARKER = ".cleaner"  # a file in each OUT that tells it from other folders
 MANIFEST = "manifest.sqlite"
+MANIFEST_CHANGES = "manifest.changes"  # in a store: those since the manifest was put there
 SUMMARY = "summary.json"
 PAGE = "report.html"  # made by `cleaner report`
 LEARNED = "learned"  # rules, as `cleaner corpus --learn` found them
 FOLDERS = ("documents", "reports", "quarantine")
 # All that a run makes, in the order of removal: without the manifest no shard counts as finished.
-RUN_ENTRIES = (f"{MANIFEST}-journal", MANIFEST, SUMMARY, PAGE, LEARNED, *FOLDERS, PARTS)
+RUN_ENTRIES = (
+    f"{MANIFEST}-journal",
+    MANIFEST_CHANGES,
+    MANIFEST,
+    SUMMARY,
+    PAGE,
+    LEARNED,
+    *FOLDERS,
+    PARTS,
+)
 _NAME_TAIL_BYTES = 200
 # Errors that no input causes: OUT, or the folder for temporary files, has no room for more.
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+
+
+Change = tuple[str, tuple[Any, ...]]  # of the manifest: its name and its values
 
 
 class ManifestDir(msgspec.Struct, frozen=True):
     """The folder that holds the manifest during a run."""
 
     folder: Path
+    changes: Callable[[], Iterable[Change]] = tuple  # returns those to make to it first, in order
+    on_change: Callable[[Change], None] = lambda _: None  # called with each other change
     on_commit: Callable[[], None] = lambda: None  # called after each commit of the manifest
 
 

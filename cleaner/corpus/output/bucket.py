@@ -2,10 +2,8 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +11,8 @@ from cleaner.corpus.address import Address
 from cleaner.corpus.model import CorpusError
 from cleaner.corpus.output.base import MANIFEST, MARKER, ManifestDir, StagingDir
 from cleaner.corpus.output.lease import LEASE, is_leased, leased
+from cleaner.corpus.output.manifest_log import ManifestLog
 from cleaner.corpus.output.object_store import ObjectStore
-
-_PUT_SECONDS = 30.0  # between puts of the manifest; a killed run repeats its work since the last
-_PUT_TIME_RATIO = 20  # the time between two puts is at least this many times the time of a put
 
 
 class Bucket:
@@ -80,18 +76,18 @@ class Bucket:
 
     @contextmanager
     def manifest_dir(self) -> Iterator[ManifestDir]:
-        """Yield a folder with a copy of the manifest; it is put back regularly and at the end."""
-        with self._folder() as folder:
-            copy = _ManifestCopy(folder / MANIFEST, self._put_manifest)
-            self._store.get(MANIFEST, copy.path)
-            try:
-                yield ManifestDir(folder, copy.put_if_due)
-            finally:
-                copy.put()
+        """Yield a folder with a copy of the manifest, whose changes are put back regularly.
 
-    def _put_manifest(self, path: Path) -> None:
-        self._check()
-        self._store.put(path, MANIFEST)
+        The whole is put back at the end, but not after an error.
+        """
+        with self._folder() as folder:
+            log = ManifestLog(folder / MANIFEST, self._store, self._check)
+            try:
+                yield ManifestDir(folder, log.changes, log.add, log.put_if_due)
+            except BaseException:
+                log.put()
+                raise
+            log.put_whole()
 
     @contextmanager
     def staged(self, paths: Collection[str]) -> Iterator[StagingDir]:
@@ -148,24 +144,3 @@ class Bucket:
         """Write `data` to `path` atomically."""
         self._check()
         self._store.write(path, data)
-
-
-class _ManifestCopy:
-    """The manifest on this machine, and when it is put back next."""
-
-    def __init__(self, path: Path, put: Callable[[Path], None]) -> None:
-        self.path, self._put = path, partial(put, path)
-        self._due = 0.0
-
-    def put_if_due(self) -> None:
-        """Put the manifest back if the last put is long ago, longer after a slow put."""
-        start = time.monotonic()
-        if start > self._due:
-            self.put()
-            seconds = time.monotonic() - start
-            self._due = time.monotonic() + max(_PUT_SECONDS, _PUT_TIME_RATIO * seconds)
-
-    def put(self) -> None:
-        """Put the manifest back, if it exists."""
-        if self.path.exists():
-            self._put()

@@ -98,6 +98,13 @@ class ObjectStore:
             objects = self._system.find(self._root, detail=True)
         return {self._name(path): int(info["size"] or 0) for path, info in objects.items()}
 
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the objects below `folder`, relative to it, sorted."""
+        with self._listing(), suppress(FileNotFoundError):
+            paths = self._system.find(self._path(folder))
+            return [path.removeprefix(self._path(folder)).strip("/") for path in paths]
+        return []
+
     def entries(self) -> set[str]:
         """Return the first part of each object's name, "" for an object at the address itself."""
         with self._listing(), suppress(FileNotFoundError):
