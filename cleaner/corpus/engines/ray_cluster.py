@@ -105,8 +105,8 @@ class Calls(Generic[Key]):
     """The calls of a function that a cluster has, each with a key that says what it is for.
 
     Ray reports each result itself. Its `wait` looks at all references again for each result: 64 ms
-    at 40,000 of them. A result that is not taken yet counts as under way, so a run that falls
-    behind its workers gives them no more work, and needs no more memory.
+    at 40,000 of them. A result that is not taken yet counts as under way, so a run that cannot
+    keep up with its workers gives them no more work, and needs no more memory.
     """
 
     def __init__(self, ray: Any, function: Callable[..., Any], **options: Any) -> None:
