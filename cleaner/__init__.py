@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner, clean, clean_html
-    from cleaner.html.limits import Budget
+    from cleaner.html.options import Budget
     from cleaner.report import Flag, Report, Result
     from cleaner.ruleset.loader import load_rules
     from cleaner.ruleset.toml import RuleError

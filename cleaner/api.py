@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
 from threading import Lock
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -15,11 +15,7 @@ from cleaner.engine.matcher import MAX_LINE_CHARS
 from cleaner.engine.platforms import Given
 from cleaner.engine.rule_matcher import RuleMatcher
 from cleaner.engine.stages import Pipeline
-from cleaner.html.account import with_edits
-from cleaner.html.block_map import BlockMap
-from cleaner.html.extract import DEFAULT_BUDGET, Extraction, PageOptions, extract
-from cleaner.html.limits import Budget
-from cleaner.html.mail import read_mail
+from cleaner.html.options import DEFAULT_BUDGET, Budget, PageOptions
 from cleaner.report import (
     SCHEMA_VERSION,
     Flag,
@@ -44,6 +40,10 @@ from cleaner.text.languages import language
 from cleaner.text.markup import looks_like_html
 from cleaner.text.urls import url_parts
 from cleaner.text.words import count_words
+
+if TYPE_CHECKING:
+    from cleaner.html.block_map import BlockMap
+    from cleaner.html.extract import Extraction
 
 _MAX_LEARNED = 512  # sites whose learned rules stay compiled
 
@@ -164,6 +164,9 @@ class Cleaner:
             InputError: The page has more than 10,000,000 characters, or `lang` is not a language
                 code.
         """
+        from cleaner.html.account import with_edits  # texts need none of this
+        from cleaner.html.extract import extract
+
         _check_type(data, "clean_html")
         wanted = _language(lang)
         rules = self.rules.for_site(self._site(url))
@@ -199,6 +202,8 @@ class Cleaner:
             TypeError: `data` is not bytes.
             InputError: `data` is not a mail or has no text, or `lang` is not a language code.
         """
+        from cleaner.html.mail import read_mail
+
         if not isinstance(data, bytes):
             kind = type(data).__name__
             raise TypeError(f"clean_mail() takes the message as bytes, not {kind}")
@@ -243,7 +248,7 @@ class Cleaner:
         url: str | None,
         given: Given,
         encoding: str | None = None,
-        page: BlockMap | None = None,
+        page: "BlockMap | None" = None,
     ) -> Result:
         pipeline, learned = self.pipeline(url), self._learned(self._site(url))
         start = Draft(source, page=page, nested=self.page_options.markdown)
@@ -260,7 +265,7 @@ class Cleaner:
         }
         return _result(source, draft, url=url, encoding=encoding, **about)
 
-    def _page_scores(self, page: Extraction, report: Report) -> dict[str, Any]:
+    def _page_scores(self, page: "Extraction", report: Report) -> dict[str, Any]:
         """Return the fields of a page's report that are about scores near what decides."""
         if page.lead is None or abs(page.lead) >= NEAR:
             return {}
@@ -277,9 +282,8 @@ class Cleaner:
     @cached_property
     def _language_of(self) -> dict[str, str]:
         """The language of each rule that has one, by its id."""
-        codes = (
-            (rule.id, language_of(stage.name) or rule.lang) for stage, rule in self.rules.rules()
-        )
+        folder = cache(language_of)
+        codes = ((rule.id, folder(stage.name) or rule.lang) for stage, rule in self.rules.rules())
         return {rule_id: code for rule_id, code in codes if code}
 
     @cached_property
@@ -357,7 +361,7 @@ def _walls(rules: Iterable[str]) -> Iterator[Flag]:
         yield Flag("not-an-article", reason)
 
 
-def _extraction_flags(page: Extraction) -> Iterator[Flag]:
+def _extraction_flags(page: "Extraction") -> Iterator[Flag]:
     if not page.text.strip():
         yield Flag("extraction-empty")
     elif page.is_over_budget:

@@ -7,10 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from cleaner.html.account import BlockAccount
-from cleaner.html.content import PageKind
-from cleaner.html.extract import BLOCKS, WHOLE_PAGE, Extractor
-from cleaner.html.prune import Pruned
+from cleaner.html.records import BLOCKS, WHOLE_PAGE, BlockAccount, Extractor, PageKind, Pruned
 from cleaner.ruleset.model import theme
 from cleaner.scoring.linear import THRESHOLD
 from cleaner.text.counting import counted

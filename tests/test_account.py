@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from cleaner import Cleaner, InputError, Report
-from cleaner.html.account import BlockAccount
 from cleaner.html.parse import parse
+from cleaner.html.records import BlockAccount
 from cleaner.html.xpaths import XPaths
 from tests.builders import MORE_PROSE, PROSE
 from tests.visible_words import count_visible_words

@@ -8,7 +8,7 @@ import pytest
 from cleaner import InputError, load_rules
 from cleaner.authoring.block_training import PageExample, fit_block_weights, write_block_weights
 from cleaner.html.page_kind import PageHead
-from cleaner.ruleset.loader import read_block_weights
+from cleaner.ruleset.folder import read_block_weights
 from cleaner.ruleset.rule_set import BlockWeights
 from tests.builders import PROSE
 

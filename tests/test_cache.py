@@ -1,18 +1,22 @@
 """The cache of rule folders: what it gives is what the files say, or it gives nothing."""
 
 import os
+import pickle
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 
 from cleaner import load_rules
-from cleaner.ruleset import loader
+from cleaner.ruleset import folder
 from cleaner.ruleset.cache import cached
+from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_folders, shipped_folder
 from cleaner.ruleset.registry import ACTIONS
+from cleaner.ruleset.template import Template, Token, Variants, packed_variants, plain_variants
 from tests.builders import RULE_FILE
 
 RULE = RULE_FILE.format(name="weir")
@@ -29,7 +33,7 @@ class Reader:
         return (self.folder / "box.toml").read_text()
 
     def cached(self) -> str:
-        return cached(self.folder, str, self)
+        return cached([self.folder], str, self)
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ def test_a_change_while_reading_is_not_kept(reader: Reader) -> None:
         (reader.folder / "box.toml").write_text("two")
         return text
 
-    assert cached(reader.folder, str, read) == "one"
+    assert cached([reader.folder], str, read) == "one"
     (reader.folder / "box.toml").write_text("one")
     reader.cached()
     assert reader.times == 2
@@ -225,7 +229,7 @@ def test_a_user_without_a_home_has_no_cache(
 
 @pytest.mark.parametrize("value", ["\ud800", 1 << 70], ids=["surrogate", "number"])
 def test_what_cannot_be_packed_is_not_kept(reader: Reader, store: Path, value: object) -> None:
-    assert cached(reader.folder, object, lambda: value) == value
+    assert cached([reader.folder], object, lambda: value) == value
     assert not store.exists()
 
 
@@ -234,7 +238,7 @@ def test_the_shipped_rules_are_the_same_both_ways(
 ) -> None:
     fresh = load_folders([shipped_folder()])
     assert load_rules() == fresh
-    monkeypatch.delattr(loader, "read_stage")  # so that no file can be read
+    monkeypatch.delattr(folder, "read_folder")  # so that no file can be read
     again = load_rules()
     assert again == fresh
     assert [stage.file for stage in again.stages] == [stage.file for stage in fresh.stages]
@@ -259,3 +263,25 @@ def test_a_folder_goes_by_the_name_it_is_given(
     load_rules([tmp_path / "mine"])
     files = {stage.file for stage in load_rules(["mine"]).stages}
     assert "mine/box.toml" in files
+
+
+def test_templates_are_the_same_packed_and_read() -> None:
+    template = Template((Token("weir\nmill", 1, 2),), "line", ("weir", "mill"), 30)
+    read = Variants([template])
+    packed = Variants.of_packed(read.packed)
+    assert (bool(packed), len(packed), packed[0], packed[:]) == (True, 1, template, (template,))
+    assert packed == read != Variants()
+    assert hash(packed) == hash(read)
+    assert pickle.loads(pickle.dumps(packed)) == read  # noqa: S301
+    assert msgspec.json.encode(packed, enc_hook=plain_variants) == msgspec.json.encode([template])
+    none = Variants.of_packed(Variants().packed)
+    assert (bool(none), len(none), none) == (False, 0, Variants())
+    with pytest.raises(TypeError, match="no values of type complex"):
+        msgspec.msgpack.encode(1j, enc_hook=packed_variants)
+
+
+def test_rules_that_were_changed_have_a_digest_of_their_own() -> None:
+    rules = load_rules()
+    changed = msgspec.structs.replace(rules, timeout=9.0)
+    fresh = load_folders([shipped_folder()])
+    assert rules_digest(rules) == rules_digest(fresh) != rules_digest(changed)

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from cleaner.ruleset.digest import rules_digest
-from cleaner.ruleset.loader import load_folders, switch_off
+from cleaner.ruleset.loader import load_folders
 from cleaner.ruleset.rule_set import BlockWeights, Guard, KindWeights, RuleSet, Weights
+from cleaner.ruleset.switching import switch_off
 from tests.builders import rule, rule_set, site, stage
 
 ONE, TWO = (rule(name, phrases=(name,)) for name in ("one", "two"))

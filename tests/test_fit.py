@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from cleaner import Cleaner, load_rules
 from cleaner.cli.main import app
-from cleaner.ruleset.loader import load_folders, read_weights
+from cleaner.ruleset.folder import read_weights
+from cleaner.ruleset.loader import load_folders
 from tests.builders import SKIP_LINK
 
 MENU = "Skip to content\n\nHome\n\nSports\n\nTickets\n\nWeather\n\nShop\n\n"

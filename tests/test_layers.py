@@ -1,6 +1,8 @@
 """The structure: imports run one way, no phrase stands in code, public names are few."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,43 @@ def modules_imported(path: Path) -> set[str]:
             module = (node.module or "").removeprefix("cleaner.")
             names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     return names
+
+
+PAGE_RECORDS = {"html", "html.options", "html.places", "html.records"}  # what reports name
+FOR_TEXTS = {"api", "core", "engine", "html", "report", "ruleset", "scoring", "text", "view"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules of the package that a process of its own has loaded after `code`."""
+    names = "print(*(name for name in sys.modules if name.startswith('cleaner.')))"
+    command = [sys.executable, "-c", f"import sys; {code}; {names}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    return {name.removeprefix("cleaner.") for name in done.stdout.splitlines()[-1].split()}
+
+
+def test_a_text_loads_nothing_of_pages_corpora_and_commands() -> None:
+    loaded = loaded_by("from cleaner import clean; clean('The weir was rebuilt.')")
+    assert {package_of(module) for module in loaded} == FOR_TEXTS
+    assert {module for module in loaded if package_of(module) == "html"} == PAGE_RECORDS
+
+
+def test_rules_from_the_cache_load_nothing_that_reads_rules() -> None:
+    load = "from cleaner import load_rules; load_rules()"
+    loaded_by(load)  # so that the cache has them
+    reading = {"ruleset.files", "ruleset.folder", "ruleset.fragments", "ruleset.joining"}
+    assert not loaded_by(load) & (reading | {"ruleset.templates", "ruleset.validation"})
+
+
+def test_a_command_loads_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "weir.txt"
+    path.write_text("The weir was rebuilt.\n")
+    run = f"from cleaner.cli.main import app; app(['clean', {str(path)!r}], standalone_mode=False)"
+    loaded = loaded_by(run)
+    assert {package_of(module) for module in loaded} == FOR_TEXTS | {"cli"}
+    assert {module for module in loaded if package_of(module) == "cli"} == {
+        *("cli", "cli.clean", "cli.inputs", "cli.main", "cli.options", "cli.streams")
+    }
+    assert {module for module in loaded if package_of(module) == "html"} == PAGE_RECORDS
 
 
 def test_the_top_of_the_package_fits_a_screen() -> None:

@@ -13,11 +13,11 @@ from cleaner.html.limits import (
     MAX_ATTRIBUTES,
     MAX_NESTED_TABLES,
     MAX_NESTING,
-    Budget,
     Shape,
     cut_attributes,
     shape_of,
 )
+from cleaner.html.options import Budget
 from cleaner.html.parse import parse
 from cleaner.report import Flag, Result
 from cleaner.text.errors import InputError

@@ -1,10 +1,14 @@
 """The normaliser: what it puts right, and what it leaves alone."""
 
+import re
+
 import pytest
+from ftfy.chardata import UTF8_CLUES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.text import linebreaks as breaks
+from cleaner.text.characters import _may_start_mojibake
 from cleaner.text.edits import apply_edits
 from cleaner.text.normalize import normalize
 
@@ -259,3 +263,12 @@ def test_what_is_plainly_laid_out_needs_no_edit(text: str) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(breaks, "is_laid_out", lambda *_: False)
             assert breaks.fix_breaks(text) == []
+
+
+def test_a_wrong_decoding_is_looked_for_wherever_ftfy_may_find_one() -> None:
+    leads = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4))
+    characters = "".join(map(chr, range(0x80, 0x110000)))
+    found = re.findall(f"[{leads}]", characters)
+    assert len(found) > 100
+    assert all(map(_may_start_mojibake, found))
+    assert not _may_start_mojibake("\N{LEFT DOUBLE QUOTATION MARK}\N{EM DASH}")

@@ -10,9 +10,10 @@ from cleaner import Cleaner, load_rules
 from cleaner.authoring.examples import own_faults
 from cleaner.engine.fixpoint import Draft, run_to_fixpoint
 from cleaner.html.bare_page import visible_text
-from cleaner.html.block_map import BlockMap, LineFacts
+from cleaner.html.block_map import BlockMap
 from cleaner.html.blocks import page_blocks
 from cleaner.html.parse import parse
+from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.toml import RuleError
 from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
@@ -110,7 +111,7 @@ def test_the_page_is_asked_only_for_rules_that_ask(
     fields: dict[str, object], text: str, is_asked: bool
 ) -> None:
     CountedMap.asked = 0
-    it = cleaner(msgspec.convert(msgspec.to_builtins(rule("mill")) | fields, Rule))
+    it = cleaner(msgspec.convert(msgspec.structs.asdict(rule("mill")) | fields, Rule))
     page = CountedMap(text, page_blocks(parse("<p>The mill</p>")))
     run_to_fixpoint(Draft(text, page=page), it.pipeline(None))
     assert bool(CountedMap.asked) is is_asked

@@ -17,8 +17,9 @@ from cleaner.corpus.model import CorpusError
 from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.survey.lines import LineCounter
 from cleaner.corpus.survey.survey import find_document, survey
-from cleaner.ruleset.loader import shipped_folder, switch_off
+from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.stats import read_stats
+from cleaner.ruleset.switching import switch_off
 from cleaner.view.facts import FactBook
 from cleaner.view.model import RunView
 from cleaner.view.render import MAX_PAGE_BYTES, document_page, run_page

@@ -13,7 +13,7 @@ from cleaner.corpus.model import Fields
 from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.survey import accounts
 from cleaner.corpus.survey.survey import survey
-from cleaner.html.account import BlockAccount
+from cleaner.html.records import BlockAccount
 from cleaner.text import jsonio
 from cleaner.view.blocks import BlockLimits, block_table
 from cleaner.view.facts import FactBook

@@ -17,7 +17,7 @@ from cleaner.corpus.engines.spawn import SharedProgress
 from cleaner.corpus.formats.compression import read_lines
 from cleaner.corpus.monitor import Care
 from cleaner.corpus.posix import is_out_of_time, limit_processor_time
-from cleaner.html.limits import NO_EXTRACTOR
+from cleaner.html.options import NO_EXTRACTOR
 from tests.builders import PROSE
 from tests.corpora import SMALL, run
 

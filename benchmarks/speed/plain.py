@@ -8,7 +8,7 @@ import msgspec
 import regex
 
 from cleaner.ruleset.model import Rule
-from cleaner.ruleset.template import Template
+from cleaner.ruleset.template import Template, Variants
 
 _NEAR_RANKS = 40  # ranks; a word is changed for one about as frequent
 _WORD = regex.compile(r"[^\W\d_]{2,}")
@@ -119,7 +119,7 @@ def _varied(rule: Rule, words: _Words, variant: int) -> Rule:
         phrases=tuple(map(vary, rule.phrases)),
         keywords=tuple(map(vary, rule.keywords)),
         pattern=_PATTERN.sub(vary_in_pattern, rule.pattern) if rule.pattern else None,
-        variants=tuple(_varied_template(template, vary) for template in rule.variants),
+        variants=Variants(_varied_template(template, vary) for template in rule.variants),
     )
 
 

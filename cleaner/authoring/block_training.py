@@ -20,7 +20,7 @@ from cleaner.authoring.labelled_rows import kept_day, read_rows, today
 from cleaner.html.block_score import MIN_KIND_SHARE, BlockScorer
 from cleaner.html.extract import judged
 from cleaner.html.held import HeldWords
-from cleaner.ruleset.loader import read_block_weights
+from cleaner.ruleset.folder import read_block_weights
 from cleaner.ruleset.rule_set import BlockWeights, KindWeights, RuleSet
 from cleaner.text.errors import InputError
 

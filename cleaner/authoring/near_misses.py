@@ -29,6 +29,7 @@ from cleaner.ruleset.selector import (
     Step,
 )
 from cleaner.ruleset.selector_parser import parse_selector
+from cleaner.ruleset.template import Variants
 from cleaner.ruleset.units import part_rules, rules_named
 from cleaner.text.edits import is_layout
 from cleaner.text.normalize import normalize
@@ -85,14 +86,14 @@ def _loosened(rule: Rule) -> Iterator[Rule]:
         anchor="anywhere",
         until=None,
         pattern=rule.pattern and unbound(rule.pattern),
-        variants=tuple(
+        variants=Variants(
             msgspec.structs.replace(template, anchor="anywhere", longest=0)
             for template in rule.variants
         ),
     )
     if rule.patterns:
         yield msgspec.structs.replace(free, phrases=())
-    words = {"phrases": rule.literals, "keywords": (), "pattern": None, "variants": ()}
+    words = {"phrases": rule.literals, "keywords": (), "pattern": None, "variants": Variants()}
     yield msgspec.structs.replace(free, id=f"{rule.id}-words", **words)
 
 

@@ -18,7 +18,7 @@ from cleaner.authoring.labels import Labeller
 from cleaner.engine.body import MAX_WORDS, densest
 from cleaner.engine.features import bins
 from cleaner.engine.fixpoint import extract_features
-from cleaner.ruleset.loader import read_weights
+from cleaner.ruleset.folder import read_weights
 from cleaner.ruleset.registry import FEATURES
 from cleaner.ruleset.rule_set import RuleSet, Weights
 from cleaner.scoring.linear import THRESHOLD

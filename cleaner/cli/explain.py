@@ -6,7 +6,7 @@ from zlib import crc32
 
 from rich.text import Text
 
-from cleaner.html.account import BlockAccount
+from cleaner.html.records import BlockAccount
 from cleaner.report import Report
 from cleaner.ruleset.model import theme
 from cleaner.text.counting import counted

@@ -9,6 +9,7 @@ from cleaner.authoring.formatting import rule_text
 from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.stats import RuleStats
+from cleaner.ruleset.template import plain_variants
 from cleaner.ruleset.toml import nearest
 from cleaner.text import jsonio
 from cleaner.text.errors import InputError
@@ -91,7 +92,9 @@ def _fields(rule: AnyRule) -> dict[str, object]:
     """Return the fields of `rule` that differ from their defaults."""
     defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
     values = msgspec.structs.asdict(rule)
-    return {key: value for key, value in values.items() if value != defaults[key]}
+    changed = {key: value for key, value in values.items() if value != defaults[key]}
+    fields: dict[str, object] = msgspec.to_builtins(changed, enc_hook=plain_variants)
+    return fields
 
 
 def _figures(rule_id: str, stats: StatsById) -> Iterator[str]:

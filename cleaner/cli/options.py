@@ -10,10 +10,10 @@ from typer.models import OptionInfo
 
 from cleaner import load_rules  # by this name, it knows the actions of the engine
 from cleaner.ruleset.config import find_config
-from cleaner.ruleset.loader import check_disabled, switch_off
 from cleaner.ruleset.packs import rules_folder
 from cleaner.ruleset.presets import with_preset
 from cleaner.ruleset.rule_set import RuleSet
+from cleaner.ruleset.switching import check_disabled, switch_off
 from cleaner.text.errors import InputError
 
 if TYPE_CHECKING:
@@ -187,8 +187,7 @@ def make_cleaner(
 ) -> "Cleaner":
     """Return the cleaner by `rules` and the value of --budget. Raises InputError."""
     from cleaner.api import Cleaner
-    from cleaner.html.extract import DEFAULT_BUDGET
-    from cleaner.html.limits import Budget
+    from cleaner.html.options import DEFAULT_BUDGET, Budget
 
     try:
         limit = DEFAULT_BUDGET if budget is None else Budget.parse(budget)

@@ -4,7 +4,7 @@ Where the machine gives up on a line, whoever asked tries the line by other mean
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 
 from cleaner.core.characters cimport text_of
@@ -43,13 +43,15 @@ cdef class PatternProgram:
 
     cdef int _build(self, int number, tuple instruction) except -1:
         cdef Step *step = &self._steps[number]
-        cdef object firsts = instruction[1]
+        cdef bytes firsts = instruction[1].to_bytes((AT_END >> 3) + 1, "little")
+        cdef const unsigned char *bits = firsts
+        cdef int place
         step.op, step.least, step.most, step.target = (
             instruction[0], instruction[2], instruction[3], instruction[4]
         )
-        step.can_end = firsts >> AT_END & 1
-        for word in range(4):
-            step.firsts[word] = firsts >> (64 * word) & 0xFFFF_FFFF_FFFF_FFFF
+        step.can_end = bits[AT_END >> 3] & 1
+        for place in range(AT_END >> 3):
+            step.firsts[place >> 3] |= <uint64_t> bits[place] << (8 * (place & 7))
         step.state = -1
         if step.op in (RUN, LAZY_RUN, SPLIT, LAZY_SPLIT, CHOICE, ATOMIC) or (
             AHEAD <= step.op <= NOT_BEHIND
@@ -70,28 +72,33 @@ cdef class PatternProgram:
 
     cdef int _branch(self, Step *step, tuple targets) except -1:
         """Sort the targets of a choice by the characters that they may begin with."""
-        cdef int size = 0, bit, target, first, length = 0
+        cdef int size = 0, bit, word, target
         cdef int count = len(targets)
+        cdef uint64_t bits, carry
+        cdef uint64_t[4] changes  # the bits at which the branches are others than one bit before
         step.branches = <int *> PyMem_Calloc(AT_END + 1, sizeof(int))
         step.targets = <int *> PyMem_Calloc((AT_END + 1) * (count + 1), sizeof(int))
         if step.branches is NULL or step.targets is NULL:
             raise MemoryError
+        for word in range(4):
+            changes[word] = 0
+        for target in targets:
+            carry = 0
+            for word in range(4):
+                bits = self._steps[target].firsts[word]
+                changes[word] |= bits ^ (bits << 1 | carry)
+                carry = bits >> 63
         for bit in range(AT_END + 1):
-            first = size
+            if 0 < bit < AT_END and not changes[bit >> 6] >> (bit & 63) & 1:
+                step.branches[bit] = step.branches[bit - 1]
+                continue
+            step.branches[bit] = size
             for target in targets:
-                if bit == AT_END:
-                    if not self._steps[target].can_end:
-                        continue
-                elif not self._steps[target].firsts[bit >> 6] >> (bit & 63) & 1:
-                    continue
-                step.targets[size] = target
-                size += 1
+                if begins(&self._steps[target], bit):
+                    step.targets[size] = target
+                    size += 1
             step.targets[size] = -1
             size += 1
-            step.branches[bit] = first
-            if bit and is_same(step.targets + step.branches[bit - 1], step.targets + first):
-                step.branches[bit] = step.branches[bit - 1]
-                size = first
         step.targets = <int *> PyMem_Realloc(step.targets, size * sizeof(int))
         return 0
 
@@ -173,11 +180,8 @@ cdef class PatternProgram:
         return tuple(spans)
 
 
-cdef bint is_same(int *targets, int *others) noexcept nogil:
-    """Say whether two lists of targets are the same."""
-    cdef int place = 0
-    while targets[place] == others[place]:
-        if targets[place] < 0:
-            return True
-        place += 1
-    return False
+cdef bint begins(Step *step, int bit) noexcept nogil:
+    """Say whether the text may begin with the characters of `bit` at `step`, or end there."""
+    if bit == AT_END:
+        return step.can_end
+    return step.firsts[bit >> 6] >> (bit & 63) & 1

@@ -14,6 +14,7 @@ from cleaner.corpus.tasks import Job
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import digest
 from cleaner.ruleset.rule_set import Stage
+from cleaner.ruleset.template import plain_variants
 from cleaner.text.counting import counted
 
 _MAX_NAMES = 3  # of files, in a message
@@ -161,5 +162,5 @@ def _without_path(stage: Stage) -> Stage:
 
 
 def _digest(value: object) -> str:
-    encoded = msgspec.json.Encoder(order="deterministic").encode(value)
+    encoded = msgspec.json.encode(value, enc_hook=plain_variants, order="deterministic")
     return hashlib.blake2b(encoded, digest_size=16).hexdigest()

@@ -29,7 +29,7 @@ from cleaner.corpus.monitor import NULL_MONITOR, Care, CrashMonitor
 from cleaner.corpus.output.base import NO_ROOM, Output
 from cleaner.corpus.quarantine import Quarantine
 from cleaner.corpus.totals import Totals
-from cleaner.html.limits import NO_EXTRACTOR
+from cleaner.html.options import NO_EXTRACTOR
 from cleaner.report import Flag, Report, Result, with_metadata
 from cleaner.text import jsonio
 

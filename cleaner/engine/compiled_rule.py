@@ -1,7 +1,6 @@
 """A compiled rule: its conditions, and its patterns with their timeout."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
 from functools import cached_property
 from time import thread_time
 from typing import TYPE_CHECKING, Self
@@ -46,7 +45,8 @@ class CompiledRule:
 
         Hits name the rule as it is declared.
         """
-        variant = copy(self)
+        variant = object.__new__(type(self))
+        variant.__dict__.update(self.__dict__)
         variant.rule = msgspec.structs.replace(self.rule, **texts)
         return variant
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import and_, or_
 from typing import Any, Literal, NamedTuple, Self
 
-import regex
-
 from cleaner.engine.context import StageContext, Themes
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.headlines import is_headline
@@ -14,12 +12,13 @@ from cleaner.engine.page_conditions import PAGE_CONDITIONS, LineTest
 from cleaner.ruleset.model import NonNegativeInt, PositiveInt, Share, Texts
 from cleaner.ruleset.registry import CONDITIONS, Condition
 from cleaner.ruleset.rule_set import WordClasses
+from cleaner.text.lazy import lazy_regex
 
 Case = Literal["lower", "title", "upper"]
 Zone = Literal["head", "body", "tail"]
 
 _MOST_WORDS = 2**31 - 1  # that the core can count
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_WORD = lazy_regex(r"[\p{L}\p{M}\p{N}]+")
 
 
 class CountConditions(NamedTuple):

@@ -8,9 +8,8 @@ says. Words do not count here, so no language is left out.
 from array import array
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from cleaner.engine.document import Line
+from cleaner.text.lazy import lazy_regex
 
 MENU_LINES = 3  # short lines that stand together, from which on they are a menu
 _MENU_WORDS = 4  # at most, of a line of a menu
@@ -18,9 +17,9 @@ _LIST_SHARE = 3  # a list is content if one item in three reads as content
 _SPEECH = r"""(?:- )?[\N{EN DASH}\N{EM DASH}\p{Pi}"„¿¡「『]"""
 _COMMA = r"""[,\N{ARABIC COMMA}] |[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]"""
 _STOP = r"""[.!?\N{HORIZONTAL ELLIPSIS}\p{Sentence_Terminal}]["'\p{Pf}\p{Pe}]*"""
-_CONTENT = regex.compile(rf"^{_SPEECH}|{_COMMA}|\p{{Nd}}|{_STOP}$")
-_CLOSED = regex.compile(rf"(?:[:;]|{_STOP})$")
-_GOES_ON = regex.compile(r"""[\p{Ll},.;:)\p{Pf}]""")
+_CONTENT = lazy_regex(rf"^{_SPEECH}|{_COMMA}|\p{{Nd}}|{_STOP}$")
+_CLOSED = lazy_regex(rf"(?:[:;]|{_STOP})$")
+_GOES_ON = lazy_regex(r"""[\p{Ll},.;:)\p{Pf}]""")
 _PIECE_WORDS = 8  # at most, of a name or a link inside a sentence
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import regex
 
 from cleaner.engine.document import Document, Line, StageHits
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.regions import Region
 
 _MAX_OWN_WORDS = 25  # of a text that is not an article
@@ -15,7 +16,7 @@ _FEW_OWN_WORDS = 6  # that it may have however few words are hit
 _MIN_HITS = 2  # lines; a rule that asks for no more takes one that stands alone
 _MAX_CODE_LINES = 60  # that are looked through for what announces them
 _FENCES = ("```", "~~~")
-_HEADING = regex.compile(r"#{1,6} ")
+_HEADING = lazy_regex(r"#{1,6} ")
 _COLONS = (":", "\N{FULLWIDTH COLON}")
 Themes = frozenset[str]
 NO_THEMES: Themes = frozenset()

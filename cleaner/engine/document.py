@@ -1,25 +1,28 @@
 """Documents in clean layout and their lines, with what a line shows by itself."""
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
-import regex
 
 from cleaner.engine.typing_errors import correct
 from cleaner.engine.view import View, may_have_marks, reader_view
-from cleaner.html.block_map import BlockMap, LineFacts
+from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines, line_batches
 from cleaner.text.folding import fold
 from cleaner.text.languages import NO_LEAD
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.sentences import ends_sentence
 from cleaner.text.spelling import Spelling
 from cleaner.text.words import count_words, may_be_unspaced
+
+if TYPE_CHECKING:
+    from cleaner.html.block_map import BlockMap
 
 MIN_SENTENCE_WORDS = 4
 MIN_PROSE_SENTENCE_WORDS = 8
@@ -27,10 +30,10 @@ MIN_PROSE_WORDS = 30
 _LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
 _TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 
-_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}']*")
-_ASCII_LETTERS = re.compile(r"[A-Za-z][A-Za-z']*")
+_LETTERS = lazy_regex(r"\p{L}[\p{L}\p{M}']*")
+_ASCII_LETTERS = lazy_re(r"[A-Za-z][A-Za-z']*")
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
-_ITEM = regex.compile(r"- |\d{1,3}[.)] ")
+_ITEM = lazy_regex(r"- |\d{1,3}[.)] ")
 
 
 def case_of(text: str) -> str:
@@ -216,7 +219,7 @@ class Document:
         text: str,
         known: dict[LineKey, Line] | None = None,
         spelling: Spelling | None = None,
-        page: BlockMap | None = None,
+        page: "BlockMap | None" = None,
     ) -> None:
         self.size = len(text)
         self.page = page

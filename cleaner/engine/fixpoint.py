@@ -17,7 +17,7 @@ of one of them.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -29,12 +29,14 @@ from cleaner.engine.platforms import NOTHING_GIVEN, Given
 from cleaner.engine.rule_matcher import Matches
 from cleaner.engine.source_edits import source_edits
 from cleaner.engine.stages import PassResult, Pipeline
-from cleaner.html.block_map import BlockMap
 from cleaner.report import Flag, Score, Trial
 from cleaner.ruleset.rule_set import Guard
 from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
 from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.normalize import normalize
+
+if TYPE_CHECKING:
+    from cleaner.html.block_map import BlockMap
 
 MAX_PASSES = 32  # real documents settle in two to four
 _MAX_PAGE_ROUNDS = 4
@@ -59,7 +61,7 @@ class Draft(msgspec.Struct, frozen=True):
     removed: tuple[RemovedLine, ...] = ()
     timed_out: frozenset[str] = frozenset()  # ids of rules
     flags: tuple[Flag, ...] = ()
-    page: BlockMap | None = None
+    page: "BlockMap | None" = None
     nested: bool = False
 
     def restarted(self) -> "Draft":

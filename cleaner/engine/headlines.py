@@ -1,12 +1,11 @@
 """Headlines: lines that have the form of one, as certain as the use of it asks for."""
 
-import regex
-
 from cleaner.engine.document import Line
+from cleaner.text.lazy import lazy_regex
 
 _MIN_WORDS, _MAX_WORDS = 3, 25
 _MIN_KEPT_WORDS, _MAX_KEPT_WORDS = 4, 20
-_FORM = regex.compile(
+_FORM = lazy_regex(
     r"""(?:- |\d{1,2}[.)] )?["'\p{Pi}\p{Ps}]*[\p{Lu}\p{Lt}\p{Lo}\p{Nd}].*[^.,:;\s]$"""
 )
 

@@ -9,6 +9,7 @@ import regex
 from cleaner.core import CORE
 from cleaner.engine.deadline import Deadline
 from cleaner.engine.pattern_programs import pattern_program
+from cleaner.text.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from cleaner.core.patterns import PatternProgram
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _START_CHARS = 4  # of a line, which rule out most lines
 _MAX_STARTS = 1_000  # in the cache of one pattern
 _MAX_COMPILED = 4_000  # patterns that are kept for the next cleaner of the process
-_INSIDE = regex.compile(r"\((?:[^()]|(?R))*\)")
+_INSIDE = lazy_regex(r"\((?:[^()]|(?R))*\)")
 
 # Where a hit starts and ends, and the same of each group that took part.
 PatternHit = tuple[int, int, tuple[tuple[str, int, int], ...]]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from types import MappingProxyType
 
 from ahocorasick_rs import AhoCorasick
@@ -11,6 +12,7 @@ from cleaner.engine.document import Hit, Line
 from cleaner.engine.scanning import NO_PLACE, Owners, Scan, Spot
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import WordClasses
+from cleaner.ruleset.template import Variants
 from cleaner.text.folding import fold
 from cleaner.text.words import core
 
@@ -22,9 +24,9 @@ class Matcher:
     """All the rules of a pipeline, matched against many lines at once.
 
     `compiler` makes the patterns of each rule, so that a caller can watch them; `words` are the
-    word classes of each rule's language, by the rule's id. Phrases that must be the whole line are
-    looked up by the line's text. All other literals are searched in one scan (Aho and Corasick,
-    CACM 18(6), 1975), however many there are, and each place is verified.
+    word classes of each rule's language, by the id of the rule that owns a text. Phrases that must
+    be the whole line are looked up by the line's text. All other literals are searched in one scan
+    (Aho and Corasick, CACM 18(6), 1975), however many there are, and each place is verified.
     """
 
     def __init__(
@@ -39,23 +41,17 @@ class Matcher:
         self._texts = [text for one in self.compiled.values() for text in _texts(one)]
         owners: defaultdict[str, Owners] = defaultdict(lambda: Owners([], [], []))
         whole_lines: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-        literals = [
-            (number, literal)
-            for number, text in enumerate(self._texts)
-            for literal in text.rule.literals
-        ]
-        # One call for all, which folds ten times as fast; no line has a line break.
-        folded = fold("\n".join(text.replace("\n", " ") for _, text in literals)).split("\n")
-        for (number, _), literal in zip(literals, folded, strict=bool(literals)):
-            rule = self._texts[number].rule
-            if rule.phrases and rule.anchor == "line" and (inner := core(literal)):
-                whole_lines[inner].append((literal, number))
-            elif longest := _longest(rule):
-                owners[literal].of_lines.append((longest, number))
-            elif rule.phrases or rule.variants:
-                owners[literal].of_words.append(number)
-            else:
-                owners[literal].of_parts.append(number)
+        for number, (rule, literals) in enumerate(_folded(text.rule for text in self._texts)):
+            longest = _longest(rule)
+            for literal in literals:
+                if rule.phrases and rule.anchor == "line" and (inner := core(literal)):
+                    whole_lines[inner].append((literal, number))
+                elif longest:
+                    owners[literal].of_lines.append((longest, number))
+                elif rule.phrases or rule.variants:
+                    owners[literal].of_words.append(number)
+                else:
+                    owners[literal].of_parts.append(number)
         for owner in owners.values():  # the longest first
             owner.of_lines.sort(key=lambda fit: -fit[0])
         self._scan = Scan(self._texts, [*owners.values()], whole_lines)
@@ -106,7 +102,7 @@ class Matcher:
             for hit in hits
             if not self._is_excluded(line, hit.rule, timed_out)
             and self.compiled[hit.rule.id].conditions.fit_hit(
-                self._words.get(hit.rule.id), line, hit
+                self._words.get(hit.rule.owner), line, hit
             )
         ]
         return tuple(_apart(sorted(kept, key=lambda hit: (hit.rule.id, hit.start, -hit.end))))
@@ -155,12 +151,22 @@ def _texts(compiled: CompiledRule) -> Sequence[CompiledRule]:
     if len(rule.variants) + bool(rule.phrases) <= 1:
         return [compiled]
     variants = [
-        compiled.variant(phrases=(), keywords=own.keywords, variants=(own,))
+        compiled.variant(phrases=(), keywords=own.keywords, variants=Variants([own]))
         for own in rule.variants
     ]
     if rule.phrases:
-        variants.append(compiled.variant(keywords=(), variants=()))
+        variants.append(compiled.variant(keywords=(), variants=Variants()))
     return variants
+
+
+def _folded(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Iterable[str]]]:
+    """Yield each of `rules` with its literals, folded."""
+    of_rule = [(rule, rule.literals) for rule in rules]
+    all_literals = chain.from_iterable(literals for _, literals in of_rule)
+    # One call for all, which folds ten times as fast; no line has a line break.
+    folded = iter(fold("\n".join(text.replace("\n", " ") for text in all_literals)).split("\n"))
+    for rule, literals in of_rule:
+        yield rule, islice(folded, len(literals))
 
 
 def _longest(rule: Rule) -> int:

@@ -7,26 +7,25 @@ person as its subject, or a verb in the past. Each language declares the words f
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
-
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.sentences import sentence_bounds
 from cleaner.ruleset.model import Texts
 from cleaner.ruleset.rule_set import WordClasses
 from cleaner.text.folding import fold
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.words import UNSPACED
 
 MAX_CHARS = 1_000  # before and after a hit; what is further away says little of it
 _MIN_WORDS_AROUND = 3  # around a quotation in a longer sentence
 _MIN_PAST_CHARS = 5
 _MAX_SUBJECT_WORDS = 4  # from a determiner to the hit
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*")
+_WORD = lazy_regex(r"[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*")
 # A stop is a token, too: what is before it is not the subject or the object of what is after it.
-_TOKEN = regex.compile(rf"{_WORD.pattern}|[.,;:!?|()]")
-_QUOTED = regex.compile(
+_TOKEN = lazy_regex(rf"{_WORD.pattern}|[.,;:!?|()]")
+_QUOTED = lazy_regex(
     r""""[^"]*"|\N{LEFT CORNER BRACKET}[^\N{RIGHT CORNER BRACKET}]*\N{RIGHT CORNER BRACKET}"""
 )
-_CLAUSE_END = regex.compile(r"[,;:.!?()\[\]|/\N{IDEOGRAPHIC COMMA}]|\s-\s")
+_CLAUSE_END = lazy_regex(r"[,;:.!?()\[\]|/\N{IDEOGRAPHIC COMMA}]|\s-\s")
 
 
 def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:

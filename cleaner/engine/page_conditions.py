@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from cleaner.engine.document import Line
-from cleaner.html.block_map import LineFacts
 from cleaner.html.places import BLOCK_TAGS, LANDMARK_TAGS
+from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Share
 from cleaner.ruleset.registry import Condition
 

@@ -17,14 +17,16 @@ from cleaner.engine.pattern_writer import (
 )
 from cleaner.ruleset.pattern_parser import PatternError, parse_pattern
 from cleaner.ruleset.pattern_tree import is_bound, may_be_empty
+from cleaner.text.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from cleaner.core.patterns import PatternProgram
 
 _MAX_PROGRAMS = 4_000  # that are kept for the next cleaner of the process
 # Groups of other kinds change what characters mean, or match what no program can.
-_OTHER_GROUP = regex.compile(r"\(\?(?!<?[=!]|[:>]|P?<[^\W\d]\w*>)")
-_ESCAPE = regex.compile(r"\\.", regex.DOTALL)
+_OTHER_GROUP = lazy_regex(r"\(\?(?!<?[=!]|[:>]|P?<[^\W\d]\w*>)")
+_ESCAPE = lazy_regex(r"\\.", regex.DOTALL)
+_LITERAL, _JUMP = Op.LITERAL, Op.JUMP  # to look up a member of an enumeration takes time
 _ALL = 2 * AT_END - 1  # any character, or the end of the text
 
 
@@ -46,12 +48,7 @@ def pattern_program(pattern: str) -> "PatternProgram | None":
     except (PatternError, UnwritableError, RecursionError):
         return None
     firsts = _firsts(writer.instructions)
-    steps = [
-        _step(instruction, own, after)
-        for instruction, own, after in zip(
-            writer.instructions, firsts, [*firsts[1:], 0], strict=True
-        )
-    ]
+    steps = list(map(_step, writer.instructions, firsts, [*firsts[1:], 0]))
     return PatternProgram(steps, writer.names, is_bound(tree), may_be_empty(tree))
 
 
@@ -68,23 +65,28 @@ def _firsts(instructions: list[PatternInstruction]) -> list[int]:
         before = list(firsts)
         for number in range(len(instructions) - 1, -1, -1):
             firsts[number] = _first(instructions, firsts, number)
-        if not any(_is_loop(instruction, n) for n, instruction in enumerate(instructions)):
+        if not _has_loop(instructions):
             break
     return firsts
 
 
-def _is_loop(instruction: PatternInstruction, number: int) -> bool:
-    return instruction.operation == Op.JUMP and instruction.target < number
+def _has_loop(instructions: list[PatternInstruction]) -> bool:
+    return any(
+        instruction.operation is _JUMP and instruction.target < number
+        for number, instruction in enumerate(instructions)
+    )
 
 
 def _first(instructions: list[PatternInstruction], firsts: list[int], number: int) -> int:
     """Return the bits of one instruction, from those of the others."""
     operation, least, _, target, content = instructions[number]
+    if operation is _LITERAL:  # nearly all are this or a jump
+        return _bit_of(content[0])
+    if operation is _JUMP:
+        return firsts[target]
     after = firsts[number + 1] if number + 1 < len(firsts) else 0
     own: int
     match operation:
-        case Op.LITERAL:
-            own = _bit_of(content[0])
         case Op.SET | Op.RUN | Op.LAZY_RUN | Op.WHOLE_RUN:
             own = content.firsts if least or operation == Op.SET else content.firsts | after
         case Op.SPLIT | Op.LAZY_SPLIT:
@@ -93,7 +95,7 @@ def _first(instructions: list[PatternInstruction], firsts: list[int], number: in
             own = _union(firsts[branch] for branch in content)
         case Op.AHEAD:
             own = after & firsts[target]
-        case Op.JUMP | Op.NOT_AHEAD | Op.BEHIND | Op.NOT_BEHIND:
+        case Op.NOT_AHEAD | Op.BEHIND | Op.NOT_BEHIND:
             own = firsts[target]
         case _:
             own = {Op.LINE_END: AT_END, Op.ACCEPT: _ALL, Op.FAIL: 0}.get(operation, after)
@@ -103,7 +105,7 @@ def _first(instructions: list[PatternInstruction], firsts: list[int], number: in
 def _step(instruction: PatternInstruction, firsts: int, after: int) -> tuple[Any, ...]:
     """Return an instruction as the core has it; `after` is what the next one may begin with."""
     operation, least, most, target, content = instruction
-    if isinstance(content, CharacterClass):
+    if content.__class__ is CharacterClass:  # which is quicker than isinstance
         # What follows cannot begin inside of the run, so a shorter one is of no use.
         if operation == Op.RUN and (least == most or not content.firsts & after & ~AT_END):
             operation = Op.WHOLE_RUN

@@ -1,6 +1,6 @@
 """Writing programs: the instructions that find what a pattern finds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -75,6 +75,9 @@ _LOOKS = {  # by whether they are behind, and negative
     (True, False): Op.BEHIND,
     (True, True): Op.NOT_BEHIND,
 }
+_LITERAL = Op.LITERAL  # to look up a member of an enumeration takes time
+# Those whose target is an instruction.
+_GOING_ON = (Op.JUMP, Op.SPLIT, Op.LAZY_SPLIT, *_LOOKS.values(), Op.ATOMIC)
 
 
 class UnwritableError(ValueError):
@@ -89,6 +92,17 @@ class PatternInstruction(NamedTuple):
     most: int = 0
     target: int = 0
     content: Any = None
+
+    def moved(self, by: int) -> "PatternInstruction":
+        """Return what it is in a program in which all that it leads to is `by` instructions on."""
+        operation = self[0]
+        if operation is _LITERAL:  # half of all
+            return self
+        if operation in _GOING_ON:
+            return PatternInstruction._make((operation, self[1], self[2], self[3] + by, self[4]))
+        if operation is Op.CHOICE:
+            return self._replace(content=tuple([one + by for one in self.content]))
+        return self
 
 
 class CharacterClass(NamedTuple):
@@ -134,10 +148,15 @@ class Writer:
 
     def add(self, *fields: Any) -> int:
         """Write one instruction; return its number."""
-        if len(self.instructions) >= _MOST_INSTRUCTIONS:
+        return self._append([PatternInstruction(*fields)])
+
+    def _append(self, instructions: list[PatternInstruction]) -> int:
+        """Write `instructions`; return the number of the first."""
+        number = len(self.instructions)
+        if number + len(instructions) > _MOST_INSTRUCTIONS:
             raise UnwritableError("it is too long")
-        self.instructions.append(PatternInstruction(*fields))
-        return len(self.instructions) - 1
+        self.instructions += instructions
+        return number
 
     def write(self, node: Node) -> None:
         """Write what matches `node`. Raises UnwritableError."""
@@ -168,17 +187,11 @@ class Writer:
             self.add(Op.SET, 0, 0, 0, _set_of(node.spelling))
 
     def _sequence(self, parts: tuple[Node, ...]) -> None:
-        literal = ""
-        for part in parts:
-            if character := _literal(part):
-                literal += character
-                continue
+        for literal, part in _joined_literals(parts):
             if literal:
                 self.add(Op.LITERAL, 0, 0, 0, literal)
-                literal = ""
-            self.write(part)
-        if literal:
-            self.add(Op.LITERAL, 0, 0, 0, literal)
+            if part is not None:
+                self.write(part)
 
     def _choice(self, parts: tuple[Node, ...]) -> None:
         if not parts:
@@ -190,8 +203,9 @@ class Writer:
             self.write(part)
             jumps.append(self.add(Op.JUMP))
         self._change(choice, content=tuple(targets))
-        for jump in jumps:
-            self._land(jump)
+        landing = PatternInstruction(Op.JUMP, target=len(self.instructions))
+        for jump in jumps:  # thousands, so that all are one
+            self.instructions[jump] = landing
 
     def _repeat(self, node: Repeat) -> None:
         body, least, most = node.body, node.least, node.most
@@ -202,23 +216,34 @@ class Writer:
         if isinstance(body, Char):
             self._run(node, body.spelling, Op.RUN if node.greedy else Op.LAZY_RUN)
             return
-        if may_be_empty(body) and most != 1:
+        if most != 1 and may_be_empty(body):
             raise UnwritableError("it repeats what may be empty")
+        copies = self._copies(body)
         for _ in range(least):
-            self.write(body)
+            next(copies)
         split = Op.SPLIT if node.greedy else Op.LAZY_SPLIT
         if most is None:
             start = self.add(split)
-            self.write(body)
+            next(copies)
             self._change(self.add(Op.JUMP), target=start)
             self._land(start)
             return
         skips = []
         for _ in range(most - least):
             skips.append(self.add(split))
-            self.write(body)
+            next(copies)
         for skip in skips:
             self._land(skip)
+
+    def _copies(self, body: Node) -> Iterator[None]:
+        """Write `body` each time that the next is asked for; later ones are copies of the first."""
+        start = len(self.instructions)
+        self.write(body)
+        written = self.instructions[start:]
+        while True:
+            yield
+            by = len(self.instructions) - start
+            self._append([instruction.moved(by) for instruction in written])
 
     def _run(self, node: Repeat, spelling: str, operation: int) -> None:
         most = NO_MOST if node.most is None else node.most
@@ -283,11 +308,22 @@ class Writer:
         self.instructions[number] = self.instructions[number]._replace(**fields)
 
 
-def _literal(node: Node) -> str:
+def _joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]:
+    """Yield the characters that come one after the other, and the part that follows, if any."""
+    literal = ""
+    for part in parts:
+        if isinstance(part, Char) and (character := _literal(part)):
+            literal += character
+        else:
+            yield literal, part
+            literal = ""
+    if literal:
+        yield literal, None
+
+
+def _literal(node: Char) -> str:
     """Return the one character that `node` matches, if its spelling shows it."""
-    if not isinstance(node, Char) or node.spelling == ".":
-        return ""
     spelling = node.spelling
-    if spelling[0] == "\\" and not spelling[1].isalnum():
-        return spelling[1]
-    return spelling if len(spelling) == 1 else ""
+    if len(spelling) == 1:
+        return "" if spelling == "." else spelling
+    return spelling[1] if spelling[0] == "\\" and not spelling[1].isalnum() else ""

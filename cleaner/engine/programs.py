@@ -27,6 +27,7 @@ from cleaner.ruleset.template import (
     longest_first,
 )
 from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.words import HANGUL, UNSPACED
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ _CLASSES = (
 _BITS = {pattern: 1 << number for number, pattern in enumerate(_CLASSES)}
 _TESTS: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isalnum, characters)},
-    *(partial(_matched, regex.compile(pattern)) for pattern in _CLASSES[1:]),
+    *(partial(_matched, lazy_regex(pattern)) for pattern in _CLASSES[1:]),
 )
 
 

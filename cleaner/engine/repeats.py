@@ -13,7 +13,7 @@ _LABELLED_WORDS = 4  # of a label and what it points to
 
 def prompt_rules(rules: Iterable[Rule]) -> Mapping[str, Rule]:
     """Return, by their ids, those of `rules` that may take the lines of a prompt."""
-    return {rule.id: rule for rule in rules if rule.action == "remove-line" and rule.literals}
+    return {rule.id: rule for rule in rules if rule.action == "remove-line" and rule.has_literals}
 
 
 def settle_repeats(

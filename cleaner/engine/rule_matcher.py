@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,13 +14,15 @@ from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
 from cleaner.engine.spoken import SpokenLanguages
-from cleaner.html.block_map import BlockMap
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import RuleSet
-from cleaner.ruleset.units import asks_of_page, texts_of
+from cleaner.ruleset.units import asks_of_page
 from cleaner.text.languages import detector
 from cleaner.text.spelling import Spelling
+
+if TYPE_CHECKING:
+    from cleaner.html.block_map import BlockMap
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -51,22 +54,31 @@ class RuleMatcher:
         self._stage_of = {
             rule.id: number for number, stage in enumerate(rules.stages) for rule in stage.rules
         }
-        self._asks_of_page = any(asks_of_page(rule) for _, rule in rules.rules())
+        self._rules = rules
         words = {
-            text.id: rules.words[lang]
-            for stage, rule in rules.rules()
+            rule.id: rules.words[lang]
+            for stage in rules.stages
             if (lang := language_of(stage.name)) in rules.words
-            for text in texts_of([rule])
+            for rule in stage.rules
         }
         matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=words)
         self.platforms = Platforms(rules.stages, matcher)
-        of_pages = [rule for stage in rules.stages if not stage.platform for rule in stage.rules]
-        everywhere = [rule for rule in of_pages if rule.lang is None]
+        by_language: defaultdict[str | None, list[Rule]] = defaultdict(list)
+        for stage in rules.stages:
+            for rule in () if stage.platform else stage.rules:
+                by_language[rule.lang].append(rule)
+        everywhere = by_language.pop(None, [])
         self.everywhere = RuleGroup("any/", everywhere, matcher, self.platforms.marks)
         self.languages = {
-            lang: RuleGroup(f"{lang}/", [rule for rule in of_pages if rule.lang == lang], matcher)
-            for lang in dict.fromkeys(rule.lang for rule in of_pages if rule.lang)
+            lang: RuleGroup(f"{lang}/", of_lang, matcher)
+            for lang, of_lang in by_language.items()
+            if lang
         }
+
+    @cached_property
+    def _asks_of_page(self) -> bool:
+        """Whether a rule asks what an HTML page says of a line."""
+        return any(asks_of_page(rule) for _, rule in self._rules.rules())
 
     def match(
         self,
@@ -74,7 +86,7 @@ class RuleMatcher:
         given: Given = NOTHING_GIVEN,
         before: Matches | None = None,
         timed_out: Collection[str] = (),
-        page: BlockMap | None = None,
+        page: "BlockMap | None" = None,
     ) -> Matches:
         """Return the hits of all rules in `text`; rules that timed out before hit nothing.
 
@@ -83,7 +95,7 @@ class RuleMatcher:
         of the document: what showed them may have been removed. `page` says which blocks of an HTML
         page the text is from; it is looked up only for rules that ask.
         """
-        page = page if self._asks_of_page else None
+        page = page if page and self._asks_of_page else None
         known = before.document.known if before else None
         document = Document(text, known, self._spelling, page)
         for line in dict.fromkeys(document.lines):

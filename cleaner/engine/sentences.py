@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-import regex
+from cleaner.text.lazy import lazy_regex
 
 # A sentence ends before white space, but not after an initial or a short title such as "Dr.".
 # Before a figure it does not end after one or two consonants, which are the "kl." or "vs." of what
@@ -27,7 +27,7 @@ _PARTICLE = (
     "[\\p{Han}\N{IDEOGRAPHIC COMMA}"
     "\N{HIRAGANA LETTER I}\N{HIRAGANA LETTER SI}\N{HIRAGANA LETTER NO}])"
 )
-_SENTENCE_BREAK = regex.compile(
+_SENTENCE_BREAK = lazy_regex(
     rf"(?<!\b\p{{Lu}}\p{{Ll}}?|\b\p{{Lu}}\.\p{{Lu}}|\b\p{{Lo}}){_STOP}"
     rf"(?<!(?:^|[^\p{{N}}\s]\s|\(){_CONSONANT}{{1,2}}\.(?=\s+\p{{N}}))"
     r"""["'\p{Pf}\p{Pe}]*\s+"""
@@ -54,8 +54,8 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return breaks[first - 1] if first else 0, (*breaks, len(text))[last]
 
 
-_BEFORE = regex.compile(rf"""(?:^|{_STOP}["'\p{{Pf}}\p{{Pe}}]*\s){_OPENING}$""")
-_AFTER = regex.compile(
+_BEFORE = lazy_regex(rf"""(?:^|{_STOP}["'\p{{Pf}}\p{{Pe}}]*\s){_OPENING}$""")
+_AFTER = lazy_regex(
     rf"""(?::|{_STOP}){{0,3}}["'\p{{Pf}}\p{{Pe}}\p{{Pd}}]*"""
     r"""(?:\s*$|\s+["'\p{Pi}\p{Ps}\p{Pd}]*[\p{Lu}\p{Lt}\p{Lo}\p{N}])"""
 )

@@ -66,7 +66,7 @@ class Pipeline:
                 shape_rules := {
                     rule.id
                     for rule in stage.rules
-                    if not (rule.literals or rule.parts or ACTIONS[rule.action].of_source)
+                    if not (rule.has_literals or rule.parts or ACTIONS[rule.action].of_source)
                 }
             )
         }

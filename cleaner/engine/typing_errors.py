@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, MutableSequence, Sequence
 
-import regex
-
 from cleaner.engine.view import View
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.spelling import Spelling
 
 _MAX_CHARS = 300  # of a line that is looked at: prompts are short, and prose is where names are
-_WORD = regex.compile(r"[^\W\d_]+")
+_WORD = lazy_regex(r"[^\W\d_]+")
 
 
 def correct(

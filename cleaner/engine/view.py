@@ -11,30 +11,29 @@ from typing import NamedTuple
 import regex
 
 from cleaner.text.folding import POINT, is_pointed
+from cleaner.text.lazy import lazy_re, lazy_regex
 
 # The target of a Markdown link; what has none of these signs may be a remark in prose.
-_TARGET = regex.compile(
-    r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)"
-)
+_TARGET = lazy_regex(r"\]\((?=[^()\s]*[/#:.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: \"[^\"\n]*\")?\)")
 _ADDRESS = r"(?:https?://|mailto:)"
 # An address after the words of a link, as mail programs and converters of HTML write it.
-_AFTER_WORDS = regex.compile(
+_AFTER_WORDS = lazy_regex(
     rf" ?(?:<{_ADDRESS}[^<>\s]*>|\[ ?{_ADDRESS}[^\[\]\s]* ?\]"
     rf"|\( ?{_ADDRESS}[^()\s]*(?:\([^()\s]*\)[^()\s]*)* ?\))",
     regex.I,
 )
-_EMPHASIS = regex.compile(
+_EMPHASIS = lazy_regex(
     r"(?<![\w*\\])(?P<star>\*{1,3})(?=[^\s*|/])[^*\n]*[^\s*](?P=star)(?![\w*])"
     r"|(?<![\w\\])(?P<bar>_{1,3})(?=[^\s_])[^_\n]*[^\s_](?P=bar)(?!\w)"
 )
-_ESCAPE = regex.compile(r"\\(?=[!#&()*+.<>\[\]^_`|~-])")  # of a sign of Markdown
-_ADDRESS_MARK = re.compile(rf"[<(\[] ?{_ADDRESS}", re.IGNORECASE)
-_EMPHASIS_MARK = re.compile(r"[*_]\S")
-_MARGIN = regex.compile(r" +(?=(?:-|\d{1,9}\.) \S)")  # of an item of an inner list
+_ESCAPE = lazy_regex(r"\\(?=[!#&()*+.<>\[\]^_`|~-])")  # of a sign of Markdown
+_ADDRESS_MARK = lazy_re(rf"[<(\[] ?{_ADDRESS}", re.IGNORECASE)
+_EMPHASIS_MARK = lazy_re(r"[*_]\S")
+_MARGIN = lazy_regex(r" +(?=(?:-|\d{1,9}\.) \S)")  # of an item of an inner list
 _IN_ADDRESSES = ("://", "to:", "To:", "tO:", "TO:")  # quick to find: mailto: in any case
 _MAX_SIGNS = 3  # of emphasis at each end of its words, and of vowels on a letter
-_POINTED = regex.compile(rf"(?P<letter>\p{{L}}){POINT}{{1,{_MAX_SIGNS}}}")
-_BRACKET = regex.compile(r"\\.|[\[\]]")
+_POINTED = lazy_regex(rf"(?P<letter>\p{{L}}){POINT}{{1,{_MAX_SIGNS}}}")
+_BRACKET = lazy_regex(r"\\.|[\[\]]")
 _MASK = "\N{NULL}"  # no line in clean layout has one
 
 

@@ -3,65 +3,21 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
 
 import msgspec
 
 from cleaner.html.alignment import AlignedSpan, align
 from cleaner.html.blocks import PageBlock, PageText
-from cleaner.html.content import Content, ContentSource, block_key
-from cleaner.html.places import BlockKind
+from cleaner.html.content import Content, block_key
 from cleaner.html.positions import block_positions
 from cleaner.html.prune import Taken
+from cleaner.html.records import BlockAccount, BlockFate, ContentSource, Reason
 from cleaner.html.xpaths import XPaths
 from cleaner.text.edits import Edit, is_layout
 from cleaner.text.words import count_words
 
-BlockFate = Literal["kept", "left"]
-Reason = Literal["extractor", "given-back", "hidden", "prune", "rule", "score", "whole-page"]
-
 _MIN_KEPT_SHARE = 0.5  # of its words, with which a block is kept
 _NOT_IN_WORDS = re.compile(r"\W+")
-
-
-class BlockAccount(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What became of one block of a page: of its `words`, `kept` are in the clean text.
-
-    Attributes:
-        text: The text of the block.
-        kind: What it is: "paragraph", "heading", "item" and so on.
-        xpath: The element that it stands in, in the page as it was parsed.
-        start: Where it begins in the decoded HTML, in code points; None if the parser read the
-            page in another way than its tags say.
-        end: Where it ends there.
-        words: How many words it has, counted as all words of a report are.
-        kept: How many of them are in the clean text.
-        fate: "kept" if half of its words or more are, otherwise "left".
-        reason: Of a kept block, who kept it: the "extractor" or the "score". Or it was "given-back"
-            to what the extractor kept, or the "whole-page" is kept, which is nothing but its text
-            or would take too long. Of one that was left, why: the "extractor" or the "score" left
-            it, an HTML rule took it ("prune"), a text rule did ("rule"), or it is "hidden".
-        rules: The ids of the rules that took words of it.
-        features: The features that decided on its score, strongest first, if it has one.
-        likely: How likely its score says that it is content, from 0 to 1; None without a score.
-        is_visible: Whether a reader of the page sees it.
-        spans: Where its words stand in the source text of the report, as pairs of offsets.
-    """
-
-    text: str
-    kind: BlockKind
-    xpath: str
-    start: int | None
-    end: int | None
-    words: int
-    kept: int
-    fate: BlockFate
-    reason: Reason
-    rules: tuple[str, ...] = ()
-    features: tuple[str, ...] = ()
-    likely: float | None = None
-    is_visible: bool = True
-    spans: tuple[tuple[int, int], ...] = ()
 
 
 class PageRecord:

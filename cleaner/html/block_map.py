@@ -8,19 +8,8 @@ from typing import NamedTuple
 
 from cleaner.html.alignment import align
 from cleaner.html.blocks import PageBlock
+from cleaner.html.records import LineFacts
 from cleaner.text.edits import Edit, source_offsets
-
-
-class LineFacts(NamedTuple):
-    """What a page says about a line of its text.
-
-    `tags` are those of the block elements that its words stand in. `landmarks` are around all of
-    them. `link_share` is how much of it is linked, 0 to 1, counted without white space.
-    """
-
-    tags: frozenset[str]
-    landmarks: frozenset[str]
-    link_share: float
 
 
 class _Stretch(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
-from typing import Literal
 
 import msgspec
 
@@ -14,19 +13,10 @@ from cleaner.html.choice import best_blocks, extractor_lead
 from cleaner.html.evidence import JudgedPage, PageEvidence
 from cleaner.html.given_back import lost_inside, with_blocks
 from cleaner.html.layout import block_text
+from cleaner.html.records import ContentSource, PageKind
 from cleaner.ruleset.rule_set import BlockWeights
 
-ContentSource = Literal["extractor", "score", "whole-page"]
-
 _NAMED_FEATURES = 3  # of a block or a page, in its account
-
-
-class PageKind(msgspec.Struct, frozen=True):
-    """The kind that a page is taken for, how likely it is, and the features that say so most."""
-
-    name: str
-    likelihood: float
-    features: tuple[str, ...]
 
 
 class Content(msgspec.Struct, frozen=True):

@@ -6,20 +6,30 @@ from typing import Any, NamedTuple
 import msgspec
 import regex
 
-from cleaner.html.account import BlockAccount, PageRecord, with_moved_spans
+from cleaner.html.account import PageRecord, with_moved_spans
 from cleaner.html.article import find_article
 from cleaner.html.bare_page import is_bare, visible_text
 from cleaner.html.block_map import BlockMap
 from cleaner.html.blocks import PageBlock, page_blocks, page_text
-from cleaner.html.content import Content, ContentSource, PageKind, content_of
+from cleaner.html.content import Content, content_of
 from cleaner.html.evidence import JudgedPage, PageEvidence
 from cleaner.html.grid import cut_rows, cut_spans
-from cleaner.html.limits import Budget, cut_attributes, cut_nesting, cut_tables, shape_of
+from cleaner.html.limits import cut_attributes, cut_nesting, cut_tables, shape_of
 from cleaner.html.main_element import main_text, visible_body
 from cleaner.html.markdown import MarkdownText, markdown_text
 from cleaner.html.noscript import show_noscript
+from cleaner.html.options import PageOptions
 from cleaner.html.parse import MAX_DEPTH, parse, parsed_depth
-from cleaner.html.prune import Pruned, prune, selects_any
+from cleaner.html.prune import prune, selects_any
+from cleaner.html.records import (
+    BLOCKS,
+    WHOLE_PAGE,
+    BlockAccount,
+    ContentSource,
+    Extractor,
+    PageKind,
+    Pruned,
+)
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.text.encoding import decode_bytes
 from cleaner.text.errors import InputError
@@ -27,19 +37,7 @@ from cleaner.text.errors import InputError
 MAX_PAGE_SIZE = 10_000_000  # characters or bytes; extraction time grows with the square
 _LANGUAGE = regex.compile(r"[a-z]{2}(?=[-_]|$)")
 
-DEFAULT_BUDGET = Budget()
-
-WHOLE_PAGE = "whole-page"  # the name of what makes the text of a page that is nothing but its text
-BLOCKS = "blocks"  # and of what takes the blocks that score as content
 _BLOCKS_VERSION = "1"  # grows with the text that it makes
-
-
-class Extractor(msgspec.Struct, frozen=True):
-    """What made the source text from an HTML page."""
-
-    name: str
-    version: str
-    fallback: bool = False  # the blocks that score as content were taken, not the article
 
 
 class Extraction(msgspec.Struct, frozen=True):
@@ -65,18 +63,6 @@ class Extraction(msgspec.Struct, frozen=True):
     blocks: tuple[BlockAccount, ...] = ()  # the account of the page, if it was asked for
     lead: float | None = None  # of the extractor over the blocks that score as content
     block_map: BlockMap | None = None  # which blocks the text is from; None if it has none
-
-
-class PageOptions(msgspec.Struct, frozen=True):
-    """How a page is read: its `budget`, and what is made of it besides plain text.
-
-    With `account` it is noted what becomes of each block. With `markdown` the text has the marks
-    of Markdown, for headings, lists, links and so on.
-    """
-
-    budget: Budget = DEFAULT_BUDGET
-    account: bool = False
-    markdown: bool = False
 
 
 class _ParsedPage(msgspec.Struct, frozen=True):

@@ -4,17 +4,15 @@ Extraction takes time that grows with the square of some counts, or faster. A cl
 which page is too costly, or its text would depend on the load of the machine. So the counts do.
 """
 
-import math
 import re
 from collections.abc import Iterator
 from sys import maxsize
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 
 from cleaner.html.grid import TABLE_TAGS, grid_size
 from cleaner.html.main_element import block_lines, remove_unseen
-from cleaner.text.errors import InputError
 
 MAX_ATTRIBUTES = 500  # of one element; the parser compares each with those before it
 MAX_NESTING = 200  # elements; articles need 50, and each look at what is around costs the depth
@@ -31,7 +29,6 @@ _PARAGRAPH_TAGS = _HEADING_TAGS | {"p"}
 _HEADING_OR_CELL_TAGS = _HEADING_TAGS | {"td", "th"}
 _GRID_SECONDS = 6e-6  # for each place in the grid of a table
 
-_BYTES_IN_MEGABYTE = 1_000_000
 # Each part is possessive, so that each character is read once.
 _ATTRIBUTE = (
     r"""[\s/]++(?:[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|["'])?)?+"""
@@ -42,47 +39,6 @@ _TAG = re.compile(
     rf"|(<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+)((?:{_ATTRIBUTE})++)?",
     re.DOTALL | re.IGNORECASE,
 )
-
-
-class Budget(msgspec.Struct, frozen=True):
-    """How many seconds the extraction of a page may take, by the size of the page.
-
-    The seconds are predicted from the counts of the page, not measured: the same page has the same
-    text on every machine.
-
-    >>> Budget().seconds(2_000_000)
-    30.0
-    """
-
-    base_seconds: float = 10.0
-    seconds_per_megabyte: float = 10.0
-
-    def seconds(self, size: int) -> float:
-        """Return the seconds for a page of `size` bytes or characters."""
-        return self.base_seconds + self.seconds_per_megabyte * size / _BYTES_IN_MEGABYTE
-
-    @classmethod
-    def parse(cls, value: str) -> Self:
-        """Return the budget in the value of an option: seconds, and seconds for each megabyte.
-
-        Raises InputError if it is not one.
-
-        >>> Budget.parse("20"), Budget.parse("5,2.5").seconds_per_megabyte
-        (Budget(base_seconds=20.0, seconds_per_megabyte=10.0), 2.5)
-        """
-        try:
-            numbers = [float(number) for number in value.split(",")]
-        except ValueError:
-            numbers = []
-        if len(numbers) not in (1, 2) or not all(0 <= number < math.inf for number in numbers):
-            raise InputError(
-                f"'{value}' is not a budget; give seconds, or seconds and seconds for each MB,"
-                " such as 10,10"
-            )
-        return cls(*numbers)
-
-
-NO_EXTRACTOR = Budget(0, 0)
 
 
 class Shape(msgspec.Struct, frozen=True):

@@ -6,6 +6,8 @@ from typing import Any, Literal
 import msgspec
 import regex
 
+from cleaner.text.lazy import lazy_regex
+
 BlockKind = Literal[
     "paragraph",
     "heading",
@@ -66,9 +68,9 @@ _TAG_NAMES = {"th": "td"}  # a cell is a cell
 _NAMING = ("class", "id", "role", "itemprop")
 _MAX_NAME_CHARS = 40  # a longer name is made by a machine
 _MIN_WORD_CHARS, _MAX_WORD_CHARS = 3, 15
-_CLASS_WORD = regex.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}(?![a-z])")
+_CLASS_WORD = lazy_regex(r"[A-Za-z][a-z]+|[A-Z]{2,}(?![a-z])")
 
-_UNSEEN_STYLE = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.I)
+_UNSEEN_STYLE = lazy_regex(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.I)
 _NO_WORDS: frozenset[str] = frozenset()
 
 

@@ -6,22 +6,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-import msgspec
-
 from cleaner.html.places import BLOCK_TAGS
+from cleaner.html.records import Pruned
 from cleaner.html.select import Page
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.selector_parser import parse_selector
 
 _MAX_UNCHECKED_WORDS = 100  # an element with fewer is removed whatever its share of the page
-
-
-class Pruned(msgspec.Struct, frozen=True):
-    """How many elements, with how many words, an HTML rule took out before extraction."""
-
-    rule: str
-    elements: int
-    words: int
 
 
 class Taken:

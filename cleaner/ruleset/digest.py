@@ -9,7 +9,9 @@ import msgspec
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
 from cleaner.ruleset.platforms import Platform
 from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Shelf, Stage
+from cleaner.ruleset.template import plain_variants
 
+_KEPT = "digest"  # the name under which a rule set keeps it
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
 # What a rule says to its readers and to its tests, which changes no text, and what follows from
 # its templates and the words of its language, which count.
@@ -30,6 +32,19 @@ def rules_digest(rules: RuleSet) -> str:
     >>> rules_digest(load_rules()) == rules_digest(load_rules(disable=["sharing"]))
     False
     """
+    kept = vars(rules).get(_KEPT)
+    if kept is None:
+        kept = _digest(rules)
+        keep_digest(rules, kept)
+    return str(kept)
+
+
+def keep_digest(rules: RuleSet, digest: str) -> None:
+    """Let `rules` have the `digest` that was made of them before. Rules made of them have none."""
+    vars(rules)[_KEPT] = digest
+
+
+def _digest(rules: RuleSet) -> str:
     weighted = {feature.id for _, feature in rules.features()}
     decisive = [
         [_stage(stage) for stage in rules.stages if stage.rules or stage.prunes or stage.features],
@@ -51,7 +66,7 @@ def rules_digest(rules: RuleSet) -> str:
         *([rules.learned_guard.max_share] if rules.learned_guard and _has_learned(rules) else []),
         *([_scoring(rules.block_weights)] if rules.block_weights.blocks else []),
     ]
-    data = msgspec.json.encode(decisive, order="deterministic")
+    data = msgspec.json.encode(decisive, enc_hook=plain_variants, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
 
 

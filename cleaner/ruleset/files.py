@@ -15,9 +15,9 @@ from cleaner.ruleset.fragments import (
     expand,
     in_scope,
 )
-from cleaner.ruleset.marks import check_platform_stage, read_platform
 from cleaner.ruleset.model import BinnedFeature, NonEmptyText, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, id_prefix, language_of, place_in_folder
+from cleaner.ruleset.platform_table import check_platform_stage, read_platform
 from cleaner.ruleset.rule_set import Guard, Site, Stage
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule

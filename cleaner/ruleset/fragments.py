@@ -14,7 +14,8 @@ from typing import Annotated
 import msgspec
 import regex
 
-from cleaner.ruleset.model import DeclaredPart, Language, NonEmptyText, Prune, Rule, Texts, Variants
+from cleaner.ruleset.model import DeclaredPart, Language, NonEmptyText, Prune, Rule, Texts
+from cleaner.ruleset.template import Variants
 from cleaner.ruleset.templates import (
     TemplateError,
     by_length,
@@ -25,6 +26,7 @@ from cleaner.ruleset.templates import (
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.units import parts_of
 from cleaner.text.folding import fold
+from cleaner.text.lazy import lazy_regex
 
 FRAGMENTS_FILE = "fragments.toml"
 WORDS_FILE = "words.toml"
@@ -38,12 +40,12 @@ Scopes = Mapping[
     str, "FolderFragments"
 ]  # by the folder that a fragments file is in, "." for the top
 _NAME = r"\{(?P<name>[a-z][a-z0-9-]*)\}"
-_NAMED = regex.compile(_NAME)
+_NAMED = lazy_regex(_NAME)
 # Braces that enclose no name: \p{L}, an escaped character, a character class.
-_PART = regex.compile(rf"\\[pPNg]\{{[^}}]*\}}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|{_NAME}", regex.DOTALL)
-_LINE_BREAK = regex.compile(r"[ \t]*\n\s*")
-_ESCAPED_BREAK = regex.compile(r"(?<!\\)(?:\\\\)*\\[ \t]*\n")
-_VERBOSE = regex.compile(r"\(\?[a-zA-Z0-9]*x")
+_PART = lazy_regex(rf"\\[pPNg]\{{[^}}]*\}}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|{_NAME}", regex.DOTALL)
+_LINE_BREAK = lazy_regex(r"[ \t]*\n\s*")
+_ESCAPED_BREAK = lazy_regex(r"(?<!\\)(?:\\\\)*\\[ \t]*\n")
+_VERBOSE = lazy_regex(r"\(\?[a-zA-Z0-9]*x")
 
 
 class FragmentError(ValueError):
@@ -280,7 +282,7 @@ def _with_parts(rule: Rule, scope: Fragments, file: Path) -> Rule:
         with _located(file, rule.id, f"parts.{name}"):
             unless = tuple(_put_in(text, scope) for text in part.unless)
             pattern, keywords = part.pattern, scope.literals(part.keywords)
-            variants: Variants = ()
+            variants = Variants()
             if part.templates:
                 if part.keywords or part.pattern:
                     raise TemplateError("has templates and a pattern", "make two parts of it")

@@ -1,61 +1,13 @@
-"""Marks: the lines by which a text shows its platform, read, checked and matched like parts."""
+"""Marks: the lines by which a text shows its platform, matched like parts of a unit."""
 
-from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Collection, Iterable
 
-import msgspec
-
-from cleaner.ruleset.fragments import Fragments, expand
 from cleaner.ruleset.model import Rule, UnitPart
 from cleaner.ruleset.platforms import MIN_MARKS, Platform
-from cleaner.ruleset.registry import ACTIONS
-from cleaner.ruleset.rule_set import Stage
-from cleaner.ruleset.toml import RuleError, decode
-from cleaner.ruleset.units import part_rules, parts_of
-from cleaner.ruleset.validation import check_rule
+from cleaner.ruleset.units import part_rules
 
 
-def read_platform(raw: dict[str, Any], name: str, scope: Fragments, path: Path) -> Platform:
-    """Return the table `platform` of the rule file `name` at `path`. Raises RuleError."""
-    declared = decode(raw, Platform, path, "platform")
-    for field, what, remedy in _faults(declared):
-        raise RuleError(path, what, remedy, rule="platform", field=field)
-    if not declared.marks:
-        return declared
-    try:
-        rule = expand(_marks_rule(name, declared), scope, path)
-        check_rule(rule, path)
-    except RuleError as error:
-        field = error.field.replace("parts.", "marks.")
-        raise RuleError(path, error.what, error.remedy, rule="platform", field=field) from error
-    return msgspec.structs.replace(declared, marks=rule.parts)
-
-
-def check_platform_stage(stage: Stage, path: Path) -> None:
-    """Raise RuleError if a rule of a platform needs all documents, or the source of a text."""
-    for rule in stage.rules:
-        if ACTIONS[rule.action].of_source:
-            what, remedy = f"cannot be {rule.action} for a platform", "move it to another file"
-            raise RuleError(path, what, remedy, rule=rule.id, field="action")
-    for feature in stage.features:
-        what, remedy = "is measured in all documents", "move it to a file without [platform]"
-        raise RuleError(path, what, remedy, rule=feature.id)
-
-
-def _faults(platform: Platform) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong with a platform: the field, what is wrong, the remedy."""
-    if not (platform.urls or platform.marks or platform.page):
-        yield "urls", "is missing", "write urls, or marks of the text, or both"
-    for field in ("page", "marks"):
-        if len(getattr(platform, field)) == 1:
-            yield field, "has one entry", f"name {MIN_MARKS} or more: a document has {MIN_MARKS}"
-    for name, part in parts_of(_marks_rule("", platform)):
-        if part.rules or (not part.has_text and not part.templates):
-            yield f"marks.{name}", "has no text", "give it phrases, templates or a pattern"
-
-
-def _marks_rule(name: str, platform: Platform) -> Rule:
+def marks_rule(name: str, platform: Platform) -> Rule:
     """Return the marks as a unit, whose parts are matched and checked alike."""
     return Rule(
         id=name,
@@ -72,7 +24,7 @@ def _marks_rule(name: str, platform: Platform) -> Rule:
 
 def mark_texts(name: str, platform: Platform) -> list[UnitPart]:
     """Return the texts of the marks of the platform whose file is `name`, as rules that match."""
-    return [*part_rules(_marks_rule(name, platform))]
+    return [*part_rules(marks_rule(name, platform))]
 
 
 def has_marks(marks: Iterable[UnitPart], texts: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from cleaner.ruleset.template import Anchor, Template
+from cleaner.ruleset.template import Anchor, Variants
 from cleaner.text.regions import Region
 
 Extent = Literal["match", "sentence", "rest"]
@@ -73,9 +73,6 @@ class Learned(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     examples: Texts = ()
 
 
-Variants = tuple[Template, ...]
-
-
 class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One kind of line of a unit: by its text, by rules that hit it, or by conditions alone.
 
@@ -91,7 +88,7 @@ class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     rules: Texts = ()
     unless: Texts = ()
     when: dict[str, Any] = {}
-    variants: Variants = ()
+    variants: Variants = Variants()
 
     @property
     def has_text(self) -> bool:
@@ -134,7 +131,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     regions: tuple[Region, ...] = ()
     lang: Language | None = None
     status: RuleStatus = "stable"
-    variants: Variants = ()
+    variants: Variants = Variants()
     misses: Texts = ()  # examples of what should go and does not yet
     learned: Learned | None = None  # if it was learned from the pages of a site
     is_sure: ClassVar[bool] = True  # a hit alone says that the text is boilerplate; asked often
@@ -143,6 +140,11 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def literals(self) -> Texts:
         """The texts of which each hit has one; empty for a rule without text."""
         return (*self.phrases, *self.keywords)
+
+    @property
+    def has_literals(self) -> bool:
+        """Whether it has any; asked of all rules."""
+        return bool(self.phrases or self.keywords)
 
     @property
     def patterns(self) -> Texts:

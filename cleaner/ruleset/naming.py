@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import regex
 
 from cleaner.ruleset.model import BinnedFeature, Declared, Prune, Rule
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.toml import RuleError
+from cleaner.text.lazy import lazy_regex
 
 _Declared = TypeVar("_Declared", Rule, Prune, BinnedFeature)
 ANY_LANGUAGE = "any"
@@ -18,7 +18,7 @@ LISTING = "list"
 RESERVED_THEMES = (LISTING, "format", "new")
 # English was first, and its ids were released without a folder.
 _UNNAMED = "en"
-_LANGUAGE = regex.compile("[a-z]{2}")
+_LANGUAGE = lazy_regex("[a-z]{2}")
 
 
 def language_of(name: str) -> str | None:

@@ -20,6 +20,7 @@ from cleaner.ruleset.pattern_tree import (
     Sequence,
     Unread,
 )
+from cleaner.text.lazy import lazy_regex
 
 _SCOPED = {  # as numbers, which are far quicker to join than flags
     "a": int(regex.ASCII),
@@ -34,29 +35,28 @@ _WAYS_OF_MATCHING = {"b": "best match", "e": "enhanced match", "p": "POSIX", "r"
 _OF_CLASSES = _ASCII | _IGNORECASE | _VERSION1
 _FLAG = r"[abefimprsuwxL]|V[01]"
 
-_PLAIN = regex.compile(r"[^\\\[().*+?{|^$]+")
-_COUNT = regex.compile(
-    r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most>\d*)|(?P<n>\d+))\}"
-)
-_FUZZY = regex.compile(r"\{\s*(?:\d+\s*<=?\s*)?\d*[ides][^{}]*\}")
-_BLANK = regex.compile(r"(?:\s+|#[^\n]*)*")
-_COMMENT = regex.compile(r"\(\?#(?:\\.|[^)\\])*\)", regex.DOTALL)
-_ONE_FLAG = regex.compile(_FLAG)
-_FLAGS = regex.compile(rf"\(\?(?P<on>(?:{_FLAG})*)(?:-(?P<off>(?:{_FLAG})+))?(?P<end>[:)])")
-_CALL = regex.compile(r"\(\?(?:R|[+-]?\d+|&[^)]*|P[>&][^)]*)\)")
-_NAMED_REFERENCE = regex.compile(r"\(\?P=[^)]*\)")
-_CONDITION = regex.compile(r"\(\?(?=\(\?<?[=!])|\(\?\([^)]*\)")
-_VERB = regex.compile(r"\(\*(?P<name>[A-Z]+)\)")
-_GROUP = regex.compile(
+_PLAIN = lazy_regex(r"[^\\\[().*+?{|^$]+")
+_COUNT = lazy_regex(r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most>\d*)|(?P<n>\d+))\}")
+_COUNTS = ("*", "+", "?", "{")  # what a count, or the limit of a fuzzy match, begins with
+_FUZZY = lazy_regex(r"\{\s*(?:\d+\s*<=?\s*)?\d*[ides][^{}]*\}")
+_BLANK = lazy_regex(r"(?:\s+|#[^\n]*)*")
+_COMMENT = lazy_regex(r"\(\?#(?:\\.|[^)\\])*\)", regex.DOTALL)
+_ONE_FLAG = lazy_regex(_FLAG)
+_FLAGS = lazy_regex(rf"\(\?(?P<on>(?:{_FLAG})*)(?:-(?P<off>(?:{_FLAG})+))?(?P<end>[:)])")
+_CALL = lazy_regex(r"\(\?(?:R|[+-]?\d+|&[^)]*|P[>&][^)]*)\)")
+_NAMED_REFERENCE = lazy_regex(r"\(\?P=[^)]*\)")
+_CONDITION = lazy_regex(r"\(\?(?=\(\?<?[=!])|\(\?\([^)]*\)")
+_VERB = lazy_regex(r"\(\*(?P<name>[A-Z]+)\)")
+_GROUP = lazy_regex(
     r"\((?:\?(?:(?P<look><?[=!])|(?P<atomic>>)|(?P<reset>\|)|P?<(?P<name>[^>=!][^>]*)>)|(?!\?))"
 )
-_ESCAPE = regex.compile(
+_ESCAPE = lazy_regex(
     r"\\(?:(?P<reference>[1-9]\d?(?!\d)|g<[^>]*>)|(?P<unread>X|L<[^>]*>)|(?P<place>[AbBGKmMzZ])"
     r"|(?P<lines>R)|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}]*\}"
     r"|[pP](?:\{[^}]*\}|.)|0\d{0,2}|\d{3}|.)",
     regex.DOTALL,
 )
-_SET_ITEM = regex.compile(r"\\(?:[pPN]\{[^}]*\}|.)|\[:\^?[^\[\]:]*:\]|.", regex.DOTALL)
+_SET_ITEM = lazy_regex(r"\\(?:[pPN]\{[^}]*\}|.)|\[:\^?[^\[\]:]*:\]|.", regex.DOTALL)
 _LINE_ENDS = r"[\n\x0b\x0c\r\x85\u2028\u2029]"
 _PLACES = {"A": "start", "b": "boundary", "B": "inside", "z": "end", "Z": "end"}
 
@@ -143,6 +143,8 @@ class _Parser:
             start = inner.start
         if self.flags & _VERBOSE:
             self._skip(_BLANK)
+        if self.pattern[self.offset : self.offset + 1] not in _COUNTS:
+            return body
         if self._skip(_FUZZY):
             return Unread("fuzzy matching", start, self.offset)
         count = self._skip(_COUNT)

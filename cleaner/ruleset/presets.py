@@ -66,6 +66,8 @@ def with_preset(rules: RuleSet, name: str, origin: str) -> RuleSet:
     preset = presets.get(name)
     if preset is None:
         raise RuleError(origin, f"names no preset: {name!r}", nearest(name, presets))
+    if name == rules.preset:  # the standard one changes nothing, any other has done so
+        return rules
     known = known_names(rules)
     disabled = current((*preset.disable, *_unproved(preset, rules)), known)
     enabled = current(preset.enable, known)

@@ -180,7 +180,7 @@ class Shelf(msgspec.Struct, frozen=True):
         return Site(name, Stage("site", shelved.file, ()), frozenset(), file=shelved.file)
 
 
-class RuleSet(msgspec.Struct, frozen=True):
+class RuleSet(msgspec.Struct, frozen=True, dict=True):
     """All rules in force, in chain order, checked. `load_rules` makes one.
 
     `sites` are by their domains, `themes` has the description of each; `timeout` is the processor
@@ -190,7 +190,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     `neighbours` has the words that may be misspelt, each with the words that are one typing error
     off. `keep` has lines that no rule may remove, whatever their case, spaces and signs.
     `shelf` has learned rules that are not among the others. `learned_guard` watches those of a
-    site, wherever they are.
+    site, wherever they are. What is made of a rule set may be kept in its `__dict__`.
     """
 
     stages: tuple[Stage, ...]

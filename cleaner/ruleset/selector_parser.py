@@ -21,6 +21,7 @@ from cleaner.ruleset.selector import (
     SelectorError,
     Step,
 )
+from cleaner.text.lazy import lazy_regex
 
 _AXES: tuple[Axis, ...] = get_args(Axis)
 _TEXT_FUNCTIONS: tuple[Relation, ...] = ("contains", "starts-with")
@@ -28,7 +29,7 @@ _WORD_FUNCTIONS: tuple[Relation, ...] = ("has-token", "has-word")
 _NO_PREFIX = "write has-word, has-token, contains or starts-with, without a prefix"
 _CLASS_TOKEN = "write has-token(@class, 'name')"  # noqa: S105 - of an attribute
 _MAX_DEPTH = 20  # of brackets in each other
-_TOKEN = regex.compile(
+_TOKEN = lazy_regex(
     r"""\s*(?:(?P<text>'[^']*'|"[^"]*")|(?P<name>[\p{L}_][\p{L}\d_-]*)"""
     r"""|(?P<sign>//|::|\.\.|[][()/.@,|=*])|(?P<end>\Z)|(?P<colon>:)|(?P<other>\d+|.))""",
     regex.DOTALL,

@@ -9,13 +9,14 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from cleaner.ruleset.files import FolderScope, read_site
-from cleaner.ruleset.fragments import FRAGMENTS_FILE, Scopes, read_scopes
-from cleaner.ruleset.packs import pack_name
 from cleaner.ruleset.rule_set import RuleSet, Shelf, ShelvedFile, Site, Stage, without
+
+if TYPE_CHECKING:
+    from cleaner.ruleset.fragments import Scopes
 
 LEARNED_MARK = b"# Learned: "  # the first bytes of a file of learned rules
 MAX_READ_AT_ONCE = 100  # files of learned rules in a folder
@@ -24,6 +25,8 @@ _SITE_KEY = b"site = "
 
 def site_paths(folder: Path) -> list[Path]:
     """Return the site files of a rules folder, in order."""
+    from cleaner.ruleset.fragments import FRAGMENTS_FILE
+
     return sorted(set(folder.glob("site/*.toml")) - {folder / "site" / FRAGMENTS_FILE})
 
 
@@ -80,6 +83,9 @@ def with_learned(rules: RuleSet, site: Site | None) -> RuleSet:
 
 
 def _read(file: str, shelf: Shelf) -> Stage | None:
+    from cleaner.ruleset.files import FolderScope, read_site
+    from cleaner.ruleset.packs import pack_name
+
     path = Path(file)
     folder, shipped = path.parent.parent, _shipped_scopes(shelf.shipped)
     stage = read_site(path, FolderScope(folder, (shipped, {}), pack_name(folder)))
@@ -87,5 +93,7 @@ def _read(file: str, shelf: Shelf) -> Stage | None:
 
 
 @cache
-def _shipped_scopes(folder: str) -> Scopes:
+def _shipped_scopes(folder: str) -> "Scopes":
+    from cleaner.ruleset.fragments import read_scopes
+
     return read_scopes(Path(folder))

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import msgspec
 import regex
 
-from cleaner.ruleset.template import WORD, Anchor, Template, Token, one_of
+from cleaner.ruleset.template import WORD, Anchor, Template, Token, Variants, one_of
 from cleaner.text.folding import fold, is_pointed
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.words import UNSPACED
 
 ANYTHING = "anything"
@@ -23,13 +24,13 @@ _MOST_REPEATS = 3  # of a class that may stand several times
 _MOST_ANYTHING = 16  # words
 
 _NAME = r"[a-z][a-z0-9-]*"
-_TOKEN = regex.compile(
+_TOKEN = lazy_regex(
     rf"\{{(?P<name>{_NAME})(?::(?P<least>\d{{1,2}})-(?P<most>\d{{1,2}}))?\}}(?P<times>[?*+]?)"
     r"|(?P<word>[^\s{}?*+]+)(?P<optional>\??)"
 )
-_CLASS = regex.compile(rf"\{{({_NAME})\}}")
+_CLASS = lazy_regex(rf"\{{({_NAME})\}}")
 _MOST_FORMS = 1_000  # of a class
-_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]")
+_WORDS = lazy_regex(r"[\p{L}\p{M}\p{N}]")
 
 Forms = Callable[[str], Sequence[str]]  # of a class, by its name
 Frequency = Callable[[str], float]  # of a word, also inside longer ones
@@ -50,7 +51,7 @@ class CompiledTemplates(NamedTuple):
     """
 
     keywords: tuple[str, ...]
-    variants: tuple[Template, ...]
+    variants: Variants
 
 
 def compile_templates(
@@ -73,7 +74,7 @@ def compile_templates(
         longest = sum(token.longest for token in tokens) if is_bounded else 0
         variants.append(Template(tuple(tokens), anchor, keywords, longest))
     all_keywords = dict.fromkeys(chain.from_iterable(one.keywords for one in variants))
-    return CompiledTemplates(tuple(all_keywords), tuple(variants))
+    return CompiledTemplates(tuple(all_keywords), Variants(variants))
 
 
 def parse_template(template: str, forms: Forms) -> list[Token]:

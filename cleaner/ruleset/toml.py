@@ -1,25 +1,23 @@
 """TOML to typed structures, with errors that name the remedy."""
 
-import difflib
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import msgspec
-import regex
 
 from cleaner.ruleset.model import Extent, RuleStatus
 from cleaner.ruleset.template import Anchor
 from cleaner.text.errors import CleanerError
+from cleaner.text.lazy import lazy_regex
 
 _Value = TypeVar("_Value")
-_PLACE = regex.compile(r" - at `\$\.?(?P<field>[^`]*)`")
-_UNKNOWN = regex.compile(r"unknown field `(?P<field>[^`]*)`")
-_MISSING = regex.compile(r"missing required field `(?P<field>[^`]*)`")
+_PLACE = lazy_regex(r" - at `\$\.?(?P<field>[^`]*)`")
+_UNKNOWN = lazy_regex(r"unknown field `(?P<field>[^`]*)`")
+_MISSING = lazy_regex(r"missing required field `(?P<field>[^`]*)`")
 _TOO_DEEP = "is nested too deep to be read"
 # tomllib needs memory for the square of a dotted key's parts.
-_LONG_KEY = regex.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
+_LONG_KEY = lazy_regex(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
 _MAX_NAMES = 30  # in one message
 _VALUES = {
     "anchor": get_args(Anchor),
@@ -50,6 +48,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("newsleter", ["newsletter", "cookies"])
     'did you mean newsletter?'
     """
+    import difflib  # this and tomllib are for rules that the cache does not have
+
     names = sorted(known)
     close = difflib.get_close_matches(name, names, 1, 0.6)
     if close:
@@ -59,6 +59,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the TOML file at `path` as plain values. Raises RuleError."""
+    import tomllib
+
     try:
         text = path.read_bytes().decode("utf-8-sig")
         if _LONG_KEY.search(text):

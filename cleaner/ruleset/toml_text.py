@@ -1,10 +1,10 @@
 """Values as TOML, in the even layout of rule files."""
 
-import regex
+from cleaner.text.lazy import lazy_regex
 
 WIDTH = 100  # characters of a line, where a list still fits on one
-_PLAIN = regex.compile(r'[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*')
-_LITERAL = regex.compile(r"[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*")
+_PLAIN = lazy_regex(r'[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*')
+_LITERAL = lazy_regex(r"[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*")
 
 
 def rendered(value: object, as_pattern: bool = False, width: int = WIDTH) -> str:

@@ -16,6 +16,7 @@ from cleaner.ruleset.selector_parser import parse_selector
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.units import part_rules, parts_of, unit_faults
 from cleaner.text.folding import is_pointed
+from cleaner.text.lazy import lazy_regex
 
 WEIGHTS_FILE = "weights.toml"
 BLOCK_WEIGHTS_FILE = "blocks.toml"
@@ -26,7 +27,7 @@ _DEFAULTS = {
     field.name: {} if field.default_factory is dict else field.default
     for field in msgspec.structs.fields(Rule)
 }
-_REPEATED_START = regex.compile(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
+_REPEATED_START = lazy_regex(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
 
 
 def check_rule(rule: Rule, file: Path) -> None:

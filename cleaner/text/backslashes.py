@@ -6,19 +6,20 @@ from collections.abc import Iterator
 import regex
 
 from cleaner.text.edits import Edit
+from cleaner.text.lazy import lazy_re, lazy_regex
 
-_BREAK = regex.compile(r"(?:\\r)?\\n")
-_ANY_N = re.compile(r"\\n")
+_BREAK = lazy_regex(r"(?:\\r)?\\n")
+_ANY_N = lazy_re(r"\\n")
 # A break follows a sentence, a quote or another break, and a small letter does not follow it.
-_SAFE_BREAK = regex.compile(
+_SAFE_BREAK = lazy_regex(
     r"(?:(?<=[.!?:\"'\p{Pf}\N{IDEOGRAPHIC FULL STOP}])|(?<=\\n)|^)[ ]?(?:\\r)?\\n"
     r"(?=\\|[ ]?[^\p{Ll}\s\\]|\s*$)",
     regex.M,
 )
 _MIN_BREAKS = 2
-_CODE_POINT = re.compile(r"(?<!\\)(?:\\u[0-9a-fA-F]{4})+")
-_IN_WORD = regex.compile(r"\p{L}\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}\p{L}")
-_QUOTE = re.compile(r"\\(?=\")")
+_CODE_POINT = lazy_re(r"(?<!\\)(?:\\u[0-9a-fA-F]{4})+")
+_IN_WORD = lazy_regex(r"\p{L}\\u[0-9a-fA-F]{4}|\\u[0-9a-fA-F]{4}\p{L}")
+_QUOTE = lazy_re(r"\\(?=\")")
 _RULES = ("layout.entities",)
 
 

@@ -1,16 +1,15 @@
 """Blocks: runs of lines without a blank line between them, and what kind each is."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
 import msgspec
-import regex
 
 from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_marks import leading_bullet, starts_item
 from cleaner.text.regions import Region, Stack, regions_of_stack
 from cleaner.text.unwrap import (
@@ -27,17 +26,17 @@ _MAX_PRESERVED_LINE_CHARS = 60  # a longer line is not verse and not an address
 MIN_INSIDE_SHARE = 0.1  # of the lines; a stop alone on a line of a menu is not a sentence's
 MAX_SENTENCE_SHARE = 0.75  # of the lines; more sentences in lines of their own are paragraphs
 # Signs of code: in the line, at its start, at its end.
-_EQUALS = regex.compile(r"[-+*/=!<>]=|=>|\w = \S")
-_CALL = regex.compile(r"\w\([^)]{0,200}\)")
-_TAG = regex.compile(r"</?\w{1,40}[^>]{0,200}>")
-_CODE_START = regex.compile(r"\s*(?:#!|//|/\*|\$ |>>> )")
-_CODE_END, _HEAD_END = regex.compile(r"[{};]\s*$"), regex.compile(r"\)\s*:$")
+_EQUALS = lazy_regex(r"[-+*/=!<>]=|=>|\w = \S")
+_CALL = lazy_regex(r"\w\([^)]{0,200}\)")
+_TAG = lazy_regex(r"</?\w{1,40}[^>]{0,200}>")
+_CODE_START = lazy_regex(r"\s*(?:#!|//|/\*|\$ |>>> )")
+_CODE_END, _HEAD_END = lazy_regex(r"[{};]\s*$"), lazy_regex(r"\)\s*:$")
 # Matches wherever one of them does, and is quicker.
-MAYBE_CODE = re.compile("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")
+MAYBE_CODE = lazy_re("[{};(=<>#$]|->|::|//|/[*]|[)]\\s*:")
 CODE_ENDINGS, PROMPTS = ("{", "}", ";", ":"), ("$", ">>>", "//")
 _MAX_BULLET_CHARS = 4  # with the spaces after it, as programs write Markdown
 # Only the start of a run is tried: lines may be filled with blanks to a width of thousands.
-_COLUMN_GAP = regex.compile(r"(?: (?<!  ) ++|\t(?<!\t\t)\t*+)(?=\S)")
+_COLUMN_GAP = lazy_regex(r"(?: (?<!  ) ++|\t(?<!\t\t)\t*+)(?=\S)")
 
 
 class Kind(Enum):

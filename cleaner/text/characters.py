@@ -14,6 +14,7 @@ import regex
 from cleaner.text.chunks import chunks, lines_with
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
+from cleaner.text.lazy import lazy_regex
 
 Fix = Callable[[str], list[Edit]]
 
@@ -42,25 +43,25 @@ _RIGHT_TO_LEFT = r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]"
 _STRAY_DIRECTION = (
     rf"(?<!{_RIGHT_TO_LEFT}[^\n]{{0,99}})[{_DIRECTION_MARKS}](?![^\n]{{0,99}}{_RIGHT_TO_LEFT})"
 )
-_LINE_BREAK = regex.compile("\r\n|[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
-_C1 = regex.compile("[\x80-\x9f]")
-_LONE_SURROGATE = regex.compile("[\ud800-\udfff]")
-_SPACE = regex.compile(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
-_INVISIBLE = regex.compile(
+_LINE_BREAK = lazy_regex("\r\n|[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_C1 = lazy_regex("[\x80-\x9f]")
+_LONE_SURROGATE = lazy_regex("[\ud800-\udfff]")
+_SPACE = lazy_regex(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
+_INVISIBLE = lazy_regex(
     "[\x00-\x08\x0e-\x1b\x7f-\x9f" + _ZERO_WIDTH + "]"
     # A soft hyphen at the end of a line says that the word continues on the next line.
     r"|\N{SOFT HYPHEN}(?:[ \t]*\n[ \t]*(?=\p{L}))?|" + _STRAY_JOINER + "|" + _STRAY_DIRECTION
 )
-_MAYBE_INVISIBLE = regex.compile(
+_MAYBE_INVISIBLE = lazy_regex(
     "[\x00-\x08\x0e-\x1b\x7f-\x9f\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
     + _ZERO_WIDTH
     + _DIRECTION_MARKS
     + "]"
 )
-_MANY_MARKS = regex.compile(r"\p{M}{99}")  # not a word; ordering them takes quadratic time
-_TOKEN = regex.compile(r"[^ \n]+")
+_MANY_MARKS = lazy_regex(r"\p{M}{99}")  # not a word; ordering them takes quadratic time
+_TOKEN = lazy_regex(r"[^ \n]+")
 # Parts of a line, cut after words: ftfy decodes a part as a whole or not at all.
-_LINE_CHUNK = regex.compile(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
+_LINE_CHUNK = lazy_regex(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
 
 
 def fix_newlines(text: str) -> list[Edit]:
@@ -129,8 +130,14 @@ def _mojibake_start() -> re.Pattern[str]:
 
 
 def _may_start_mojibake(unusual: str) -> bool:
-    """Say whether a wrongly decoded character may begin with one of the `unusual` ones."""
-    return not unusual.isascii() and _mojibake_start().search(unusual) is not None
+    """Say whether a wrongly decoded character may begin with one of the `unusual` ones.
+
+    It begins with a letter, or with a sign that stands among the letters of Latin-1. Of quotes,
+    dashes and symbols ftfy, which is slow to import, need not be asked.
+    """
+    if not any(char.isalpha() or char == "\N{MULTIPLICATION SIGN}" for char in unusual):
+        return False
+    return _mojibake_start().search(unusual) is not None
 
 
 def fix_c1_controls(text: str) -> list[Edit]:
@@ -207,7 +214,7 @@ def fix_composition(text: str) -> list[Edit]:
     ]
 
 
-_COMPOSABLE = regex.compile(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}]")
+_COMPOSABLE = lazy_regex(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}]")
 # A fix runs only if the text has a character that it may concern. The order matters: an encoding is
 # repaired while all its bytes are still there.
 _FIXES: tuple[tuple[Callable[[str], object], Fix], ...] = (

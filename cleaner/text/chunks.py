@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-import regex
+from cleaner.text.lazy import lazy_regex
 
 CHUNK_CHARS = 1 << 17  # large enough to make a scan worth its call, and still in the CPU's cache
-_WHITE_SPACE = regex.compile(r"\s")
+_WHITE_SPACE = lazy_regex(r"\s")
 
 
 def chunks(text: str) -> Iterator[str]:

@@ -12,8 +12,8 @@ def class_bits(classes: Sequence[CharacterTest], characters: str) -> list[int]:
     >>> class_bits((lambda text: {*filter(str.isdigit, text)}, lambda text: {"b"}), "1bc")
     [1, 2, 0]
     """
-    members = [members_of(characters) for members_of in classes]
-    return [
-        sum(1 << bit for bit, of_class in enumerate(members) if char in of_class)
-        for char in characters
-    ]
+    bits = dict.fromkeys(characters, 0)
+    for number, members_of in enumerate(classes):
+        for char in members_of(characters):
+            bits[char] |= 1 << number
+    return [bits[char] for char in characters]

@@ -1,10 +1,8 @@
 """Code without fences: which lines look like it, whatever the language."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
-import regex
-
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.sentences import ends_sentence
 
 _MIN_LINES = 3
@@ -14,11 +12,11 @@ _MIN_PROSE_WORDS = 9  # a sentence of this length speaks of code, with some of i
 _MAX_LINE_CHARS = 300
 _MAX_LABEL_WORDS = 3  # of a bare line in code: a keyword, a result
 
-MAYBE_CODE_LINE = re.compile(
+MAYBE_CODE_LINE = lazy_re(
     '[][{}();=<>$@"\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}]'
     "|::|->|/|\\d-\\d\\d[T ]"
 )
-_CODE_START = regex.compile(
+_CODE_START = lazy_regex(
     r"\s*+(?:[]{}()[;]+$"  # brackets alone
     r"|//|/\*|\*/|\{/\*|<!--|#!|>>> |\$ \S|@\w+[(.]?"  # comments, prompts, decorators
     r"|</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>"  # tags
@@ -32,16 +30,16 @@ _CODE_START = regex.compile(
     r"|[\w.-]{1,60}/$"  # a folder
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"  # a log
 )
-_CODE_END = regex.compile(r"[({\[][;,]?$|}\)*[;,]?$|\)+;$|[(){}=<>].{0,300};$")
+_CODE_END = lazy_regex(r"[({\[][;,]?$|}\)*[;,]?$|\)+;$|[(){}=<>].{0,300};$")
 _CODE_ENDS = "({[]});,\n"  # the last signs of such a line
 _BOXES = "\N{BOX DRAWINGS LIGHT HORIZONTAL}-\N{BOX DRAWINGS LIGHT DOWN AND HORIZONTAL}"
-_CODE_INSIDE = regex.compile(
+_CODE_INSIDE = lazy_regex(
     r"[\w)\]] (?:=>|--?>|==|!=|:=|&&|\|\|) [\w(\[{\"']|\w::\w|-->\|"
     rf"|[{_BOXES}]{{2}}"
 )
 # Matches wherever _CODE_INSIDE does, and is quicker.
-_MAYBE_INSIDE = re.compile(f"[-=!:&|][>=:&|]|[{_BOXES}]")
-_COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|''')")
+_MAYBE_INSIDE = lazy_re(f"[-=!:&|][>=:&|]|[{_BOXES}]")
+_COMMENT = lazy_re(r"\s*(?:#|//|/?\*|--|;|%|\"\"\"|''')")
 _INDENTED = ("  ", "\t")
 
 

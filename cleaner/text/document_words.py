@@ -5,20 +5,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-import regex
-
 from cleaner.text.chunks import chunks
+from cleaner.text.lazy import lazy_regex
 
 _SIGNS = r"[-\N{HYPHEN}\N{NOT SIGN}]"
 # Their signs are rare, and words are not: each pattern begins at a sign, and looks back from it.
-_CUT = regex.compile(rf"{_SIGNS}\n[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
-_CUT_START = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]++")
-_JOINT = regex.compile(r"-(?<=[\p{L}\p{M}]-)([\p{L}\p{M}]++)")
-_JOINT_START = regex.compile(r"(?r)[\p{L}\p{M}]++")
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_CUT = lazy_regex(rf"{_SIGNS}\n[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
+_CUT_START = lazy_regex(r"(?r)[\p{L}\p{M}\p{N}]++")
+_JOINT = lazy_regex(r"-(?<=[\p{L}\p{M}]-)([\p{L}\p{M}]++)")
+_JOINT_START = lazy_regex(r"(?r)[\p{L}\p{M}]++")
+_WORD = lazy_regex(r"[\p{L}\p{M}]+")
 # Not at the start of a sentence.
-_NAME = regex.compile(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
-_LINE_END_HYPHEN = regex.compile(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_NAME = lazy_regex(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
+_LINE_END_HYPHEN = lazy_regex(r"\p{Ll}-\n[ \t]*\p{Ll}")
 _MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
 
 

@@ -6,8 +6,9 @@ import regex
 
 from cleaner.text.errors import InputError
 from cleaner.text.filetypes import file_type
+from cleaner.text.lazy import lazy_regex
 
-_DECLARATION = regex.compile(
+_DECLARATION = lazy_regex(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", regex.I
 )
 _DECLARATION_BYTES = 2048  # bytes; browsers look no further than 1,024
@@ -22,7 +23,7 @@ _BYTE_ORDER_MARKS = (
 # Of the Latin code pages, these differ from Windows-1252 in letters that a text shows; a guess
 # of any other rests on a few signs, and what the web wrote in it was Windows-1252.
 _OTHER_LATIN = ("cp1250", "iso8859_2", "cp1254", "iso8859_9", "cp1257", "iso8859_13", "iso8859_16")
-_OTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
+_OTHER_SCRIPT = lazy_regex(r"[\p{L}--\p{Latin}]", regex.VERSION1)
 _WIDE_ENCODINGS = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _MAX_CONTROL_SHARE = 0.1  # of the characters of a text; beyond it they are not an accident
 # Texts in old encodings have next to no controls, random and compressed bytes have 8%.
@@ -30,13 +31,13 @@ _MAX_CONTROL_SHARE_IN_BYTES = 0.02
 _MAX_STRAY_CONTROLS = 1  # in a short text
 _MAX_UNDECODABLE_SHARE = 0.05  # of the characters of a text that is read as Unicode
 _MAX_ODD_SHARE = 0.01  # of the characters of a text in UTF-16 or UTF-32 that has no mark
-_ESCAPED_BYTE = regex.compile("[\udc80-\udcff]")
-_MULTIBYTE = regex.compile("[^\x00-\x7f\ud800-\udfff]")
+_ESCAPED_BYTE = lazy_regex("[\udc80-\udcff]")
+_MULTIBYTE = lazy_regex("[^\x00-\x7f\ud800-\udfff]")
 # Not those that switch the character set (SO, SI, ESC) and those that part lines and records.
-_CONTROL_BYTE = regex.compile(rb"[\x00-\x08\x10-\x1a\x7f]")
-_CONTROL = regex.compile(r"[\x00-\x08\x10-\x1a\x7f]")
-_ODD = regex.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\p{Cn}\p{Co}\p{Cs}]")
-_PLAIN = regex.compile(r"[\n -~]")
+_CONTROL_BYTE = lazy_regex(rb"[\x00-\x08\x10-\x1a\x7f]")
+_CONTROL = lazy_regex(r"[\x00-\x08\x10-\x1a\x7f]")
+_ODD = lazy_regex(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\p{Cn}\p{Co}\p{Cs}]")
+_PLAIN = lazy_regex(r"[\n -~]")
 
 
 def decode_bytes(data: bytes) -> tuple[str, str]:

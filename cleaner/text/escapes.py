@@ -14,23 +14,24 @@ from cleaner.text.backslashes import backslash_edits
 from cleaner.text.code_lines import looks_like_code
 from cleaner.text.edits import Edit
 from cleaner.text.fences import code_fences
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.markup import looks_like_html
 
-_ENTITY = regex.compile(
+_ENTITY = lazy_regex(
     r"&(?P<again>(?:(?:amp|#38|#[xX]26);)*)(?:(?P<name>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}"
     r"|[A-Za-z][A-Za-z\d]{1,30});|(?P<cut>#\d{4})(?=\p{L}))"
 )
 # Nobody who writes about an entity puts it inside a word, or escapes it twice.
-_INSIDE_WORD = regex.compile(
+_INSIDE_WORD = lazy_regex(
     r"[\p{L}\p{N}]&(?:amp;)?(?:#\d{2,5}|#[xX][\da-fA-F]{2,4}|\p{L}\w{1,8});[\p{L}\p{N}]"
     r"|\p{L}&#\d{4}\p{L}"
 )
 # Nor does a name have one by itself, or prose one that is a number.
-_IN_NAME = regex.compile(
+_IN_NAME = lazy_regex(
     r"\p{Lu}[\p{L}.]* &amp; \p{Lu}|\p{L}&#\d{2,5};|&#\d{2,5};\p{L}|(?<! )&nbsp;|&nbsp;(?! )"
 )
-_TWICE = re.compile(r"&(?:amp;)+#?\w+;")
-_QUOTED_ENTITY = regex.compile(r"""["'`\p{Ps}\p{Pi}]&#?\w{1,31};["'`\p{Pe}\p{Pf}]""")
+_TWICE = lazy_re(r"&(?:amp;)+#?\w+;")
+_QUOTED_ENTITY = lazy_regex(r"""["'`\p{Ps}\p{Pi}]&#?\w{1,31};["'`\p{Pe}\p{Pf}]""")
 
 _BREAKING = "br|hr"
 _BLOCKS = (
@@ -46,24 +47,24 @@ _INLINE = (
 _ATTRIBUTES = (
     r"(?>(?:\s+[a-zA-Z_:@][\w:.@-]*+(?:\s*=\s*(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>=`{}]++))?+)*+)"
 )
-_TAG = regex.compile(
+_TAG = lazy_regex(
     rf"<(?P<close>/?)(?P<name>{_BREAKING}|{_BLOCKS}|{_CELLS}|{_INLINE})\b{_ATTRIBUTES}\s*/?>",
     regex.I,
 )
-_SILENT = regex.compile(
+_SILENT = lazy_regex(
     rf"<(?P<silent>script|style)\b{_ATTRIBUTES}\s*>.*?</(?P=silent)\s*>|<!--.*?-->"
     r"|<!doctype\s[^<>]*>|<!\[CDATA\[|\]\]>",
     regex.I | regex.S,
 )
-_MAYBE_SILENT = re.compile(r"<(?:script|style|!)|\]\]>", re.IGNORECASE)
-_MAYBE = re.compile(r"&#?\w+;|&#\d{4}|\\[nu]|</?[A-Za-z][^<>]*>|<!")
-_MAYBE_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!")
-_ABOUT = regex.compile(
+_MAYBE_SILENT = lazy_re(r"<(?:script|style|!)|\]\]>", re.IGNORECASE)
+_MAYBE = lazy_re(r"&#?\w+;|&#\d{4}|\\[nu]|</?[A-Za-z][^<>]*>|<!")
+_MAYBE_TAG = lazy_re(r"</?[A-Za-z][^<>]*>|<!")
+_ABOUT = lazy_regex(
     r"(?<![\w./#-])(?:x?html\d?|xml|sgml|jsx|css\d?|svg|javascript)(?![\w/])|`[^`\n]*[<&][^`\n]*`"
     r"|\bclassName=|=\{|\{\{|\{%|<\?php",
     regex.I,
 )
-_KEPT = regex.compile(r"<(?:pre|code|textarea|template|svg|xmp)\b|\d --> \d", regex.I)
+_KEPT = lazy_regex(r"<(?:pre|code|textarea|template|svg|xmp)\b|\d --> \d", regex.I)
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "source"))
 _LEFT_OPEN = frozenset(
     ("p", "li", "td", "th", "tr", "dd", "dt", "tbody", "thead", "tfoot", "body", "html", "head")

@@ -3,16 +3,15 @@
 from bisect import bisect_right
 from itertools import islice
 
-import regex
-
 from cleaner.text.chunks import iter_lines
+from cleaner.text.lazy import lazy_regex
 
-_FENCE = regex.compile(r"\s*(`{3,}|~{3,})[^`~]*$")
+_FENCE = lazy_regex(r"\s*(`{3,}|~{3,})[^`~]*$")
 _FRONT_MATTER_SIGNS = ("---", "+++")  # around YAML, around TOML
 _BEGINNING = 1000  # characters, in which it begins
 _MIN_FRONT_MATTER_LINES, _MAX_FRONT_MATTER_LINES = 3, 60
-_FIELD = regex.compile(r"[\w.\"'-]+\s*(?::(?:\s|$)|=\s)")
-_BELOW_FIELD = regex.compile(r"\s+\S|- |[#\]}\[]")
+_FIELD = lazy_regex(r"[\w.\"'-]+\s*(?::(?:\s|$)|=\s)")
+_BELOW_FIELD = lazy_regex(r"\s+\S|- |[#\]}\[]")
 
 
 def code_fences(text: str) -> dict[int, int]:

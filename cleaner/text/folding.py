@@ -1,11 +1,11 @@
 """The folded view of a text, which phrases and patterns are matched in."""
 
-import re
 from collections.abc import Callable
 from functools import cache, partial
 
 from cleaner.core import CORE
 from cleaner.text.chunks import chunks
+from cleaner.text.lazy import lazy_re
 
 _FULL_WIDTH_DISTANCE = 0xFEE0  # code points from an ASCII character to its full-width form
 # The digits 0 of Arabic, Persian, Devanagari, Bengali and Thai.
@@ -83,7 +83,7 @@ POINT = (
     "\N{HEBREW POINT SHEVA}-\N{HEBREW POINT METEG}\N{HEBREW POINT SHIN DOT}"
     "\N{HEBREW POINT SIN DOT}]"
 )
-_POINTED = re.compile(POINT)
+_POINTED = lazy_re(POINT)
 _OFTEN_POINTED = (  # letters of which a text in Arabic or Hebrew has some, quick to find
     "\N{ARABIC LETTER ALEF}",
     "\N{ARABIC LETTER LAM}",
@@ -91,6 +91,7 @@ _OFTEN_POINTED = (  # letters of which a text in Arabic or Hebrew has some, quic
     "\N{HEBREW LETTER VAV}",
 )
 _FOLDED_BYTES = bytes(code for code in range(0x80) if code != ord("\t"))  # once in lower case
+_DOTTED_I = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"
 _MAX_REPLACED = 64  # distinct characters; more are quicker in one `translate`
 
 
@@ -120,8 +121,17 @@ def _core_fold() -> Callable[[str], str]:
     from cleaner.core.characters import CharacterTable
     from cleaner.core.folding import fold_by
 
-    table = CharacterTable(lambda characters: [*map(ord, map(_fold_character, characters))])
-    return partial(fold_by, table)
+    return partial(fold_by, CharacterTable(_folded_codes))
+
+
+def _folded_codes(characters: str) -> list[int]:
+    """Return the code of what each of `characters` is in a folded text.
+
+    They are folded together, for the core asks for hundreds at a time. What is between them is no
+    letter, so that the case of none depends on its neighbours.
+    """
+    apart = "\n".join(characters).replace(_DOTTED_I, "i")
+    return [*map(ord, apart.lower().translate(_FOLDED)[::2])]
 
 
 def is_pointed(text: str) -> bool:
@@ -158,6 +168,6 @@ def _fold_chunk(text: str) -> str:
 
 @cache
 def _fold_character(char: str) -> str:
-    if char == "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}":
+    if char == _DOTTED_I:
         return "i"  # its lower case is two characters
     return char.lower().translate(_FOLDED)

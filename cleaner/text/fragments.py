@@ -10,19 +10,20 @@ import regex
 
 from cleaner.text.hyphen_words import HyphenWords, openers
 from cleaner.text.hyphens import Dehyphenator, is_cut_word
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
-_MAYBE_FRAGMENT = regex.compile(
+_MAYBE_FRAGMENT = lazy_regex(
     r"""\n[ \t]*\n[ \t]*(?=["'\p{Pi}\p{Ps}]*\p{Ll}|[,.;:!?)(])|\n[ \t]*(?=[,.;:!?)])"""
 )
-_CLOSES = regex.compile(r"[,;:!?)](?:\s|$)|\.(?:\s|$)|\)[,.;:]")
-_GOES_ON = regex.compile(rf"{_CLOSES.pattern}|\((?:\s|$)")
+_CLOSES = lazy_regex(r"[,;:!?)](?:\s|$)|\.(?:\s|$)|\)[,.;:]")
+_GOES_ON = lazy_regex(rf"{_CLOSES.pattern}|\((?:\s|$)")
 CLOSE = (",", ".", ";", ":", "!", "?", ")")
 GO_ON = (",", "(", "-", "\N{HYPHEN}", "`", "*", "_", ")")  # at the end of a line
-_OPENS_INSIDE = regex.compile(r"^[,.;](?: |$)", regex.MULTILINE)
-_MARK = regex.compile(r"(?:`[^`]+`|[*_]{1,3}[^*_]+[*_]{1,3}|\[[^\]]+\]\([^)]*\))$")
+_OPENS_INSIDE = lazy_regex(r"^[,.;](?: |$)", regex.MULTILINE)
+_MARK = lazy_regex(r"(?:`[^`]+`|[*_]{1,3}[^*_]+[*_]{1,3}|\[[^\]]+\]\([^)]*\))$")
 _OPENS_OTHER = ("#", "|", ">", "+", "=", "- ", "* ")
-_CODE = regex.compile(r"[{}<>=]|;$")
+_CODE = lazy_regex(r"[{}<>=]|;$")
 _MIN_LONG_CHARS = 40  # a shorter line may be a label and not a part of a sentence
 _LOOKED_AT_CHARS = 400  # around a break; of a longer line the end tells
 _MIN_RUN = 3  # parts, where the first one is short

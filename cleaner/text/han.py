@@ -1,16 +1,13 @@
 """Spaces between Chinese characters, which scanners and word segmenters put in."""
 
-import re
-
-import regex
-
 from cleaner.text.chunks import lines_with
 from cleaner.text.edits import Edit
+from cleaner.text.lazy import lazy_re, lazy_regex
 
 # Quick: no character of an alphabet is in the range.
-HAN = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
-_MAYBE_SPACED = re.compile(f" {HAN.pattern}")
-_MAYBE_SPACED_SIGN = re.compile(" [\u2e80-\U0003ffff]")  # any sign after a space
+HAN = lazy_re("[\u2e80-\uffef\U00020000-\U0003ffff]")
+_MAYBE_SPACED = lazy_re(f" {HAN.pattern}")
+_MAYBE_SPACED_SIGN = lazy_re(" [\u2e80-\U0003ffff]")  # any sign after a space
 _CLOSING = (
     "\N{IDEOGRAPHIC COMMA}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}"
     "\N{FULLWIDTH COLON}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}"
@@ -18,10 +15,10 @@ _CLOSING = (
 )
 _SIGN = rf"[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}{_CLOSING}]"
 # A writer puts no space before a full stop, nor one after each character.
-_SPACED_LINE = regex.compile(
+_SPACED_LINE = lazy_regex(
     rf"[^\n]*{_SIGN} [{_CLOSING}][^\n]*|[{_CLOSING}]*(?:{_SIGN} ){{3,}}{_SIGN}"
 )
-_SPACE_BETWEEN = regex.compile(rf"(?<={_SIGN}) (?={_SIGN})")
+_SPACE_BETWEEN = lazy_regex(rf"(?<={_SIGN}) (?={_SIGN})")
 
 
 def fix_han_spaces(text: str) -> list[Edit]:

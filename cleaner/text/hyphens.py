@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-import regex
-
 from cleaner.text.document_words import DocumentWords
 from cleaner.text.hyphen_words import NO_WORDS, HyphenWords, Shapes, openers, shapes
 from cleaner.text.languages import detector
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.vocabulary import word_counts
 
 # A cut word is more common than this part of its rarer half; a compound's solid spelling is not.
@@ -25,16 +24,16 @@ HYPHENS = f"-\N{HYPHEN}{_CUT_SIGN}"
 _AFTER_LABEL = (".", ")", ":")  # "A." opens a line
 _VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûãõäëïöüåæøąęěаеёиоуыэюяіїє")
 _PART = r"[\p{L}\p{M}\p{N}]"
-_CUT_END = regex.compile(rf"({_PART}+)([-\N{{HYPHEN}}{_CUT_SIGN}])$")
-_CONTINUATION = regex.compile(rf"{_PART}+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}]\p{{L}}+)?")
+_CUT_END = lazy_regex(rf"({_PART}+)([-\N{{HYPHEN}}{_CUT_SIGN}])$")
+_CONTINUATION = lazy_regex(rf"{_PART}+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}]\p{{L}}+)?")
 # Signs of an address, an option or a name in a program, above and below the line end.
-_ADDRESS_ABOVE = regex.compile(r"^--\w|[@_=?]|://|\bwww\.")
-_ADDRESS_BELOW = regex.compile(r"^\S*?(?:[@_=(]|\.\p{L})")
+_ADDRESS_ABOVE = lazy_regex(r"^--\w|[@_=?]|://|\bwww\.")
+_ADDRESS_BELOW = lazy_regex(r"^\S*?(?:[@_=(]|\.\p{L})")
 _UNSURE_ADDRESS = "/"
-_DIGIT = regex.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 # Chinese and Japanese lines are joined without a space. Thai, which has no spaces between words
 # either, has them between clauses.
-JOINED_WITHOUT_SPACE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
+JOINED_WITHOUT_SPACE = lazy_regex(r"[\p{Han}\p{Hiragana}\p{Katakana}\N{IDEOGRAPHIC COMMA}]")
 
 
 def is_cut_word(line: str, following: str) -> bool:

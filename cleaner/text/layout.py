@@ -27,6 +27,7 @@ from cleaner.text.edits import Edit
 from cleaner.text.fragments import CLOSE, GO_ON, continues, is_sentence, space_between
 from cleaner.text.hyphen_words import openers
 from cleaner.text.hyphens import HYPHENS, JOINED_WITHOUT_SPACE, Dehyphenator, is_cut, is_cut_word
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.linebreaks import (
     BREAK_RULES,
     BULLET_RULES,
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from cleaner.core.characters import CharacterTable
 
 _MARK_CONTEXTS = ("{} x", "{}x", "{})", "{}1)", "{}a)", "{}\N{COMBINING ENCLOSING KEYCAP}")
-_NO_MARK = regex.compile(r"(?!\p{Latin})\p{L}")  # quick to find, and most characters
+_NO_MARK = lazy_regex(r"(?!\p{Latin})\p{L}")  # quick to find, and most characters
 
 
 def _spaces(characters: str) -> set[str]:

@@ -1,6 +1,5 @@
 """Line breaks, bullets and blank lines: a paragraph on one line, lists in order."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from sys import intern, maxsize
@@ -14,6 +13,7 @@ from cleaner.text.edits import Edit
 from cleaner.text.fragments import may_have_fragments
 from cleaner.text.hyphen_words import NO_WORDS, HyphenWords
 from cleaner.text.hyphens import Dehyphenator
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_marks import (
     BULLETS,
     false_bullet_lines,
@@ -27,8 +27,8 @@ from cleaner.text.list_signs import KEYCAP, SIGN_STARTS
 from cleaner.text.soft_breaks import Piece, join_fragments, mark_soft_breaks
 from cleaner.text.unwrap import collapse_spaces, wrap_width
 
-_SPACE_RUN = regex.compile(r"\t[ \t]*| [ \t]+")
-_TRAILING_SPACE = regex.compile(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
+_SPACE_RUN = lazy_regex(r"\t[ \t]*| [ \t]+")
+_TRAILING_SPACE = lazy_regex(r"(?<![ \t])[ \t]+$", regex.MULTILINE)
 _ALL_OF_MARGIN = maxsize
 _BLANK_LINE_BREAKS = 2  # line breaks between two lines with a blank line between them
 # Alone on a line these may also be a rule or a dash, so they join no text after a blank line.
@@ -36,13 +36,13 @@ SEPARATORS = "-*\N{EN DASH}"
 
 _UNEVEN_SPACES = ("  ", "\t", " \n")  # the last one matters in code and tables
 _UNCLEAN = ("  ", "\t", " \n", "\n ", "\n\n\n", "```", "~~~")
-_MAYBE_UNCLEAN = re.compile(
+_MAYBE_UNCLEAN = lazy_re(
     rf"(?:[{BULLETS}{SIGN_STARTS}*+\N{{EN DASH}}]|{KEYCAP}|-(?! [^\W_])|o "  # a list mark?
     r"|\(?(?:\d{1,3}|\w)[.)]\n"
     r"|(?!- )[^\n]+\n(?!\n|\Z)"  # lines of a block that is not a list
     r"|- [^\n]+\n(?:(?!- |\n|\Z)|\n- ))"  # a list that continues in another way
 )
-_MAYBE_UNCLEAN_BELOW = re.compile("\n" + _MAYBE_UNCLEAN.pattern)
+_MAYBE_UNCLEAN_BELOW = lazy_re("\n" + _MAYBE_UNCLEAN.pattern)
 _MIN_INDENT = 2  # columns, by which an item is of an inner list
 _MAX_KEPT_LINES = 10_000  # of a block; a longer one is cut into pieces twice to save memory
 BREAK_RULES = ("layout.line-breaks",)

@@ -1,15 +1,14 @@
 """List marks: bullets and numbers, and the lines that open with what is not one."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
-import regex
 
 from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_signs import KEYCAP, MIDDLE_DOTS, SIGN_STARTS, is_ornament, leading_sign
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
@@ -23,26 +22,26 @@ BULLETS = (
 )
 # A dash, an asterisk, a plus and an o are bullets only before a space. A long dash opens speech,
 # and an en dash may do either: see `speech_lines`.
-BULLET = regex.compile(
+BULLET = lazy_regex(
     rf"(?:[{BULLETS}][\N{{VARIATION SELECTOR-15}}\N{{VARIATION SELECTOR-16}}]?[ \t]*"
     r"|[-*\N{EN DASH}](?:[ \t]+|$)|[+o][ \t]+(?=\S))"
 )
-_NESTED_BULLET = regex.compile(r"[+o][ \t]")  # of inner lists; elsewhere a sign and a word
-DOUBTFUL_SIGN = re.compile(f"[\N{EN DASH}{SIGN_STARTS}]")
+_NESTED_BULLET = lazy_regex(r"[+o][ \t]")  # of inner lists; elsewhere a sign and a word
+DOUBTFUL_SIGN = lazy_re(f"[\N{EN DASH}{SIGN_STARTS}]")
 _BULLET_OR_NOT = rf"(?:{DOUBTFUL_SIGN.pattern}|[+o][ \t]|{KEYCAP})"
-_DOUBTFUL_BULLET = re.compile(rf"[ \t]*{_BULLET_OR_NOT}")
+_DOUBTFUL_BULLET = lazy_re(rf"[ \t]*{_BULLET_OR_NOT}")
 # One search of the text is quicker than a match on each line.
-_DOUBTFUL_BULLET_BELOW = re.compile("\n" + _DOUBTFUL_BULLET.pattern)
-_DOUBTFUL_OPENING = re.compile(rf"\n[^\S\n]*{_BULLET_OR_NOT}")
+_DOUBTFUL_BULLET_BELOW = lazy_re("\n" + _DOUBTFUL_BULLET.pattern)
+_DOUBTFUL_OPENING = lazy_re(rf"\n[^\S\n]*{_BULLET_OR_NOT}")
 _DASH = "\N{EN DASH}"
-_CLOSING_QUOTE = regex.compile(r"""["'\p{Pi}\p{Pf}]$""")
-LIST_NUMBER = regex.compile(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
+_CLOSING_QUOTE = lazy_regex(r"""["'\p{Pi}\p{Pf}]$""")
+LIST_NUMBER = lazy_regex(r"(?:\d{1,3}[.)]|\(\d{1,3}\)|\p{Latin}\)|\(\p{Latin}\))(?:[ \t]+|$)")
 _EMPTY_BOX = "\N{BALLOT BOX}"
-_TICKED_BOX = re.compile(
+_TICKED_BOX = lazy_re(
     "[\N{BALLOT BOX WITH CHECK}\N{BALLOT BOX WITH X}\N{CHECK MARK}\N{WHITE HEAVY CHECK MARK}]"
 )
 _AFTER_LETTER_MARK = ("", " ", "\t", ")")  # what follows a list mark that is a letter
-_LETTER_OR_DIGIT = regex.compile(r"\p{L}|\p{N}")
+_LETTER_OR_DIGIT = lazy_regex(r"\p{L}|\p{N}")
 
 
 def has_doubtful_bullet(text: str) -> bool:

@@ -1,8 +1,6 @@
 """Signs that open the items of a list without being bullets: emoji, dingbats, check boxes."""
 
-import re
-
-import regex
+from cleaner.text.lazy import lazy_re, lazy_regex
 
 # Plain ornaments: where they open items they are bullets. The middle dots part the words of a
 # line too, and a line that was cut may open with one.
@@ -30,8 +28,8 @@ _PICTURE = (
     r"[\N{VARIATION SELECTOR-16}\p{Emoji_Modifier}]*)*)"
 )
 _EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
-_ORNAMENT = regex.compile(rf"[{_ORNAMENTS}](?!{_EMOJI_STYLE})")
-_SIGN = regex.compile(
+_ORNAMENT = lazy_regex(rf"[{_ORNAMENTS}](?!{_EMOJI_STYLE})")
+_SIGN = lazy_regex(
     rf"[{_ORNAMENTS}](?!{_EMOJI_STYLE})(?:[ \t]+|$|(?=[\p{{L}}\p{{N}}]))"
     rf"|{_PICTURE}[ \t]*(?=[\p{{L}}\p{{N}}\"'(\p{{Pi}}\p{{Ps}}])"
 )
@@ -41,8 +39,8 @@ SIGN_STARTS = (
     "\U0001f000-\U0001faff"
 )
 KEYCAP = "[0-9#]\N{VARIATION SELECTOR-16}?\N{COMBINING ENCLOSING KEYCAP}"
-_LETTER_OR_DIGIT = regex.compile(r"\p{L}|\p{N}")
-MAYBE_SIGN = re.compile(f"[{SIGN_STARTS}]|{KEYCAP}")
+_LETTER_OR_DIGIT = lazy_regex(r"\p{L}|\p{N}")
+MAYBE_SIGN = lazy_re(f"[{SIGN_STARTS}]|{KEYCAP}")
 
 
 def leading_sign(line: str) -> str:

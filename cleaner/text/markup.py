@@ -2,17 +2,19 @@
 
 import regex
 
+from cleaner.text.lazy import lazy_regex
+
 _BEGINNING = 4096  # characters that are looked at; a page shows what it is in its first lines
 _FEW_BLOCKS = 3  # tags of blocks that a fragment of a page has at least, one of them closing
 _TAG = r"<[a-z][^<>]{0,1000}>"
 # What may stand before the first tag: space, byte order marks, comments, an XML declaration.
-_SKIPPED = regex.compile(r"(?:[\s\ufeff]++|<!--.*?-->|<\?xml[^<>]{0,200}\?>)*+", regex.S)
-_PAGE = regex.compile(
+_SKIPPED = lazy_regex(r"(?:[\s\ufeff]++|<!--.*?-->|<\?xml[^<>]{0,200}\?>)*+", regex.S)
+_PAGE = lazy_regex(
     rf"<(?:!doctype\s[^<>]{{0,300}}|html|html\s[^<>]{{0,1000}}|head|head\s[^<>]{{0,300}})>"
     rf"\s*(?:<!--|<!doctype\s|{_TAG})",
     regex.I,
 )
-_BLOCK = regex.compile(
+_BLOCK = lazy_regex(
     r"<(?P<close>/?)(?:address|article|aside|blockquote|body|dd|div|dl|dt|figcaption|figure|"
     r"footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tbody|td|th|tr|ul)"
     r"(?:\s[^<>]{0,1000})?/?>",

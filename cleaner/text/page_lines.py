@@ -1,18 +1,19 @@
 """The lines of a text that may have pages, and the numbers that count them."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 import msgspec
 
+from cleaner.text.lazy import lazy_re
+
 _MAX_HEAD_CHARS = 100
 SIGNS = "-\N{EN DASH}\N{EM DASH}~|\N{MIDDLE DOT}\N{BULLET}[]()"
 _BRACKETS = "|[]()"  # a number in them is a count, a note or a cell
 COUNT = "\0"  # stands for a number in a template
-_LINE = re.compile(r"[^\n\f]*(?:[\n\f]|\Z)")
-NUMBER = re.compile(r"\d+")
-_ROMAN = re.compile(r"(?=[ivxl])x{0,3}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")  # in small letters
+_LINE = lazy_re(r"[^\n\f]*(?:[\n\f]|\Z)")
+NUMBER = lazy_re(r"\d+")
+_ROMAN = lazy_re(r"(?=[ivxl])x{0,3}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")  # in small letters
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from cleaner.text.chunks import iter_lines
 from cleaner.text.edits import Edit
 from cleaner.text.hyphens import is_cut_word
+from cleaner.text.lazy import lazy_re
 from cleaner.text.page_lines import COUNT, NUMBER, SIGNS, PageLine, counts_on, page_lines
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
@@ -19,15 +20,15 @@ _MIN_PAGE_CHARS = 100  # between two folios
 _MAX_PAGES_A_CUT = 3  # of three pages one ends inside a sentence
 _MIN_CUT_CHARS = 40  # of a line that a page cuts; a shorter one may be a label
 _HEAD_LINES = 2  # at each end of a page
-_CODE = re.compile(r"[={}<>;]|\w\(|\)$")
+_CODE = lazy_re(r"[={}<>;]|\w\(|\)$")
 _MARGIN = SIGNS + " \t\r\xa0"
 _SIGN = f"[{re.escape(SIGNS)}]"
 # No two repeats compete for the same spaces: pages have long runs of them.
-_MAYBE_FOLIO = re.compile(
+_MAYBE_FOLIO = lazy_re(
     rf"[ \t\xa0]*+(?:{_SIGN}[ \t]*+)?\d{{1,4}}(?:[ \t]*+{_SIGN})?[ \t\r]*+"
     r"|[ \t]*+\d{1,4}[ \t|].{1,80}|.{1,80}[ \t|]\d{1,4}[ \t\r]*+"
 )
-_GAP = re.compile(r"\S {4,}\S|\S\t+\S")
+_GAP = lazy_re(r"\S {4,}\S|\S\t+\S")
 _PAGE_BREAK_RULES = ("layout.line-breaks",)
 
 

@@ -4,19 +4,17 @@ Their words mean something else than in prose: a string in a program, a line of 
 in an interview may say what a website says, and is the article's all the same.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
-
-import regex
 
 from cleaner.core import CORE
 from cleaner.text.code_lines import code_runs
 from cleaner.text.compiled import core_layout
 from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_marks import starts_item
 from cleaner.text.turns import MIN_TURNS, turns
 from cleaner.text.unwrap import is_typeset
@@ -26,18 +24,16 @@ _MIN_LINES = 3  # of a stack
 _MIN_ROWS = 3
 _MIN_REFERENCES = 3
 
-_TIMING = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}")
-_YEAR = regex.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
-_REFERENCE_MARK = regex.compile(
-    r"(?:\[\w{1,8}\]|\(?\d{1,3}[.)]|-|\^|[*])\s+|\p{Lu}[\p{L}'-]+, \p{Lu}"
-)
-_CITED = regex.compile(
+_TIMING = lazy_re(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}")
+_YEAR = lazy_regex(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
+_REFERENCE_MARK = lazy_regex(r"(?:\[\w{1,8}\]|\(?\d{1,3}[.)]|-|\^|[*])\s+|\p{Lu}[\p{L}'-]+, \p{Lu}")
+_CITED = lazy_regex(
     r"\bdoi\b|https?://|\bISBN\b|\bpp?\. ?\d|\bet al\b|\b\d+ ?\(\d+\)|\b\d+\p{Pd}\d+\b"
     r"|\p{Lu}\p{Ll}+, (?:\p{Lu}\.[ -]?){1,3}"
 )
 _MAX_SURNAME_CHARS = 30
 _CITED_SIGNS = ("doi", "http", "ISBN", "pp.", "et al", "., ", ". (19", ". (20", "):")
-_CHORUS = regex.compile(r"\[\p{L}[^\]]{2,40}\]$")
+_CHORUS = lazy_regex(r"\[\p{L}[^\]]{2,40}\]$")
 _MAX_VERSE_CHARS = 60
 _MIN_VERSE_LINES, _MAX_VERSE_LINES = 4, 200
 MIN_VERSE_WORDS = 2.5  # a line, on the mean

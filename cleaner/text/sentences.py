@@ -1,7 +1,6 @@
 """Where a sentence ends: the stops of all scripts, and the marks that may follow one."""
 
-import regex
-
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.words import may_be_unspaced
 
 USUAL_STOPS = frozenset(".!?")
@@ -15,12 +14,12 @@ _NOTE_SIGNS = (
 _NOTE = rf"\s?\[[\p{{N}}\p{{Ll}}]{{1,3}}\]|[{_NOTE_SIGNS}]"
 _MARKS = 8  # that may follow a stop: quotes, brackets, emphasis, notes
 _END_CHARS = 40  # of a line that are searched for its stop and the marks
-_END = regex.compile(  # a semicolon is the question mark of Greek
+_END = lazy_regex(  # a semicolon is the question mark of Greek
     rf"(?:[{_STOPS}]|(?<=\p{{Greek}});)(?:[{_CLOSERS}]|{_NOTE}){{0,{_MARKS}}}$"
 )
-STOP, CLOSER = regex.compile(f"[{_STOPS}]"), regex.compile(f"[{_CLOSERS}]")
-RARE_END = regex.compile(rf"[;\]{_NOTE_SIGNS}]")  # these alone do not tell what ends a sentence
-WITHOUT_STOPS = regex.compile(r"[\p{Thai}\p{Lao}]")  # scripts that write none
+STOP, CLOSER = lazy_regex(f"[{_STOPS}]"), lazy_regex(f"[{_CLOSERS}]")
+RARE_END = lazy_regex(rf"[;\]{_NOTE_SIGNS}]")  # these alone do not tell what ends a sentence
+WITHOUT_STOPS = lazy_regex(r"[\p{Thai}\p{Lao}]")  # scripts that write none
 _MIN_CHARS_WITHOUT_STOPS = 40  # of such a script; a shorter line may be a title
 
 

@@ -3,8 +3,9 @@
 import re
 
 from cleaner.text.edits import Edit
+from cleaner.text.lazy import lazy_re
 
-_MARK = re.compile(r"^-- \r?\n", re.MULTILINE)  # the space tells it from a dash or a rule
+_MARK = lazy_re(r"^-- \r?\n", re.MULTILINE)  # the space tells it from a dash or a rule
 _MAX_LINES = 12  # a longer one may be what the message is about
 _QUOTED = ">"
 

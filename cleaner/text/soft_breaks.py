@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Iterator
 
 import msgspec
-import regex
 
 from cleaner.text.blocks import Kind
 from cleaner.text.fragments import fragment_runs, space_between
 from cleaner.text.hyphens import Dehyphenator
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.unwrap import MAX_WRAP_CHARS, has_room, is_complete, is_soft_break
 from cleaner.text.whole_lines import stands_apart
 
 DASHES = "\N{EN DASH}\N{EM DASH}"  # of speech
-_SPEECH_DASH = regex.compile(f"[{DASHES}][ \t]")
-_CODE = regex.compile("[{}<>;]")
+_SPEECH_DASH = lazy_regex(f"[{DASHES}][ \t]")
+_CODE = lazy_regex("[{}<>;]")
 # Code, and the signs between the links of a menu.
-_NO_PROSE = regex.compile(
+_NO_PROSE = lazy_regex(
     "[]{}=<>;|\N{MIDDLE DOT}\N{BULLET}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}]| \N{EM DASH} "
 )
-_PLAIN_WORD = regex.compile(r"""["'(\p{Pi}]*\p{Ll}[\p{Ll}\p{M}'\p{Pf}-]*[,.;!?)]*(?: |$)""")
+_PLAIN_WORD = lazy_regex(r"""["'(\p{Pi}]*\p{Ll}[\p{Ll}\p{M}'\p{Pf}-]*[,.;!?)]*(?: |$)""")
 
 
 class Piece(msgspec.Struct, gc=False):

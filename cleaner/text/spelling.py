@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-import regex
+from cleaner.text.lazy import lazy_regex
 
 MIN_CHARS = 5  # of a word, misspelt or not: shorter ones have too many neighbours
 _END_CHARS = 2  # at each end of a word, one of which an error leaves as it is
 _MAX_KNOWN = 100_000  # tokens whose answer is kept
-_TOKEN = regex.compile(r"[\W_]*([^\W\d_]{5,})[\W_]*")  # not "shouldn't", and not an address
+_TOKEN = lazy_regex(r"[\W_]*([^\W\d_]{5,})[\W_]*")  # not "shouldn't", and not an address
 
 
 def is_one_error_off(word: str, other: str) -> bool:

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-import regex
-
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.sentences import ends_sentence
 
-_TURN = regex.compile(
+_TURN = lazy_regex(
     r"(?:[[(]?\d{1,2}:\d\d(?::\d\d)?[])]?\s+)?"  # a time
     r"(?P<speaker>[*_]*\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}[*_]*)\s?:[*_]*\s+"
     r"(?P<speech>[\p{L}\p{Pi}\p{Ps}\"'].*)"

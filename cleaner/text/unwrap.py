@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import regex
-
 from cleaner.text.hyphens import is_cut, is_cut_word
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.sentences import ends_sentence
 
 _MIN_WRAPPED_LINES = 3
@@ -20,9 +19,9 @@ WIDTH_TOLERANCE = 0.95  # of the width: an entity or a tag, since removed, made 
 
 COLONS = (":", "\N{FULLWIDTH COLON}")
 CLOSING_MARKS = "\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK})"
-_MAYBE_CUT = regex.compile("[-\N{HYPHEN}\N{NOT SIGN}]\n\\p{Lowercase}")
-OPENER, SMALL = regex.compile(r"[\"'\p{Pi}\p{Ps}]"), regex.compile(r"\p{Ll}")
-STARTS_LOWER = regex.compile(f"{OPENER.pattern}*{SMALL.pattern}")
+_MAYBE_CUT = lazy_regex("[-\N{HYPHEN}\N{NOT SIGN}]\n\\p{Lowercase}")
+OPENER, SMALL = lazy_regex(r"[\"'\p{Pi}\p{Ps}]"), lazy_regex(r"\p{Ll}")
+STARTS_LOWER = lazy_regex(f"{OPENER.pattern}*{SMALL.pattern}")
 
 
 def collapse_spaces(line: str) -> str:

@@ -4,10 +4,9 @@ In a block that is not wrapped, lower case at the start of a line is little evid
 sentence: names of programs, settings and readers open lines in lower case, too.
 """
 
-import regex
-
 from cleaner.text.code_lines import looks_like_code
 from cleaner.text.hyphens import is_cut
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.sentences import ends_sentence
 from cleaner.text.unwrap import MAX_WRAP_CHARS, is_complete
 
@@ -16,14 +15,12 @@ _MAX_STAMP_CHARS = 80
 _MIN_CAPITALS = 2
 _SHARE = "%"  # of a number that opens a sentence, though it has a line of its own
 # A gap between cells, not after a stop, as programs that justify and typists have it.
-_GAP = regex.compile(r"(?<=[^\s.!?:])(?: {2,}|\t+)(?=\S)")
+_GAP = lazy_regex(r"(?<=[^\s.!?:])(?: {2,}|\t+)(?=\S)")
 _MIN_GAPS = 2
-_SEPARATOR = regex.compile(
-    "[|\N{BULLET}\N{MIDDLE DOT}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}]"
-)
-_CLOCK_END = regex.compile(r"\b\d{4}\b.*\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?\)?$")
-_COMMAND = regex.compile(r"(?:#|//|--|;|%|\$|>>>) ")  # or a comment
-_SETTING = regex.compile(r"[\w.]+[-_][\w.-]*:(?: |$)|\{(?=.*[]{},;:]$)")
+_SEPARATOR = lazy_regex("[|\N{BULLET}\N{MIDDLE DOT}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}]")
+_CLOCK_END = lazy_regex(r"\b\d{4}\b.*\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?\)?$")
+_COMMAND = lazy_regex(r"(?:#|//|--|;|%|\$|>>>) ")  # or a comment
+_SETTING = lazy_regex(r"[\w.]+[-_][\w.-]*:(?: |$)|\{(?=.*[]{},;:]$)")
 _MIN_PROSE_WORDS = 9  # a line with as many, the last of letters, speaks of the code inside it
 _LINE_CONTINUES = (" \\", " |", " &&")  # in a shell
 

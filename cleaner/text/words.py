@@ -1,21 +1,19 @@
 """Words: how many a text has, with or without spaces between them, and where a line has some."""
 
-import re
 from collections.abc import Callable
 from functools import cache, partial
-
-import regex
 
 from cleaner.core import CORE
 from cleaner.text.chunks import CHUNK_CHARS, chunks
 from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.lazy import lazy_re, lazy_regex
 
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
-UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-HANGUL = regex.compile(r"\p{Hangul}")  # has spaces, but none before particles
+UNSPACED = lazy_regex(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+HANGUL = lazy_regex(r"\p{Hangul}")  # has spaces, but none before particles
 # The Unicode blocks of those scripts and of a few others: this pattern is far quicker than
 # UNSPACED on a text that has none of them.
-MAYBE_UNSPACED = re.compile(
+MAYBE_UNSPACED = lazy_re(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffff\U00010000-\U0010ffff]"
 )
 

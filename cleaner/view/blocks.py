@@ -5,7 +5,7 @@ from itertools import groupby
 
 import msgspec
 
-from cleaner.html.account import BlockAccount, BlockFate, Reason
+from cleaner.html.records import BlockAccount, BlockFate, Reason
 
 _REASONS: dict[BlockFate, dict[Reason, str]] = {
     "kept": {

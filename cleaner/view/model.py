@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cleaner.html.account import BlockAccount
+from cleaner.html.records import BlockAccount
 from cleaner.text.edits import Edit
 
 

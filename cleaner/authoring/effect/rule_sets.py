@@ -5,10 +5,11 @@ from pathlib import Path
 
 from cleaner.authoring.examples import rules_in
 from cleaner.ruleset.chain import CHAIN_FILE
-from cleaner.ruleset.loader import load_folders, load_rules, switch_off
+from cleaner.ruleset.loader import load_folders, load_rules
 from cleaner.ruleset.naming import current, known_names
 from cleaner.ruleset.presets import with_preset
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
+from cleaner.ruleset.switching import switch_off
 from cleaner.ruleset.toml import read_toml
 
 _PRESETS = "preset"  # the table of a chain file that only a whole set of rules has to have

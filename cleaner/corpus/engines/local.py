@@ -28,7 +28,7 @@ from cleaner.corpus.tasks import (
     perform,
 )
 from cleaner.corpus.worker import size
-from cleaner.html.limits import Budget
+from cleaner.html.options import Budget
 
 _MAX_QUEUED = 3  # small shards per worker, so that it does not wait for the run
 _SMALL_BYTES = 1 << 18
