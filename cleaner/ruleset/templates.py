@@ -5,7 +5,7 @@ The rest of the system sees a plain pattern and plain keywords.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain, islice, product
 from typing import NamedTuple
 
@@ -44,6 +44,13 @@ class TemplateError(ValueError):
         super().__init__(f"{what}; {remedy}")
 
 
+class _RarestWords(NamedTuple):
+    """The rarest word of each form of a class, and how often they occur together."""
+
+    frequency: float
+    words: tuple[str, ...]
+
+
 class CompiledTemplates(NamedTuple):
     """The keywords of some templates, of which each hit has one, and the pattern of each.
 
@@ -67,9 +74,11 @@ def compile_templates(
     ('newsletter',)
     """
     variants: list[Template] = []
+    forms = cache(forms)  # the templates of a rule use the same few classes
+    rarest_words = cache(partial(_rarest_words, frequency=frequency))
     for template in templates:
         tokens = parse_template(template, forms)
-        keywords = tuple(dict.fromkeys(_keywords(tokens, frequency)))
+        keywords = _keywords(tokens, rarest_words)
         is_bounded = anchor == "line" and all(token.joined_forms for token in tokens)
         longest = sum(token.longest for token in tokens) if is_bounded else 0
         variants.append(Template(tuple(tokens), anchor, keywords, longest))
@@ -85,8 +94,8 @@ def parse_template(template: str, forms: Forms) -> list[Token]:
         if match is None:
             raise TemplateError(f"has {text!r}", "write a word, {class}, {class}?, {class}* or +")
         tokens.append(_token(match, forms))
-    for form in chain.from_iterable(token.forms for token in tokens):
-        if is_pointed(form):
+    for token in filter(lambda token: is_pointed(token.joined_forms), tokens):
+        for form in filter(is_pointed, token.forms):
             raise TemplateError(f"has {form!r}", "write it without vowel signs and tatweel")
     if not any(token.joined_forms and token.least for token in tokens):
         raise TemplateError("has no word that must be there", "take the ? from one of them")
@@ -129,7 +138,9 @@ def class_pattern(forms: Sequence[str]) -> str:
     return one_of(_folded(tuple(forms)), " ")
 
 
-def _keywords(tokens: Sequence[Token], frequency: Frequency) -> Sequence[str]:
+def _keywords(
+    tokens: Sequence[Token], rarest_words: Callable[[str], _RarestWords]
+) -> tuple[str, ...]:
     """Return the keywords of the token whose forms are rarest together.
 
     A word right after a number does not stand alone, so another one is taken if there is one.
@@ -141,8 +152,13 @@ def _keywords(tokens: Sequence[Token], frequency: Frequency) -> Sequence[str]:
         if token.forms and token.least and not (left and left.is_number)
     ]
     needed = apart or [token for token in tokens if token.forms and token.least]
-    choices = [[_rarest(form, frequency) for form in token.forms] for token in needed]
-    return min(choices, key=lambda words: (sum(map(frequency, words)), words))
+    rarest = min(rarest_words(token.joined_forms) for token in needed)
+    return tuple(dict.fromkeys(rarest.words))
+
+
+def _rarest_words(joined_forms: str, frequency: Frequency) -> _RarestWords:
+    words = [_rarest(form, frequency) for form in joined_forms.split("\n")]
+    return _RarestWords(sum(map(frequency, words)), tuple(words))
 
 
 def _rarest(form: str, frequency: Frequency) -> str:

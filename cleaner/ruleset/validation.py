@@ -99,7 +99,7 @@ def _field_faults(rule: Rule) -> Iterator[_Fault]:
         yield "phrases", "cannot be used with a pattern", "make two rules of it"
     if rule.pattern and not rule.keywords:
         yield "keywords", "is missing", "name literals, one of which each hit of the pattern holds"
-    if rule.keywords and not rule.patterns:
+    if rule.keywords and not (rule.pattern or rule.variants):
         yield "keywords", "needs a pattern", "write them as phrases, or add the pattern"
     if rule.anchor != "anywhere" and not (rule.phrases or rule.templates):
         yield "anchor", "is for phrases and templates", "use ^ and $ in the pattern"
