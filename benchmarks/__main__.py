@@ -58,6 +58,7 @@ BENCHMARKS = {
     "learn": Benchmark(),
     "speed": Benchmark((), SPEED_RESULTS, speed_figures),
     "corpus": Benchmark((), CORPUS_RESULTS, corpus_figures),
+    "adapters": Benchmark(),
 }
 
 
@@ -85,8 +86,8 @@ def run(
     started = perf_counter()
     out.mkdir(parents=True, exist_ok=True)
     with (out / f"{name}.txt").open("wb") as log:
-        done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)  # noqa: S603
-    state = "failed" if done.returncode else "passed"
+        process = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)  # noqa: S603
+    state = "failed" if process.returncode else "passed"
     figures: tuple[Figure, ...] = ()
     if benchmark.results and _written(benchmark.results) not in (None, before):
         figures = tuple(benchmark.figures(benchmark.results.read_bytes()))

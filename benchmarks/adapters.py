@@ -94,15 +94,15 @@ def costs(documents: int, rounds: int) -> dict[str, dict[str, float]]:
     """Return what each adapter adds to the loop, in percent of it, by the names of CHOICES."""
     given = list(texts(documents))
     works = contenders(given)
-    found: dict[str, dict[str, float]] = {name: {} for name in works}
+    shares: dict[str, dict[str, float]] = {name: {} for name in works}
     for choice, options in CHOICES.items():
         (loop,) = _best({"loop": lambda options: _loop(given, options)}, options, rounds).values()
         with stored(given):
             best = _best(works, options, rounds)
         least = next(iter(best.values()))
         for name, seconds in best.items():
-            found[name][choice] = 100 * (seconds - least) / loop
-    return found
+            shares[name][choice] = 100 * (seconds - least) / loop
+    return shares
 
 
 def _best(works: Mapping[str, Work], options: Options, rounds: int) -> dict[str, float]:
@@ -122,11 +122,11 @@ def main() -> int:
     given = parser.parse_args()
     datasets.disable_caching()
     datasets.disable_progress_bars()
-    found = costs(given.documents, given.rounds)
+    shares = costs(given.documents, given.rounds)
     print(f"| adapter | {' | '.join(CHOICES)} |\n| --- |{' ---: |' * len(CHOICES)}")
-    for name, cost in list(found.items())[1:]:
+    for name, cost in list(shares.items())[1:]:
         print(f"| {name} | {' | '.join(f'{percent:+.1f} %' for percent in cost.values())} |")
-    return int(max(percent for cost in found.values() for percent in cost.values()) > MOST)
+    return int(max(percent for cost in shares.values() for percent in cost.values()) > MOST)
 
 
 if __name__ == "__main__":

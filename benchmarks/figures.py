@@ -54,7 +54,7 @@ def rules_figures(results: bytes) -> Iterator[Figure]:
     records = msgspec.json.decode(results, type=dict[str, RuleStats]).values()
     for where in ("tuning", "unseen"):
         shares = [getattr(record, where) for record in records]
-        whole = RemovalStats(sum(each.hits for each in shares), sum(each.wrong for each in shares))
+        whole = RemovalStats(sum(s.hits for s in shares), sum(s.wrong for s in shares))
         yield Figure(f"right of {whole.hits} hits, {where}", whole.summary)
 
 

@@ -61,8 +61,6 @@ def rules_schema() -> _Schema:
         definitions[name]["properties"]["id"] = msgspec.json.schema(RuleName)
     for name in ("Rule", "DeclaredPart"):  # what is made of templates; no file declares it
         del definitions[name]["properties"]["variants"]
-    for name in ("Template", "Token"):
-        definitions.pop(name, None)
     definitions["Conditions"] = _conditions(CONDITION_KINDS)
     definitions["PartConditions"] = _conditions(("line", "hit", "place"))
     definitions["LineConditions"] = _conditions(("line",))
@@ -107,7 +105,11 @@ def schema_text(name: str) -> bytes:
 
 def _toml_schema(kind: type[Any]) -> _Schema:
     """Return the schema of TOML files that decode to a `kind`."""
-    (top,), definitions = msgspec.json.schema_components([kind], ref_template=_REF)
+    (top,), definitions = msgspec.json.schema_components(
+        [kind],
+        ref_template=_REF,
+        schema_hook=lambda _: {},  # of `variants`, which no file declares
+    )
     _plain_descriptions(definitions)
     return {"$schema": _DRAFT, **top, "definitions": _without_null(definitions)}
 

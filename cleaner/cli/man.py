@@ -60,7 +60,7 @@ def _page(context: Any, names: list[str]) -> str:
         "COMMANDS": list(_commands(context)),
         "ARGUMENTS": list(_parameters(context, "argument")),
         "OPTIONS": list(_parameters(context, "option")),
-        "SEE ALSO": [_plain(", ".join(f"{each}({_SECTION})" for each in names if each != name))],
+        "SEE ALSO": [_plain(", ".join(f"{other}({_SECTION})" for other in names if other != name))],
     }
     head = f'.TH "{_plain(name.upper())}" "{_SECTION}" "" "{PROGRAM} {__version__}"'
     sections = (f".SH {title}\n" + "\n".join(lines) for title, lines in parts.items() if lines)

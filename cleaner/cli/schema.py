@@ -22,7 +22,10 @@ class SchemaName(StrEnum):
 def schema_command(
     name: Annotated[
         SchemaName,
-        typer.Argument(help="What to print the schema of: a kind of file, or reports."),
+        typer.Argument(
+            metavar="KIND",
+            help="What to print the schema of: rules, words, fragments, chain, config or report.",
+        ),
     ] = SchemaName.RULES,
 ) -> None:
     """Print the JSON Schema of rule files, of other files that people write, or of reports."""

@@ -64,12 +64,12 @@ def _whole_note(names: list[str]) -> str:
     >>> _whole_note(["a.jsonl.gz"])  # doctest: +ELLIPSIS
     '1 large file could not be split (a.jsonl.gz), so one worker cleaned it whole; pack ...'
     """
-    shown = ", ".join(names[:_SHOWN_NAMES])
+    named = ", ".join(names[:_SHOWN_NAMES])
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
-    each = "it" if len(names) == 1 else "each"
+    whole = "it" if len(names) == 1 else "each"
     return (
-        f"{counted(len(names), 'large file')} could not be split ({shown}{more}), so one worker"
-        f" cleaned {each} whole; pack such a file as many members of whole lines, or one for each"
+        f"{counted(len(names), 'large file')} could not be split ({named}{more}), so one worker"
+        f" cleaned {whole} whole; pack such a file as many members of whole lines, or one for each"
         " record, of some MB at most"
     )
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from cleaner.corpus.forecast import Forecast
 from cleaner.corpus.merge import Join
 from cleaner.corpus.model import RESUME, Shard, StoppedError
-from cleaner.corpus.scan import Scan
+from cleaner.corpus.scan import RangeScan
 from cleaner.corpus.status import Listener, RunStatus
 from cleaner.corpus.tasks import Event, Finished, Running, Waiting, WorkerDied, display_name
 from cleaner.text import jsonio
@@ -25,7 +25,7 @@ from cleaner.text.counting import counted
 _LINE_SECONDS = 60.0  # between lines, without a terminal
 _MAX_BAR_CHARS = 20  # but at most a quarter of the terminal
 _UNKNOWN = "-- left"
-_DEEDS: dict[type[object], str] = {Shard: "cleaned", Join: "joined", Scan: "scanned"}
+_DEEDS: dict[type[object], str] = {Shard: "cleaned", Join: "joined", RangeScan: "scanned"}
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from cleaner.corpus.output.bucket import Bucket
 from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.plan import Plan, make_plan
 from cleaner.corpus.resume import CurrentInputs, ResumeState, digests_of, input_fingerprint, resume
-from cleaner.corpus.scan import Scan
+from cleaner.corpus.scan import RangeScan
 from cleaner.corpus.scheduler import Queue
 from cleaner.corpus.status import Listener, RunStatus, Summary, summarize
 from cleaner.corpus.tasks import PART_BYTES, Engine, Event, Finished, Job
@@ -188,7 +188,7 @@ class _Run(msgspec.Struct):
         """Record a finished task. After a join, the output of the parts is removed."""
         if not isinstance(event, Finished):
             return
-        if isinstance(event.task, Scan):
+        if isinstance(event.task, RangeScan):
             if event.result.segment:
                 self.queue.scanned(event.task, event.result.segment)
         elif isinstance(event.task, Join):

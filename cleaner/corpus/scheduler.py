@@ -11,7 +11,7 @@ from cleaner.corpus.formats.members import Scanning, Segment
 from cleaner.corpus.formats.registry import scanner_of, split_of
 from cleaner.corpus.merge import Join
 from cleaner.corpus.model import Part, Shard
-from cleaner.corpus.scan import Scan
+from cleaner.corpus.scan import RangeScan
 from cleaner.corpus.tasks import Task
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import size
@@ -58,10 +58,10 @@ class Queue:
             if len(split.finished) == split.parts:
                 self._first.append(split.join(msgspec.structs.replace(shard, part=None)))
 
-    def scanned(self, scan: Scan, segment: Segment) -> None:
+    def scanned(self, scan: RangeScan, segment: Segment) -> None:
         """Record a finished scan; the last one of a file adds its parts."""
         shard, scanning = scan.shard, self._scannings[scan.shard.name]
-        self._first += [Scan(shard, span) for span in scanning.add(scan.span, segment)]
+        self._first += [RangeScan(shard, span) for span in scanning.add(scan.span, segment)]
         if scanning.parts is not None:
             del self._scannings[shard.name]
             self._first += self._split(shard, iter(scanning.parts))
@@ -72,7 +72,7 @@ class Queue:
         if scanner_of(shard):
             scanning = Scanning(size(shard), self._part_bytes)
             self._scannings[shard.name] = scanning
-            return iter([Scan(shard, scanning.first())])
+            return iter([RangeScan(shard, scanning.first())])
         return self._split(shard, self._parts(shard))
 
     def _split(self, shard: Shard, parts: Iterator[Part]) -> Iterator[Task]:

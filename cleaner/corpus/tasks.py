@@ -10,11 +10,11 @@ from cleaner.corpus.merge import Join, join_parts
 from cleaner.corpus.model import CorpusError, Fields, Shard
 from cleaner.corpus.monitor import NULL_MONITOR, CrashMonitor
 from cleaner.corpus.output.base import Output
-from cleaner.corpus.scan import Scan, scan_range
+from cleaner.corpus.scan import RangeScan, scan_range
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import ShardResult, clean_shard
 
-Task = Shard | Join | Scan
+Task = Shard | Join | RangeScan
 NextTask = Callable[[], Task | None]  # None: there is no task now
 PART_BYTES = 32_000_000
 
@@ -79,7 +79,7 @@ def display_name(task: Task) -> str:
     """Return the name of `task` for logs and messages."""
     if isinstance(task, Join):
         return f"{task.shard.name} (joining its parts)"
-    if isinstance(task, Scan):
+    if isinstance(task, RangeScan):
         return f"{task.shard.name} (scanning range {task.span.number + 1})"
     return f"{task.name} (part {task.part.number})" if task.part else task.name
 
@@ -89,7 +89,7 @@ def perform(job: Job, task: Task, monitor: CrashMonitor = NULL_MONITOR) -> Shard
     if isinstance(task, Join):
         outputs, lacks_bytes = join_parts(task, job.out, job.fields.quarantine_bytes)
         return ShardResult(Totals(), outputs, unread=lacks_bytes)
-    if isinstance(task, Scan):
+    if isinstance(task, RangeScan):
         return ShardResult(Totals(), {}, segment=scan_range(task))
     return clean_shard(job.cleaner, task, job.out, job.fields, monitor)
 

@@ -41,7 +41,7 @@ class RuleGroup:
 
     def match(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
         """Add the hits to `lines` that were not matched before; return the ids that timed out."""
-        found, failed = self.matcher.hits_of_new(lines, self._key, timed_out)
-        for line, hits in found:
+        new, failed = self.matcher.hits_of_new(lines, self._key, timed_out)
+        for line, hits in new:
             line.hits += hits
         return failed

@@ -43,8 +43,8 @@ class UnitTexts:
 
     def match(self, lines: Lines, timed_out: frozenset[str]) -> frozenset[str]:
         """Match the parts that show nothing alone on `lines`; return the ids that timed out."""
-        found, failed = self._matcher.hits_of_new(lines, self.id, timed_out)
-        for line, hits in found:
+        new, failed = self._matcher.hits_of_new(lines, self.id, timed_out)
+        for line, hits in new:
             line.weak_hits += hits
         return failed
 

@@ -26,9 +26,9 @@ class CleanerTransformer(BaseDocumentTransformer):
         **kwargs: Any,  # noqa: ARG002 - as LangChain declares it
     ) -> list[Document]:
         """Return clean copies of `documents`. Raises InputError if their metadata do not fit."""
-        given = ((each.id, each.page_content, each.metadata) for each in documents)
-        clean = clean_documents(self.options, given)
+        given = ((document.id, document.page_content, document.metadata) for document in documents)
+        results = clean_documents(self.options, given)
         return [
-            document.model_copy(update={"page_content": each.text, "metadata": each.metadata})
-            for document, each in zip(documents, clean, strict=True)
+            document.model_copy(update={"page_content": clean.text, "metadata": clean.metadata})
+            for document, clean in zip(documents, results, strict=True)
         ]

@@ -15,7 +15,7 @@ from cleaner.text.errors import InputError
 
 
 @Language.factory("cleaner", default_config={"report": "report", "options": {}})
-class CleanerComponent:
+class CleanerPipe:
     """Returns a clean Doc. Its report and what `options` name are extensions. Raises RuleError."""
 
     def __init__(self, nlp: Language, name: str, report: str, options: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ class CleanerComponent:
             raise InputError(f"{what}; give texts, and write nlp.add_pipe('cleaner', first=True)")
         known = {key: doc._.get(key) for key in self.options.named if key not in (None, TEXT)}
         [clean] = clean_documents(self.options, [(repr(doc.text[:30]), doc.text, known)])
-        made = self.nlp.tokenizer(clean.text or "")
-        made.user_data, made._context = dict(doc.user_data), doc._context
-        made._.set(self.report, clean.metadata[self.report])
-        return made
+        result = self.nlp.tokenizer(clean.text or "")
+        result.user_data, result._context = dict(doc.user_data), doc._context
+        result._.set(self.report, clean.metadata[self.report])
+        return result

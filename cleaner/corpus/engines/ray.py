@@ -16,7 +16,7 @@ from cleaner.corpus.extras import lacking
 from cleaner.corpus.merge import Join
 from cleaner.corpus.model import CorpusError, Shard
 from cleaner.corpus.monitor import NULL_MONITOR
-from cleaner.corpus.scan import Scan
+from cleaner.corpus.scan import RangeScan
 from cleaner.corpus.tasks import (
     Engine,
     Event,
@@ -144,7 +144,7 @@ def _running(task: Task) -> Running | None:
 
 
 def _absolute(task: Task) -> Task:
-    if isinstance(task, Join | Scan):
+    if isinstance(task, Join | RangeScan):
         return msgspec.structs.replace(task, shard=_absolute(task.shard))
     return msgspec.structs.replace(task, path=task.path.absolute())
 
@@ -204,7 +204,7 @@ def not_shared(path: str) -> CorpusError:
 
 
 def _inputs(task: Task) -> list[Path]:
-    shard = task.shard if isinstance(task, Scan) else task
+    shard = task.shard if isinstance(task, RangeScan) else task
     return [shard.path] if isinstance(shard, Shard) and shard.remote is None else []
 
 

@@ -32,7 +32,7 @@ _SETTINGS = {  # Ray reads them when it is imported or started
 }
 # Despite its name, this setting keeps a new cluster on the loopback on Linux too.
 _LOOPBACK_ONLY = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
-Key = TypeVar("Key")
+CallKey = TypeVar("CallKey")
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def _connection(address: str | None) -> dict[str, Any]:
     return {"address": address}
 
 
-class Calls(Generic[Key]):
+class Calls(Generic[CallKey]):
     """The calls of a function that a cluster has, each with a key that says what it is for.
 
     Ray reports each result itself. Its `wait` looks at all references again for each result: 64 ms
@@ -112,7 +112,7 @@ class Calls(Generic[Key]):
     def __init__(self, ray: Any, function: Callable[..., Any], **options: Any) -> None:
         """Make `function` a task of `ray`, the module, with the options of `ray.remote`."""
         self._ray, self._remote = ray, ray.remote(num_cpus=1, **options)(function)
-        self._under_way: dict[Future[Any], tuple[Key, Any]] = {}
+        self._under_way: dict[Future[Any], tuple[CallKey, Any]] = {}
         self._finished = SimpleQueue[Future[Any]]()
         self._count_processors()
 
@@ -120,7 +120,7 @@ class Calls(Generic[Key]):
         """Return the number of calls under way."""
         return len(self._under_way)
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[CallKey]:
         """Yield the keys of the calls under way."""
         return (key for key, _ in self._under_way.values())
 
@@ -128,14 +128,14 @@ class Calls(Generic[Key]):
         """Return whether the cluster needs more calls to keep its processors busy."""
         return len(self) < _CALLS_PER_CPU * self._processors
 
-    def call(self, key: Key, *arguments: object) -> None:
+    def call(self, key: CallKey, *arguments: object) -> None:
         """Call the function on the cluster."""
         reference = self._remote.remote(*arguments)
         future = reference.future()
         self._under_way[future] = key, reference
         future.add_done_callback(self._finished.put)
 
-    def take(self) -> Iterator[tuple[Key, Future[Any]]]:
+    def take(self) -> Iterator[tuple[CallKey, Future[Any]]]:
         """Yield all calls that are finished now, or else the next one, each with its result.
 
         No call is yielded if none is finished after WAIT_SECONDS. Nodes come and go, so the

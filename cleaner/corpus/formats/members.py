@@ -24,7 +24,7 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r$", re.IGNORECASE | r
 _RECORD_END = b"\r\n\r\n"
 
 
-class Range(msgspec.Struct, frozen=True):
+class ByteRange(msgspec.Struct, frozen=True):
     """A range of the bytes of a file as stored."""
 
     number: int  # from 0
@@ -42,7 +42,7 @@ class Segment(msgspec.Struct, frozen=True):
     is_whole: bool = True  # the last line is whole
 
 
-NOTHING = Segment(None, None)
+NO_SEGMENT = Segment(None, None)
 
 
 class Tally(Protocol):
@@ -119,27 +119,27 @@ class RecordTally:
         return True
 
 
-def ranges(size: int, range_bytes: int) -> Iterator[Range]:
+def ranges(size: int, range_bytes: int) -> Iterator[ByteRange]:
     """Yield the ranges of a file of `size` bytes.
 
     >>> [(each.start, each.end) for each in ranges(10, 4)]
     [(0, 4), (4, 8), (8, 10)]
     """
     for number, start in enumerate(range(0, size, range_bytes)):
-        yield Range(number, start, min(start + range_bytes, size), is_exact=start == 0)
+        yield ByteRange(number, start, min(start + range_bytes, size), is_exact=start == 0)
 
 
-def line_segment(file: BinaryIO, span: Range) -> Segment:
+def line_segment(file: BinaryIO, span: ByteRange) -> Segment:
     r"""Return the lines of a plain file that begin in a range of it.
 
     >>> import io
-    >>> line_segment(io.BytesIO(b"one\ntwo\nthree\n"), Range(1, 2, 6))
+    >>> line_segment(io.BytesIO(b"one\ntwo\nthree\n"), ByteRange(1, 2, 6))
     Segment(start=4, end=8, units=1, is_whole=True)
     """
     max_bytes = _MAX_RANGES * (span.end - span.start)
     start = span.start if span.is_exact else _line_start(file, span.start, max_bytes)
     if start is None or start >= span.end:
-        return NOTHING
+        return NO_SEGMENT
     end = _line_start(file, span.end, max_bytes)
     if end is None:
         return Segment(start, None)
@@ -155,9 +155,9 @@ def _line_start(file: BinaryIO, place: int, max_bytes: int) -> int | None:
     """
     file.seek(place - 1)
     for chunk in _chunks(file, max_bytes):
-        found = chunk.find(b"\n") + 1
-        if found:
-            return file.tell() - len(chunk) + found
+        offset = chunk.find(b"\n") + 1
+        if offset:
+            return file.tell() - len(chunk) + offset
     return None if file.read(1) else file.tell()
 
 
@@ -168,7 +168,7 @@ def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
 
 
 def member_segment(
-    file: BinaryIO, span: Range, ending: str, make_tally: Callable[[], Tally]
+    file: BinaryIO, span: ByteRange, ending: str, make_tally: Callable[[], Tally]
 ) -> Segment:
     """Return the members that begin in a range of a file that is packed as its `ending` says.
 
@@ -182,7 +182,7 @@ def member_segment(
             max_bytes = _MAX_RANGES * (span.end - span.start)
             end = read_member(file, ending, tally.feed, max_bytes)
             if end is None or not tally.end_member():
-                return Segment(start, None) if place > start or span.is_exact else NOTHING
+                return Segment(start, None) if place > start or span.is_exact else NO_SEGMENT
             place = end
         return Segment(start, place, tally.units, tally.is_whole())
 
@@ -192,11 +192,13 @@ def member_segment(
     data = file.read(span.end - span.start + _SIGNATURE_BYTES)
     places = [span.start + offset for offset in signatures(data, ending)]
     del data
-    found = (walk(place) for place in places if place < span.end)
-    return next((segment for segment in found if segment is not NOTHING), NOTHING)
+    segments = (walk(place) for place in places if place < span.end)
+    return next((segment for segment in segments if segment is not NO_SEGMENT), NO_SEGMENT)
 
 
-def parts_of(spans: Sequence[Range], segments: Mapping[int, Segment]) -> list[Part] | Range:
+def joined_parts(
+    spans: Sequence[ByteRange], segments: Mapping[int, Segment]
+) -> list[Part] | ByteRange:
     """Return the parts of a file, or the range to look at again before they are known.
 
     The segments, by the numbers of their ranges, must meet. What can't be split is the last part.
@@ -233,11 +235,11 @@ class Scanning:
         self._segments: dict[int, Segment] = {}
         self._left = 1  # ranges under way
 
-    def first(self) -> Range:
+    def first(self) -> ByteRange:
         """Return the range to scan first."""
         return self._spans[0]
 
-    def add(self, span: Range, segment: Segment) -> list[Range]:
+    def add(self, span: ByteRange, segment: Segment) -> list[ByteRange]:
         """Take the segment of a range; return the ranges to scan next, if any."""
         is_first = not self._segments
         self._segments[span.number] = segment
@@ -245,10 +247,10 @@ class Scanning:
         more = self._spans if is_first and segment.end is not None else []
         more = [other for other in more if other.end > (segment.end or 0)]
         if not more and not self._left:
-            found = parts_of(self._spans, self._segments)
-            if isinstance(found, Range):
-                more = [found]
+            parts = joined_parts(self._spans, self._segments)
+            if isinstance(parts, ByteRange):
+                more = [parts]
             else:
-                self.parts = found
+                self.parts = parts
         self._left += len(more)
         return more

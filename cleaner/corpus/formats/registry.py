@@ -24,8 +24,8 @@ from cleaner.corpus.formats.jsonl import (
 )
 from cleaner.corpus.formats.mail import convert_mail, convert_mailbox
 from cleaner.corpus.formats.members import (
+    ByteRange,
     LineTally,
-    Range,
     RecordTally,
     Segment,
     Tally,
@@ -47,7 +47,7 @@ from cleaner.text.filetypes import HTML_ENDINGS, MAIL_ENDING, MAILBOX_ENDING, MA
 Convert = Callable[[Path, Path, Fields, Reading | None], Iterator[Record | BadRecord]]
 ColumnsReader = Callable[[Path], list[str]]
 Splitter = Callable[[Path, int], Iterator[Part]]
-Scanner = Callable[[BinaryIO, Range], Segment]
+Scanner = Callable[[BinaryIO, ByteRange], Segment]
 
 OUT_FORMATS = ("jsonl.zst", "parquet")
 _COMPRESSION_RATIO = 3  # approximate bytes of text in a byte of a compressed file

@@ -36,15 +36,17 @@ _NAME_TAIL_BYTES = 200
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
-Change = tuple[str, tuple[Any, ...]]  # of the manifest: its name and its values
+ManifestChange = tuple[str, tuple[Any, ...]]  # of the manifest: its name and its values
 
 
 class ManifestDir(msgspec.Struct, frozen=True):
     """The folder that holds the manifest during a run."""
 
     folder: Path
-    changes: Callable[[], Iterable[Change]] = tuple  # returns those to make to it first, in order
-    on_change: Callable[[Change], None] = lambda _: None  # called with each other change
+    changes: Callable[[], Iterable[ManifestChange]] = (
+        tuple  # returns those to make to it first, in order
+    )
+    on_change: Callable[[ManifestChange], None] = lambda _: None  # called with each other change
     on_commit: Callable[[], None] = lambda: None  # called after each commit of the manifest
 
 

@@ -13,12 +13,12 @@ import msgspec
 import zstandard
 
 from cleaner.corpus.model import CorpusError
-from cleaner.corpus.output.base import MANIFEST, MANIFEST_CHANGES, Change
+from cleaner.corpus.output.base import MANIFEST, MANIFEST_CHANGES, ManifestChange
 from cleaner.corpus.output.object_store import ObjectStore
 
 _PUT_SECONDS = 30.0  # between puts; a killed run repeats its work since the last
 _PUT_CHANGES = 5_000  # are put earlier; of shards with many counts they have some 30 MB
-_PART = msgspec.msgpack.Decoder(list[Change])
+_PART = msgspec.msgpack.Decoder(list[ManifestChange])
 
 
 class ManifestLog:
@@ -31,10 +31,10 @@ class ManifestLog:
         self._path, self._store, self._check = path, store, check
         self._is_stored = store.get(MANIFEST, path)
         self._parts = sorted(map(int, store.names(MANIFEST_CHANGES)))
-        self._changes: list[Change] = []  # that the store lacks
+        self._changes: list[ManifestChange] = []  # that the store lacks
         self._due = 0.0
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ManifestChange]:
         """Yield the changes in the store. Raises CorpusError if a part of them is missing."""
         for number, stored in enumerate(self._parts, self._parts[0] if self._parts else 1):
             data = self._store.read(_name(number)) if number == stored else None
@@ -45,7 +45,7 @@ class ManifestLog:
                 )
             yield from _PART.decode(zstandard.decompress(data))
 
-    def add(self, change: Change) -> None:
+    def add(self, change: ManifestChange) -> None:
         """Take a change that was made to the manifest."""
         self._changes.append(change)
 
