@@ -108,7 +108,7 @@ def _toml_schema(kind: type[Any]) -> _Schema:
     (top,), definitions = msgspec.json.schema_components(
         [kind],
         ref_template=_REF,
-        schema_hook=lambda _: {},  # of `variants`, which no file declares
+        schema_hook=lambda _: {"type": "array"},  # `variants`, which no file declares
     )
     _plain_descriptions(definitions)
     return {"$schema": _DRAFT, **top, "definitions": _without_null(definitions)}

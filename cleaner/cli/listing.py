@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.authoring.formatting import rule_text
-from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule
+from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule, defaults_of
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.stats import RuleStats
 from cleaner.ruleset.template import plain_variants
@@ -90,9 +90,11 @@ def _platform(stage: Stage) -> Iterator[str]:
 
 def _fields(rule: AnyRule) -> dict[str, object]:
     """Return the fields of `rule` that differ from their defaults."""
-    defaults = {field.name: field.default for field in msgspec.structs.fields(rule)}
+    defaults = defaults_of(type(rule))
     values = msgspec.structs.asdict(rule)
-    changed = {key: value for key, value in values.items() if value != defaults[key]}
+    changed = {
+        key: value for key, value in values.items() if key not in defaults or value != defaults[key]
+    }
     fields: dict[str, object] = msgspec.to_builtins(changed, enc_hook=plain_variants)
     return fields
 

@@ -77,7 +77,7 @@ class RuleMatcher:
 
     @cached_property
     def _asks_of_page(self) -> bool:
-        """Whether a rule asks what an HTML page says of a line."""
+        """Whether a rule asks what an HTML page says about a line."""
         return any(asks_of_page(rule) for _, rule in self._rules.rules())
 
     def match(

@@ -1,4 +1,4 @@
-"""What is said of an HTML page: of its lines, and in its report."""
+"""What is recorded about an HTML page: of its lines, and in its report."""
 
 from typing import Literal, NamedTuple
 
@@ -15,7 +15,7 @@ BLOCKS = "blocks"  # and of what takes the blocks that score as content
 
 
 class LineFacts(NamedTuple):
-    """What a page says of a line of its text.
+    """What a page says about a line of its text.
 
     `tags` are those of the block elements that its words stand in. `landmarks` are around all of
     them. `link_share` is how much of it is linked, 0 to 1, counted without white space.

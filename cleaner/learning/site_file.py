@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cleaner.learning.sites import file_stem
-from cleaner.ruleset.model import Learned, Rule
+from cleaner.ruleset.model import Learned, Rule, defaults_of
 from cleaner.ruleset.toml import RuleError, decode, read_toml
 from cleaner.ruleset.toml_text import WIDTH, rendered
 
@@ -34,8 +34,7 @@ _FIELDS = (
     "keeps",
     "reference",
 )
-_DEFAULTS = {field.encode_name: field.default for field in msgspec.structs.fields(Rule)}
-_DEFAULTS["when"] = {}
+_DEFAULTS = defaults_of(Rule)
 _PATTERNS = ("pattern", "until")
 _STATUS = {"accepted": "stable", "trial": "trial", "rejected": "rejected"}
 _ZONES = ("head", "body", "tail")

@@ -23,6 +23,28 @@ RuleName = Annotated[str, msgspec.Meta(pattern=f"^{_NAME}$")]  # an id as a file
 RuleId = Annotated[str, msgspec.Meta(pattern=f"^([a-z][a-z0-9-]*/){{0,2}}{_NAME}$")]
 
 
+_NO_VARIANTS = Variants()
+
+
+def _no_variants() -> Variants:
+    return _NO_VARIANTS  # a schema could not show it as a default value
+
+
+def defaults_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the default of each field of `kind` that has one, by its name.
+
+    >>> defaults_of(Rule)["anchor"], "id" in defaults_of(Rule)
+    ('anywhere', False)
+    """
+    return {
+        field.name: field.default
+        if field.default_factory is msgspec.NODEFAULT
+        else field.default_factory()
+        for field in msgspec.structs.fields(kind)
+        if not field.required
+    }
+
+
 def theme(rule_id: str) -> str:
     """Return the theme that an id names: the part before the point.
 
@@ -88,7 +110,7 @@ class DeclaredPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     rules: Texts = ()
     unless: Texts = ()
     when: dict[str, Any] = {}
-    variants: Variants = Variants()
+    variants: Variants = msgspec.field(default_factory=_no_variants)
 
     @property
     def has_text(self) -> bool:
@@ -131,7 +153,7 @@ class Rule(Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     regions: tuple[Region, ...] = ()
     lang: Language | None = None
     status: RuleStatus = "stable"
-    variants: Variants = Variants()
+    variants: Variants = msgspec.field(default_factory=_no_variants)
     misses: Texts = ()  # examples of what should go and does not yet
     learned: Learned | None = None  # if it was learned from the pages of a site
     is_sure: ClassVar[bool] = True  # a hit alone says that the text is boilerplate; asked often

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 import regex
 
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.model import BinnedFeature, Prune, Rule, defaults_of
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.rule_set import RuleSet, Stage, Weights
 from cleaner.ruleset.selector import SelectorError
@@ -23,10 +23,7 @@ BLOCK_WEIGHTS_FILE = "blocks.toml"
 CONDITION_KINDS = ("line", "hit", "place", "bounds")  # what a condition asks of
 METADATA = ("date", "byline", "read_time", "source")
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
-_DEFAULTS = {
-    field.name: {} if field.default_factory is dict else field.default
-    for field in msgspec.structs.fields(Rule)
-}
+_DEFAULTS = defaults_of(Rule)
 _REPEATED_START = lazy_regex(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
 
 
