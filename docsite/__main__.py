@@ -17,7 +17,16 @@ _ROOT = Path(__file__).parent.parent
 _SOURCE = _ROOT / "build" / "site-source"  # as zensical.toml says
 _SITE = _ROOT / "build" / "site"
 # They lie beside docs/, as in a checkout, so that the links of all pages lead where they do there.
-_BESIDE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "CITATION.cff")
+_BESIDE = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "LICENSE",
+    "CITATION.cff",
+    "Dockerfile",
+)
+_FOLDERS = ("docs", "deploy")
 _ASSETS = ("iframe-worker.js", "site.css")  # zensical.toml names them
 
 
@@ -26,33 +35,34 @@ def build() -> int:
     _write_sources()
     shutil.rmtree(_SITE, ignore_errors=True)
     command = [str(Path(sys.executable).with_name("zensical")), "build", "--clean", "--strict"]
-    done = subprocess.run(command, cwd=_ROOT, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        print(done.stderr.partition("Traceback")[0], file=sys.stderr)
+    process = subprocess.run(command, cwd=_ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    if process.returncode:
+        print(process.stderr.partition("Traceback")[0], file=sys.stderr)
         return 1
-    found = list(faults(_SITE))
-    for fault in found:
+    broken = list(faults(_SITE))
+    for fault in broken:
         print(fault, file=sys.stderr)
     pages = sum(1 for _ in _SITE.rglob("*.html"))
     print(f"{pages} pages in {_SITE.relative_to(_ROOT)}; open index.html there")
-    return 1 if found else 0
+    return 1 if broken else 0
 
 
 def _write_sources() -> None:
     """Lay out what the site is built from: what is written by hand, and what is made."""
     shutil.rmtree(_SOURCE, ignore_errors=True)
-    shutil.copytree(_ROOT / "docs", _SOURCE / "docs")
+    for folder in _FOLDERS:
+        shutil.copytree(_ROOT / folder, _SOURCE / folder)
     for path in (*map(_ROOT.joinpath, _BESIDE), *map(Path(__file__).with_name, _ASSETS)):
         shutil.copy(path, _SOURCE)
     schema = json.loads((_ROOT / "docs" / "report.schema.json").read_text("utf-8"))
     reference = _SOURCE / "docs" / "reference"
-    made = {
+    pages = {
         "command-line.md": command_line_page(),
         "api.md": api_page(),
         "report-schema.md": schema_page(schema),
         **{f"rules/{name}": page for name, page in rule_pages()},
     }
-    for name, page in made.items():
+    for name, page in pages.items():
         path = reference / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, "utf-8")
