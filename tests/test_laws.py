@@ -33,7 +33,7 @@ def assert_idempotent(source: str) -> None:
     assert CLEANER.clean(once).report.edits == ()
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 @given(texts)
 @example("")
 @example(" \n\t\r\n ")
@@ -44,14 +44,14 @@ def test_law_1_edits_make_the_clean_text_and_give_the_source_back(source: str) -
     assert_restores(source)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 @given(texts)
 @example("- 0\n o :")  # what opens the second line is no bullet once it is a dash
 def test_law_3_cleaning_twice_changes_nothing_more(source: str) -> None:
     assert_idempotent(source)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 @given(texts)
 @example("- 0\n o :")
 @example("Le moulin n'est plus qu'une demi-ruine, peut-être\n?")  # a part of it, once apart
