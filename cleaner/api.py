@@ -129,9 +129,10 @@ class Cleaner:
                 says by which encoding.
             url: The address of the page. It adds the rules for its site and its platform.
             lang: The language in two letters (ISO 639-1); a region, as in "pt-BR", does not
-                count. Rules of other languages read only lines that are clearly in theirs; English
-                ones read all, for pages of all languages have English buttons. None: the rules of
-                each language read all lines but those that are clearly in another.
+                count. Rules for any other language read only lines that are clearly in their own
+                language; English ones read all, for pages of all languages have English buttons.
+                None: the rules of each language read all lines but those that are clearly in
+                another.
 
         Raises:
             TypeError: `text` is neither text nor bytes.

@@ -139,7 +139,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             mail, those of its headers first.
         flags: What a user should look at, in order.
         trials: The hits of rules on trial, in order.
-        words_near: How many words a score decided on that was near the threshold, on either side.
+        words_near: The number of words that were decided by a score close to the threshold.
         scores: Those scores, in order, if the account was asked for.
         id: The document's id in a corpus.
         url: The address that the document was cleaned for.

@@ -39,6 +39,7 @@ def build() -> int:
     if process.returncode:
         print(process.stderr.partition("Traceback")[0], file=sys.stderr)
         return 1
+    (_SITE / "404.html").unlink(missing_ok=True)  # its links fit no site in a folder of a host
     broken = list(faults(_SITE))
     for fault in broken:
         print(fault, file=sys.stderr)

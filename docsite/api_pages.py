@@ -7,6 +7,10 @@ import griffe
 
 from docsite.markup import fenced, plain, table
 
+_NOT_PROMISED = (
+    "[An action and a format of your own](../howto/extend.md) uses it;"
+    " it is not part of what [stability](../stability.md) promises."
+)
 MODULES = {  # what a program may import, each with what it is for
     "cleaner": "Clean a text, a page or a mail.",
     "cleaner.corpus": "Clean a corpus of files.",
@@ -17,8 +21,22 @@ MODULES = {  # what a program may import, each with what it is for
     "cleaner.integrations.datatrove": "A step of a datatrove pipeline.",
     "cleaner.integrations.ray": "Clean a dataset of Ray Data.",
     "cleaner.integrations.spark": "Clean a frame of Spark.",
+    "cleaner.ruleset.registry": f"Add an action, a condition or a feature. {_NOT_PROMISED}",
+    "cleaner.engine.cuts": f"The cuts that an action yields. {_NOT_PROMISED}",
+    "cleaner.authoring.examples": f"Check rules from a program. {_NOT_PROMISED}",
+    "cleaner.corpus.formats.registry": f"Add a format. {_NOT_PROMISED}",
+    "cleaner.corpus.formats.compression": f"Read and write the files of a format. {_NOT_PROMISED}",
+    "cleaner.corpus.model": f"What a format yields. {_NOT_PROMISED}",
 }
 _ALSO = {"cleaner.integrations.arrow": ("Options", "RowError", "report_type")}
+_ONLY = {  # of modules that have more than a program needs
+    "cleaner.ruleset.registry": ("Action", "Condition", "Feature"),
+    "cleaner.engine.cuts": ("Cut", "whole", "with_margin"),
+    "cleaner.authoring.examples": ("rule_faults",),
+    "cleaner.corpus.formats.registry": ("Format",),
+    "cleaner.corpus.formats.compression": ("read_lines", "open_compressed"),
+    "cleaner.corpus.model": ("Record", "BadRecord", "FormatError", "Reading"),
+}
 _EXAMPLE = re.compile(r"^>>> .*(?:\n(?!\n).*)*", re.MULTILINE)
 _BOUND = re.compile(r"(?<=\()(?:self|cls)(?:, )?")  # what a call does not name
 
@@ -60,7 +78,8 @@ def attributes_of(docstring: str) -> dict[str, str]:
 
 def _public(path: str, module: griffe.Object | griffe.Alias) -> Iterator[tuple[str, griffe.Object]]:
     """Yield the public names of a module with what they name: its `__all__`, or what it defines."""
-    exports = module.exports or [
+    chosen = _ONLY.get(path) or module.exports
+    exports = chosen or [
         name
         for name, member in module.members.items()
         if (not member.is_alias or name in _ALSO.get(path, ()))

@@ -1,6 +1,7 @@
 """The docs site: its generated pages hold what there is, and its check finds what is wrong."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,19 @@ def test_each_public_name_is_in_the_reference() -> None:
         for name in module.__all__:
             assert f"### `{name}` {{#{module.__name__}.{name}}}\n" in page
     assert "Edit(start: int, end: int, before: str, after: str, rules: tuple[str, ...])\n" in page
+
+
+def test_what_the_recipes_import_is_in_the_reference() -> None:
+    page, missing = api_page(), []
+    for path in ("docs/howto/extend.md", "docs/howto/archive.md", "docs/howto/retrieval.md"):
+        text = (ROOT / path).read_text("utf-8")
+        for module, names in re.findall(r"^from (cleaner[\w.]*) import (.+)$", text, re.MULTILINE):
+            missing += [
+                f"{module}.{name}"
+                for name in names.split(", ")
+                if not name.isupper() and f"{{#{module}.{name}}}" not in page
+            ]
+    assert missing == []
 
 
 def test_each_command_and_each_field_of_a_report_is_in_the_reference() -> None:

@@ -29,11 +29,11 @@ def test_its_figures_of_quality_are_those_of_the_benchmark() -> None:
     page = (ROOT / "docs" / "quality.md").read_text("utf-8").partition("By preset")[0]
     row = r"\| {} \|[^|]*\| Cleaner \| ([\d.]+)% of [^|]*\| ([\d.]+)% of [^|]*\| (\d+) of (\d+) "
     [[taken, right, harmed, lines]] = re.findall(row.format("dev, held out"), page)
-    assert f"{taken}% are removed on held-out pages" in PROSE
-    assert f"{right}% of what is removed is right" in PROSE
-    assert f"of {int(lines):,} lines of articles {harmed} lose words" in PROSE
+    assert f"Cleaner removes {taken}% of the boilerplate lines" in PROSE
+    assert f"{right}% of its removals are right" in PROSE
+    assert f"{harmed} of {int(lines):,} article lines lose words" in PROSE
     [[taken, *_]] = re.findall(row.format("themes, held out"), page)
-    assert f"and so on) {taken}% are removed" in PROSE
+    assert f"{taken}% of the lines with usual boilerplate words" in PROSE
 
 
 def test_its_figures_of_languages_are_those_of_their_table() -> None:
