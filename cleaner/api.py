@@ -35,8 +35,7 @@ from cleaner.ruleset.shelf import learned_rules_for
 from cleaner.scoring.linear import NEAR
 from cleaner.text.chunks import has_long_line
 from cleaner.text.encoding import decode_bytes
-from cleaner.text.errors import InputError
-from cleaner.text.languages import language
+from cleaner.text.languages import language_code
 from cleaner.text.markup import looks_like_html
 from cleaner.text.urls import url_parts
 from cleaner.text.words import count_words
@@ -79,6 +78,8 @@ class Cleaner:
         account: bool = False,
         markdown: bool = False,
     ) -> None:
+        _check_type("Cleaner()", "rules", rules, RuleSet, 'load_rules(["my-rules"])')
+        _check_type("Cleaner()", "budget", budget, Budget, "budget=Budget(20.0)")
         if rules and preset:
             call = f"Cleaner(load_rules(preset={preset!r}))"
             raise TypeError(f"Cleaner() takes rules or a preset, not both; write {call}")
@@ -104,6 +105,7 @@ class Cleaner:
 
     def with_budget(self, budget: Budget) -> Self:
         """Return this cleaner with another `budget`. The two share their compiled rules."""
+        _check_type("with_budget()", "budget", budget, Budget, "Budget(20.0)")
         return self._with(page_options=msgspec.structs.replace(self.page_options, budget=budget))
 
     def for_group(self, name: str) -> Self:
@@ -135,10 +137,10 @@ class Cleaner:
                 another.
 
         Raises:
-            TypeError: `text` is neither text nor bytes.
+            TypeError: `text` is neither text nor bytes, or another argument has a wrong type.
             InputError: `lang` is not a language code.
         """
-        _check_type(text, "clean")
+        _check_document("clean()", text, url, lang)
         source, encoding = decode_bytes(text) if isinstance(text, bytes) else (text, None)
         given = Given(_language(lang), self.rules.platforms_of(url))
         result = self._clean(source, url, given, encoding)
@@ -161,14 +163,14 @@ class Cleaner:
             lang: As for `clean`. None: the language that the page declares.
 
         Raises:
-            TypeError: `data` is neither text nor bytes.
+            TypeError: `data` is neither text nor bytes, or another argument has a wrong type.
             InputError: The page has more than 10,000,000 characters, or `lang` is not a language
                 code.
         """
         from cleaner.html.account import with_edits  # texts need none of this
         from cleaner.html.extract import extract
 
-        _check_type(data, "clean_html")
+        _check_document("clean_html()", data, url, lang)
         wanted = _language(lang)
         rules = self.rules.for_site(self._site(url))
         page = extract(data, url, rules, self.page_options)
@@ -333,21 +335,25 @@ def clean_html(data: str | bytes, url: str | None = None, lang: str | None = Non
     return _default().clean_html(data, url, lang)
 
 
-def _check_type(value: object, function: str) -> None:
-    if not isinstance(value, str | bytes):
-        kind = type(value).__name__
-        raise TypeError(f"{function}() takes the document as str or bytes, not {kind}")
+def _check_type(call: str, name: str, value: object, kind: type, example: str) -> None:
+    """Raise TypeError at once for what would fail in the first document."""
+    if value is not None and not isinstance(value, kind):
+        what = f"{call} takes {name} as {kind.__name__}, not {type(value).__name__}"
+        raise TypeError(f"{what}; write {call.replace('()', f'({example})')}")
+
+
+def _check_document(call: str, document: object, url: object, lang: object) -> None:
+    if not isinstance(document, str | bytes):
+        kind = type(document).__name__
+        raise TypeError(f"{call} takes the document as str or bytes, not {kind}")
+    for name, value in (("url", url), ("lang", lang)):
+        if not isinstance(value, str | None):
+            raise TypeError(f"{call} takes {name} as str or None, not {type(value).__name__}")
 
 
 def _language(lang: str | None) -> str | None:
     """Return the two letters of a code such as "pt-BR". Raises InputError if it has others."""
-    if not lang:
-        return None
-    code = language(lang)
-    if code is None:
-        what = f"{lang!r} is not a language code of ISO 639-1"
-        raise InputError(f'{what}; give its two letters, as "en" or "de"')
-    return code
+    return language_code(lang) if lang else None
 
 
 def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaner.authoring.examples import read_example, rule_faults, unproved
+from cleaner.authoring.examples import own_faults, read_example, rule_faults, unproved
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.rule_set import Stage
 from tests.builders import PROSE, rule, rule_set, stage
@@ -221,3 +221,16 @@ def test_a_phrase_said_twice_is_a_fault_of_the_chosen_rule() -> None:
 def test_marks_say_what_goes() -> None:
     assert read_example("A [-b c-] d.") == ("A b c d.\n", "A d.\n")
     assert read_example("A b.") == ("A b.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [("^by the [A-Z]", True), (r"^by the \p{Lu}\W", False), ("^by the (?<byline>x)", False)],
+)
+def test_a_pattern_with_capitals_is_told_that_lines_are_in_lower_case(
+    pattern: str, hint: bool
+) -> None:
+    desk = rule("desk", pattern=pattern, keywords=("by the",), removes=("By the Desk", "By the X"))
+    said = [fault.what for fault in own_faults(rule_set(stage("one", desk)))]
+    ending = "; the pattern has capitals, and it is matched in lower case" if hint else ""
+    assert f"removes 'By the Desk': it stayed{ending}" in said

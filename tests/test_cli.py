@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from cleaner import __version__
+from cleaner.cli.effect import try_command
+from cleaner.cli.new_rule import new_rule_command
+from cleaner.cli.options import help_of
 from cleaner.core import CORE
 from cleaner.corpus.model import RESUME
 from cleaner.ruleset.loader import shipped_folder
@@ -495,3 +498,42 @@ def test_a_corpus_is_cleaned_anew_where_rules_changed_and_only_when_asked(tmp_pa
     assert "other rules: 1 of 1 file must be cleaned again; add --redo" in said
     assert run(*words, "--disable", "comments", "--redo")[0] == 0
     assert clean.read_text() == f"{PROSE}\n\nPost a Comment\n"
+
+
+def test_a_report_that_cannot_be_written_has_exit_code_3(source: Path, tmp_path: Path) -> None:
+    for report in (tmp_path / "none" / "r.json", tmp_path):
+        code, text, error = run("clean", source, "--report", report)
+        assert (code, text) == (3, "")
+        assert error.startswith(f"cleaner: cannot write {report}: ")
+        assert error.endswith("; the clean text is not printed either\n")
+
+
+def test_the_packed_reports_of_a_run_are_named(source: Path, tmp_path: Path) -> None:
+    assert run("corpus", source, tmp_path / "out")[0] == 0
+    packed = tmp_path / "out" / "reports" / f"{source.name}.jsonl.zst"
+    code, _, error = run("restore", source, packed)
+    assert code == 2
+    assert f"{packed} is compressed, as the reports of a run are" in error
+
+
+def test_help_breaks_no_line_in_mid_sentence() -> None:
+    for command in (try_command, new_rule_command):
+        paragraphs = help_of(command).split("\n\n")
+        assert len(paragraphs) > 1
+        assert not any("\n" in paragraph for paragraph in paragraphs)
+    assert "Rules on trial are shown with what they would take." in " ".join(
+        run("try", "--help")[1].split()
+    )
+
+
+def test_who_types_at_a_terminal_is_told_that_the_command_waits() -> None:
+    master, terminal = os.openpty()
+    os.write(master, b"It rained.\n\x04")
+    command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", "clean"]
+    done = subprocess.run(command, stdin=terminal, capture_output=True, check=False)  # noqa: S603
+    os.close(master)
+    os.close(terminal)
+    assert (done.stdout, done.stderr) == (
+        b"It rained.\n",
+        b"reading standard input; Ctrl-D ends it\n",
+    )

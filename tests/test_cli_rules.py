@@ -16,9 +16,9 @@ UNEVEN = "[[rule]]\ndescription = \"A box.\"\nid = 'newsletter.box'\n"
 EVEN = '[[rule]]\nid = "newsletter.box"\ndescription = "A box."\n'
 
 
-def run(*words: object) -> tuple[int, str, str]:
+def run(*words: object, cwd: Path | None = None) -> tuple[int, str, str]:
     command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, cwd=cwd, check=False)  # noqa: S603
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -127,3 +127,26 @@ def test_an_alias_is_disabled_on_the_command_line() -> None:
 def test_the_shipped_rules_pass_the_check_of_the_layout(tmp_path: Path) -> None:
     shutil.copytree(shipped_folder() / "de", tmp_path / "de")
     assert run("rules", "format", "--check", tmp_path)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("credit", "credit is switched off by cleaner.toml; take it out there"),
+        ("credit.labelled-line", "credit.labelled-line is switched off by cleaner.toml; take"),
+        ("newsleter", "there is no theme or rule newsleter; did you mean newsletter?"),
+        ("en/newsletter", "there is no theme en/newsletter; write newsletter: themes are of all"),
+    ],
+)
+def test_what_is_not_listed_is_explained(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "cleaner.toml").write_text('disable = ["credit"]\n')
+    code, _, error = run("rules", name, cwd=tmp_path)
+    assert code == 2
+    assert error.splitlines()[-1].startswith(f"cleaner: {said}")
+
+
+def test_a_fault_of_the_configuration_comes_before_what_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "cleaner.toml").write_text('disable = ["credits"]\n')
+    code, _, error = run("rules", cwd=tmp_path)
+    assert (code, error.count("\n")) == (2, 1)
+    assert "disable names 'credits', which is not a rule or theme; did you mean" in error

@@ -76,8 +76,12 @@ def test_a_pyproject_without_the_table_is_passed_over(project: Path, text: str) 
         ("cleaner.toml", 'disable = "sharing"', 'write disable = ["sharing"]'),
         ("cleaner.toml", "rules = [1]", 'write rules = ["my-rules"]'),
         ("cleaner.toml", "disable = [", "is not TOML"),
-        ("cleaner.toml", 'disable = ["sharin"]', "names no rule or theme: sharin; did you mean"),
-        ("cleaner.toml", 'rules = ["none"]', "none: is not a folder"),
+        (
+            "cleaner.toml",
+            'disable = ["sharin"]',
+            "names 'sharin', which is not a rule or theme; did",
+        ),
+        ("cleaner.toml", 'rules = ["none"]', "none: does not exist"),
         ("pyproject.toml", "[tool.cleaner]\nx = 1", "[tool.cleaner]: x is not a field here"),
         ("pyproject.toml", "[tool]\ncleaner = 1", "[tool.cleaner]"),
         ("pyproject.toml", "[tool.cleaner", "is not TOML"),
@@ -146,7 +150,9 @@ def test_the_announcement_comes_before_an_error_and_shows_no_control_characters(
 
 
 def test_an_unknown_name_in_the_option_names_the_option(project: Path) -> None:
-    with pytest.raises(RuleError, match="--disable: names no rule or theme: sharin; did you mean"):
+    with pytest.raises(
+        RuleError, match="--disable names 'sharin', which is not a rule or theme; did you mean"
+    ):
         load(None, ["tags,sharin"])
 
 

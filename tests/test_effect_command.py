@@ -46,7 +46,7 @@ def test_it_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
     code, out, err = run("try", "mine", "in", "--workers", "1", cwd=folder)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0] == "the corpus: 2 documents, 1 cleaned twice, 1 changed"
+    assert lines[0] == "the corpus: 2 documents, 1 cleaned by both rule sets, 1 changed"
     assert lines[2].split() == ["1", "7", "newsletter.weekly", "(new)"]
     assert "winter floods. ↵  ↵ [-Ask for the weekly almanac today [now]-] ↵ …  a.txt" in out
     assert lines[-1].startswith("1 of 2 documents of the corpus changes: 7 words are newly removed")
@@ -54,7 +54,7 @@ def test_it_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
 
 def test_one_document_is_counted_as_one(folder: Path) -> None:
     out = run("try", "mine", "in/a.txt", "--workers", "1", cwd=folder)[1]
-    assert out.startswith("the corpus: 1 document, 1 cleaned twice, 1 changed\n")
+    assert out.startswith("the corpus: 1 document, 1 cleaned by both rule sets, 1 changed\n")
     assert "1 of 1 document of the corpus changes: 7 words are newly removed, 0 are kept" in out
 
 
@@ -140,3 +140,13 @@ def test_rules_that_are_in_force_are_compared_with_those_without_them(
     assert ("newsletter.yearly" in effect["rules"]) == (rules == "mine")
     code, out, _ = run("check", rules, cwd=folder)
     assert (code, out.rpartition(", ")[2]) == (0, "0 faults\n")
+
+
+def test_a_rule_that_the_configuration_switches_off_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(ALMANAC.format(name="weir"))
+    (tmp_path / "a.txt").write_text(PROSE)
+    (tmp_path / "cleaner.toml").write_text('disable = ["newsletter"]\n')
+    code, _, error = run("try", "mine.toml", "a.txt", cwd=tmp_path)
+    assert code == 0
+    assert "cleaner: cleaner.toml switches off newsletter\n" in error
+    assert "cleaner: newsletter.weir is switched off by cleaner.toml\n" in error

@@ -4,10 +4,13 @@ import json
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from cleaner import apply_edits, clean
+from cleaner import Edit, apply_edits, clean
+from cleaner.cli.explain import explain
 from cleaner.corpus import clean_corpus
+from cleaner.text.edits import is_layout
 from tests.builders import MORE_PROSE, PROSE
 from tests.test_cli import run
 from tests.test_report_page import Elements
@@ -71,7 +74,8 @@ def test_a_row_of_a_table_is_found(table: Path, name: str) -> None:
     [
         (("rows.jsonl", "--id", "z"), "has no document with the id z; ids are such as a, b"),
         (("rows.jsonl", "--id", "line 3"), "line 3: not valid JSON"),
-        (("story.txt", "--id", "x"), "has no document with the id x"),
+        (("story.txt", "--id", "x"), "story.txt is one document; leave --id out"),
+        (("t.csv", "--id", "row 1"), "t.csv has no column of text: its columns are n"),
         (("--id", "x"), "--id names a row of a table"),
         (("story.txt", "--page", "p.html", "--json"), "--page and --json exclude each other"),
         (("out",), "is the OUT of a run; name a document with --id, or use cleaner report out"),
@@ -82,6 +86,7 @@ def test_what_cannot_be_explained_is_one_sentence(
     table: Path, story: Path, words: tuple[str, ...], message: str
 ) -> None:
     clean_corpus(table, table.parent / "out")
+    (table.parent / "t.csv").write_text("n\n1\n")
     code, _, error = run("explain", *words, cwd=story.parent)
     assert code == 2
     assert error.count("\n") == 1
@@ -120,3 +125,17 @@ def test_a_notebook_shows_a_result() -> None:
     assert ">Post a Comment</del>" in html
     assert len(clean(STORY * 2000)._repr_html_()) < 80_000
     assert apply_edits(result.source, result.report.edits) == result.text
+
+
+def test_rules_are_all_named_and_many_features_are_counted() -> None:
+    rules = tuple(f"sharing.{name}" for name in "abcdef")
+    result = clean(STORY)
+    report = msgspec.structs.replace(
+        result.report, edits=tuple(structs_with(edit, rules) for edit in result.report.edits)
+    )
+    assert f"[-Post a Comment-] {', '.join(rules)}\n" in explain(STORY, report).plain
+    assert "[-Post a Comment-] sharing (6 features)\n" in explain(STORY, report, rules).plain
+
+
+def structs_with(edit: Edit, rules: tuple[str, ...]) -> Edit:
+    return edit if is_layout(edit.rules[0]) else msgspec.structs.replace(edit, rules=rules)

@@ -71,8 +71,11 @@ def test_deep_nesting_is_an_error_of_one_sentence(tmp_path: Path, text: str, dep
 
 
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match="is not a folder"):
+    with pytest.raises(RuleError, match="nowhere: does not exist; name"):
         load_rules([tmp_path / "nowhere"])
+    (tmp_path / "bees.txt").write_text("bees")
+    with pytest.raises(RuleError, match=r"bees\.txt: is not a \.toml file or a folder; name"):
+        load_rules([tmp_path / "bees.txt"])
 
 
 def test_a_folder_adds_to_the_shipped_rules(tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_a_site_file_adds_and_disables_for_its_pages_only(folder: Path) -> None:
 def test_a_site_file_that_disables_nothing_known_is_an_error(folder: Path) -> None:
     (folder / "site").mkdir()
     (folder / "site" / "fallow.example.toml").write_text('disable = ["newsletter.mill"]\n')
-    with pytest.raises(RuleError, match=r"names no rule or theme: newsletter\.mill"):
+    with pytest.raises(RuleError, match=r"names 'newsletter\.mill', which is not a rule"):
         load_folders([folder])
 
 

@@ -101,7 +101,7 @@ def test_a_file_keeps_what_it_has(command: Command) -> None:
     [
         ((*OPTIONS, "--keep", PROSE, "--keep", PROSE), 1, "keeps has no near miss; add real prose"),
         ((*OPTIONS, *KEEPS, "--id", "newsletter.signup-line"), 2, "newsletter.signup-line is also"),
-        ((*OPTIONS, *KEEPS, "--id", "Box"), 2, "id is wrong: "),
+        ((*OPTIONS, *KEEPS, "--id", "Box"), 2, "id is wrong; write theme.name"),
         ((*OPTIONS, *KEEPS, "--file", "../a.toml"), 2, "is not the name of a rule file"),
         ((*OPTIONS, *KEEPS, "--theme", "newslettr"), 2, "there is no theme newslettr; did you"),
         ((*OPTIONS, *KEEPS, "--line", "* * *"), 2, "the line has no word"),

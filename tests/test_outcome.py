@@ -133,7 +133,10 @@ def test_a_run_and_the_same_again(
     [
         ({"text_field": "bodytext"}, r"a\.csv has no column 'bodytext' .* columns are id, body2$"),
         ({}, r"a\.csv has no column of text; its columns are id, body2; name one with --text-f"),
-        ({"text_field": "body2", "lang": "English"}, "--lang English is not a language; give its"),
+        (
+            {"text_field": "body2", "lang": "English"},
+            "'English' is not a language code of ISO 639-1; give its",
+        ),
     ],
 )
 def test_a_wrong_column_fails_before_there_is_an_out(
@@ -202,4 +205,11 @@ def test_large_files_that_could_not_be_split_are_named() -> None:
     assert format_outcome(summary(), OUT, counts).startswith(
         "4 large files could not be split (a.jsonl.gz, b.warc.gz, c.jsonl.zst and 1 more), so one"
         " worker cleaned each whole; pack such a file as many members of whole lines"
+    )
+
+
+def test_a_reason_that_is_a_noun_gets_a_verb() -> None:
+    made = summary(quarantined=1, reasons={"a program, not text": 1})
+    assert " went to quarantine: 1 is a program, not text; see" in format_outcome(
+        made, OUT, counter(1)
     )

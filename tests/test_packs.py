@@ -121,7 +121,7 @@ def test_an_adapter_takes_a_pack(site: Path) -> None:
         ('name = "harbour"', "", "name is missing; add name = …"),
         ('"harbour"', '"de"', "name is wrong: "),
         ('"harbour"', '"estuary"', "name is harbour in its entry point; write estuary there"),
-        ('["en", "de"]', '["English"]', "languages[0] is wrong: "),
+        ('["en", "de"]', '["English"]', "languages[0] is wrong; write the two letters"),
         ("languages", "langs", "langs is not a field here; did you mean languages?"),
         ("cleaner =", "cleaner", "is not TOML"),
     ],
@@ -175,7 +175,7 @@ def test_a_pack_without_its_file_is_refused(site: Path) -> None:
 
 
 def test_an_unknown_pack_is_named_with_the_nearest(site: Path) -> None:
-    with pytest.raises(RuleError, match="pack:harbor: is not installed; install it; no pack is"):
+    with pytest.raises(RuleError, match="the pack harbor is not installed; no pack is"):
         load_rules(["pack:harbor"])
     install(site)
     with pytest.raises(RuleError, match=r"is not installed; did you mean pack:harbour\?"):
@@ -204,7 +204,7 @@ def test_the_option_names_a_pack(
     code, _, said = run(*words[:3], "pack:none", monkeypatch=monkeypatch, capsys=capsys)
     assert (code, said) == (
         2,
-        "cleaner: pack:none: is not installed; known are pack:harbour\n",
+        "cleaner: the pack none is not installed; known are pack:harbour\n",
     )
 
 

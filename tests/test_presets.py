@@ -87,12 +87,13 @@ def test_without_scores_there_are_no_weights() -> None:
     [
         (
             preset(disable=("test.sing",)),
-            "chain.toml: preset.mine.disable names no rule or theme: test.sing; did you mean"
-            " test.sign?",
+            "chain.toml: preset.mine.disable names 'test.sing', which is not a rule or theme;"
+            " did you mean test.sign?",
         ),
         (
             preset(disable=("tests",)),
-            "chain.toml: preset.mine.disable names no rule or theme: tests; did you mean test?",
+            "chain.toml: preset.mine.disable names 'tests', which is not a rule or theme;"
+            " did you mean test?",
         ),
         (
             preset(enable=("test.sign",)),
@@ -141,7 +142,9 @@ def test_each_preset_has_its_own_digest() -> None:
 
 
 def test_an_unknown_preset_is_an_error() -> None:
-    with pytest.raises(RuleError, match=r"names no preset: 'carefull'; did you mean careful\?"):
+    with pytest.raises(
+        RuleError, match=r"names 'carefull', which is not a preset; did you mean careful\?"
+    ):
         load_rules(preset="carefull")
 
 
@@ -190,7 +193,7 @@ def test_an_unknown_preset_of_an_option_names_the_option(command: tuple[str, ...
     out = ("out",) if command[0] == "corpus" else ()
     code, _, error = run(*command, *out, "--preset", "carefull")
     assert code == 2
-    assert "--preset: names no preset: 'carefull'; did you mean careful?" in error
+    assert "--preset names 'carefull', which is not a preset; did you mean careful?" in error
 
 
 @pytest.mark.usefixtures("working_folder")

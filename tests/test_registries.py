@@ -100,7 +100,9 @@ def test_a_condition_from_outside_decides(tmp_path: Path) -> None:
 def test_a_condition_from_outside_is_checked(tmp_path: Path) -> None:
     add("A condition")
     rules = example("A condition", "toml").replace("min_commas = 3", 'min_commas = "three"')
-    with pytest.raises(RuleError, match=r"when\.min_commas is wrong: expected `int`, got `str`"):
+    with pytest.raises(
+        RuleError, match=r"when\.min_commas must be a whole number, not a text in quotes"
+    ):
         cleaner(tmp_path, rules)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cleaner.corpus import CorpusError, Fields, RunOptions, Summary, clean_corpus
@@ -21,8 +22,11 @@ from cleaner.corpus.formats.registry import (
     plain_ending,
 )
 from cleaner.corpus.model import BadRecord, Reading, Record
+from cleaner.corpus.output.directory import Directory
 from cleaner.corpus.plan import make_plan
-from tests.builders import PROSE
+from cleaner.corpus.survey.survey import find_document
+from cleaner.ruleset.registry import ACTIONS
+from tests.builders import PROSE, cleaner, rule
 from tests.test_corpus import CLEANER, reasons
 
 FORMATS_PAGE = (Path(__file__).parent.parent / "docs" / "formats.md").read_text("utf-8")
@@ -141,3 +145,38 @@ def test_the_documentation_names_the_extras() -> None:
 
 def test_the_ending_of_compression_is_removed() -> None:
     assert [plain_ending(ending) for ending in (".csv", ".csv.bz2")] == [".csv", ".csv"]
+
+
+def test_an_out_with_a_format_that_is_not_known_is_named(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    run(source, out)
+    monkeypatch.delitem(FORMATS, ".rec")
+    with pytest.raises(CorpusError, match=r"^a\.rec has a format that is not known here; only "):
+        find_document(Directory(out), "1", CLEANER)
+
+
+def test_workers_do_not_know_what_a_program_registered(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = r"^workers do not know the {}: they are processes .*; use workers=0$"
+    with pytest.raises(CorpusError, match=message.format(r"format \.rec")):
+        clean_corpus(source, tmp_path / "out", cleaner=CLEANER, workers=1)
+    monkeypatch.setitem(ACTIONS, "delete-pair", ACTIONS["remove-line"])
+    pairs = cleaner(rule("comment", action="delete-pair", phrases=("post a comment",)))
+    with pytest.raises(CorpusError, match=message.format("action delete-pair")):
+        clean_corpus(source, tmp_path / "other", cleaner=pairs, workers=1)
+
+
+def test_a_file_that_its_format_could_not_read_is_tried_again(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def convert_faulty(*_: object) -> Iterator[Record | BadRecord]:
+        raise KeyError("text")
+
+    faulty = msgspec.structs.replace(RECORD_FORMAT, convert=convert_faulty)
+    monkeypatch.setitem(FORMATS, ".rec", faulty)
+    assert run(source, tmp_path / "out").reasons == {"cannot be read": 2}
+    monkeypatch.setitem(FORMATS, ".rec", RECORD_FORMAT)
+    assert run(source, tmp_path / "out").documents == 4

@@ -1,6 +1,7 @@
 """What a caller in Python gets: a short form, the source, plain values, and clear refusals."""
 
 import json
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -143,3 +144,22 @@ def test_what_is_not_a_code_of_a_language_is_refused(lang: str) -> None:
         with pytest.raises(InputError, match="is not a language code") as caught:
             function(SOURCE, lang=lang)
         assert 'as "en"' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: Cleaner("x"), r"rules as RuleSet, not str; write Cleaner\(load_rules\("),  # type: ignore[arg-type]
+        (lambda: Cleaner([]), r"rules as RuleSet, not list; write "),  # type: ignore[arg-type]
+        (lambda: Cleaner(budget=5), r"budget as Budget, not int; write Cleaner\(budget="),  # type: ignore[arg-type]
+        (lambda: Cleaner().with_budget(5), r"with_budget\(\) takes budget as Budget"),  # type: ignore[arg-type]
+        (lambda: Cleaner(preset=3), 'preset is a name, such as "standard", not int'),  # type: ignore[arg-type]
+        (lambda: clean("a", url=3), r"clean\(\) takes url as str or None, not int"),  # type: ignore[arg-type]
+        (lambda: clean("a", lang=3), r"clean\(\) takes lang as str or None, not int"),  # type: ignore[arg-type]
+    ],
+)
+def test_an_argument_of_a_wrong_type_is_named_at_once(
+    call: Callable[[], object], said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        call()

@@ -33,7 +33,7 @@ BAD = sorted((Path(__file__).parent / "bad_rules").glob("*.toml"))
 # Those whose fault shows in one table, without its patterns: what a schema can say.
 REFUSED = """
 anchor-without-phrase bad-id bad-language field-of-another-action fragment-of-odd-name
-id-with-folder keyword-without-pattern missing-field no-matcher one-example one-table
+id-with-folder keyword-without-pattern missing-keeps missing-field no-matcher one-example one-table
 pattern-without-keyword two-matchers unit-part-asks-of-zone unit-part-is-empty
 unit-part-with-two-texts unit-with-phrases unit-without-parts unit-without-sure unknown-action
 unknown-condition unknown-field unknown-table until-of-another-action wrong-type

@@ -25,6 +25,9 @@ from cleaner.text.normalize import normalize
 _MARKED = regex.compile(r"\[-(?P<removed>.*?)-\]", regex.DOTALL)  # as wdiff marks it
 _ADDED = regex.compile(r"\{\+(?P<added>.*?)\+\}", regex.DOTALL)
 
+_CAPITAL = regex.compile(r"\p{Lu}")
+# Parts of a pattern that may hold capitals: names of properties and groups, and escapes.
+_SPELT_OUT = regex.compile(r"\\[pP]\{[^}]*\}|\\N\{[^}]*\}|\\.|\(\?P?<[^>=!]*>|\(\?P[=>]")
 _MAX_PART_CHARS = 60  # characters of a pattern in a message
 
 
@@ -106,11 +109,12 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
         if ACTIONS[rule.action].of_source:  # a layout of its own would hide what the rule reads
             source = source_of(rule, _with_marked(example), stage)
         if (text := clean_source(by_itself, source).text) != expected:
-            yield Fault(stage.file, rule.id, f"removes {source.text!r}: left {text!r}")
+            yield Fault(stage.file, rule.id, _not_removed(rule, source.text.strip(), text.strip()))
     for example in rule.keeps:
         for cleaner, by in ((by_itself, "this rule"), (whole, "the chain")):
             if removed := removing_rules(cleaner, source_of(rule, example, stage)):
-                what = f"keeps {example!r}: {by} took it ({', '.join(removed)})"
+                takers = "" if set(removed) == {rule.id} else f" ({', '.join(removed)})"
+                what = f"keeps {example!r}: {by} took it{takers}"
                 yield Fault(stage.file, rule.id, what)
                 break
     yield from _check_misses((by_itself, whole), stage, rule)
@@ -118,6 +122,13 @@ def _check_rule(rules: RuleSet, whole: Cleaner, stage: Stage, rule: Rule) -> Ite
     for field, pattern in _doubtful_patterns(rule):
         if growth := _growth(judge(pattern)):
             yield Fault(stage.file, rule.id, f"{field} {growth}")
+
+
+def _not_removed(rule: Rule, source: str, text: str) -> str:
+    what = f"removes {source!r}: {'it stayed' if text == source else f'left {text!r}'}"
+    if rule.pattern and _CAPITAL.search(_SPELT_OUT.sub("", rule.pattern)):
+        return f"{what}; the pattern has capitals, and it is matched in lower case"
+    return what
 
 
 def _doubtful_patterns(rule: Rule) -> Iterator[tuple[str, str]]:

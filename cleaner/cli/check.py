@@ -28,7 +28,7 @@ def check(
         bool,
         typer.Option(
             "--stats",
-            help="Check too that measured figures (stats.json) vouch for each rule in force.",
+            help="Check also that measurements (stats.json) support each rule in force.",
         ),
     ] = False,
     strict: Annotated[

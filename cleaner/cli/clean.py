@@ -1,6 +1,7 @@
 """The commands that clean a document, and that restore its source."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -22,7 +23,8 @@ from cleaner.cli.options import (
     make_cleaner,
 )
 from cleaner.cli.streams import read_bytes, write_output, writing
-from cleaner.text.errors import InputError
+from cleaner.text.errors import InputError, OutputError
+from cleaner.text.filetypes import compression_of
 
 
 def clean_command(
@@ -52,8 +54,11 @@ def clean_command(
     )
     warn_of_html(result)
     if report:
-        with writing(str(report)):
-            report.write_bytes(jsonio.dumps(result.report) + b"\n")
+        try:
+            with writing(str(report)):
+                report.write_bytes(jsonio.dumps(result.report) + b"\n")
+        except OutputError as error:  # without its report the text could not be restored
+            raise OutputError(f"{error}; the clean text is not printed either") from error
     write_output(result.text.encode())
 
 
@@ -71,8 +76,15 @@ def restore_command(
     from cleaner.text.edits import restore
     from cleaner.text.encoding import encode_text
 
+    data = read_bytes(report_path)
+    if packed := compression_of(data):
+        raise InputError(
+            f"{report_path} is compressed, as the reports of a run are, a line for each document;"
+            f" write the line of this one to a file: {packed[1]} {quote(str(report_path))} |"
+            " sed -n 1p > report.json"
+        )
     try:
-        report = jsonio.loads(read_bytes(report_path), Report)
+        report = jsonio.loads(data, Report)
     except UnicodeDecodeError as error:
         raise InputError(f"{report_path} is not a cleaner report: it is not UTF-8") from error
     except ValueError as error:

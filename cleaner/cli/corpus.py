@@ -45,7 +45,8 @@ DefaultLang = Annotated[
     typer.Option(
         metavar="CODE",
         help="The language of documents that do not name theirs, in two letters (ISO 639-1). Rules"
-        " of other languages than it and English read only lines that are clearly in theirs.",
+        " for any language other than this one and English read only lines that are clearly in"
+        " their own language.",
     ),
 ]
 
@@ -70,7 +71,9 @@ def corpus(
     split: Annotated[
         float,
         typer.Option(
-            metavar="MB", min=0.001, help="Split JSON lines and Parquet files larger than this."
+            metavar="MB",
+            min=0.001,
+            help="Split JSON lines, Parquet, WARC and WET files larger than this.",
         ),
     ] = 32,
     follow_links: Annotated[
@@ -96,7 +99,11 @@ def corpus(
         ),
     ] = False,
     log: Annotated[
-        Path | None, typer.Option(help="Append a JSON line per finished file to this file.")
+        Path | None,
+        typer.Option(
+            help="Append a JSON line to this file for each finished file, part, scan and join, and"
+            " for each worker that dies."
+        ),
     ] = None,
     stdin_format: Annotated[
         str,
@@ -155,10 +162,8 @@ def corpus(
     from cleaner.corpus.outcome import RunCounter, format_outcome
     from cleaner.corpus.progress import progress_listeners
     from cleaner.corpus.run import RunOptions, clean_corpus
-    from cleaner.text.languages import language
+    from cleaner.text.languages import language_code
 
-    if lang and not language(lang):
-        raise ValueError(f"--lang {lang} is not a language; give its two letters, such as en")
     fields = Fields(
         text=text_field,
         html=html_field,
@@ -169,7 +174,7 @@ def corpus(
         site=site_field,
         by_folder=by_folder,
         default_url=url,
-        default_lang=language(lang or ""),
+        default_lang=language_code(lang) if lang else None,
         quarantine_bytes=round(quarantine_limit * _BYTES_PER_MB),
     )
     counter = RunCounter()

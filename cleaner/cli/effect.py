@@ -9,10 +9,17 @@ import typer
 from rich.markup import escape
 
 from cleaner.cli.bars import progress
-from cleaner.cli.options import PROCESSORS, TextFieldOption, Workers, chosen_folder
+from cleaner.cli.options import (
+    PROCESSORS,
+    PROGRAM,
+    TextFieldOption,
+    Workers,
+    announce,
+    chosen_folder,
+)
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
-from cleaner.ruleset.config import find_config
-from cleaner.ruleset.rule_set import DEFAULT_PRESET
+from cleaner.ruleset.config import LocatedConfig, find_config
+from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
 from cleaner.text.counting import counted
 from cleaner.text.errors import InputError
 from cleaner.view.characters import printable
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from cleaner.authoring.effect.documents import WorkUnit
     from cleaner.authoring.effect.totals import ChangeExample, Effect, SetEffect
 
+_MAX_NAMES = 3  # of rules, in a message
 _MAX_RULES = 20  # in the table of a set
 _SPACES = re.compile(r"(?<=\s) +")  # indentation, which says nothing here
 _LINE_BREAK = " \N{DOWNWARDS ARROW WITH CORNER LEFTWARDS} "
@@ -54,8 +62,8 @@ def try_command(
         typer.Option(
             metavar="BASE",
             callback=chosen_folder,
-            help="Folder or file of rules to compare with, or pack:NAME. Default: the shipped rules"
-            " alone.",
+            help="Folder or file of rules to compare with, or pack:NAME. Default: the same rules"
+            " without RULES.",
         ),
     ] = None,
     sample: Annotated[
@@ -91,6 +99,8 @@ def try_command(
     nearest = find_config()
     known = nearest.folders, nearest.config.disable, nearest.config.preset or DEFAULT_PRESET
     new = rules_with(rules, *known)
+    announce(nearest)
+    _name_switched_off(rules, new, nearest)
     if against is None:
         old = rules_without(rules, *known)
     else:
@@ -109,6 +119,21 @@ def try_command(
     else:
         _print(effect)
     raise typer.Exit(1 if fail_on_change and effect.is_changed else 0)
+
+
+def _name_switched_off(path: Path, new: "RuleSet", config: "LocatedConfig") -> None:
+    """Say on standard error which rules at `path` the configuration switches off."""
+    from cleaner.authoring.effect.rule_sets import rules_with
+    from cleaner.authoring.examples import rules_in
+
+    if not config.config.disable:
+        return
+    mine = rules_in(rules_with(path, config.folders), [path])
+    if off := sorted(mine - {rule.id for _, rule in new.declared()}):
+        more = f" and {len(off) - _MAX_NAMES} more" if len(off) > _MAX_NAMES else ""
+        names, are = ", ".join(off[:_MAX_NAMES]), "is" if len(off) == 1 else "are"
+        said = f"{PROGRAM}: {names}{more} {are} switched off by {config.origin}"
+        typer.echo(said, err=True)
 
 
 def _plain(effect: "Effect") -> dict[str, object]:
@@ -162,7 +187,7 @@ def _lines(tried: "SetEffect", effect: "Effect") -> Iterator[str]:
     unread = f", {tried.unread:,} cannot be read" if tried.unread else ""
     yield (
         f"[bold]{_NAMES[tried.name]}[/bold]: {counted(tried.documents, 'document')},"
-        f" {tried.compared:,} cleaned twice, {tried.changed:,} changed{unread}"
+        f" {tried.compared:,} cleaned by both rule sets, {tried.changed:,} changed{unread}"
     )
     if tried.name == "labels":
         yield (

@@ -1,7 +1,7 @@
 """A document in a terminal: the source with each removed part marked in its place."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from zlib import crc32
 
 from rich.text import Text
@@ -13,15 +13,15 @@ from cleaner.text.counting import counted
 from cleaner.text.edits import is_layout
 from cleaner.view.characters import printable
 
-MAX_LISTED_RULES = 4  # rules of one theme
+_MAX_LISTED_FEATURES = 4  # of one theme
 _MAX_LISTED_CHARS = 70  # of the text of a block
 _COLOURS = ("red", "magenta", "yellow", "blue", "cyan", "green")
 
 
-def explain(source: str, report: Report) -> Text:
+def explain(source: str, report: Report, features: Collection[str] = ()) -> Text:
     """Return `source`, the removed parts marked as wdiff does, coloured by theme, rules named.
 
-    Changes of layout alone are not shown.
+    Changes of layout alone are not shown. Of many `features` of a score only the number is.
     """
     text = Text()
     end = 0
@@ -36,7 +36,7 @@ def explain(source: str, report: Report) -> Text:
         text.append(f"[-{printable(body)}-]", f"{style} strike")
         if edit.after.strip():
             text.append(f"{{+{printable(edit.after.strip())}+}}", style)
-        text.append(f" {_named(rules)}", f"{style} dim")
+        text.append(f" {_named(rules, features)}", f"{style} dim")
         end = start + len(body)
     text.append(printable(source[end:]))
     return text
@@ -65,10 +65,9 @@ def _shortened(text: str) -> str:
     return line if len(line) <= _MAX_LISTED_CHARS else f"{line[: _MAX_LISTED_CHARS - 1]}…"
 
 
-def _named(rules: list[str]) -> str:
-    """Return the ids in `rules`, but only a count if a theme has many."""
-    of_theme = Counter(map(theme, rules))
-    many = [
-        f"{name} ({count} features)" for name, count in of_theme.items() if count > MAX_LISTED_RULES
-    ]
-    return ", ".join([rule for rule in rules if of_theme[theme(rule)] <= MAX_LISTED_RULES] + many)
+def _named(rules: list[str], features: Collection[str]) -> str:
+    """Return the ids in `rules`, but only a count of `features` if a theme has many of them."""
+    of_theme = Counter(theme(rule) for rule in rules if rule in features)
+    many = {name: count for name, count in of_theme.items() if count > _MAX_LISTED_FEATURES}
+    listed = [rule for rule in rules if rule not in features or theme(rule) not in many]
+    return ", ".join([*listed, *(f"{name} ({count} features)" for name, count in many.items())])

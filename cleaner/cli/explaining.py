@@ -31,7 +31,10 @@ from cleaner.text.edits import is_layout
 from cleaner.text.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cleaner.api import Cleaner
+    from cleaner.corpus.model import BadRecord, Record
     from cleaner.report import Report
     from cleaner.view.facts import FactBook
     from cleaner.view.model import DocumentView
@@ -42,8 +45,8 @@ DocumentId = Annotated[
     typer.Option(
         "--id",
         metavar="ID",
-        help='Explain the document with this id, or at this place such as "line 7": of a run,'
-        " whose OUT is PATH, or of a table.",
+        help='Explain the document with this id, or at this place such as "line 7" or "row 7": of'
+        " a run, whose OUT is PATH, or of a table.",
     ),
 ]
 TextField = Annotated[
@@ -111,7 +114,7 @@ def explain_command(
     elif as_json:
         write_output(_as_json(view, report, fact_book(rules), layout=layout))
     else:
-        _print_marked(view, report)
+        _print_marked(view, report, fact_book(rules))
 
 
 def _is_run(path: Path) -> bool:
@@ -139,15 +142,15 @@ def _row_of_table(
     cleaner: "Cleaner", path: Path, document_id: str, text_field: str | None
 ) -> "Any":
     """Return the clean document with the id, or at the place, `document_id` of a table."""
-    from cleaner.corpus.formats.registry import ending_of, format_of
-    from cleaner.corpus.model import Fields, Record
+    from cleaner.corpus.formats.registry import ending_of
+    from cleaner.corpus.model import Record
 
     if path == STANDARD or path.is_dir() or not ending_of(path.name):
         raise InputError(f"--id names a row of a table, and {path} is not one; leave --id out")
     seen: list[str] = []
     with TemporaryDirectory(prefix="cleaner-explain-") as folder:
         target = Path(folder, path.name)
-        for record in format_of(path.name).convert(path, target, Fields(text=text_field), None):
+        for record in _records(path, target, text_field):
             if not isinstance(record, Record):
                 if record.place in (document_id, "file"):
                     raise InputError(f"{path}: {record.place}: {record.reason}")
@@ -159,8 +162,20 @@ def _row_of_table(
             if len(seen) < _SHOWN_IDS:
                 seen.append(record.id or record.place)
             record.put("")
+    if set(seen) == {"file"}:
+        raise InputError(f"{path} is one document; leave --id out")
     hint = f"ids are such as {', '.join(dict.fromkeys(seen))}" if seen else "it has no documents"
     raise InputError(f"{path} has no document with the id {document_id}; {hint}")
+
+
+def _records(path: Path, target: Path, text_field: str | None) -> "Iterator[Record | BadRecord]":
+    from cleaner.corpus.formats.registry import format_of
+    from cleaner.corpus.model import Fields, FormatError
+
+    try:
+        yield from format_of(path.name).convert(path, target, Fields(text=text_field), None)
+    except FormatError as error:
+        raise InputError(f"{path} {error}") from error
 
 
 def _write_document(view: "DocumentView", path: Path, book: "FactBook") -> None:
@@ -201,7 +216,7 @@ def _as_json(view: "DocumentView", report: "Report", book: "FactBook", *, layout
     return jsonio.dumps(value) + b"\n"
 
 
-def _print_marked(view: "DocumentView", report: "Report") -> None:
+def _print_marked(view: "DocumentView", report: "Report", book: "FactBook") -> None:
     from rich.console import Console
 
     from cleaner.cli.explain import explain, left_blocks
@@ -212,7 +227,9 @@ def _print_marked(view: "DocumentView", report: "Report") -> None:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # the locale may lack the text's characters
         console = Console(soft_wrap=True, highlight=False)
-        console.print(explain(view.source, report))
+        used = {rule for edit in report.edits for rule in edit.rules}
+        features = {rule for rule in used if book[rule].is_feature}
+        console.print(explain(view.source, report, features))
         if report.page:
             console.print(left_blocks(report.page))
         sys.stdout.flush()

@@ -48,9 +48,18 @@ def _listed(rules: RuleSet, name: str | None) -> list[tuple[Stage, AnyRule]]:
     declared = list(rules.declared())
     listed = [pair for pair in declared if name in (None, pair[1].theme, pair[1].id)]
     if declared and not listed:
-        known = [rule.id for _, rule in declared]
-        raise InputError(f"there is no rule {name}; {nearest(name or '', known)}")
+        raise InputError(_unknown(name or "", [rule for _, rule in declared]))
     return listed
+
+
+def _unknown(name: str, rules: Sequence[AnyRule]) -> str:
+    """Return that `name` is not there, and the nearest id, or theme if it has no dot."""
+    if "." in name:
+        return f"there is no rule {name}; {nearest(name, [rule.id for rule in rules])}"
+    themes, plain = {rule.theme for rule in rules}, name.rpartition("/")[2]
+    if plain in themes:
+        return f"there is no theme {name}; write {plain}: themes are of all languages"
+    return f"there is no theme or rule {name}; {nearest(plain, themes)}"
 
 
 def _described(stage: Stage, rule: AnyRule, stats: StatsById) -> dict[str, object]:

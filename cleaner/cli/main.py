@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cleaner.cli.options import PROGRAM
+from cleaner.cli.options import PROGRAM, help_of
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, writing
 from cleaner.text.errors import OutputError
 
@@ -47,7 +47,7 @@ def _command(name: str, declared: Any) -> Any:
     if isinstance(declared, typer.Typer):
         return typer.main.get_command(declared)
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    single.command(name)(declared)
+    single.command(name, help=help_of(declared))(declared)
     return typer.main.get_command(single)
 
 

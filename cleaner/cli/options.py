@@ -1,6 +1,8 @@
 """What commands share: their name, common options, and the rules that those choose."""
 
 import os
+from collections.abc import Callable
+from inspect import getdoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,11 +11,14 @@ import typer
 from typer.models import OptionInfo
 
 from cleaner import load_rules  # by this name, it knows the actions of the engine
-from cleaner.ruleset.config import find_config
+from cleaner.ruleset.config import LocatedConfig, find_config
+from cleaner.ruleset.model import theme
+from cleaner.ruleset.naming import current, known_names
 from cleaner.ruleset.packs import rules_folder
 from cleaner.ruleset.presets import with_preset
 from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.switching import check_disabled, switch_off
+from cleaner.ruleset.toml import RuleError
 from cleaner.text.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,9 +105,9 @@ Lang = Annotated[
     str | None,
     typer.Option(
         metavar="CODE",
-        help="Language of the document, two letters such as en. Rules of other languages than it"
-        " and English read only lines that are clearly in theirs. Default: rules of all languages,"
-        " for HTML of the language it declares.",
+        help="Language of the document, two letters such as en. Rules for any language other than"
+        " this one and English read only lines that are clearly in their own language. Default:"
+        " rules of all languages, for HTML of the language it declares.",
     ),
 ]
 Html = Annotated[
@@ -150,14 +155,38 @@ def load(
     Raises RuleError, which names the option or the file that is at fault.
     """
     nearest = find_config()
-    if nearest.effect and not quiet:
-        typer.echo(f"{PROGRAM}: {nearest.origin} {nearest.effect}", err=True)
     names = split_names(disable or ())
-    rules = load_rules([*nearest.folders, *(folders or ())], weighed=weighed, fresh=fresh)
+    try:
+        rules = load_rules([*nearest.folders, *(folders or ())], weighed=weighed, fresh=fresh)
+    except RuleError:
+        if not quiet:  # it may name the rules that are at fault
+            announce(nearest)
+        raise
     check_disabled(nearest.config.disable, rules, nearest.origin)
-    check_disabled(names, rules, "--disable", field="")
+    check_disabled(names, rules, "", "--disable")
+    if not quiet:
+        announce(nearest)
     rules = switch_off(rules, frozenset((*nearest.config.disable, *names)))
     return msgspec.structs.replace(rules, keep=nearest.config.keep)
+
+
+def announce(config: LocatedConfig) -> None:
+    """Name the configuration on standard error with what it changes, if it changes anything."""
+    if config.effect:
+        typer.echo(f"{PROGRAM}: {config.origin} {config.effect}", err=True)
+
+
+def switched_off_by(name: str, folders: list[Path] | None, disable: list[str] | None) -> str | None:
+    """Return what switches off the rule or theme `name`: --disable, or a file, if one does."""
+    nearest = find_config()
+    known = known_names(load_rules([*nearest.folders, *(folders or ())]))
+    for origin, names in (
+        ("--disable", split_names(disable or ())),
+        (nearest.origin, nearest.config.disable),
+    ):
+        if {known.get(name, name), theme(name)} & current(names, known):
+            return origin
+    return None
 
 
 def load_preset(
@@ -218,6 +247,15 @@ def chosen_kind(*, html: bool, mail: bool) -> InputKind | None:
     if html and mail:
         raise InputError("--html and --mail exclude each other; give the one that the input is")
     return "html" if html else "mail" if mail else None
+
+
+def help_of(command: Callable[..., None]) -> str:
+    """Return the help in the docstring of `command`, a line for each of its paragraphs.
+
+    The help of a terminal keeps line breaks, which would end lines in mid-sentence.
+    """
+    paragraphs = (getdoc(command) or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def split_names(values: list[str] | tuple[str, ...]) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner.cli.new_rule import new_rule_command
-from cleaner.cli.options import Disable, PresetOption, Rules, load_preset
+from cleaner.cli.options import Disable, PresetOption, Rules, help_of, load_preset, switched_off_by
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.model import theme
 from cleaner.ruleset.naming import LISTING, RESERVED_THEMES, known_names
@@ -68,6 +68,9 @@ def list_rules(
         raise InputError("--json lists or shows rules; leave --expand and --slow out")
     chosen = load_preset(rules, disable, preset)
     name = known_names(chosen).get(rule_id or "", rule_id)
+    is_listed = name is None or name in _listed_names(chosen)
+    if not is_listed and (origin := switched_off_by(str(name), rules, disable)):
+        raise InputError(f"{name} is switched off by {origin}; take it out there to list it")
     measured = read_stats(shipped_folder()) if stats else None
     if as_json:
         write_output(listing_json(chosen, name, measured))
@@ -79,6 +82,10 @@ def list_rules(
     with writing(STANDARD_OUTPUT):
         for line in islice(lines, limit + 1) if slow else lines:  # 1: the head of the table
             typer.echo(line)
+
+
+def _listed_names(rules: RuleSet) -> set[str]:
+    return {name for _, rule in rules.declared() for name in (rule.id, rule.theme)}
 
 
 def _slowest(rules: RuleSet, source: Path, rule_id: str | None) -> Iterator[str]:
@@ -120,6 +127,5 @@ rules_app = typer.Typer(
     add_completion=False,
     help="List the rules in force, format rule files, or make a new rule.",
 )
-rules_app.command(LISTING)(list_rules)
-rules_app.command("format")(format_rules)
-rules_app.command("new")(new_rule_command)
+for _name, _command in ((LISTING, list_rules), ("format", format_rules), ("new", new_rule_command)):
+    rules_app.command(_name, help=help_of(_command))(_command)

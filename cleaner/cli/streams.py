@@ -21,6 +21,8 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     if sys.stdin is None:
         raise InputError("standard input is closed; name a file")
+    if sys.stdin.isatty():
+        print("reading standard input; Ctrl-D ends it", file=sys.stderr)
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
@@ -49,9 +51,10 @@ def writing(name: str) -> Iterator[None]:
         drop_output()
         raise SystemExit(0) from None
     except OSError as error:
-        if error.filename is not None:
+        if error.filename not in (None, name):
             raise
-        drop_output()
+        if name == STANDARD_OUTPUT:
+            drop_output()
         raise OutputError(f"cannot write {name}: {error.strerror or error}") from error
 
 

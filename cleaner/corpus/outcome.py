@@ -96,8 +96,18 @@ def _documents(summary: Summary, out: str, counter: RunCounter) -> str:
     )
 
 
+def _reason(kind: str, number: int) -> str:
+    """Return how many documents a kind of reason is of.
+
+    >>> _reason("a program, not text", 1), _reason("has no column of text", 2)
+    ('1 is a program, not text', '2 has no column of text')
+    """
+    is_noun = kind.startswith(("a ", "an "))
+    return f"{counted(number, 'is', 'are')} {kind}" if is_noun else f"{number} {kind}"
+
+
 def format_reasons(summary: Summary) -> str:
     """Return the counts in quarantine by kind of reason, the most frequent first."""
-    parts = [f"{number} {kind}" for kind, number in summary.reasons.items()][:_SHOWN_KINDS]
+    parts = [_reason(kind, number) for kind, number in summary.reasons.items()][:_SHOWN_KINDS]
     others = summary.quarantined - sum(list(summary.reasons.values())[:_SHOWN_KINDS])
     return ", ".join(parts) + (f" and {others} for other reasons" if others else "")

@@ -35,9 +35,9 @@ from cleaner.corpus.scan import RangeScan
 from cleaner.corpus.scheduler import Queue
 from cleaner.corpus.status import Listener, RunStatus, Summary, summarize
 from cleaner.corpus.tasks import PART_BYTES, Engine, Event, Finished, Job
-from cleaner.corpus.worker import ShardResult, refuse_shard
+from cleaner.corpus.worker import UNREADABLE, ShardResult, refuse_shard
 
-_DENIED = {errno.EACCES, errno.EPERM}
+_DENIED = {errno.EACCES, errno.EPERM, errno.ENOENT}  # ENOENT: in /proc
 
 
 class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,7 +209,8 @@ class _Run(msgspec.Struct):
     def _record(self, shard: Shard, result: ShardResult) -> None:
         self.status.files_done += shard.part is None
         fingerprint = msgspec.structs.replace(self.inputs[shard.name][1], digest=result.digest)
-        if result.unread:  # the row is for the output only, which the next run removes
+        # Such a row is for the output only: the next run removes it, and tries the input again.
+        if result.unread or UNREADABLE in result.totals.reasons:
             fingerprint = UNREAD
         self.manifest.record(
             Row(

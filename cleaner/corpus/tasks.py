@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from cleaner.api import Cleaner
+from cleaner.corpus.formats.registry import ending_of, plain_ending
 from cleaner.corpus.merge import Join, join_parts
 from cleaner.corpus.model import CorpusError, Fields, Shard
 from cleaner.corpus.monitor import NULL_MONITOR, CrashMonitor
@@ -13,6 +14,8 @@ from cleaner.corpus.output.base import Output
 from cleaner.corpus.scan import RangeScan, scan_range
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import ShardResult, clean_shard
+from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
+from cleaner.ruleset.rule_set import RuleSet
 
 Task = Shard | Join | RangeScan
 NextTask = Callable[[], Task | None]  # None: there is no task now
@@ -94,9 +97,35 @@ def perform(job: Job, task: Task, monitor: CrashMonitor = NULL_MONITOR) -> Shard
     return clean_shard(job.cleaner, task, job.out, job.fields, monitor)
 
 
+def check_registered(rules: RuleSet, task: Task | None = None) -> None:
+    """Raise CorpusError if `rules` or `task` need what only the program of the run registered.
+
+    A worker is another process. Without the check its fault would look like one of the documents.
+    """
+    for _, rule in rules.rules():
+        if rule.action not in ACTIONS:
+            raise _not_registered(f"the action {rule.action}")
+        if unknown := sorted(rule.when.keys() - CONDITIONS.keys()):
+            raise _not_registered(f"the condition {unknown[0]}")
+    for _, feature in rules.features():
+        if feature.measure not in FEATURES:
+            raise _not_registered(f"the feature {feature.measure}")
+    shard = task if isinstance(task, Shard) else None
+    if shard and not ending_of(shard.ending):
+        raise _not_registered(f"the format {plain_ending(shard.ending)}")
+
+
+def _not_registered(entry: str) -> CorpusError:
+    return CorpusError(
+        f"workers do not know {entry}: they are processes without what your program registered;"
+        " use workers=0"
+    )
+
+
 def attempt(job: Job, task: Task, monitor: CrashMonitor) -> ShardResult | Exception:
-    """Do `task`; return any error that must end the run, in a form that can be pickled."""
+    """Do `task` in a worker; return any error that must end the run, so that it can be pickled."""
     try:
+        check_registered(job.cleaner.rules, task)
         return perform(job, task, monitor)
     except OSError as error:
         return OSError(error.errno, error.strerror or str(error), error.filename)

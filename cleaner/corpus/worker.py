@@ -35,7 +35,7 @@ from cleaner.text import jsonio
 
 MAX_DIGESTED_BYTES = 1 << 20  # reading larger files again for a digest would cost too much
 MAX_RECENT_IDS = 1_000_000
-_UNREAD = "cannot be read"
+UNREADABLE = "cannot be read"  # the kind of a fault that may be mended, so the next run tries again
 _SKIPPED = (Care.LETHAL, Care.OVER_BUDGET)
 
 
@@ -227,9 +227,9 @@ def shard_records(
     except OSError as error:
         if error.errno in NO_ROOM:
             raise
-        yield BadRecord("file", _UNREAD, detail=error.strerror or str(error))
+        yield BadRecord("file", UNREADABLE, detail=error.strerror or str(error))
     except Exception as error:  # any fault of a file: the run continues without the rest of it
-        yield BadRecord("file", _UNREAD, detail=_describe(error))
+        yield BadRecord("file", UNREADABLE, detail=_describe(error))
 
 
 def cleaned(cleaner: Cleaner, record: Record, fields: Fields, file: str) -> Result | BadRecord:

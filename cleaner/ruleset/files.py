@@ -104,7 +104,7 @@ def _stage(
     check_fragments(own, scope, path)
 
     def declared(table: str, kind: type[_Declared]) -> Iterator[_Declared]:
-        for rule in _decoded(raw.get(table, []), kind, path):
+        for rule in _decoded(raw.get(table, []), table, kind, path):
             yield place_in_folder(rule, prefix, folder_scope.default_lang(name), path)
 
     rules = tuple(expand(rule, scope, path) for rule in declared("rule", Rule))
@@ -130,11 +130,9 @@ def _place(name: str) -> str:
     return name.rpartition("/")[0] or "."
 
 
-def _decoded(tables: object, kind: type[_Declared], path: Path) -> Iterator[_Declared]:
+def _decoded(tables: object, table: str, kind: type[_Declared], path: Path) -> Iterator[_Declared]:
     if not isinstance(tables, list):
-        raise RuleError(
-            path, "is one table", "write [[rule]], [[prune]] or [[feature]]", field="rule"
-        )
-    for number, table in enumerate(tables, 1):
-        name = table.get("id") if isinstance(table, dict) else None
-        yield decode(table, kind, path, name if isinstance(name, str) else f"number {number}")
+        raise RuleError(path, "is one table", f"write [[{table}]], with two brackets", field=table)
+    for number, raw in enumerate(tables, 1):
+        name = raw.get("id") if isinstance(raw, dict) else None
+        yield decode(raw, kind, path, name if isinstance(name, str) else f"number {number}")

@@ -42,7 +42,8 @@ def read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = Tr
     if folder.is_file() and folder.suffix == ".toml":
         return _read_file(folder, before)
     if not folder.is_dir():
-        raise RuleError(folder, "is not a folder", "name one that holds rule files")
+        what = "is not a .toml file or a folder" if folder.exists() else "does not exist"
+        raise RuleError(folder, what, "name a rule file, or a folder that holds some")
     if next(folder.rglob("*.toml"), None) is None:
         raise RuleError(folder, _contents(folder), "add a .toml file with a [[rule]]")
     path = folder / CHAIN_FILE

@@ -75,10 +75,13 @@ def load_rules(
     Raises:
         RuleError: A file is wrong, a pack does not fit, or a name in `disable` is unknown. The
             message names the file, the rule, the field and the remedy. Or there is no such preset.
-        TypeError: `folders` or `disable` is a single text, not a list.
+        TypeError: `folders` or `disable` is a single text, not a list, or `preset` is not a text.
     """
     _check_list("folders", folders, "load_rules([{}])")
     _check_list("disable", disable, "load_rules(disable=[{}])")
+    if not isinstance(preset, str):
+        kind = type(preset).__name__
+        raise TypeError(f'preset is a name, such as "{DEFAULT_PRESET}", not {kind}')
     wanted = [shipped_folder(), *_once(map(rules_folder, folders))]
     if fresh or not weighed:
         return load_folders(wanted, disable, preset=preset, weighed=weighed)

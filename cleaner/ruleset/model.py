@@ -46,7 +46,7 @@ def defaults_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def theme(rule_id: str) -> str:
-    """Return the theme that an id names: the part before the point.
+    """Return the theme that an id names: the part before the dot.
 
     >>> theme("newsletter.signup-line"), theme("de/newsletter.signup-line")
     ('newsletter', 'newsletter')

@@ -7,6 +7,7 @@ import msgspec
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import current, known_names
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, Preset, RuleSet, Stage, Weights, without
+from cleaner.ruleset.switching import check_disabled
 from cleaner.ruleset.toml import RuleError, nearest
 
 _STANDARD = Preset(id=DEFAULT_PRESET, description="The rules as they are declared.")
@@ -45,9 +46,7 @@ def check_presets(rules: RuleSet, file: str) -> None:
         if preset.id == DEFAULT_PRESET and _is_change(preset):
             what, remedy = "changes the rules", "change the rules themselves, or name it otherwise"
             raise RuleError(file, what, remedy, field=f"preset.{preset.id}")
-        for name in sorted(set(preset.disable) - known.keys() - rules.themes.keys()):
-            what, names = f"names no rule or theme: {name}", known if "." in name else rules.themes
-            raise RuleError(file, what, nearest(name, names), field=f"preset.{preset.id}.disable")
+        check_disabled(preset.disable, rules, file, f"preset.{preset.id}.disable")
         for name in sorted(current(preset.enable, known) - trials):
             what = f"names no rule on trial: {name}"
             raise RuleError(file, what, nearest(name, trials), field=f"preset.{preset.id}.enable")
@@ -65,7 +64,8 @@ def with_preset(rules: RuleSet, name: str, origin: str) -> RuleSet:
     presets = {DEFAULT_PRESET: _STANDARD, **rules.presets}
     preset = presets.get(name)
     if preset is None:
-        raise RuleError(origin, f"names no preset: {name!r}", nearest(name, presets))
+        what = f"names {name!r}, which is not a preset"
+        raise RuleError("", what, nearest(name, presets), field=origin)
     if name == rules.preset:  # the standard one changes nothing, any other has done so
         return rules
     known = known_names(rules)

@@ -12,13 +12,18 @@ from cleaner.ruleset.toml import RuleError, nearest
 def check_disabled(
     disabled: Collection[str], rules: RuleSet, origin: str, field: str = "disable"
 ) -> None:
-    """Raise RuleError if a name in `disabled` is not a rule or a theme; `origin` is its file."""
+    """Raise RuleError if a name in `disabled` is not a rule or a theme.
+
+    `origin` is the file with the names, if any.
+    """
     if not disabled:
         return
     known = known_names(rules).keys() | rules.themes.keys()
     for name in sorted(set(disabled) - known):
         remedy = nearest(name, known if "." in name else rules.themes)
-        raise RuleError(origin, f"names no rule or theme: {name}", remedy, field=field)
+        raise RuleError(
+            origin, f"names {name!r}, which is not a rule or theme", remedy, field=field
+        )
 
 
 def switch_off(rules: RuleSet, names: frozenset[str]) -> RuleSet:

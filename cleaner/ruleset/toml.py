@@ -15,6 +15,19 @@ _Value = TypeVar("_Value")
 _PLACE = lazy_regex(r" - at `\$\.?(?P<field>[^`]*)`")
 _UNKNOWN = lazy_regex(r"unknown field `(?P<field>[^`]*)`")
 _MISSING = lazy_regex(r"missing required field `(?P<field>[^`]*)`")
+_KINDS = lazy_regex(r"Expected `(?P<wanted>\w+)`, got `(?P<given>\w+)`")
+_FIRST_VALUES = {  # to write where a field is missing
+    "removes": '["…", "…"], two texts that must go',
+    "keeps": '["…", "…"], two texts that must stay, one of them a near miss',
+}
+_WORDS = {  # for the decoder's names of types
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text in quotes",
+    "bool": "true or false",
+    "array": "a list in brackets",
+    "object": "a table",
+}
 _TOO_DEEP = "is nested too deep to be read"
 # tomllib needs memory for the square of a dotted key's parts.
 _MAX_KEY_PARTS = 64
@@ -40,7 +53,7 @@ class RuleError(CleanerError):
         self.file, self.rule, self.field = str(file), rule, field
         self.what, self.remedy = what, remedy
         place = "".join((f"rule {rule}: " if rule else "", f"{field} " if field else ""))
-        super().__init__(f"{file}: {place}{what}; {remedy}")
+        super().__init__(f"{f'{file}: ' if file else ''}{place}{what}; {remedy}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -103,18 +116,35 @@ def _explained(message: str, kind: type[object], file: Path, rule: str) -> RuleE
         return RuleError(file, "is not a field here", remedy, rule=rule, field=field)
     if missing := _MISSING.search(message):
         field = missing["field"]
-        return RuleError(file, "is missing", f"add {field} = …", rule=rule, field=field)
+        remedy = f"add {field} = {_FIRST_VALUES.get(field, '…')}"
+        return RuleError(file, "is missing", remedy, rule=rule, field=field)
     if field == "id":
         remedy = 'write theme.name in kebab case, as "newsletter.signup-line"'
+    elif field == "lang" or field.startswith("languages"):
+        remedy = 'write the two letters of a language, as "de"'
     elif field.rpartition(".")[2] in _VALUES:
         remedy = "use one of " + ", ".join(_VALUES[field.rpartition(".")[2]])
     elif field in ("removes", "keeps"):
         remedy = "give at least two examples"
     else:
         remedy = "see docs/rules.md for what the field takes"
-    return RuleError(
-        file, f"is wrong: {what[:1].lower()}{what[1:]}", remedy, rule=rule, field=field
-    )
+    return RuleError(file, in_words(what), remedy, rule=rule, field=field)
+
+
+def in_words(message: str) -> str:
+    """Return a message of the decoder as what is wrong, with its types in words.
+
+    >>> in_words("Expected `int`, got `str`")
+    'must be a whole number, not a text in quotes'
+    >>> in_words("Expected `str` matching regex '^[a-z]{2}$'")
+    'is wrong'
+    """
+    kinds = _KINDS.fullmatch(message)
+    if kinds and kinds["wanted"] in _WORDS and kinds["given"] in _WORDS:
+        return f"must be {_WORDS[kinds['wanted']]}, not {_WORDS[kinds['given']]}"
+    if " matching regex " in message:  # the remedy says what to write
+        return "is wrong"
+    return f"is wrong: {message[:1].lower()}{message[1:]}"
 
 
 def _names(kind: type[Any]) -> list[str]:

@@ -13,7 +13,7 @@ from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.rule_set import RuleSet, Stage, Weights
 from cleaner.ruleset.selector import SelectorError
 from cleaner.ruleset.selector_parser import parse_selector
-from cleaner.ruleset.toml import RuleError, nearest
+from cleaner.ruleset.toml import RuleError, in_words, nearest
 from cleaner.ruleset.units import part_rules, parts_of, unit_faults
 from cleaner.text.folding import is_pointed
 from cleaner.text.lazy import lazy_regex
@@ -106,7 +106,7 @@ def _field_faults(rule: Rule) -> Iterator[_Fault]:
 def _action_faults(rule: Rule) -> Iterator[_Fault]:
     action = ACTIONS.get(rule.action)
     if action is None:
-        yield "action", f"is wrong: {rule.action}", nearest(rule.action, ACTIONS)
+        yield "action", f"is wrong: {rule.action}", f"use one of {', '.join(ACTIONS)}"
         return
     for field in sorted({name for known in ACTIONS.values() for name in known.fields}):
         if getattr(rule, field) != _DEFAULTS[field] and field not in action.fields:
@@ -190,8 +190,7 @@ def _when_faults(
         try:
             msgspec.convert(value, CONDITIONS[name].kind)
         except msgspec.ValidationError as error:
-            what = f"is wrong: {str(error)[:1].lower()}{str(error)[1:]}"
-            yield f"{field}.{name}", what, _values_of(CONDITIONS[name].kind)
+            yield f"{field}.{name}", in_words(str(error)), _values_of(CONDITIONS[name].kind)
             return
         if CONDITIONS[name].nested:
             yield from _when_faults(value, f"{field}.{name}", ("line",))

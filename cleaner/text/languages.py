@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.core import CORE
 from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.errors import InputError
 from cleaner.text.folding import fold
 from cleaner.text.lazy import lazy_re, lazy_regex
 
@@ -65,6 +66,15 @@ def language(value: str) -> str | None:
     """
     match = _CODE.fullmatch(value.strip())
     return match[1].lower() if match else None
+
+
+def language_code(value: str) -> str:
+    """Return the code that `value` begins with, as `language` does. Raises InputError for none."""
+    code = language(value)
+    if code is None:
+        what = f"{value!r} is not a language code of ISO 639-1"
+        raise InputError(f'{what}; give its two letters, as "en" or "de"')
+    return code
 
 
 class Lead(NamedTuple):

@@ -25,6 +25,7 @@ from cleaner.corpus.tasks import (
     Task,
     Waiting,
     attempt,
+    check_registered,
     perform,
 )
 from cleaner.corpus.worker import size
@@ -207,7 +208,11 @@ def main(job_data: mmap.mmap, *files: int) -> None:
     with suppress(OSError):  # the run has ended
         try:
             job: Job = pickle.load(job_data)  # noqa: S301 - the run wrote it
+            check_registered(job.cleaner.rules)
             job.cleaner.pipeline(None)  # compile first, so that no document is slow because of it
+        except CorpusError as error:
+            pipe.send(error)
+            return
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"
             pipe.send(CorpusError(f"workers can't load the rules ({fault}); {OWN_CLASSES}"))

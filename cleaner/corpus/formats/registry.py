@@ -165,12 +165,21 @@ def plain_ending(ending: str) -> str:
 
 
 def format_of(name: str) -> Format:
-    """Return the format of the file `name`, which may be an ending. It must be a known format.
+    """Return the format of the file `name`, which may be an ending.
+
+    Raises CorpusError if no format here has such files: a program may have cleaned them that
+    registered one.
 
     >>> format_of("a.ndjson.gz") is JSON_LINES
     True
     """
-    return FORMATS[plain_ending(ending_of(name))]
+    ending = plain_ending(ending_of(name))
+    if not ending:
+        raise CorpusError(
+            f"{Path(name).name} has a format that is not known here; only the program that"
+            " registered it can read it"
+        )
+    return FORMATS[ending]
 
 
 def clean_ending(ending: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from cleaner.corpus.formats.compression import read_all, read_lines
-from cleaner.corpus.formats.registry import JSON_LINES, ending_of, format_of
+from cleaner.corpus.formats.registry import JSON_LINES, Format, ending_of, format_of
 from cleaner.corpus.manifest import Fingerprint
 from cleaner.corpus.model import TEXT_FIELDS, CorpusError, Fields, FormatError, Shard
 from cleaner.corpus.output.base import MANIFEST, SUMMARY, Output
@@ -179,13 +179,12 @@ def _clean_rows(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the clean rows of a shard with their places: those `wanted`, or all.
 
-    The rest of a damaged copy is left out.
+    The rest of a damaged copy is left out. Raises CorpusError if its format is not known here.
     """
-    with (
-        out.reading(shard.output_paths().documents) as path,
-        suppress(FormatError, OSError, ValueError),
-    ):
-        yield from _rows(path, wanted) if path else ()
+    name = shard.output_paths().documents
+    file_format = format_of(name)
+    with out.reading(name) as path, suppress(FormatError, OSError, ValueError):
+        yield from _rows(path, file_format, wanted) if path else ()
 
 
 _MAX_REASON_BYTES = 1 << 16
@@ -207,9 +206,10 @@ def _existing(path: Path | None) -> Path:
     return path
 
 
-def _rows(path: Path, wanted: Container[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(
+    path: Path, file_format: Format, wanted: Container[int] | None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the wanted rows of a clean copy, or all, as far as they are texts."""
-    file_format = format_of(path.name)
     if file_format is JSON_LINES:
         for number, line in enumerate(read_lines(path, trusted=True)):
             if wanted is None or number in wanted:
