@@ -390,13 +390,14 @@ def test_a_full_disk_is_one_sentence_and_code_3(source: Path, tmp_path: Path) ->
 def test_a_full_disk_for_the_report_is_one_sentence_and_code_3(source: Path) -> None:
     code, text, error = run("clean", source, "--report", FULL)
     assert (code, text) == (3, "")
-    assert error == "cleaner: cannot write /dev/full: No space left on device\n"
+    reason = "No space left on device; the clean text is not printed either"
+    assert error == f"cleaner: cannot write /dev/full: {reason}\n"
 
 
-def test_a_report_in_no_folder_is_wrong_usage(source: Path, tmp_path: Path) -> None:
-    code, _, error = run("clean", source, "--report", tmp_path / "none" / "report.json")
-    assert code == 2
-    assert "No such file or directory" in error
+def test_a_report_in_no_folder_cannot_be_written(source: Path, tmp_path: Path) -> None:
+    code, text, error = run("clean", source, "--report", tmp_path / "none" / "report.json")
+    assert (code, text) == (3, "")
+    assert "No such file or directory; the clean text is not printed either" in error
 
 
 def test_a_closed_output_is_one_sentence_and_code_3(source: Path) -> None:

@@ -223,7 +223,7 @@ def test_all_languages_have_words_for_what_is_reported() -> None:
         ),
         ("en", '[narration]\nlinks = ["To"]', "narration.links has 'To'; write it in lower case"),
         ("en", '[narration]\nlinks = "to"', "narration.links"),
-        ("en", "narration = 1", "narration is wrong"),
+        ("en", "narration = 1", "narration must be a table, not a whole number"),
         ("en", "[narration]\n[other]", "other is not a field here"),
         ("any", "[narration]", "is not in the folder of a language; move it to"),
     ],

@@ -132,8 +132,7 @@ def _name_switched_off(path: Path, new: "RuleSet", config: "LocatedConfig") -> N
     if off := sorted(mine - {rule.id for _, rule in new.declared()}):
         more = f" and {len(off) - _MAX_NAMES} more" if len(off) > _MAX_NAMES else ""
         names, are = ", ".join(off[:_MAX_NAMES]), "is" if len(off) == 1 else "are"
-        said = f"{PROGRAM}: {names}{more} {are} switched off by {config.origin}"
-        typer.echo(said, err=True)
+        typer.echo(f"{PROGRAM}: {names}{more} {are} switched off by {config.origin}", err=True)
 
 
 def _plain(effect: "Effect") -> dict[str, object]:
