@@ -54,7 +54,7 @@ endef
 	$(call say-engine,$(DEV))
 	@touch $@
 
-# What is in quarantine (code 1) is on the page, too; the code of the run is that of the target.
+# What is in quarantine (code 1) is on the page, too; the target ends with the code of the run.
 clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-corpus), or go on with it (ARGS='--text-field body'), and write OUT/report.html
 	@cd "$$HERE" && cleaner="$$CHECKOUT/.venv/bin/cleaner" && code=0 && \
 	{ "$$cleaner" corpus $(ARGS) "$$CORPUS" "$$OUT" || code=$$?; } && \
@@ -180,7 +180,7 @@ fit-pages: .venv-dev/bench-ready ## Fit the weights of the blocks of pages on th
 	$(DEV)/python -m benchmarks.labelled_pages "$$WCXB" build/labelled-pages
 	$(DEV)/cleaner fit --pages --data build/labelled-pages --out rules/blocks.toml
 
-schema: .venv-dev/ready ## Write the schemas of rule files to rules/schema, and that of reports to docs/report.schema.json
+schema: .venv-dev/ready ## Write the schemas of rule files to rules/schema, and the one of reports to docs/report.schema.json
 	@mkdir -p rules/schema
 	@set -e; for name in rules words fragments chain config; do $(DEV)/cleaner schema $$name > rules/schema/$$name.json; done
 	@$(DEV)/cleaner schema report > docs/report.schema.json

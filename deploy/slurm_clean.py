@@ -26,7 +26,7 @@ SlurmPipelineExecutor(
     time="04:00:00",
     mem_per_cpu_gb=2,
     workers=200,  # tasks at a time
-    qos="",  # that of the partition
+    qos="",  # the default of the partition
     job_name="cleaner",
     venv_path=str(Path(sys.prefix, "bin", "activate")),  # this environment, on shared storage
     logging_dir=f"{out}/logs",

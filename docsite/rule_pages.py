@@ -1,7 +1,5 @@
 """The reference of the rules: a page for each rule file, with an anchor for each rule."""
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -10,15 +8,14 @@ from typing import NamedTuple
 from babel import Locale
 
 from cleaner import load_rules
+from cleaner.authoring.formatting import rule_texts
 from cleaner.ruleset.loader import shipped_folder
-from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.stats import RuleStats, read_stats
 from docsite.markup import fenced, plain, preformatted, table
 
-_TABLES = re.compile(r"^(?=\[\[(?:rule|prune|feature)\]\]$)", re.MULTILINE)
-_COMMENTS_BELOW = re.compile(r"(?:\s*^#[^\n]*|\s+)+\Z", re.MULTILINE)
 # The words of examples would bury the other pages in what a search finds.
 _UNSEARCHED = "---\nsearch:\n  exclude: true\n---\n"
 _STATUS = {"stable": "in force", "trial": "on trial: its hits are reported, and remove nothing"}
@@ -28,14 +25,12 @@ _GROUPS = {
     "platform": "Platforms",
 }
 
-Item = Rule | Prune | BinnedFeature
-
 
 class Shelf(NamedTuple):
     """The rules of one file, in the order of the file."""
 
     stage: Stage
-    items: list[Item]
+    items: list[AnyRule]
 
     @property
     def title(self) -> str:
@@ -76,22 +71,6 @@ def anchor(rule_id: str) -> str:
     return rule_id.rpartition("/")[2]
 
 
-def tables_of(text: str) -> dict[str, str]:
-    """Return the rules of a rule file as they are written there, by their ids as written there.
-
-    >>> tables_of('[[rule]]\\nid = "a.b"\\n\\n# next\\n[[rule]]\\nid = "a.c"\\n')
-    {'a.b': '[[rule]]\\nid = "a.b"', 'a.c': '[[rule]]\\nid = "a.c"'}
-    """
-    parts = [_COMMENTS_BELOW.sub("", part) for part in _TABLES.split(text)[1:]]
-    return {_id_in(part): part for part in parts}
-
-
-def _id_in(part: str) -> str:
-    """Return the id in one table of a rule file."""
-    [[item]] = tomllib.loads(part).values()
-    return str(item["id"])
-
-
 def _overview(shelves: list[Shelf]) -> str:
     number = sum(len(shelf.items) for shelf in shelves)
     by_folder: dict[str, list[Shelf]] = {}
@@ -129,8 +108,7 @@ def _ids(shelves: list[Shelf]) -> str:
 
 
 def _file_page(shelf: Shelf, rules: RuleSet, stats: Mapping[str, RuleStats]) -> str:
-    path = Path(shelf.stage.file)
-    written = tables_of(path.read_text("utf-8"))
+    written = rule_texts(Path(shelf.stage.file))
     place = f"`rules/{shelf.stage.name}.toml`, of [all rules](../index.md)"
     parts = [f"{_UNSEARCHED}# {shelf.title}\n\n{place}"]
     if shelf.stage.platform:
@@ -138,12 +116,11 @@ def _file_page(shelf: Shelf, rules: RuleSet, stats: Mapping[str, RuleStats]) -> 
         parts.append(f"\n\nIn force on pages of this platform, at {urls or 'any address'}.")
     parts.append("\n")
     for item in shelf.items:
-        source = written.get(item.id) or written[anchor(item.id)]
-        parts.append(_entry(item, source, rules, stats))
+        parts.append(_entry(item, written[anchor(item.id)], rules, stats))
     return "\n".join(parts)
 
 
-def _entry(item: Item, source: str, rules: RuleSet, stats: Mapping[str, RuleStats]) -> str:
+def _entry(item: AnyRule, source: str, rules: RuleSet, stats: Mapping[str, RuleStats]) -> str:
     """Return one rule: what it does, how sure it is, its examples, and its TOML."""
     examples = [
         f"{title}\n\n{''.join(map(preformatted, texts))}"
@@ -166,7 +143,9 @@ def _entry(item: Item, source: str, rules: RuleSet, stats: Mapping[str, RuleStat
     )
 
 
-def _facts(item: Item, rules: RuleSet, stats: Mapping[str, RuleStats]) -> Iterator[tuple[str, str]]:
+def _facts(
+    item: AnyRule, rules: RuleSet, stats: Mapping[str, RuleStats]
+) -> Iterator[tuple[str, str]]:
     if item.theme in rules.themes:
         yield "theme", f"`{item.theme}`: {rules.themes[item.theme]}"
     match item:

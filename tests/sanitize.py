@@ -30,7 +30,7 @@ VALGRIND = (
     "--show-leak-kinds=definite,indirect",
     "--num-callers=40",  # the interpreter's frames are many
 )
-_VALGRIND_SHARE = 20  # of the random documents one of so many: it takes that much longer
+_VALGRIND_SHARE = 20  # one random document of this many: it takes that much longer
 
 
 def main() -> int:

@@ -161,7 +161,7 @@ def simulate(slots: int, seconds: float, totals: Totals) -> ClusterCost:
 
 
 def shard_totals(megabytes: float) -> Totals:
-    """Return what a shard of whole pages counts, from so many `megabytes` of generated ones."""
+    """Return what a shard of whole pages counts, from this many `megabytes` of generated ones."""
     cleaner, totals = Cleaner(), Totals()
     for sample in generate("whole page", megabytes):
         totals.add_report(cleaner.clean(sample.text).report)

@@ -33,7 +33,7 @@ FIELD_HELP = {
     "keep": "Lines that no rule may remove.",
     "keeps": "Two or more texts that must stay, one of them a near miss.",
     "keywords": "Literals of which each hit of the pattern holds one on its line.",
-    "lang": "The language (ISO 639-1) or any, if it is not that of the folder.",
+    "lang": "The language (ISO 639-1) or any, if it is not the folder's.",
     "learned": "What a rule was learned from.",
     "max_lines": "The largest number of lines of a run, a block or a unit.",
     "max_share": "An element with a greater share of the page's words stays.",

@@ -104,19 +104,26 @@ def rule_text(path: Path, rule_id: str) -> str:
 
     Raises InputError where it does not stand in a table of its own, RuleError if the file is wrong.
     """
+    text = rule_texts(path).get(rule_id.rpartition("/")[2])
+    if text is None:
+        raise InputError(f"{path}: {rule_id} has no table of its own; --json shows the rule")
+    return text
+
+
+def rule_texts(path: Path) -> dict[str, str]:
+    """Return the tables of all rules of a file, in the even layout, by their ids as written there.
+
+    Raises RuleError if the file is wrong.
+    """
     read_toml(path)  # says what is wrong with a file that changed since its rules were read
-    written = f'"{rule_id.rpartition("/")[2]}"'
-    for table in _parsed(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))[0]:
-        is_rule = table.header.partition(" #")[0] in _RULES
-        if is_rule and any(_is_id(entry, written) for entry in table.entries):
-            return "\n".join(_laid_out(table))
-    raise InputError(f"{path}: {rule_id} has no table of its own; --json shows the rule")
-
-
-def _is_id(entry: Entry, written: str) -> bool:
-    return entry.name == "id" and _shown(entry, False, is_filled=False).startswith(
-        f"id = {written}"
-    )
+    text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    return {
+        tomllib.loads(f"id = {entry.text}")["id"]: "\n".join(_laid_out(table))
+        for table in _parsed(text)[0]
+        if table.header.partition(" #")[0] in _RULES
+        for entry in table.entries
+        if entry.name == "id"
+    }
 
 
 def format_text(text: str) -> str:

@@ -38,7 +38,7 @@ _TEXTS = ("phrases", "templates", "pattern")  # what a rule or a part finds text
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule file: its rules, and the fragments, keywords and word classes that they use.
 
-    `site` and `disable` are for the file of one site, `platform` for that of one platform.
+    `site` and `disable` are for the file of one site, `platform` for the file of one platform.
     docs/rules.md describes all of it.
     """
 

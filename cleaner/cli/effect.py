@@ -20,7 +20,7 @@ from cleaner.cli.options import (
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.config import LocatedConfig, find_config
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
-from cleaner.text.counting import counted
+from cleaner.text.counting import counted, first_names
 from cleaner.text.errors import InputError
 from cleaner.view.characters import printable
 
@@ -121,7 +121,7 @@ def try_command(
     raise typer.Exit(1 if fail_on_change and effect.is_changed else 0)
 
 
-def _name_switched_off(path: Path, new: "RuleSet", config: "LocatedConfig") -> None:
+def _name_switched_off(path: Path, new: RuleSet, config: LocatedConfig) -> None:
     """Say on standard error which rules at `path` the configuration switches off."""
     from cleaner.authoring.effect.rule_sets import rules_with
     from cleaner.authoring.examples import rules_in
@@ -130,9 +130,8 @@ def _name_switched_off(path: Path, new: "RuleSet", config: "LocatedConfig") -> N
         return
     mine = rules_in(rules_with(path, config.folders), [path])
     if off := sorted(mine - {rule.id for _, rule in new.declared()}):
-        more = f" and {len(off) - _MAX_NAMES} more" if len(off) > _MAX_NAMES else ""
-        names, are = ", ".join(off[:_MAX_NAMES]), "is" if len(off) == 1 else "are"
-        typer.echo(f"{PROGRAM}: {names}{more} {are} switched off by {config.origin}", err=True)
+        names, are = first_names(off, _MAX_NAMES), "is" if len(off) == 1 else "are"
+        typer.echo(f"{PROGRAM}: {names} {are} switched off by {config.origin}", err=True)
 
 
 def _plain(effect: "Effect") -> dict[str, object]:

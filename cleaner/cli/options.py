@@ -34,7 +34,7 @@ def chosen_folders(places: list[Path] | None) -> list[Path] | None:
 
 
 def chosen_folder(place: Path | None) -> Path | None:
-    """Return the folder or file that an option or an argument names, also that of a pack."""
+    """Return the folder or file that an option or an argument names, or the folder of a pack."""
     return place and rules_folder(place)
 
 

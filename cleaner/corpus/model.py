@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from cleaner.corpus.address import Address
+from cleaner.text.counting import first_names
 from cleaner.text.errors import CleanerError
 from cleaner.text.languages import language
 
@@ -152,8 +153,7 @@ def named_columns(names: Iterable[str]) -> str:
     known = [
         name if len(name) <= _MAX_COLUMN_CHARS else f"{name[:_MAX_COLUMN_CHARS]}…" for name in names
     ]
-    more = f" and {len(known) - _MAX_COLUMNS} more" if len(known) > _MAX_COLUMNS else ""
-    return ", ".join(known[:_MAX_COLUMNS]) + more if known else "none"
+    return first_names(known, _MAX_COLUMNS) or "none"
 
 
 def clean_name(name: str, is_html: bool, names: Iterable[str]) -> str:

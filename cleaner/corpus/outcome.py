@@ -10,12 +10,12 @@ from cleaner.corpus.progress import share
 from cleaner.corpus.skipped import FOLLOW_LINKS
 from cleaner.corpus.status import RunStatus, Summary
 from cleaner.corpus.tasks import Event, Finished
-from cleaner.text.counting import counted
+from cleaner.text.counting import counted, first_names
 
 _REASONS = "quarantine/reasons"
 _SHOWN_KINDS = 3  # kinds of reasons in a message
 _SHOWN_NAMES = 3  # of files in a message
-_LARGE_BYTES = 1_000_000_000  # as stored: a worker takes many minutes for so many
+_LARGE_BYTES = 1_000_000_000  # as stored: a worker takes many minutes for them
 
 
 class RunCounter:
@@ -64,13 +64,11 @@ def _whole_note(names: list[str]) -> str:
     >>> _whole_note(["a.jsonl.gz"])  # doctest: +ELLIPSIS
     '1 large file could not be split (a.jsonl.gz), so one worker cleaned it whole; pack ...'
     """
-    named = ", ".join(names[:_SHOWN_NAMES])
-    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     whole = "it" if len(names) == 1 else "each"
+    files = f"{counted(len(names), 'large file')} could not be split"
     return (
-        f"{counted(len(names), 'large file')} could not be split ({named}{more}), so one worker"
-        f" cleaned {whole} whole; pack such a file as many members of whole lines, or one for each"
-        " record, of some MB at most"
+        f"{files} ({first_names(names, _SHOWN_NAMES)}), so one worker cleaned {whole} whole; pack"
+        " such a file as many members of whole lines, or one for each record, of some MB at most"
     )
 
 

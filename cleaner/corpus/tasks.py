@@ -97,10 +97,11 @@ def perform(job: Job, task: Task, monitor: CrashMonitor = NULL_MONITOR) -> Shard
     return clean_shard(job.cleaner, task, job.out, job.fields, monitor)
 
 
-def check_registered(rules: RuleSet, task: Task | None = None) -> None:
-    """Raise CorpusError if `rules` or `task` need what only the program of the run registered.
+def check_registered(rules: RuleSet) -> None:
+    """Raise CorpusError if `rules` need what only the program of the run registered.
 
-    A worker is another process. Without the check its fault would look like one of the documents.
+    A worker, which is another process, calls it once. Without the check its fault would look like
+    one of the documents.
     """
     for _, rule in rules.rules():
         if rule.action not in ACTIONS:
@@ -110,9 +111,12 @@ def check_registered(rules: RuleSet, task: Task | None = None) -> None:
     for _, feature in rules.features():
         if feature.measure not in FEATURES:
             raise _not_registered(f"the feature {feature.measure}")
-    shard = task if isinstance(task, Shard) else None
-    if shard and not ending_of(shard.ending):
-        raise _not_registered(f"the format {plain_ending(shard.ending)}")
+
+
+def _check_format(task: Task) -> None:
+    """Raise CorpusError if the file of `task` has a format that only the program registered."""
+    if isinstance(task, Shard) and not ending_of(task.ending):
+        raise _not_registered(f"the format {plain_ending(task.ending)}")
 
 
 def _not_registered(entry: str) -> CorpusError:
@@ -125,7 +129,7 @@ def _not_registered(entry: str) -> CorpusError:
 def attempt(job: Job, task: Task, monitor: CrashMonitor) -> ShardResult | Exception:
     """Do `task` in a worker; return any error that must end the run, so that it can be pickled."""
     try:
-        check_registered(job.cleaner.rules, task)
+        _check_format(task)
         return perform(job, task, monitor)
     except OSError as error:
         return OSError(error.errno, error.strerror or str(error), error.filename)

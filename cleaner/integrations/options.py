@@ -11,6 +11,7 @@ from cleaner.api import Cleaner
 from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.packs import rules_folder
 from cleaner.ruleset.rule_set import DEFAULT_PRESET
+from cleaner.text.counting import first_names
 from cleaner.text.errors import InputError
 
 ColumnName = str | int  # of a column; pandas has numbers
@@ -182,9 +183,8 @@ def with_numbers(options: Options, names: Iterable[ColumnName]) -> Options:
 
 def _check_name(names: list[ColumnName], name: ColumnName) -> None:
     if name not in names:
-        columns = ", ".join(map(str, names[:_MAX_COLUMNS])) or "none"
-        more = f" and {len(names) - _MAX_COLUMNS} more" if len(names) > _MAX_COLUMNS else ""
-        raise InputError(f"there is no column {name}, but {columns}{more}")
+        columns = first_names([*map(str, names)], _MAX_COLUMNS) or "none"
+        raise InputError(f"there is no column {name}, but {columns}")
     if (count := names.count(name)) > 1:
         raise InputError(f"there are {count} columns {name}; give them names of their own")
 

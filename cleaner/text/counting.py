@@ -1,4 +1,6 @@
-"""Counts in sentences: the number, and its noun in the form that fits it."""
+"""Counts in sentences: a number with the form of its noun, and the first of many names."""
+
+from collections.abc import Sequence
 
 
 def counted(number: int, noun: str, several: str = "") -> str:
@@ -8,3 +10,13 @@ def counted(number: int, noun: str, several: str = "") -> str:
     ('1 document', '20,275 documents', '0 entries')
     """
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
+def first_names(names: Sequence[str], most: int) -> str:
+    """Return the first `most` of `names`, and how many more there are.
+
+    >>> first_names(["a", "b"], 3), first_names(["a", "b", "c"], 2)
+    ('a, b', 'a, b and 1 more')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

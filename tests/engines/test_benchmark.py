@@ -17,7 +17,7 @@ def texts_of(found: Any) -> list[str]:
 
 
 def text_of(each: Any) -> str:
-    """Return a text, or that of a row or a document."""
+    """Return a text, or the text of a row or a document."""
     if isinstance(each, str):
         return each
     return each["text"] if isinstance(each, dict) else each.text

@@ -26,6 +26,7 @@ from cleaner.corpus.tasks import (
     Task,
     Waiting,
     attempt,
+    check_registered,
 )
 from cleaner.corpus.worker import ShardResult, size
 
@@ -186,7 +187,10 @@ def _perform(
     job_ref: list[Any], task: Task, monitor: StepMonitor | None
 ) -> ShardResult | Exception:
     """Do `task` on a node of Ray."""
-    job = _get_job(job_ref[0])
+    try:
+        job = _get_job(job_ref[0])
+    except CorpusError as error:
+        return error
     missing = [str(path) for path in _inputs(task) if not path.exists()]
     if not job.out.is_reachable():
         missing.insert(0, str(job.out))
@@ -210,7 +214,9 @@ def _inputs(task: Task) -> list[Path]:
 
 @cache
 def _get_job(ref: Any) -> Job:
-    """Return the job, fetched once in each process."""
+    """Return the job, fetched and checked once in each process. Raises CorpusError."""
     import ray
 
-    return ray.get(ref)  # type: ignore[no-any-return]
+    job: Job = ray.get(ref)
+    check_registered(job.cleaner.rules)
+    return job

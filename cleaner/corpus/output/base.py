@@ -43,9 +43,7 @@ class ManifestDir(msgspec.Struct, frozen=True):
     """The folder that holds the manifest during a run."""
 
     folder: Path
-    changes: Callable[[], Iterable[ManifestChange]] = (
-        tuple  # returns those to make to it first, in order
-    )
+    changes: Callable[[], Iterable[ManifestChange]] = tuple  # those to make to it first, in order
     on_change: Callable[[ManifestChange], None] = lambda _: None  # called with each other change
     on_commit: Callable[[], None] = lambda: None  # called after each commit of the manifest
 
