@@ -1,7 +1,6 @@
 """A run: the shards of a corpus cleaned by an engine, recorded in a manifest and summed up."""
 
 import errno
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
@@ -37,7 +36,7 @@ from cleaner.corpus.status import Listener, RunStatus, Summary, summarize
 from cleaner.corpus.tasks import PART_BYTES, Engine, Event, Finished, Job
 from cleaner.corpus.worker import UNREADABLE, ShardResult, refuse_shard
 
-_DENIED = {errno.EACCES, errno.EPERM, errno.ENOENT}  # ENOENT: in /proc
+_DENIED = {errno.EACCES, errno.EPERM, errno.ENOENT}  # ENOENT: in /proc; a bucket that is missing
 
 
 class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +136,7 @@ def _enter(plan: Plan, out: Output, overwrite: bool, stack: ExitStack) -> int | 
     except OSError as error:
         if error.errno not in _DENIED:
             raise
-        reason = os.strerror(error.errno)
+        reason = error.strerror  # a store says more than the number does
         raise StoppedError(f"{out} can't be written ({reason}); choose another OUT") from error
     return lock
 

@@ -74,7 +74,7 @@ def test_marks_of_folders_are_no_files(bucket: str, tmp_path: Path) -> None:
 
 
 def test_a_bucket_that_is_not_there_is_told(bucket: str, source: Path) -> None:
-    with pytest.raises(OSError, match="does not exist"):
+    with pytest.raises(CorpusError, match=r"nowhere/out can't be written \(.*does not exist\);"):
         run(source, "s3://nowhere/out", 1)
 
 
