@@ -1,3 +1,5 @@
+from libc.stdint cimport uint64_t
+
 from cleaner.core.machine cimport Run, Step
 
 cdef class PatternProgram:
@@ -8,9 +10,11 @@ cdef class PatternProgram:
     cdef int _states
     cdef bint _is_bound
     cdef bint _may_be_empty
+    cdef uint64_t[4] _lasts
     cdef int _build(self, int number, tuple instruction) except -1
     cdef int _branch(self, Step *step, tuple targets) except -1
     cdef Py_ssize_t _find(self, Run *run, Py_ssize_t *start) except? -3
     cdef tuple _hit(self, Run *run, Py_ssize_t start, Py_ssize_t end)
+    cdef bint _may_end(self, str line)
     cdef int _begin(self, Run *run, str line) except -1
     cdef void _end(self, Run *run) noexcept

@@ -7,10 +7,10 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 from libc.stdint cimport uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 
-from cleaner.core.characters cimport text_of
+from cleaner.core.characters cimport Text, at, text_of
 from cleaner.core.machine cimport (
     AHEAD, AT_END, ATOMIC, CHOICE, FAILURE, GAVE_UP, GOING, LAZY_RUN, LAZY_SPLIT, LITERAL,
-    MISSES_SET, NOT_BEHIND, ROOM, RUN, SPLIT, Entry, Run, Step, search,
+    MISSES_SET, NOT_BEHIND, ROOM, RUN, SPLIT, Entry, Run, Step, bit_of, search,
 )
 from cleaner.core.sets cimport CharacterSet
 
@@ -21,10 +21,11 @@ cdef class PatternProgram:
     `instructions` are (op, firsts, least, most, target, content): `firsts` as an integer of 257
     bits, `content` is a set, the characters of a literal, or the targets of a choice. `names` are
     those of the groups. A bound one begins at the start of the line; `may_be_empty`
-    says whether a hit may have no characters.
+    says whether a hit may have no characters. `lasts` has the last characters of lines with a hit, as
+    `firsts` has the first ones of hits.
     """
 
-    def __cinit__(self, instructions, names, is_bound, may_be_empty):
+    def __cinit__(self, instructions, names, is_bound, may_be_empty, lasts):
         self.names = tuple(names)
         self._size = len(instructions)
         self._is_bound, self._may_be_empty = is_bound, may_be_empty
@@ -35,6 +36,8 @@ cdef class PatternProgram:
         self._steps = <Step *> PyMem_Calloc(self._size, sizeof(Step))
         if self._steps is NULL:
             raise MemoryError
+        for word in range(4):
+            self._lasts[word] = lasts >> (64 * word) & 0xFFFFFFFFFFFFFFFF
         for number, instruction in enumerate(instructions):
             self._build(number, tuple(instruction))
         for number, instruction in enumerate(instructions):
@@ -117,6 +120,8 @@ cdef class PatternProgram:
         """
         if self._may_be_empty:
             return None
+        if not self._may_end(line):
+            return []
         cdef Run run
         cdef Py_ssize_t start = 0, end = 0
         hits = []
@@ -135,12 +140,23 @@ cdef class PatternProgram:
         """Say whether there is a hit on `line`; None: gave up."""
         cdef Run run
         cdef Py_ssize_t start = 0, end
+        if not (self._may_be_empty or self._may_end(line)):
+            return False
         self._begin(&run, line)
         try:
             end = self._find(&run, &start)
         finally:
             self._end(&run)
         return None if run.status == GAVE_UP else end >= 0
+
+    cdef bint _may_end(self, str line):
+        """Say whether a line with a hit, which has characters, may end like `line`."""
+        cdef Text text = text_of(line)
+        cdef int bit
+        if not text.size:
+            return False
+        bit = bit_of(at(text, text.size - 1))
+        return self._lasts[bit >> 6] >> (bit & 63) & 1
 
     cdef int _begin(self, Run *run, str line) except -1:
         run.text = text_of(line)

@@ -23,8 +23,8 @@ def candidates_of(
 ) -> Iterator[Candidate]:
     """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
 
-    Only the lines between the bounds of the rule are looked at: many rules read a few lines at
-    the ends of a document, and hit all over it. Raises TimeoutError.
+    Only the lines at the positions that the rule may read are looked at: many rules read a few
+    lines at the ends of a document, and hit all over it. Raises TimeoutError.
     """
     conditions = compiled.conditions
     positions = conditions.positions(context)
@@ -33,14 +33,14 @@ def candidates_of(
     kept = context.kept
     is_open = partial(context.document.is_open, rule=compiled.rule)
     if compiled.rule.literals or compiled.rule.parts:
-        first = bisect_left(hits, kept[positions.start], key=_number_of)
-        end = bisect_right(hits, kept[positions.stop - 1], key=_number_of)
+        first = bisect_left(hits, kept[positions[0]], key=_number_of)
+        end = bisect_right(hits, kept[positions[-1]], key=_number_of)
         for number, hit in hits[first:end]:
             # The line by itself fits: the matcher makes no other hits.
             if context.is_kept(number) and conditions.fit_place(context, number):
                 yield number, hit
     else:
-        for number in kept[positions.start : positions.stop]:
+        for number in map(kept.__getitem__, positions):
             line = context.lines[number]
             is_fit = conditions.fit_line(line) and conditions.fit_place(context, number)
             if is_fit and is_open(number) and not compiled.is_excluded(line):

@@ -60,6 +60,7 @@ class Conditions:
         self._place = [condition.place(value) for condition, value in declared if condition.place]
         self._needs_links = when.get("links") is True
         self._needs_page = any(condition.of_page for condition, _ in declared)
+        self._needs_removed = any(condition.of_themes for condition, _ in declared)
         self._bounds = [
             condition.bounds(value) for condition, value in declared if condition.bounds
         ]
@@ -82,8 +83,8 @@ class Conditions:
         position = context.position(number)
         return all(test(context, position) for test in self._place)
 
-    def positions(self, context: StageContext) -> range:
-        """Return the positions of kept lines that the zone and the ends leave open."""
+    def positions(self, context: StageContext) -> Sequence[int]:
+        """Return the positions of kept lines that the conditions on places leave open, in order."""
         document = context.document
         if (self._needs_links and not document.may_have_links) or (
             self._needs_page and document.page is None
@@ -93,6 +94,8 @@ class Conditions:
         for bounds in self._bounds:
             first, after_last = bounds(context)
             start, end = max(start, first), min(end, after_last)
+        if self._needs_removed:
+            return [position for position in context.beside_removed if start <= position < end]
         return range(start, max(start, end))
 
 
@@ -177,7 +180,6 @@ def _removed_around(description: str, combined: Callable[[Themes, Themes], Theme
         description=description,
         kind=Texts,
         place=make,
-        bounds=lambda _: lambda context: context.beside_removed,
         of_themes=True,
     )
 

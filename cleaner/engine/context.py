@@ -123,12 +123,10 @@ class StageContext:
         return position > _MAX_CODE_LINES
 
     @cached_property
-    def beside_removed(self) -> tuple[int, int]:
-        """First position next to a line that earlier stages removed, and the one after the last."""
-        if not self._removed:
-            return 0, 0
-        first, last = min(self._removed), max(self._removed)
-        return max(0, self.position(first) - 1), self.position(last) + 1
+    def beside_removed(self) -> Sequence[int]:
+        """Positions right above or right below a line that earlier stages removed, in order."""
+        beside = {number + step for number in self._removed for step in (-1, 1)}
+        return [self.position(number) for number in sorted(beside) if self.is_kept(number)]
 
     def themes_above(self, position: int) -> Themes:
         """Return the themes by which the line right above that at `position` was removed."""

@@ -14,9 +14,11 @@ from cleaner.engine.pattern_writer import (
     PatternInstruction,
     UnwritableError,
     Writer,
+    bit_of,
+    bits_of,
 )
 from cleaner.ruleset.pattern_parser import PatternError, parse_pattern
-from cleaner.ruleset.pattern_tree import is_bound, may_be_empty
+from cleaner.ruleset.pattern_tree import is_bound, last_characters, may_be_empty
 from cleaner.text.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ def pattern_program(pattern: str) -> "PatternProgram | None":
         return None
     firsts = _firsts(writer.instructions)
     steps = list(map(_step, writer.instructions, firsts, [*firsts[1:], 0]))
-    return PatternProgram(steps, writer.names, is_bound(tree), may_be_empty(tree))
+    lasts = last_characters(tree)
+    last_bits = _ALL if lasts is None else _union(map(bits_of, lasts))
+    return PatternProgram(steps, writer.names, is_bound(tree), may_be_empty(tree), last_bits)
 
 
 def _firsts(instructions: list[PatternInstruction]) -> list[int]:
@@ -81,7 +85,7 @@ def _first(instructions: list[PatternInstruction], firsts: list[int], number: in
     """Return the bits of one instruction, from those of the others."""
     operation, least, _, target, content = instructions[number]
     if operation is _LITERAL:  # nearly all are this or a jump
-        return _bit_of(content[0])
+        return bit_of(content[0])
     if operation is _JUMP:
         return firsts[target]
     after = firsts[number + 1] if number + 1 < len(firsts) else 0
@@ -111,11 +115,6 @@ def _step(instruction: PatternInstruction, firsts: int, after: int) -> tuple[Any
             operation = Op.WHOLE_RUN
         content = content.table
     return operation, firsts, least, most, target, content
-
-
-def _bit_of(character: str) -> int:
-    code = ord(character)
-    return 1 << (code if code < ASCII else ASCII | code % ASCII)
 
 
 def _union(masks: Iterable[int]) -> int:

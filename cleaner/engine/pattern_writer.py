@@ -321,6 +321,18 @@ def _joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]
         yield literal, None
 
 
+def bits_of(node: Char) -> int:
+    """Return the characters that `node` matches, as bits: see `bit_of`."""
+    literal = _literal(node)
+    return bit_of(literal) if literal else _set_of(node.spelling).firsts
+
+
+def bit_of(character: str) -> int:
+    """Return the bit of a character; those beyond ASCII share one by their last 7 bits."""
+    code = ord(character)
+    return 1 << (code if code < ASCII else ASCII | code % ASCII)
+
+
 def _literal(node: Char) -> str:
     """Return the one character that `node` matches, if its spelling shows it."""
     spelling = node.spelling

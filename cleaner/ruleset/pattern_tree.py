@@ -1,5 +1,6 @@
 """The tree of a pattern: its parts, and what holds for each by its form alone."""
 
+from collections.abc import Iterable
 from itertools import product, takewhile
 from math import prod
 from typing import TypeAlias
@@ -191,6 +192,41 @@ def _one_after_the_other(parts: list[list[Node] | None]) -> list[Node] | None:
     if None in parts or prod(len(part or ()) for part in parts) > _MOST_ALTERNATIVES:
         return None
     return [Sequence(one) for one in product(*(part or () for part in parts))]
+
+
+def last_characters(node: Node) -> list[Char] | None:
+    """Return what the last character of a line with a hit is one of, None if that may be any."""
+    match node:
+        case Sequence((*parts, Place("end"))):
+            return _last_of(Sequence(tuple(parts)))
+        case Sequence((*_, last)) | Atomic(last) | Group(last):
+            return last_characters(last)
+        case Choice(parts):
+            return _united(map(last_characters, parts))
+        case _:
+            return None
+
+
+def _last_of(node: Node) -> list[Char] | None:
+    """Return what the last character that `node` takes is one of, None if it may take none."""
+    match node:
+        case Char():
+            return [node]
+        case Sequence(parts):
+            takers = [part for part in reversed(parts) if not isinstance(part, Place | Look)]
+            optional = [*takewhile(may_be_empty, takers)]
+            return _united(map(_last_of, takers[: len(optional) + 1])) if takers[len(optional) :] else None
+        case Choice(parts):
+            return _united(map(_last_of, parts))
+        case Repeat(body) | Atomic(body) | Group(body):
+            return _last_of(body)
+        case _:
+            return None
+
+
+def _united(some: Iterable[list[Char] | None]) -> list[Char] | None:
+    lists = [*some]
+    return None if None in lists else [char for one in lists for char in one or ()]
 
 
 def is_bound(node: Node) -> bool:

@@ -1,6 +1,7 @@
 """Code without fences: which lines look like it, whatever the language."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.sentences import ends_sentence
@@ -10,6 +11,7 @@ _MIN_SHARE = 0.5  # of the lines of a run that look like code; comments and othe
 _MAX_COMMENT_WORDS = 30
 _MIN_PROSE_WORDS = 9  # a sentence of this length speaks of code, with some of it inside
 _MAX_LINE_CHARS = 300
+_MAX_KNOWN = 4_096  # lines of which the answer is kept
 _MAX_LABEL_WORDS = 3  # of a bare line in code: a keyword, a result
 
 MAYBE_CODE_LINE = lazy_re(
@@ -83,8 +85,11 @@ def _is_head(lines: Sequence[str], number: int) -> bool:
     return is_keyword and _may_stand_in_code(head)
 
 
+@lru_cache(maxsize=_MAX_KNOWN)
 def looks_like_code(line: str) -> bool:
     """Say whether `line` by itself is more like code than like prose.
+
+    The layout, the regions and the next pass ask it of the same lines, so answers are kept.
 
     >>> looks_like_code("total += price;"), looks_like_code("The total (with tax) is due.")
     (True, False)
