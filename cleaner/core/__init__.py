@@ -17,6 +17,7 @@ _MODULES = (
     "edits",
     "folding",
     "layout",
+    "line_reader",
     "linear",
     "patterns",
     "programs",

@@ -7,6 +7,7 @@ from cleaner.core.cutting cimport Cutter
 from cleaner.core.fragments cimport Fragments
 from cleaner.core.lines cimport Reader, Reference
 from cleaner.core.pieces cimport Pieces
+from cleaner.core.references cimport maybe_references
 from cleaner.core.stacks cimport Stacks
 from cleaner.core.survey cimport Survey
 
@@ -33,6 +34,10 @@ cdef class Layout:
         Each comes with the number of its first line. Stacks are what blank lines part.
         """
         return Stacks(Reader(text, self.reference)).doubtful()
+
+    def maybe_references(self, str text, Py_ssize_t surname_chars):
+        """Return the lines that may name a work: see core/references.pyx."""
+        return maybe_references(Reader(text, self.reference), surname_chars)
 
     def edits(self, str text, languages):
         """Return the edits of `text`; None where the reference must tell all of them."""

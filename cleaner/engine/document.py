@@ -2,29 +2,28 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import add
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from cleaner.engine.line_reading import filled_lines, shape_of, shapes_of, views_of
 from cleaner.engine.typing_errors import correct
-from cleaner.engine.view import View, may_have_marks, reader_view
+from cleaner.engine.view import View
 from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Rule
-from cleaner.text.chunks import iter_lines, line_batches
+from cleaner.text.chunks import iter_lines
 from cleaner.text.folding import fold
 from cleaner.text.languages import NO_LEAD
 from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.regions import Region, find_regions
-from cleaner.text.sentences import ends_sentence
 from cleaner.text.spelling import Spelling
-from cleaner.text.words import count_words, may_be_unspaced
 
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
 
-MIN_SENTENCE_WORDS = 4
 MIN_PROSE_SENTENCE_WORDS = 8
 MIN_PROSE_WORDS = 30
 _LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
@@ -33,7 +32,6 @@ _TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 _LETTERS = lazy_regex(r"\p{L}[\p{L}\p{M}']*")
 _ASCII_LETTERS = lazy_re(r"[A-Za-z][A-Za-z']*")
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
-_ITEM = lazy_regex(r"- |\d{1,3}[.)] ")
 
 
 def case_of(text: str) -> str:
@@ -131,6 +129,7 @@ class Line:
         folded: str,
         view: View | None = None,
         facts: LineFacts | None = None,
+        shape: tuple[int, bool, bool] | None = None,
     ) -> None:
         self.text = text
         self.view = view
@@ -138,10 +137,7 @@ class Line:
         self.seen = seen = view.text if view else text
         # Offset by offset; blanks at its end are left out.
         self.folded = seen if folded == seen else folded
-        marked = seen[0] == "-" or seen[0].isdecimal()
-        self.is_item = marked and _ITEM.match(seen) is not None
-        self.words = _words_of(seen)  # its list mark not counted
-        self.is_sentence = self.words >= MIN_SENTENCE_WORDS and ends_sentence(seen)
+        self.words, self.is_item, self.is_sentence = shape or shape_of(seen)
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.lead = NO_LEAD  # by a matcher, which also fills the hits
@@ -171,34 +167,18 @@ class Line:
         return self._label
 
 
-def _views(texts: Sequence[str]) -> Sequence[View | None]:
-    """Return what a reader sees of each text; one search tells that nearly all are as they are."""
-    if not may_have_marks("\n".join(texts)):
-        return [None] * len(texts)
-    return [reader_view(text) for text in texts]
-
-
-def _words_of(text: str) -> int:
-    if "  " in text or "\t" in text or text[0] == " " or may_be_unspaced(text):
-        return count_words(text.removeprefix("- "))
-    return text.count(" ") + (text[:2] != "- ")  # clean layout has one space between words
-
-
 def _key(text: str, facts: LineFacts | None) -> LineKey:
     """Return what tells a line from others: its text, and what a page says about it, if any."""
     return (text, facts) if facts else text
 
 
-def _filled_spans(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the starts and the ends of the lines of `text` that are not blank."""
+def _facts(text: str, page: "BlockMap") -> Iterator[LineFacts | None]:
+    """Yield what `page` says about each line of `text` that is not blank."""
     starts, ends = array("q"), array("q")
-    offset = 0
-    for line in iter_lines(text):
-        if line and not line.isspace():
-            starts.append(offset)
-            ends.append(offset + len(line))
-        offset += len(line) + 1
-    return starts, ends
+    for lines, line_starts in filled_lines(text):
+        starts.extend(line_starts)
+        ends.extend(map(add, line_starts, map(len, lines)))
+    return page.facts(starts, ends)
 
 
 class Document:
@@ -229,31 +209,27 @@ class Document:
         self.lines: list[Line] = []
         self.starts = array("q")
         self._text = text
-        facts = page.facts(*_filled_spans(text)) if page else iter(())
-        offset = 0
-        for given in line_batches(text):
-            filled = [line for line in given if line and not line.isspace()]
-            keys = [*map(_key, filled, facts)] if page else filled
+        facts = _facts(text, page) if page else None
+        for lines, starts in filled_lines(text):
+            keys: Sequence[LineKey] = [*map(_key, lines, facts)] if facts else lines
             self._learn(keys)
-            for line in given:
-                if line and not line.isspace():
-                    self.starts.append(offset)
-                offset += len(line) + 1
+            self.starts.extend(starts)
             self.lines += map(self.known.__getitem__, keys)
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(key for key in keys if key not in self.known)]
         if new:
             texts = [key if isinstance(key, str) else key[0] for key in new]
-            views = [*_views(texts)]
+            views = views_of(texts)
             seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
             folded = fold("\n".join(seen)).split("\n")
             if self._spelling:
                 correct(seen, folded, views, self._spelling)
-            for key, text, line, view in zip(new, texts, folded, views, strict=True):
+            rows = zip(new, texts, folded, views, shapes_of(seen), strict=True)
+            for key, text, line, view, shape in rows:
                 facts = None if isinstance(key, str) else key[1]
                 trimmed = line.rstrip() if line[-1] == " " else line
-                self.known[key] = Line(text, trimmed, view, facts)
+                self.known[key] = Line(text, trimmed, view, facts, shape)
 
     def hits_by_text(self) -> Mapping[str, NumberedHits]:
         """Return the hits of each text on the lines, by its id, in order of the lines."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from cleaner.engine.pattern_writer import (
-    ASCII,
     AT_END,
     CharacterClass,
     Op,

@@ -26,7 +26,9 @@ _EMPHASIS = lazy_regex(
     r"(?<![\w*\\])(?P<star>\*{1,3})(?=[^\s*|/])[^*\n]*[^\s*](?P=star)(?![\w*])"
     r"|(?<![\w\\])(?P<bar>_{1,3})(?=[^\s_])[^_\n]*[^\s_](?P=bar)(?!\w)"
 )
-_ESCAPE = lazy_regex(r"\\(?=[!#&()*+.<>\[\]^_`|~-])")  # of a sign of Markdown
+ESCAPABLE = frozenset("!#&()*+.<>[]^_`|~-")  # signs of Markdown
+_ESCAPE = lazy_regex(rf"\\(?=[{re.escape(''.join(sorted(ESCAPABLE)))}])")
+MARK_SIGNS = frozenset("*_]\\<([")  # with which what may_have_marks looks for begins
 _ADDRESS_MARK = lazy_re(rf"[<(\[] ?{_ADDRESS}", re.IGNORECASE)
 _EMPHASIS_MARK = lazy_re(r"[*_]\S")
 _MARGIN = lazy_regex(r" +(?=(?:-|\d{1,9}\.) \S)")  # of an item of an inner list

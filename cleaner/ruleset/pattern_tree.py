@@ -214,8 +214,10 @@ def _last_of(node: Node) -> list[Char] | None:
             return [node]
         case Sequence(parts):
             takers = [part for part in reversed(parts) if not isinstance(part, Place | Look)]
-            optional = [*takewhile(may_be_empty, takers)]
-            return _united(map(_last_of, takers[: len(optional) + 1])) if takers[len(optional) :] else None
+            optional = len([*takewhile(may_be_empty, takers)])
+            if optional == len(takers):
+                return None
+            return _united(map(_last_of, takers[: optional + 1]))
         case Choice(parts):
             return _united(map(_last_of, parts))
         case Repeat(body) | Atomic(body) | Group(body):

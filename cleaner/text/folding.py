@@ -83,7 +83,7 @@ POINT = (
     "\N{HEBREW POINT SHEVA}-\N{HEBREW POINT METEG}\N{HEBREW POINT SHIN DOT}"
     "\N{HEBREW POINT SIN DOT}]"
 )
-_POINTED = lazy_re(POINT)
+POINTED = lazy_re(POINT)
 _OFTEN_POINTED = (  # letters of which a text in Arabic or Hebrew has some, quick to find
     "\N{ARABIC LETTER ALEF}",
     "\N{ARABIC LETTER LAM}",
@@ -140,7 +140,7 @@ def is_pointed(text: str) -> bool:
     >>> is_pointed("\N{HEBREW LETTER YOD}\N{HEBREW POINT QAMATS}"), is_pointed("Yam")
     (True, False)
     """
-    return any(map(text.__contains__, _OFTEN_POINTED)) and _POINTED.search(text) is not None
+    return any(map(text.__contains__, _OFTEN_POINTED)) and POINTED.search(text) is not None
 
 
 def unpointed(text: str) -> str:
@@ -149,7 +149,7 @@ def unpointed(text: str) -> str:
     >>> unpointed("\N{HEBREW LETTER YOD}\N{HEBREW POINT QAMATS}") == "\N{HEBREW LETTER YOD}"
     True
     """
-    return _POINTED.sub("", text)
+    return POINTED.sub("", text)
 
 
 def _fold_chunk(text: str) -> str:

@@ -6,7 +6,7 @@ in an interview may say what a website says, and is the article's all the same.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from cleaner.core import CORE
@@ -23,6 +23,7 @@ _BLANK_LINE_BREAKS = 2
 _MIN_LINES = 3  # of a stack
 _MIN_ROWS = 3
 _MIN_REFERENCES = 3
+_END_OF_CANDIDATES = (-1, ".", True)
 
 _TIMING = lazy_re(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}")
 _YEAR = lazy_regex(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
@@ -119,7 +120,7 @@ def _runs(text: str) -> Iterator[Run]:
         for number in turns(text.split("\n")):
             yield Run(number, number, Region.TRANSCRIPT)
     if any(sign in text for sign in _CITED_SIGNS):
-        for number in _references(text.split("\n")):
+        for number in _references(_maybe_references(text)):
             yield Run(number, number, Region.REFERENCES)
 
 
@@ -172,16 +173,28 @@ def _separators(row: str) -> int:
     return -row.count("\t")
 
 
-def _references(lines: Sequence[str]) -> Iterator[int]:
+def _maybe_references(text: str) -> Iterable[tuple[int, str, bool]]:
+    """Return the lines that may be works cited, with their numbers.
+
+    Each comes with whether only blank lines are between it and the one before it. The compiled core
+    leaves out those that certainly are none.
+    """
+    if CORE.is_compiled:
+        return core_layout().maybe_references(text, _MAX_SURNAME_CHARS)
+    return ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
+
+
+def _references(candidates: Iterable[tuple[int, str, bool]]) -> Iterator[int]:
     """Yield the works cited, where some stand together, blank lines between them or not."""
     run: list[int] = []
-    for number, line in enumerate([*lines, "."]):
-        if _is_reference(line):
-            run.append(number)
-        elif line:
+    for number, line, follows in chain(candidates, [_END_OF_CANDIDATES]):
+        is_reference = _is_reference(line)
+        if not (follows and is_reference):
             if len(run) >= _MIN_REFERENCES:
                 yield from run
             run = []
+        if is_reference:
+            run.append(number)
 
 
 def _is_reference(line: str) -> bool:

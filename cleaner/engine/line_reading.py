@@ -1,0 +1,124 @@
+"""Reading lines: where those of a document are, what a reader sees of each, and its shape."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.core import CORE
+from cleaner.engine.view import ESCAPABLE, MARK_SIGNS, View, may_have_marks, reader_view
+from cleaner.text.chunks import CHUNK_CHARS
+from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.folding import POINTED
+from cleaner.text.lazy import lazy_regex
+from cleaner.text.sentences import USUAL_STOPS, ends_sentence
+from cleaner.text.words import MAYBE_UNSPACED, count_words, may_be_unspaced
+
+if TYPE_CHECKING:
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.line_reader import LineReader
+
+MIN_SENTENCE_WORDS = 4
+_ITEM = lazy_regex(r"- |\d{1,3}[.)] ")
+_DIGIT = lazy_regex(r"\d")
+
+# One bit for each, in the order of core/line_reader.pyx.
+_CLASSES: tuple[CharacterTest, ...] = (
+    lambda characters: {*filter(str.isspace, characters)},
+    lambda characters: {*filter(str.isdecimal, characters), *_DIGIT.findall(characters)},
+    lambda characters: {char for char in characters if char.isascii() and char.isalnum()},
+    lambda characters: {*USUAL_STOPS.intersection(characters)},
+    lambda characters: {*MAYBE_UNSPACED.findall(characters)},
+    lambda characters: {*POINTED.findall(characters)},
+    lambda characters: {*MARK_SIGNS.intersection(characters)},
+    lambda characters: {*ESCAPABLE.intersection(characters)},
+)
+
+
+class Shape(NamedTuple):
+    """What a line is by itself; `words` counts words without the list mark."""
+
+    words: int
+    is_item: bool
+    is_sentence: bool
+
+
+def shape_of(seen: str) -> Shape:
+    """Return the shape of a line, by what a reader sees of it.
+
+    >>> shape_of("- The weir was rebuilt.")
+    Shape(words=4, is_item=True, is_sentence=True)
+    """
+    is_marked = seen[0] == "-" or seen[0].isdecimal()
+    words = _words_of(seen)
+    is_sentence = words >= MIN_SENTENCE_WORDS and ends_sentence(seen)
+    return Shape(words, is_marked and _ITEM.match(seen) is not None, is_sentence)
+
+
+def shapes_of(seen: list[str]) -> Sequence[tuple[int, bool, bool]]:
+    """Return the shape of each line."""
+    return _reader().shapes(seen) if CORE.is_compiled else [*map(shape_of, seen)]
+
+
+def views_of(texts: list[str]) -> list[View | None]:
+    """Return what a reader sees of each text, None where that is the text."""
+    views: list[View | None] = [None] * len(texts)
+    numbers: Sequence[int] = range(len(texts))
+    if CORE.is_compiled:
+        numbers = _reader().maybe_marked(texts)
+    elif not may_have_marks("\n".join(texts)):  # one search tells that nearly all are as they are
+        return views
+    for number in numbers:
+        views[number] = reader_view(texts[number])
+    return views
+
+
+def filled_lines(text: str) -> Iterator[tuple[list[str], Sequence[int]]]:
+    r"""Yield the lines of `text` that are not blank, in lists of many, with their offsets.
+
+    >>> [(lines, [*starts]) for lines, starts in filled_lines("one\n \ntwo\n")]
+    [(['one', 'two'], [0, 6])]
+    """
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start + CHUNK_CHARS)
+        end = len(text) if end < 0 else end
+        if CORE.is_compiled:
+            yield _reader().filled(text, start, end)
+        else:
+            yield _filled(text, start, end)
+        start = end + 1
+
+
+def _filled(text: str, start: int, end: int) -> tuple[list[str], Sequence[int]]:
+    lines: list[str] = []
+    starts = array("q")
+    for line in text[start:end].split("\n"):
+        if line and not line.isspace():
+            lines.append(line)
+            starts.append(start)
+        start += len(line) + 1
+    return lines, starts
+
+
+def character_table() -> "CharacterTable":
+    """Return the table of the classes of all characters, for the compiled core."""
+    from cleaner.core.characters import CharacterTable
+
+    return CharacterTable(lambda characters: class_bits(_CLASSES, characters))
+
+
+@cache
+def _reader() -> "LineReader":
+    """Return the compiled core that reads lines; it asks this module for what is rare."""
+    import sys
+
+    from cleaner.core.line_reader import LineReader
+
+    return LineReader(sys.modules[__name__])
+
+
+def _words_of(text: str) -> int:
+    if "  " in text or "\t" in text or text[0] == " " or may_be_unspaced(text):
+        return count_words(text.removeprefix("- "))
+    return text.count(" ") + (text[:2] != "- ")  # clean layout has one space between words
