@@ -120,7 +120,7 @@ cdef class PatternProgram:
         """
         if self._may_be_empty:
             return None
-        if not self._may_end(line):
+        if not self._may_hit(line):
             return []
         cdef Run run
         cdef Py_ssize_t start = 0, end = 0
@@ -140,7 +140,7 @@ cdef class PatternProgram:
         """Say whether there is a hit on `line`; None: gave up."""
         cdef Run run
         cdef Py_ssize_t start = 0, end
-        if not (self._may_be_empty or self._may_end(line)):
+        if not (self._may_be_empty or self._may_hit(line)):
             return False
         self._begin(&run, line)
         try:
@@ -149,14 +149,14 @@ cdef class PatternProgram:
             self._end(&run)
         return None if run.status == GAVE_UP else end >= 0
 
-    cdef bint _may_end(self, str line):
-        """Say whether a line with a hit, which has characters, may end like `line`."""
+    cdef bint _may_hit(self, str line):
+        """Say, quickly, whether the ends of a line do not rule out a hit that has characters."""
         cdef Text text = text_of(line)
-        cdef int bit
         if not text.size:
             return False
-        bit = bit_of(at(text, text.size - 1))
-        return self._lasts[bit >> 6] >> (bit & 63) & 1
+        if self._is_bound and not has_bit(self._steps[0].firsts, at(text, 0)):
+            return False
+        return has_bit(self._lasts, at(text, text.size - 1))
 
     cdef int _begin(self, Run *run, str line) except -1:
         run.text = text_of(line)
@@ -194,6 +194,11 @@ cdef class PatternProgram:
         for group in range(run.groups):
             spans += (run.slots[3 * group + 1], run.slots[3 * group + 2])
         return tuple(spans)
+
+
+cdef bint has_bit(uint64_t *bits, uint32_t code) noexcept nogil:
+    cdef int bit = bit_of(code)
+    return bits[bit >> 6] >> (bit & 63) & 1
 
 
 cdef bint begins(Step *step, int bit) noexcept nogil:

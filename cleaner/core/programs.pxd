@@ -28,6 +28,8 @@ cdef class Program:
     cdef Instruction *_instructions
     cdef int _size
     cdef bint _is_bound
+    cdef uint8_t[128] _firsts  # characters of ASCII with which a hit may begin
+    cdef void _add_firsts(self, int number) noexcept
     cdef bint find(
         self, Text text, Py_ssize_t first, Py_ssize_t *start, Py_ssize_t *end, uint8_t **memory
     ) noexcept nogil

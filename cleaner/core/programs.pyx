@@ -113,10 +113,28 @@ cdef class Program:
             self._instructions[index] = Instruction(op, mask, least, most, target)
         for index, forms in enumerate(self._classes):
             self._forms[index] = &(<Forms?> forms).table
+        table.know(text_of(""))
+        self._add_firsts(0)
 
     def __dealloc__(self):
         PyMem_Free(self._instructions)
         PyMem_Free(self._forms)
+
+    cdef void _add_firsts(self, int number) noexcept:
+        """Note the characters of ASCII with which a hit may begin from an instruction on."""
+        cdef Instruction *now = &self._instructions[number]
+        cdef int code
+        if now.op == SPLIT:
+            self._add_firsts(now.target)
+        for code in range(ASCII):
+            if now.op == CLASS:
+                self._firsts[code] |= self._forms[now.target].starts[code] >= 0
+            elif now.op == RUN:
+                self._firsts[code] |= flags_of(self.table.flags, code) & now.mask != 0
+            elif now.op == LINE_END or now.op == DONE:
+                self._firsts[code] = True
+        if now.op in (SPLIT, NOT_BEFORE, NOT_AFTER) or (now.op == RUN and not now.least):
+            self._add_firsts(number + 1)
 
     def find_all(self, str line):
         """Return the start and the end of each hit on `line`, from left to right."""
@@ -139,11 +157,15 @@ cdef class Program:
         """
         cdef Search search
         cdef Py_ssize_t place, found
+        cdef uint32_t code
         cdef bint has_hit = False
         search.text, search.flags = text, self.table.flags
         search.instructions, search.forms, search.size = self._instructions, self._forms, self._size
         search.steps, search.failed = 0, memory[0]
         for place in range(first, 1 if self._is_bound else text.size):
+            code = at(text, place) if place < text.size else ASCII
+            if code < ASCII and not self._firsts[code]:
+                continue
             found = run(&search, 0, place)
             if found >= 0:
                 start[0], end[0], has_hit = place, found, True

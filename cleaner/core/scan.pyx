@@ -75,6 +75,7 @@ cdef class Scanner:
     cdef Owner *_owners
     cdef Literal *_literals
     cdef dict _whole_lines
+    cdef Py_ssize_t _longest_whole
     cdef list _tests
     cdef list _texts
     cdef list _patterns  # their programs
@@ -84,6 +85,7 @@ cdef class Scanner:
     def __cinit__(self, CharacterTable table, entries, owners, whole_lines):
         self._table = table
         self._whole_lines = dict(whole_lines)
+        self._longest_whole = max(map(len, self._whole_lines), default=-1)
         self._size = len(entries)
         self._tests, self._texts, self._patterns = [], [], []
         self._entries = <Entry *> PyMem_Calloc(self._size + 1, sizeof(Entry))
@@ -198,6 +200,8 @@ cdef class _Scan:
         cdef LineFacts *facts = &self._facts[line]
         cdef str view = self._views[line]
         cdef int number
+        if facts.last - facts.first > self._scanner._longest_whole:
+            return 0  # nearly all of an article
         if facts.first == facts.last:
             inner = ""
         elif facts.last - facts.first == facts.text.size:
