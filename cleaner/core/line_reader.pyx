@@ -36,7 +36,7 @@ cdef class LineReader:
 
     def __cinit__(self, reference):
         self._reference = reference
-        self._table = reference.character_table()
+        self._table = reference.line_character_table()
         self._sentence_words = reference.MIN_SENTENCE_WORDS
 
     def filled(self, str string, Py_ssize_t start, Py_ssize_t end):
@@ -101,11 +101,11 @@ cdef class LineReader:
                     return True
         return False
 
-    def shapes(self, list lines):
+    def readings(self, list lines):
         """Return what each of `lines` is by itself: see engine/line_reading.py."""
-        return [self._shape(line) for line in lines]
+        return [self._reading(line) for line in lines]
 
-    cdef object _shape(self, str line):
+    cdef object _reading(self, str line):
         cdef Text text = text_of(line)
         cdef Flags flags = self._table.flags
         cdef Py_ssize_t place, words = 1
@@ -118,16 +118,16 @@ cdef class LineReader:
             code = at(text, place)
             if code == u" ":
                 if before == u" ":
-                    return self._reference.shape_of(line)
+                    return self._reference.reading_of(line)
                 words += 1
             elif code == u"\t" or (code >= 128 and flags_of(flags, code) & MAYBE_UNSPACED):
-                return self._reference.shape_of(line)
+                return self._reference.reading_of(line)
             before = code
         if before == u" ":
-            return self._reference.shape_of(line)
+            return self._reference.reading_of(line)
         is_item = self._is_item(text)
         if is_item == UNKNOWN:
-            return self._reference.shape_of(line)
+            return self._reference.reading_of(line)
         if is_item and at(text, 0) == u"-":
             words -= 1
         if words >= self._sentence_words:

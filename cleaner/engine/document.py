@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cleaner.engine.line_reading import filled_lines, shape_of, shapes_of, views_of
+from cleaner.engine.line_reading import filled_lines, reading_of, readings_of, views_of
 from cleaner.engine.typing_errors import correct
 from cleaner.engine.view import View
 from cleaner.html.records import LineFacts
@@ -129,7 +129,7 @@ class Line:
         folded: str,
         view: View | None = None,
         facts: LineFacts | None = None,
-        shape: tuple[int, bool, bool] | None = None,
+        reading: tuple[int, bool, bool] | None = None,
     ) -> None:
         self.text = text
         self.view = view
@@ -137,7 +137,7 @@ class Line:
         self.seen = seen = view.text if view else text
         # Offset by offset; blanks at its end are left out.
         self.folded = seen if folded == seen else folded
-        self.words, self.is_item, self.is_sentence = shape or shape_of(seen)
+        self.words, self.is_item, self.is_sentence = reading or reading_of(seen)
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.lead = NO_LEAD  # by a matcher, which also fills the hits
@@ -225,11 +225,11 @@ class Document:
             folded = fold("\n".join(seen)).split("\n")
             if self._spelling:
                 correct(seen, folded, views, self._spelling)
-            rows = zip(new, texts, folded, views, shapes_of(seen), strict=True)
-            for key, text, line, view, shape in rows:
+            rows = zip(new, texts, folded, views, readings_of(seen), strict=True)
+            for key, text, line, view, reading in rows:
                 facts = None if isinstance(key, str) else key[1]
                 trimmed = line.rstrip() if line[-1] == " " else line
-                self.known[key] = Line(text, trimmed, view, facts, shape)
+                self.known[key] = Line(text, trimmed, view, facts, reading)
 
     def hits_by_text(self) -> Mapping[str, NumberedHits]:
         """Return the hits of each text on the lines, by its id, in order of the lines."""

@@ -1,4 +1,4 @@
-"""Reading lines: where those of a document are, what a reader sees of each, and its shape."""
+"""Reading lines: where those of a document are, what a reader sees of each, and its reading."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ _CLASSES: tuple[CharacterTest, ...] = (
 )
 
 
-class Shape(NamedTuple):
+class LineReading(NamedTuple):
     """What a line is by itself; `words` counts words without the list mark."""
 
     words: int
@@ -43,21 +43,21 @@ class Shape(NamedTuple):
     is_sentence: bool
 
 
-def shape_of(seen: str) -> Shape:
-    """Return the shape of a line, by what a reader sees of it.
+def reading_of(seen: str) -> LineReading:
+    """Return the reading of a line, by what a reader sees of it.
 
-    >>> shape_of("- The weir was rebuilt.")
-    Shape(words=4, is_item=True, is_sentence=True)
+    >>> reading_of("- The weir was rebuilt.")
+    LineReading(words=4, is_item=True, is_sentence=True)
     """
     is_marked = seen[0] == "-" or seen[0].isdecimal()
     words = _words_of(seen)
     is_sentence = words >= MIN_SENTENCE_WORDS and ends_sentence(seen)
-    return Shape(words, is_marked and _ITEM.match(seen) is not None, is_sentence)
+    return LineReading(words, is_marked and _ITEM.match(seen) is not None, is_sentence)
 
 
-def shapes_of(seen: list[str]) -> Sequence[tuple[int, bool, bool]]:
-    """Return the shape of each line."""
-    return _reader().shapes(seen) if CORE.is_compiled else [*map(shape_of, seen)]
+def readings_of(seen: list[str]) -> Sequence[tuple[int, bool, bool]]:
+    """Return the reading of each line."""
+    return _reader().readings(seen) if CORE.is_compiled else [*map(reading_of, seen)]
 
 
 def views_of(texts: list[str]) -> list[View | None]:
@@ -101,7 +101,7 @@ def _filled(text: str, start: int, end: int) -> tuple[list[str], Sequence[int]]:
     return lines, starts
 
 
-def character_table() -> "CharacterTable":
+def line_character_table() -> "CharacterTable":
     """Return the table of the classes of all characters, for the compiled core."""
     from cleaner.core.characters import CharacterTable
 
