@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 import regex
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.exactness import __main__ as command
 from benchmarks.exactness.compare import Sample, Totals, compare, new_cleaner
@@ -136,6 +137,32 @@ def test_words_are_counted_the_same_whatever_their_characters() -> None:
             count = words.count_words(text)
         with CORE.forced(PYTHON):
             assert words.count_words(text) == count
+
+
+def in_both_cores(measure: Callable[[], object]) -> bool:
+    """Say whether `measure` returns the same from both cores."""
+    with CORE.forced(COMPILED):
+        measured = measure()
+    with CORE.forced(PYTHON):
+        return measured == measure()
+
+
+# What is around a character where it decides on the case of words.
+CASES = ("{0}", "{0}bcd", "a{0}c {0}", "It{0}s", "The {0}ill Weir", "MORE{0}", "Mill {0}BCD efgh")
+
+
+@needs_core
+def test_the_case_of_words_is_the_same_whatever_their_characters() -> None:
+    for code in range(0, sys.maxunicode + 1, 47):
+        for around in CASES:
+            text = around.format(chr(code))
+            assert in_both_cores(lambda text=text: words.case_of(text)), ascii(text)
+
+
+@needs_core
+@given(st.text(st.characters() | st.sampled_from("aAbB' \N{COMBINING ACUTE ACCENT}\u01c5")))
+def test_the_case_of_words_is_the_same(text: str) -> None:
+    assert in_both_cores(lambda: words.case_of(text))
 
 
 @needs_core
