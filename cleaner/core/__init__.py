@@ -14,6 +14,7 @@ VARIABLE = "CLEANER_CORE"
 # Those that Python calls.
 _MODULES = (
     "characters",
+    "content",
     "edits",
     "folding",
     "layout",

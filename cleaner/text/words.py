@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.core import CORE
 from cleaner.text.chunks import CHUNK_CHARS, chunks
-from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.lazy import lazy_re, lazy_regex
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.islower, characters)},
     lambda characters: {*filter(str.isupper, characters)},
     lambda characters: {*filter(str.istitle, characters)},
-    lambda characters: {*lazy_regex(_LETTER).findall(characters)},
-    lambda characters: {*lazy_regex(_IN_LETTERS).findall(characters)},
+    class_of(_LETTER),
+    class_of(_IN_LETTERS),
 )
 
 
