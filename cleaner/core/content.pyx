@@ -1,12 +1,9 @@
 """Content: which lines read as an article's, which are a menu, and which are pieces of a sentence."""
 
 from cpython cimport array
-from array import array as new_array
 
+from cleaner.core.arrays cimport new_integers
 from cleaner.core.characters cimport CharacterTable, Text, at, flags_of, text_of
-
-cdef array.array BYTES = new_array("b")
-cdef array.array INTEGERS = new_array("q")
 
 cdef enum:
     # Classes of characters, in the order of engine/content.py.
@@ -52,8 +49,8 @@ cdef class Content:
     def content_lines(self, list lines):
         """Return, for each line, 1 if it reads as content."""
         cdef Py_ssize_t place, first = 0, count = len(lines), reading = 0
-        cdef array.array reads = array.clone(BYTES, count, zero=True)
-        cdef signed char *marks = reads.data.as_schars
+        cdef array.array reads = new_integers(count)
+        cdef long long *marks = reads.data.as_longlongs
         for place in range(count + 1):
             if place < count:
                 line = lines[place]
@@ -71,7 +68,7 @@ cdef class Content:
     def menu_lines(self, list lines, content, list blocks):
         """Return, for each line, how many short lines without content stand together around it."""
         cdef Py_ssize_t place, first = 0, last, count = len(lines), size
-        cdef array.array sizes = array.clone(INTEGERS, count, zero=True)
+        cdef array.array sizes = new_integers(count)
         cdef long long *values = sizes.data.as_longlongs
         cdef bytearray short = bytearray(count + 1)
         for place in range(count):

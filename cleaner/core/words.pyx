@@ -12,7 +12,7 @@ cdef enum:
     MAYBE_UNSPACED = 4
     LOWER = 8
     UPPER = 16
-    TITLE = 32  # or upper
+    TITLE = 32
     LETTER = 64
     IN_LETTERS = 128
     SCRIPT = 2
@@ -53,15 +53,13 @@ def case_of(CharacterTable table, Py_ssize_t long_chars, double title_share, str
     cdef Text text = text_of(string)
     cdef Py_ssize_t place, size = 0, long_words = 0, capitals = 0
     cdef unsigned int bits, first = 0, seen = 0
-    cdef bint has_titles = False
     table.know(text)
     for place in range(text.size + 1):
         bits = 0
         if place < text.size:
             bits = flags_of(table.flags, at(text, place))
         seen |= bits
-        has_titles |= bits & (TITLE | UPPER) == TITLE
-        if size and bits & IN_LETTERS:
+        if bits & IN_LETTERS and size:
             size += 1
             continue
         if size >= long_chars:
@@ -69,9 +67,9 @@ def case_of(CharacterTable table, Py_ssize_t long_chars, double title_share, str
             capitals += first & UPPER != 0
         size = bits & LETTER != 0
         first = bits
-    if seen & LOWER and not seen & TITLE:
+    if seen & LOWER and not seen & (UPPER | TITLE):
         return "lower"
-    if seen & UPPER and not seen & LOWER and not has_titles:
+    if seen & UPPER and not seen & (LOWER | TITLE):
         return "upper"
     return "title" if long_words and capitals >= title_share * long_words else ""
 

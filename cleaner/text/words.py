@@ -33,7 +33,7 @@ _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*MAYBE_UNSPACED.findall(characters)},
     lambda characters: {*filter(str.islower, characters)},
     lambda characters: {*filter(str.isupper, characters)},
-    lambda characters: {*filter(str.istitle, characters)},
+    lambda characters: {c for c in characters if c.istitle() and not c.isupper()},
     class_of(_LETTER),
     class_of(_IN_LETTERS),
 )
