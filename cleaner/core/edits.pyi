@@ -8,7 +8,8 @@ Merged = tuple[Edit | None, int, int, int]
 def compose(
     first: list[Edit],
     second: list[Edit],
-    move: Callable[[Edit, int], Edit],
+    edit_type: type[Edit],
     merge: Callable[[list[Edit], list[Edit], int, int, int], Merged],
+    unique_rules: Callable[[list[tuple[str, ...]]], tuple[str, ...]],
 ) -> list[Edit]: ...
 def source_offsets(edits: list[Edit], offsets: Iterable[int]) -> array[int]: ...

@@ -321,6 +321,8 @@ def _share_of(document: Document, taken: Sequence[Edit], numbers: Collection[int
 def _removed_in_source(
     edits: Sequence[Edit], removed: Sequence[RemovedLine]
 ) -> tuple[RemovedLine, ...]:
+    if not (edits and removed):
+        return tuple(removed)
     starts = source_offsets(edits, [line.start for line in removed])
     return tuple(
         RemovedLine(start, line.themes) for start, line in zip(starts, removed, strict=True)
@@ -330,6 +332,8 @@ def _removed_in_source(
 def _in_source(edits: Sequence[Edit], places: Sequence[_Located]) -> tuple[_Located, ...]:
     """Return `places` of the text that `edits` made, with offsets in the source."""
     by_start = sorted(places)
+    if not (edits and places):
+        return tuple(by_start)
     by_end = sorted(places, key=lambda place: place.end)
     starts = source_offsets(edits, [place.start for place in by_start])
     lasts = source_offsets(edits, [place.end - 1 for place in by_end])

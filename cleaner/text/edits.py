@@ -154,7 +154,7 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> Sequence[Edit]:
     if CORE.is_compiled:
         from cleaner.core.edits import compose as in_core
 
-        return in_core(list(first), list(second), _move, _merged_at)
+        return in_core(list(first), list(second), Edit, _merged_at, _unique_rules)
     composed: list[Edit] = []
     i = j = 0
     shift = 0  # from an offset of the source to the same place in the text between
