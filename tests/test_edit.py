@@ -48,6 +48,7 @@ def test_both_cores_compose_the_same(data: st.DataObject, source: str) -> None:
     first = data.draw(edits_of(source))
     second = data.draw(edits_of(apply_edits(source, first)))
     assert_same(lambda: list(compose(first, second)))
+    assert_same(lambda: apply_edits(source, first))
 
 
 @pytest.mark.parametrize("core", [PYTHON, pytest.param(COMPILED, marks=needs_core)])
@@ -70,10 +71,24 @@ def test_layout_is_named_last() -> None:
     assert both == [Edit(0, 3, "abc", "d", ("comments.label", "layout.spaces"))]
 
 
-def test_edits_of_another_text_are_refused() -> None:
-    edits = [Edit(0, 1, "a", "b", ("a.b",))]
-    with pytest.raises(EditError, match="does not fit this source"):
+@pytest.mark.parametrize("core", [PYTHON, pytest.param(COMPILED, marks=needs_core)])
+@pytest.mark.parametrize("place", [(0, 1), (2, 3), (1, 2), (5, 6), (-1, 0)])
+def test_edits_of_another_text_are_refused(core: str, place: tuple[int, int]) -> None:
+    edits = [Edit(0, 2, "xy", "", ("a.b",)), Edit(*place, "x", "b", ("a.b",))]
+    with CORE.forced(core), pytest.raises(EditError, match="does not fit this source"):
         apply_edits("xyz", edits)
+
+
+def test_a_source_may_be_of_a_kind_of_string() -> None:
+    class Title(str):
+        __slots__ = ()
+
+    edits = [Edit(0, 1, Title("x"), Title("b"), ("a.b",))]
+    assert apply_edits(Title("xyz"), edits) == "byz"
+
+
+def test_edits_of_another_clean_text_are_refused() -> None:
+    edits = [Edit(0, 1, "a", "b", ("a.b",))]
     with pytest.raises(EditError, match="does not fit this clean"):
         restore("xyz", edits)
 

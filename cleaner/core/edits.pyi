@@ -5,6 +5,7 @@ from cleaner.text.edits import Edit
 
 Merged = tuple[Edit | None, int, int, int]
 
+def apply_edits(source: str, edits: list[Edit]) -> str | None: ...
 def compose(
     first: list[Edit],
     second: list[Edit],

@@ -1,11 +1,26 @@
 """Edits: two lists of them composed, and offsets followed through them; see text/edits.py."""
 
 from cpython cimport array
-from cpython.unicode cimport PyUnicode_Substring, PyUnicode_Tailmatch
+from cpython.unicode cimport PyUnicode_CheckExact, PyUnicode_Substring, PyUnicode_Tailmatch
 
 from cleaner.core.arrays cimport integers
 
 NOT_WITHIN = object()  # what overlaps in another way
+
+
+def apply_edits(str source, list edits):
+    """Return `source` changed by `edits`; None where one does not fit: see text/edits.py."""
+    cdef Py_ssize_t start, end, copied = 0
+    cdef list parts = []
+    for edit in edits:
+        start, end = edit.start, edit.end
+        if start < copied or not has_at(source, edit.before, start, end):
+            return None
+        parts.append(PyUnicode_Substring(source, copied, start))
+        parts.append(edit.after)
+        copied = end
+    parts.append(PyUnicode_Substring(source, copied, len(source)))
+    return "".join(parts)
 
 
 def compose(list first, list second, edit_type, merge, unique_rules):
@@ -122,7 +137,7 @@ cdef restored(str clean, edits, Py_ssize_t offset):
     cdef Py_ssize_t start, end, copied = 0, written = offset
     cdef list parts = []
     for edit in edits:
-        after = <str?> edit.after
+        after = edit.after
         start = copied + <Py_ssize_t> edit.start - written
         end = start + len(after)
         if start < copied or not has_at(clean, after, start, end):
@@ -134,9 +149,11 @@ cdef restored(str clean, edits, Py_ssize_t offset):
     return "".join(parts)
 
 
-cdef bint has_at(str text, str part, Py_ssize_t start, Py_ssize_t end) except -1:
-    """Say whether `text` has `part` from `start` to `end`."""
-    if start < 0 or end - start != len(part) or end > len(text):
+cdef bint has_at(str text, part, Py_ssize_t start, Py_ssize_t end) except -1:
+    """Say whether `text` has `part` from `start` to `end`; an odd `part` is never there."""
+    if not PyUnicode_CheckExact(part) or end - start != len(<str> part):
+        return False
+    if start < 0 or end > len(text):
         return False
     return PyUnicode_Tailmatch(text, part, start, end, -1)
 

@@ -75,6 +75,13 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
     Raises:
         EditError: the `before` of an edit is not what `source` has at its offsets.
     """
+    if CORE.is_compiled:
+        from cleaner.core.edits import apply_edits as in_core
+
+        edits = [*edits]
+        edited = in_core(str(source), edits)
+        if edited is not None:
+            return edited
     parts: list[str] = []
     copied = 0  # how much of the source the parts account for
     for edit in edits:
