@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -350,15 +350,16 @@ def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
 
 def _counted(rule: str, edits: Sequence[Edit]) -> Count:
     # Layout takes no word, though words that it joins are counted as fewer.
-    words = 0 if is_layout(rule) else _lost(edits, count_words)
-    return Count(len(edits), words, _lost(edits, len))
+    words = 0 if is_layout(rule) else _words_lost(edits)
+    characters = sum(max(len(edit.before) - len(edit.after), 0) for edit in edits)
+    return Count(len(edits), words, characters)
 
 
-def _lost(edits: Iterable[Edit], measure: Callable[[str], int]) -> int:
-    """Return by how much `edits` make the text shorter in `measure`."""
+def _words_lost(edits: Iterable[Edit]) -> int:
+    """Return by how many words `edits` make the text shorter."""
     changes = Counter((edit.before, edit.after) for edit in edits)  # boilerplate repeats itself
     return sum(
-        times * max(measure(before) - measure(after), 0)
+        times * max(count_words(before) - count_words(after), 0)
         for (before, after), times in changes.items()
     )
 

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.core import COMPILED, CORE, PYTHON
 from cleaner.text.edits import Edit, EditError, apply_edits, compose, restore, source_offsets
+from tests.cores import assert_same, needs_core
+
+RULES = st.sampled_from([("a.b",), ("layout.spaces",), ("a.b", "a.c"), ("b.a", "layout.bullets")])
 
 
 @st.composite
@@ -16,7 +20,7 @@ def edits_of(draw: st.DrawFn, source: str) -> list[Edit]:
         end = draw(st.integers(start, min(len(source), start + 4)))
         after = draw(st.text("xyz", max_size=3))
         if source[start:end] != after:
-            edits.append(Edit(start, end, source[start:end], after, ("a.b",)))
+            edits.append(Edit(start, end, source[start:end], after, draw(RULES)))
         done = end + draw(st.integers(1, 3))
     return edits
 
@@ -38,6 +42,23 @@ def test_composed_edits_do_what_both_do(data: st.DataObject, source: str) -> Non
     assert all(edit.before != edit.after for edit in both)
 
 
+@needs_core
+@given(st.data(), st.text("abc\N{HIRAGANA LETTER A}\U0001f600", max_size=30))
+def test_both_cores_compose_the_same(data: st.DataObject, source: str) -> None:
+    first = data.draw(edits_of(source))
+    second = data.draw(edits_of(apply_edits(source, first)))
+    assert_same(lambda: list(compose(first, second)))
+    assert_same(lambda: apply_edits(source, first))
+
+
+@pytest.mark.parametrize("core", [PYTHON, pytest.param(COMPILED, marks=needs_core)])
+@pytest.mark.parametrize("after", ["b", "long"])
+def test_edits_that_do_not_meet_are_refused(core: str, after: str) -> None:
+    first = [Edit(1, 2, "a", after, ("a.b",))]
+    with CORE.forced(core), pytest.raises(EditError, match="the edit at 1 does not fit"):
+        compose(first, [Edit(0, 9, "xyzxyzxyz", "", ("a.b",))])
+
+
 def test_what_is_removed_whole_names_the_remover_alone() -> None:
     first = [Edit(1, 2, "b", "B", ("layout.spaces",))]
     both = compose(first, [Edit(0, 3, "aBc", "", ("comments.label",))])
@@ -50,10 +71,24 @@ def test_layout_is_named_last() -> None:
     assert both == [Edit(0, 3, "abc", "d", ("comments.label", "layout.spaces"))]
 
 
-def test_edits_of_another_text_are_refused() -> None:
-    edits = [Edit(0, 1, "a", "b", ("a.b",))]
-    with pytest.raises(EditError, match="does not fit this source"):
+@pytest.mark.parametrize("core", [PYTHON, pytest.param(COMPILED, marks=needs_core)])
+@pytest.mark.parametrize("place", [(0, 1), (2, 3), (1, 2), (5, 6), (-1, 0)])
+def test_edits_of_another_text_are_refused(core: str, place: tuple[int, int]) -> None:
+    edits = [Edit(0, 2, "xy", "", ("a.b",)), Edit(*place, "x", "b", ("a.b",))]
+    with CORE.forced(core), pytest.raises(EditError, match="does not fit this source"):
         apply_edits("xyz", edits)
+
+
+def test_a_source_may_be_of_a_kind_of_string() -> None:
+    class Title(str):
+        __slots__ = ()
+
+    edits = [Edit(0, 1, Title("x"), Title("b"), ("a.b",))]
+    assert apply_edits(Title("xyz"), edits) == "byz"
+
+
+def test_edits_of_another_clean_text_are_refused() -> None:
+    edits = [Edit(0, 1, "a", "b", ("a.b",))]
     with pytest.raises(EditError, match="does not fit this clean"):
         restore("xyz", edits)
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -10,19 +10,21 @@ from threading import Thread
 import pytest
 import regex
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.exactness import __main__ as command
 from benchmarks.exactness.compare import Sample, Totals, compare, new_cleaner
 from benchmarks.exactness.sources import fixtures, generated
 from cleaner import clean
-from cleaner.core import COMPILED, CORE, PYTHON, is_built
-from cleaner.engine import programs
+from cleaner.core import CORE, PYTHON
+from cleaner.engine import content, programs
 from cleaner.engine.compiled_rule import allow_marks
 from cleaner.engine.programs import program_of
 from cleaner.ruleset.template import Template
 from cleaner.text import layout, words
 from cleaner.text.folding import fold
 from tests.builders import MORE_PROSE, PROSE
+from tests.cores import assert_same, needs_core
 from tests.strategies import texts
 
 Classify = Callable[[str], Sequence[int]]
@@ -35,8 +37,6 @@ FENCES = ["```\n", "~~~\n", "    ", "> ", "| "]
 WIDTHS = "~\x7f\x80\xff\u0100\u0660\u0e01\u4e00\ud7a3\ud800\udfff\ufeff\uffff\U00010000\U0010ffff"
 TEMPLATES = 20  # one shipped template of so many: their patterns take long to compile
 LONG = 6_000  # characters: beyond the steps after which a program remembers where it failed
-
-needs_core = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
 
 
 def differences(*sources: str) -> list[str]:
@@ -114,6 +114,7 @@ def test_a_program_finds_what_its_pattern_finds() -> None:
     [  # how many characters: the classes of layout take long
         pytest.param(programs.program_classes, sys.maxunicode + 1, id="programs"),
         pytest.param(words._classes_of, sys.maxunicode + 1, id="words"),
+        pytest.param(content.classes_of, sys.maxunicode + 1, id="content"),
         pytest.param(layout.classes_of, 0x20000, id="layout"),
     ],
 )
@@ -132,10 +133,25 @@ def test_words_are_counted_the_same_whatever_their_characters() -> None:
     for first in range(0, sys.maxunicode + 1, 16):
         characters = [chr(code) for code in range(first, first + 16)]
         text = f"{' '.join(characters)} {''.join(characters)}"
-        with CORE.forced(COMPILED):
-            count = words.count_words(text)
-        with CORE.forced(PYTHON):
-            assert words.count_words(text) == count
+        assert_same(partial(words.count_words, text), text)
+
+
+# What is around a character where it decides on the case of words.
+CASES = ("{0}", "{0}bcd", "a{0}c {0}", "It{0}s", "The {0}ill Weir", "MORE{0}", "Mill {0}BCD efgh")
+
+
+@needs_core
+def test_the_case_of_words_is_the_same_whatever_their_characters() -> None:
+    for code in range(0, sys.maxunicode + 1, 47):
+        for around in CASES:
+            text = around.format(chr(code))
+            assert_same(partial(words.case_of, text), text)
+
+
+@needs_core
+@given(st.text(st.characters() | st.sampled_from("aAbB' \N{COMBINING ACUTE ACCENT}\u01c5")))
+def test_the_case_of_words_is_the_same(text: str) -> None:
+    assert_same(partial(words.case_of, text))
 
 
 @needs_core

@@ -134,7 +134,7 @@ def _sample(row: Example) -> Sample:
         is_reference,
         row.whole,
         row.weight,
-        table.words,
+        [*table.words],
         [is_reference or labeller.is_article(line.text) for line in table.kept],
         columns,
     )

@@ -5,16 +5,22 @@ the core was not built. `CLEANER_CORE` chooses between the two at the start of a
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, wraps
 from importlib import import_module
+from typing import Any, TypeVar, cast
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 COMPILED, PYTHON = "compiled", "python"
 VARIABLE = "CLEANER_CORE"
 # Those that Python calls.
 _MODULES = (
     "characters",
+    "content",
     "edits",
+    "feature_columns",
     "folding",
     "layout",
     "line_reader",
@@ -45,21 +51,21 @@ class Core:
     """
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self._use(name)
 
-    @property
-    def is_compiled(self) -> bool:
-        """Whether the loops run in C."""
-        return self.name == COMPILED
+    def _use(self, name: str) -> None:
+        self.name = name
+        self.is_compiled = name == COMPILED  # the loops run in C
 
     @contextmanager
     def forced(self, name: str) -> Iterator[None]:
         """Use the one called `name` in the body of a with statement, in all threads."""
-        before, self.name = self.name, name
+        before = self.name
+        self._use(name)
         try:
             yield
         finally:
-            self.name = before
+            self._use(before)
 
 
 def is_built() -> bool:
@@ -92,3 +98,23 @@ def chosen(wanted: str, built: bool) -> str:
 
 
 CORE = Core(chosen(os.environ.get(VARIABLE, ""), is_built()))
+
+
+def compiled(module: str) -> Callable[[_Function], _Function]:
+    """Return what has a function run as the one of its name in a `module` of the core.
+
+    The function itself is the reference, and runs where Python is in use.
+    """
+
+    def with_reference(reference: _Function) -> _Function:
+        @cache
+        def in_core() -> Any:
+            return getattr(import_module(f"cleaner.core.{module}"), reference.__name__)
+
+        @wraps(reference)
+        def run(*given: Any) -> Any:
+            return in_core()(*given) if CORE.is_compiled else reference(*given)
+
+        return cast("_Function", run)
+
+    return with_reference

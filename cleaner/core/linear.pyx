@@ -1,50 +1,120 @@
-"""Linear scores: the bins of values, and the sums of their weights."""
+"""Linear scores: the bins of values, and the sums of their weights; see scoring/linear.py."""
 
-from array import array
+from cpython cimport array
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from libc.math cimport INFINITY
+from libc.stdint cimport int64_t, uint8_t
 
-from libc.stdint cimport int64_t
+from cleaner.core.arrays cimport are_integers, new_fractions, new_integers, numbers
 
 cdef enum:
     MOST_BINS = 256
 
+cdef int64_t MOST_EXACT = <int64_t> 1 << 53  # of the integers that a float holds
+
 
 def bin_values(values, steps):
-    """Return the bin of each value, a byte each: see scoring/linear.py."""
+    """Return the bin of each value, a byte each."""
+    cdef array.array column = numbers(values)
+    cdef Py_ssize_t place, rows = len(column)
+    cdef int size = len(steps), index
     cdef double bounds[MOST_BINS]
-    cdef int size = len(steps), low, high, middle, index
-    cdef double value
-    bins = bytearray()
+    cdef bytes bins = PyBytes_FromStringAndSize(NULL, rows)
+    cdef uint8_t *bin_of = <uint8_t *> PyBytes_AS_STRING(bins)
     for index in range(size):
         bounds[index] = steps[index]
-    for number in values:
-        value = number
-        low, high = 0, size
-        while low < high:
-            middle = (low + high) // 2
-            if value < bounds[middle]:
-                high = middle
-            else:
-                low = middle + 1
-        bins.append(low)
-    return bytes(bins)
+    if are_integers(column):
+        for place in range(rows):
+            bin_of[place] = bin_at(<double> column.data.as_longlongs[place], bounds, size)
+    else:
+        for place in range(rows):
+            bin_of[place] = bin_at(column.data.as_doubles[place], bounds, size)
+    return bins
 
 
-def add_weights(columns, units):
-    """Return the sum of the weights of the bins of each row, as integers.
+cdef inline uint8_t bin_at(double value, double *bounds, int size) noexcept:
+    cdef int low = 0, high = size, middle
+    while low < high:
+        middle = (low + high) // 2
+        if value < bounds[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return <uint8_t> low
 
-    `columns` have a byte for each row, and `units` the weights of the bins of each column.
-    """
-    cdef Py_ssize_t row, rows = len(columns[0]) if columns else 0
+
+def sums_of_weights(columns, units, int64_t units_per_one):
+    """Return the sum of the weights of the bins of each row."""
+    cdef Py_ssize_t row, rows = rows_of(columns)
     cdef int64_t weights[MOST_BINS]
-    cdef const unsigned char[:] column
-    totals = array("q", bytes(8 * rows))
-    if not rows:
-        return totals
-    cdef int64_t[:] sums = totals
+    cdef const uint8_t *bin_of
+    cdef array.array totals = new_integers(rows)
+    cdef array.array result = new_fractions(rows)
+    cdef long long *sums = totals.data.as_longlongs
     for bins, of_bins in zip(columns, units, strict=True):
         for row in range(len(of_bins)):
             weights[row] = of_bins[row]
-        column = bins
+        bin_of = <const uint8_t *> PyBytes_AS_STRING(<bytes?> bins)
         for row in range(rows):
-            sums[row] += weights[column[row]]
-    return totals
+            sums[row] += weights[bin_of[row]]
+    for row in range(rows):
+        if -MOST_EXACT <= sums[row] <= MOST_EXACT:
+            result.data.as_doubles[row] = <double> sums[row] / <double> units_per_one
+        else:
+            result.data.as_doubles[row] = <object> sums[row] / <object> units_per_one
+    return result
+
+
+def chosen_names(columns, chosen, names):
+    """Return the names of the columns whose bin is chosen, for each row."""
+    cdef Py_ssize_t place, row, count = len(columns), rows = rows_of(columns)
+    cdef list result = []
+    cdef dict known = {}  # the names by what is chosen: rows share them
+    cdef bytes selected = PyBytes_FromStringAndSize(NULL, rows * count)
+    cdef uint8_t *is_selected = <uint8_t *> PyBytes_AS_STRING(selected)
+    cdef const uint8_t *bin_of
+    cdef const uint8_t *is_chosen
+    for place in range(count):
+        bin_of = <const uint8_t *> PyBytes_AS_STRING(<bytes?> columns[place])
+        if len(<bytes?> chosen[place]) < MOST_BINS:
+            raise IndexError(place)
+        is_chosen = <const uint8_t *> PyBytes_AS_STRING(<bytes> chosen[place])
+        for row in range(rows):
+            is_selected[row * count + place] = is_chosen[bin_of[row]]
+    for row in range(rows):
+        selector = selected[row * count : (row + 1) * count]
+        of_row = known.get(selector)
+        if of_row is None:
+            of_row = known[selector] = tuple(
+                [names[place] for place in range(count) if is_selected[row * count + place]]
+            )
+        result.append(of_row)
+    return result
+
+
+cdef Py_ssize_t rows_of(columns) except -1:
+    """Return how many bytes each of `columns` has."""
+    cdef Py_ssize_t rows = len(<bytes?> columns[0]) if columns else 0
+    for column in columns:
+        if len(<bytes?> column) != rows:
+            raise ValueError("the columns have different lengths")
+    return rows
+
+
+def max_sum_range(gains):
+    """Return the first and last position of the consecutive gains with the greatest sum."""
+    cdef array.array column = numbers(gains)
+    cdef Py_ssize_t place, first = 0, best_first = 0, best_last = -1
+    cdef double total = 0.0, best = -INFINITY, gain
+    cdef bint has_integers = are_integers(column)
+    for place in range(len(column)):
+        if total <= 0:
+            total, first = 0.0, place
+        if has_integers:
+            gain = <double> column.data.as_longlongs[place]
+        else:
+            gain = column.data.as_doubles[place]
+        total += gain
+        if total > best:
+            best, best_first, best_last = total, first, place
+    return best_first, best_last

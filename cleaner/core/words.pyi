@@ -2,6 +2,7 @@ from collections.abc import Mapping
 
 from cleaner.core.characters import CharacterTable
 
+def case_of(table: CharacterTable, long_chars: int, title_share: float, string: str) -> str: ...
 def count_words(table: CharacterTable, string: str) -> int: ...
 
 class Vocabulary:

@@ -1,4 +1,4 @@
-"""Words: how many a text has, and of which language a line has the most."""
+"""Words: how many a text has, their case, and of which language a line has the most."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint32_t, uint64_t
@@ -10,6 +10,11 @@ cdef enum:
     SPACE = 1
     UNSPACED = 2
     MAYBE_UNSPACED = 4
+    LOWER = 8
+    UPPER = 16
+    TITLE = 32
+    LETTER = 64
+    IN_LETTERS = 128
     SCRIPT = 2
     START_OF_HASH = 5381
 
@@ -41,6 +46,32 @@ def count_words(CharacterTable table, str string):
     if not seen & MAYBE_UNSPACED:
         return words
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
+
+
+def case_of(CharacterTable table, Py_ssize_t long_chars, double title_share, str string):
+    """Return the case of the words of a text: see text/words.py."""
+    cdef Text text = text_of(string)
+    cdef Py_ssize_t place, size = 0, long_words = 0, capitals = 0
+    cdef unsigned int bits, first = 0, seen = 0
+    table.know(text)
+    for place in range(text.size + 1):
+        bits = 0
+        if place < text.size:
+            bits = flags_of(table.flags, at(text, place))
+        seen |= bits
+        if bits & IN_LETTERS and size:
+            size += 1
+            continue
+        if size >= long_chars:
+            long_words += 1
+            capitals += first & UPPER != 0
+        size = bits & LETTER != 0
+        first = bits
+    if seen & LOWER and not seen & (UPPER | TITLE):
+        return "lower"
+    if seen & UPPER and not seen & (LOWER | TITLE):
+        return "upper"
+    return "title" if long_words and capitals >= title_share * long_words else ""
 
 
 cdef class Vocabulary:

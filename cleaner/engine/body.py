@@ -5,11 +5,11 @@ what belongs to it, because an article's headings, lists, questions, dialogue an
 lines, too: over lines that read as content, up and down to the menus that rules removed.
 """
 
-from array import array
 from collections.abc import Sequence
 
 from cleaner.engine.content import MENU_LINES
 from cleaner.engine.document import Line
+from cleaner.engine.feature_columns import weighted_gains
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.headlines import may_be_headline
 from cleaner.scoring.linear import THRESHOLD, max_sum_range
@@ -49,8 +49,7 @@ def densest(words: Sequence[int], scores: Sequence[float], threshold: float = TH
     >>> densest([5, 20, 30, 4], [2.0, 0.5, 0.2, 1.5])
     (1, 2)
     """
-    counts = zip(words, scores, strict=True)
-    gains = array("d", ((threshold - score) * min(count, MAX_WORDS) for count, score in counts))
+    gains = weighted_gains(words, scores, threshold, MAX_WORDS)
     if max(gains) <= 0:
         return 0, len(gains) - 1
     return max_sum_range(gains)

@@ -7,20 +7,36 @@ says. Words do not count here, so no language is left out.
 
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
+from cleaner.core import CORE
 from cleaner.engine.document import Line
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.lazy import lazy_regex
+
+if TYPE_CHECKING:
+    from cleaner.core.content import Content
 
 MENU_LINES = 3  # short lines that stand together, from which on they are a menu
 _MENU_WORDS = 4  # at most, of a line of a menu
 _LIST_SHARE = 3  # a list is content if one item in three reads as content
-_SPEECH = r"""(?:- )?[\N{EN DASH}\N{EM DASH}\p{Pi}"„¿¡「『]"""
-_COMMA = r"""[,\N{ARABIC COMMA}] |[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]"""
-_STOP = r"""[.!?\N{HORIZONTAL ELLIPSIS}\p{Sentence_Terminal}]["'\p{Pf}\p{Pe}]*"""
-_CONTENT = lazy_regex(rf"^{_SPEECH}|{_COMMA}|\p{{Nd}}|{_STOP}$")
-_CLOSED = lazy_regex(rf"(?:[:;]|{_STOP})$")
-_GOES_ON = lazy_regex(r"""[\p{Ll},.;:)\p{Pf}]""")
 _PIECE_WORDS = 8  # at most, of a name or a link inside a sentence
+
+# Signs of a line, as classes of characters.
+_SPEECH = r"""[\N{EN DASH}\N{EM DASH}\p{Pi}"„¿¡「『]"""
+_COMMA = r"[,\N{ARABIC COMMA}]"  # before a space
+_WIDE_COMMA = r"[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]"
+_DIGIT = r"\p{Nd}"
+_STOP = r"[.!?\N{HORIZONTAL ELLIPSIS}\p{Sentence_Terminal}]"
+_CLOSER = r"""["'\p{Pf}\p{Pe}]"""
+_COLON = "[:;]"
+_SMALL = r"[\p{Ll},.;:)\p{Pf}]"
+
+_END = rf"{_STOP}{_CLOSER}*"
+_CONTENT = lazy_regex(rf"^(?:- )?{_SPEECH}|{_COMMA} |{_WIDE_COMMA}|{_DIGIT}|{_END}$")
+_CLOSED = lazy_regex(rf"(?:{_COLON}|{_END})$")
+_GOES_ON = lazy_regex(_SMALL)
 
 
 def content_lines(lines: Sequence[Line]) -> Sequence[int]:
@@ -30,6 +46,8 @@ def content_lines(lines: Sequence[Line]) -> Sequence[int]:
     >>> [*content_lines(lines)]
     [0, 1, 1, 1]
     """
+    if CORE.is_compiled:
+        return _core().content_lines([*lines])
     reads = array("b", (line.is_prose or _CONTENT.search(line.seen) is not None for line in lines))
     for first, end in _lists(lines):
         if sum(reads[first:end]) * _LIST_SHARE >= end - first:
@@ -44,6 +62,8 @@ def menu_lines(
 
     They do inside a block; `blocks` has the first and last position of the block of each line.
     """
+    if CORE.is_compiled:
+        return _core().menu_lines([*lines], content, [*blocks])
     is_short = [
         line.words <= _MENU_WORDS and not reads for line, reads in zip(lines, content, strict=True)
     ]
@@ -69,6 +89,8 @@ def flows(lines: Sequence[Line]) -> list[tuple[int, int]]:
     >>> flows([Line(text, text) for text in ("The mill, which", "Reed", "sold.", "Shops")])
     [(0, 2), (0, 2), (0, 2), (3, 3)]
     """
+    if CORE.is_compiled:
+        return _core().flows([*lines])
     is_open = [_CLOSED.search(line.seen) is None for line in lines]
     goes_on = [_GOES_ON.match(line.seen) is not None for line in lines]
     spans: list[tuple[int, int]] = []
@@ -97,3 +119,23 @@ def _lists(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         if position > first:
             yield first, position
         first = position + 1
+
+
+# One bit for each, in the order of core/content.pyx.
+_CLASSES: tuple[CharacterTest, ...] = tuple(
+    map(class_of, (_SPEECH, _COMMA, _WIDE_COMMA, _DIGIT, _STOP, _CLOSER, _COLON, _SMALL))
+)
+
+
+def classes_of(characters: str) -> list[int]:
+    """Return the classes of each of `characters`, as bits."""
+    return class_bits(_CLASSES, characters)
+
+
+@cache
+def _core() -> "Content":
+    """Return what reads the signs of lines in the compiled core."""
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.content import Content
+
+    return Content(CharacterTable(classes_of), _MENU_WORDS, _PIECE_WORDS, _LIST_SHARE)

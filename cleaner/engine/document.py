@@ -17,37 +17,17 @@ from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines
 from cleaner.text.folding import fold
 from cleaner.text.languages import NO_LEAD
-from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.spelling import Spelling
+from cleaner.text.words import case_of
 
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
 
 MIN_PROSE_SENTENCE_WORDS = 8
 MIN_PROSE_WORDS = 30
-_LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
-_TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 
-_LETTERS = lazy_regex(r"\p{L}[\p{L}\p{M}']*")
-_ASCII_LETTERS = lazy_re(r"[A-Za-z][A-Za-z']*")
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
-
-
-def case_of(text: str) -> str:
-    """Return the case of the words in `text`: lower, title, upper, or "" for any other.
-
-    >>> case_of("it rained"), case_of("The Old Weir"), case_of("MORE"), case_of("It rained")
-    ('lower', 'title', 'upper', '')
-    """
-    if text.islower():
-        return "lower"
-    if text.isupper():
-        return "upper"
-    letters = _ASCII_LETTERS if text.isascii() else _LETTERS
-    long_words = [word for word in letters.findall(text) if len(word) >= _LONG_WORD_CHARS]
-    capital = sum(1 for word in long_words if word[0].isupper())
-    return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many

@@ -16,7 +16,8 @@ of one of them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -24,6 +25,7 @@ import msgspec
 from cleaner.engine.content import content_lines
 from cleaner.engine.cuts import edits_of
 from cleaner.engine.document import Document
+from cleaner.engine.feature_columns import attributes
 from cleaner.engine.feature_table import FeatureTable, RemovedLine, feature_table
 from cleaner.engine.platforms import NOTHING_GIVEN, Given
 from cleaner.engine.rule_matcher import Matches
@@ -158,7 +160,7 @@ def _run_learned(source: Draft, learned: Pipeline, lang: str | None) -> Draft:
     given = Given(lang)
     matches = _match(source, learned, given)
     draft = _iterate_guarded(source, learned, given, matches, ())
-    every_line = range(len(matches.document.lines))  # the article may be verse, and chrome prose
+    every_line = _all_lines(matches.document)  # the article may be verse, and chrome prose
     flags = [
         Flag("over-removal", guard.id)
         for guard in _tripped_guards(learned, matches.document, draft.edits)
@@ -300,27 +302,34 @@ def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> 
     taken = [edit for edit in edits if rules.intersection(edit.rules)]
     if not taken:
         return 0.0
-    lines = document.lines
-    reads = content_lines(lines)
-    content = [number for number, is_content in enumerate(reads) if is_content] or range(len(lines))
-    return _share_of(document, taken, content)
+    reads = content_lines(document.lines)
+    return _share_of(document, taken, reads if any(reads) else _all_lines(document))
 
 
-def _share_of(document: Document, taken: Sequence[Edit], numbers: Collection[int]) -> float:
-    """Return the share of the words of the lines with these `numbers` that `taken` hits."""
-    lines = document.lines
-    ends = [edit.end for edit in taken]  # in order, and no two overlap
-    lost = 0
-    for number in numbers:
-        after = bisect_right(ends, document.starts[number])
-        is_hit = after < len(taken) and taken[after].start < document.end(number)
-        lost += lines[number].words if is_hit else 0
-    return lost / max(1, sum(lines[number].words for number in numbers))
+def _share_of(document: Document, taken: Iterable[Edit], chosen: Sequence[int]) -> float:
+    """Return the share of the words of the `chosen` lines, 1 or 0 for each, that `taken` hits."""
+    words = attributes(document.lines, "words")
+    hit = {number for edit in taken for number in _lines_hit(document, edit) if chosen[number]}
+    return sum(map(words.__getitem__, hit)) / max(1, sum(compress(words, chosen)))
+
+
+def _all_lines(document: Document) -> Sequence[int]:
+    return bytes([1]) * len(document.lines)
+
+
+def _lines_hit(document: Document, edit: Edit) -> range:
+    """Return the numbers of the lines of which `edit` changes a part."""
+    first = bisect_right(document.starts, edit.start) - 1
+    if first < 0 or document.end(first) <= edit.start:
+        first += 1
+    return range(first, bisect_left(document.starts, edit.end))
 
 
 def _removed_in_source(
     edits: Sequence[Edit], removed: Sequence[RemovedLine]
 ) -> tuple[RemovedLine, ...]:
+    if not (edits and removed):
+        return tuple(removed)
     starts = source_offsets(edits, [line.start for line in removed])
     return tuple(
         RemovedLine(start, line.themes) for start, line in zip(starts, removed, strict=True)
@@ -330,6 +339,8 @@ def _removed_in_source(
 def _in_source(edits: Sequence[Edit], places: Sequence[_Located]) -> tuple[_Located, ...]:
     """Return `places` of the text that `edits` made, with offsets in the source."""
     by_start = sorted(places)
+    if not (edits and places):
+        return tuple(by_start)
     by_end = sorted(places, key=lambda place: place.end)
     starts = source_offsets(edits, [place.start for place in by_start])
     lasts = source_offsets(edits, [place.end - 1 for place in by_end])

@@ -1,6 +1,6 @@
 """Programs: what the compiled core runs on a line in place of the pattern of a template."""
 
-from functools import cache, partial
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +26,7 @@ from cleaner.ruleset.template import (
     last_needed,
     longest_first,
 )
-from cleaner.text.classes import CharacterTest, class_bits
-from cleaner.text.lazy import lazy_regex
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.words import HANGUL, UNSPACED
 
 if TYPE_CHECKING:
@@ -39,11 +38,6 @@ _TABLE_LOCK = Lock()
 CODE_SIGNS = "={}\\_$"
 
 _ALNUM = "alnum"  # as Python has it, which differs from what patterns call a word
-
-
-def _matched(pattern: "regex.Pattern[str]", characters: str) -> set[str]:
-    """Return the characters that a pattern of one character matches."""
-    return {*pattern.findall(characters)}
 
 
 # The classes of characters that the core asks for, each a bit.
@@ -65,7 +59,7 @@ _CLASSES = (
 _BITS = {pattern: 1 << number for number, pattern in enumerate(_CLASSES)}
 _TESTS: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isalnum, characters)},
-    *(partial(_matched, lazy_regex(pattern)) for pattern in _CLASSES[1:]),
+    *map(class_of, _CLASSES[1:]),
 )
 
 

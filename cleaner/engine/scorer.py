@@ -5,6 +5,7 @@ The score of a line is the sum of its features' weights; a logistic regression f
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cleaner.engine.body import body
@@ -64,12 +65,10 @@ class Scorer:
         columns = [bins(feature, table) for feature in self._line_features]
         scores = self._lines.scores(columns)
         first, last = body(table, scores)
-        rows = zip(table.numbers, self._lines.weighted_features(columns), strict=True)
-        lines = [
-            LineDecision(number, features)
-            for position, (number, features) in enumerate(rows)
-            if not first <= position <= last and features
-        ]
+        numbers = chain(table.numbers[:first], table.numbers[last + 1 :])
+        outside = [column[:first] + column[last + 1 :] for column in columns]
+        rows = zip(numbers, self._lines.weighted_features(outside), strict=True)
+        lines = [LineDecision(number, features) for number, features in rows if features]
         return Decisions(lines, near or list(_near_lines(table, scores)))
 
     def _page_score(self, table: FeatureTable) -> float:
@@ -90,6 +89,5 @@ def is_near(score: float) -> bool:
 def _near_lines(table: FeatureTable, scores: Iterable[float]) -> Iterator[NearScore]:
     """Yield the scores near the threshold of the lines that read as content."""
     for position, score in enumerate(scores):
-        is_long = table.kept[position].words >= _MIN_WORDS
-        if is_near(score) and is_long and table.content[position]:
+        if is_near(score) and table.words[position] >= _MIN_WORDS and table.content[position]:
             yield NearScore(table.numbers[position], score)

@@ -8,17 +8,19 @@ millions of lines.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import compress, repeat
 
-from cleaner.core import CORE
+from cleaner.core import compiled
 
 THRESHOLD = 1.0  # the score that decides
 NEAR = 0.02  # a score that differs less from what decides could as well be on the other side
 MAX_BINS = 256  # of one feature, because a bin is a byte
 _UNITS_PER_ONE = 10**9  # weights are added as integers, whose sum does not depend on the order
 _BATCH_ROWS = 4096
+
+_in_core = compiled("linear")
 
 
 class LinearModel:
@@ -47,35 +49,59 @@ class LinearModel:
 
     def scores(self, columns: Sequence[bytes]) -> Sequence[float]:
         """Return the score of each row, one number for each byte of a column."""
-        scores = array("d")
-        if CORE.is_compiled:
-            from cleaner.core.linear import add_weights
+        return sums_of_weights(columns, self._units, _UNITS_PER_ONE)
 
-            scores.extend(total / _UNITS_PER_ONE for total in add_weights(columns, self._units))
-            return scores
-        for start in range(0, len(columns[0]) if columns else 0, _BATCH_ROWS):
-            rows = slice(start, start + _BATCH_ROWS)
-            units_of_rows = [
-                [units[bin_] for bin_ in column[rows]]
-                for column, units in zip(columns, self._units, strict=True)
-            ]
-            totals = map(sum, zip(*units_of_rows, strict=True))
-            scores.extend(total / _UNITS_PER_ONE for total in totals)
-        return scores
-
-    def weighted_features(self, columns: Sequence[bytes]) -> Iterator[tuple[str, ...]]:
-        """Yield, for each row, the ids of the features whose bin has a weight other than 0."""
-        selectors = [*map(bytes.translate, columns, self._has_weight)]
-        rows = len(selectors[0]) if selectors else 0
-        joined = b"".join(selectors)
-        ids_of_selector: dict[bytes, tuple[str, ...]] = {}
-        for row in range(rows):
-            selector = joined[row::rows]
-            if selector not in ids_of_selector:
-                ids_of_selector[selector] = tuple(compress(self.ids, selector))
-            yield ids_of_selector[selector]
+    def weighted_features(self, columns: Sequence[bytes]) -> Iterable[tuple[str, ...]]:
+        """Return, for each row, the ids of the features whose bin has a weight other than 0."""
+        return chosen_names(columns, self._has_weight, self.ids)
 
 
+@_in_core
+def sums_of_weights(
+    columns: Sequence[bytes], units: Sequence[Sequence[int]], units_per_one: int
+) -> Sequence[float]:
+    """Return the sum of the weights of the bins of each row, which are added as integers.
+
+    `units` are the weights of the bins of each column, and `units_per_one` is how many make 1.
+
+    >>> [*sums_of_weights([bytes([0, 1]), bytes([0, 1])], [(1, 2), (0, 4)], 10)]
+    [0.1, 0.6]
+    """
+    scores = array("d")
+    for start in range(0, len(columns[0]) if columns else 0, _BATCH_ROWS):
+        rows = slice(start, start + _BATCH_ROWS)
+        units_of_rows = [
+            [of_bins[bin_] for bin_ in column[rows]]
+            for column, of_bins in zip(columns, units, strict=True)
+        ]
+        totals = map(sum, zip(*units_of_rows, strict=True))
+        scores.extend(total / units_per_one for total in totals)
+    return scores
+
+
+@_in_core
+def chosen_names(
+    columns: Sequence[bytes], chosen: Sequence[bytes], names: Sequence[str]
+) -> Iterable[tuple[str, ...]]:
+    """Yield, for each row, the `names` of the columns whose bin there is `chosen`.
+
+    What is chosen of a column is 1 or 0 for each of its MAX_BINS bins.
+
+    >>> [*chosen_names([bytes([0, 1])], [bytes([0, 1] * 128)], ["words"])]
+    [(), ('words',)]
+    """
+    selected = [*map(bytes.translate, columns, chosen)]
+    rows = len(selected[0]) if selected else 0
+    joined = b"".join(selected)
+    names_of_selector: dict[bytes, tuple[str, ...]] = {}
+    for row in range(rows):
+        selector = joined[row::rows]
+        if selector not in names_of_selector:
+            names_of_selector[selector] = tuple(compress(names, selector))
+        yield names_of_selector[selector]
+
+
+@_in_core
 def bin_values(values: Iterable[float], steps: Sequence[float]) -> bytes:
     """Return the bin of each value, a byte each: 0 below the first of `steps`, 1 from it on.
 
@@ -85,10 +111,6 @@ def bin_values(values: Iterable[float], steps: Sequence[float]) -> bytes:
     >>> [*bin_values([1, 2, 9], (2, 5))]
     [0, 1, 2]
     """
-    if CORE.is_compiled:
-        from cleaner.core.linear import bin_values as in_core
-
-        return in_core(values, steps)
     return bytes([*map(bisect_right, repeat(steps), values)])
 
 
@@ -108,6 +130,7 @@ def _shift_table(offset: int) -> bytes:
     return bytes((bin_ + offset) % MAX_BINS for bin_ in range(MAX_BINS))
 
 
+@_in_core
 def max_sum_range(gains: Iterable[float]) -> tuple[int, int]:
     """Return the first and last position of the consecutive gains with the greatest sum.
 

@@ -1,9 +1,27 @@
 """Classes of characters as bits: what the compiled core asks Python of each character."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+
+import regex
+
+from cleaner.text.lazy import lazy_regex
 
 # Takes characters, and returns those of them that are in the class.
 CharacterTest = Callable[[str], set[str]]
+
+
+def class_of(pattern: str) -> CharacterTest:
+    r"""Return the class of the characters that a `pattern` of one character matches.
+
+    >>> class_of(r"\p{Nd}")("3 mills")
+    {'3'}
+    """
+    return partial(_matched, lazy_regex(pattern))
+
+
+def _matched(pattern: "regex.Pattern[str]", characters: str) -> set[str]:
+    return {*pattern.findall(characters)}
 
 
 def class_bits(classes: Sequence[CharacterTest], characters: str) -> list[int]:

@@ -75,6 +75,13 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
     Raises:
         EditError: the `before` of an edit is not what `source` has at its offsets.
     """
+    if CORE.is_compiled:
+        from cleaner.core.edits import apply_edits as in_core
+
+        edits = [*edits]
+        edited = in_core(str(source), edits)
+        if edited is not None:
+            return edited
     parts: list[str] = []
     copied = 0  # how much of the source the parts account for
     for edit in edits:
@@ -154,7 +161,7 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> Sequence[Edit]:
     if CORE.is_compiled:
         from cleaner.core.edits import compose as in_core
 
-        return in_core(list(first), list(second), _move, _merged_at)
+        return in_core(list(first), list(second), Edit, _merged_at, _unique_rules)
     composed: list[Edit] = []
     i = j = 0
     shift = 0  # from an offset of the source to the same place in the text between

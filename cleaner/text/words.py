@@ -1,13 +1,19 @@
-"""Words: how many a text has, with or without spaces between them, and where a line has some."""
+"""Words: how many a text has, with or without spaces, their case, and where a line has some."""
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from cleaner.core import CORE
 from cleaner.text.chunks import CHUNK_CHARS, chunks
-from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.lazy import lazy_re, lazy_regex
 
+if TYPE_CHECKING:
+    from cleaner.core.characters import CharacterTable
+
+_LONG_WORD_CHARS = 4  # letters; titles write shorter ones small
+_TITLE_SHARE = 0.6  # of a title's longer words begin with a capital
 _USUAL_SIGNS = " -.,:;!?'\"()[]>*#|+/"  # at the ends of lines
 UNSPACED = lazy_regex(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 HANGUL = lazy_regex(r"\p{Hangul}")  # has spaces, but none before particles
@@ -16,12 +22,20 @@ HANGUL = lazy_regex(r"\p{Hangul}")  # has spaces, but none before particles
 MAYBE_UNSPACED = lazy_re(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffff\U00010000-\U0010ffff]"
 )
+_LETTER, _IN_LETTERS = r"\p{L}", r"[\p{L}\p{M}']"  # what a word begins with, and what follows
+_LETTERS = lazy_regex(f"{_LETTER}{_IN_LETTERS}*")
+_ASCII_LETTERS = lazy_re(r"[A-Za-z][A-Za-z']*")
 
-
+# One bit for each, in the order of core/words.pyx.
 _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isspace, characters)},
     lambda characters: {*UNSPACED.findall(characters)},
     lambda characters: {*MAYBE_UNSPACED.findall(characters)},
+    lambda characters: {*filter(str.islower, characters)},
+    lambda characters: {*filter(str.isupper, characters)},
+    lambda characters: {c for c in characters if c.istitle() and not c.isupper()},
+    class_of(_LETTER),
+    class_of(_IN_LETTERS),
 )
 
 
@@ -46,17 +60,50 @@ def count_words(text: str) -> int:
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
 
 
+def case_of(text: str) -> str:
+    """Return the case of the words in `text`: lower, title, upper, or "" for any other.
+
+    >>> case_of("it rained"), case_of("The Old Weir"), case_of("MORE"), case_of("It rained")
+    ('lower', 'title', 'upper', '')
+    """
+    if CORE.is_compiled:
+        return _core_case()(text)
+    if text.islower():
+        return "lower"
+    if text.isupper():
+        return "upper"
+    letters = _ASCII_LETTERS if text.isascii() else _LETTERS
+    long_words = [word for word in letters.findall(text) if len(word) >= _LONG_WORD_CHARS]
+    capital = sum(1 for word in long_words if word[0].isupper())
+    return "title" if long_words and capital >= _TITLE_SHARE * len(long_words) else ""
+
+
 @cache
 def _core_count() -> Callable[[str], int]:
     """Return the function of the compiled core that counts words."""
-    from cleaner.core.characters import CharacterTable
     from cleaner.core.words import count_words as count
 
-    return partial(count, CharacterTable(_classes_of))
+    return partial(count, _table())
+
+
+@cache
+def _core_case() -> Callable[[str], str]:
+    """Return the function of the compiled core that tells the case of words."""
+    from cleaner.core.words import case_of as case
+
+    return partial(case, _table(), _LONG_WORD_CHARS, _TITLE_SHARE)
+
+
+@cache
+def _table() -> "CharacterTable":
+    """Return the classes of all characters as the compiled core asks for them."""
+    from cleaner.core.characters import CharacterTable
+
+    return CharacterTable(_classes_of)
 
 
 def _classes_of(characters: str) -> list[int]:
-    """Return the classes of each character as the core counts them: bits of a number."""
+    """Return the classes of each of `characters`, as bits."""
     return class_bits(_CLASSES, characters)
 
 
