@@ -16,6 +16,7 @@ _MODULES = (
     "characters",
     "edits",
     "folding",
+    "folios",
     "layout",
     "linear",
     "patterns",

@@ -15,6 +15,9 @@ ctypedef struct Text:
 cdef inline Text text_of(str string):
     return Text(PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string))
 
+cdef inline Text part_of(Text text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    return Text(text.kind, <char *> text.data + start * text.kind, end - start)
+
 cdef inline uint32_t at(Text text, Py_ssize_t index) noexcept nogil:
     if text.kind == 1:
         return (<uint8_t *> text.data)[index]
