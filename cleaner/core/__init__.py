@@ -23,6 +23,7 @@ _MODULES = (
     "programs",
     "scan",
     "sets",
+    "tokens",
     "words",
 )
 

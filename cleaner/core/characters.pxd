@@ -1,6 +1,14 @@
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport uint8_t, uint16_t, uint32_t
 
+cdef extern from "Python.h":
+    Py_ssize_t PyUnicode_FindChar(
+        object string, Py_UCS4 code, Py_ssize_t start, Py_ssize_t end, int direction
+    ) except -2
+    int Py_UNICODE_ISSPACE(Py_UCS4 code) noexcept
+    int Py_UNICODE_ISALNUM(Py_UCS4 code) noexcept
+    int Py_UNICODE_TODECIMAL(Py_UCS4 code) noexcept
+
 cdef enum:
     BLOCK_BITS = 8
     BLOCK = 1 << BLOCK_BITS

@@ -4,6 +4,15 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint32_t
 
 
+def lines_with(lines, str sign, Py_ssize_t most):
+    """Return the numbers of the `lines` that have `sign` among their first characters, at `most`."""
+    return [
+        number
+        for number, line in enumerate(lines)
+        if PyUnicode_FindChar(line, ord(sign), 0, most, 1) >= 0
+    ]
+
+
 cdef class CharacterTable:
     """A number for each character: its classes as bits, or the character that it folds to.
 
@@ -58,3 +67,13 @@ cdef class CharacterTable:
         cdef Text text = text_of(character)
         self.know(text)
         return flags_of(self.flags, at(text, 0))
+
+    def of_text(self, str string):
+        """Return the classes of all characters of a text together."""
+        cdef Text text = text_of(string)
+        cdef Py_ssize_t place
+        cdef uint32_t classes = 0
+        self.know(text)
+        for place in range(text.size):
+            classes |= flags_of(self.flags, at(text, place))
+        return classes

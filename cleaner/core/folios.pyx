@@ -7,16 +7,19 @@ from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.stdint cimport uint32_t, uint64_t
 from libc.stdlib cimport qsort
 
-from cleaner.core.characters cimport CharacterTable, Text, at, flags_of, part_of, text_of
+from cleaner.core.characters cimport (
+    CharacterTable,
+    Py_UNICODE_ISALNUM,
+    Py_UNICODE_ISSPACE,
+    Py_UNICODE_TODECIMAL,
+    PyUnicode_FindChar,
+    Text,
+    at,
+    flags_of,
+    part_of,
+    text_of,
+)
 from cleaner.core.lines cimport is_one_of
-
-cdef extern from "Python.h":
-    Py_ssize_t PyUnicode_FindChar(
-        object string, Py_UCS4 code, Py_ssize_t start, Py_ssize_t end, int direction
-    ) except -2
-    int Py_UNICODE_ISSPACE(Py_UCS4 code) noexcept
-    int Py_UNICODE_ISALNUM(Py_UCS4 code) noexcept
-    int Py_UNICODE_TODECIMAL(Py_UCS4 code) noexcept
 
 cdef enum:
     # The order of text/pages.py.

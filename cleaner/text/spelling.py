@@ -2,8 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from cleaner.core import CORE
 from cleaner.text.lazy import lazy_regex
+
+if TYPE_CHECKING:
+    from cleaner.core.tokens import Tokens
 
 MIN_CHARS = 5  # of a word, misspelt or not: shorter ones have too many neighbours
 _END_CHARS = 2  # at each end of a word, one of which an error leaves as it is
@@ -37,6 +42,14 @@ def is_one_error_off(word: str, other: str) -> bool:
     )
 
 
+class _Tokens(set[str]):
+    """Tokens, as the compiled core has them in `Tokens`."""
+
+    def missing(self, text: str) -> set[str]:
+        """Return the tokens of `text` that are not here."""
+        return {*text.split()} - self
+
+
 class Spelling:
     """Words that may be misspelt, each with its neighbours: words that are one error off and right.
 
@@ -56,25 +69,36 @@ class Spelling:
             if len(word) >= MIN_CHARS:
                 self._by_end[f"{word[:_END_CHARS]}*"].append(word)
                 self._by_end[f"*{word[-_END_CHARS:]}"].append(word)
-        self._known: set[str] = set()  # tokens without an error
+        self._known = _Tokens()  # tokens without an error
+        self._known_to_core: Tokens | None = None
 
     def __bool__(self) -> bool:
         return bool(self._by_end)
 
     def corrections(self, folded: str) -> dict[str, str]:
         """Return the misspelt words of a folded text, with what they stand for."""
-        tokens = set(folded.split()) - self._known
+        known = self._known_tokens()
         meant: dict[str, str] = {}
-        for token in tokens:
+        for token in known.missing(folded):
             match = _TOKEN.fullmatch(token)
             right = self._meant(match[1]) if match else None
             if match and right:
                 meant[match[1]] = right
             else:
-                self._known.add(token)
-        if len(self._known) > _MAX_KNOWN:
-            self._known.clear()
+                known.add(token)
         return meant
+
+    def _known_tokens(self) -> "_Tokens | Tokens":
+        """Return the tokens without an error that are kept; too many of them are forgotten."""
+        if not CORE.is_compiled:
+            if len(self._known) > _MAX_KNOWN:
+                self._known.clear()
+            return self._known
+        if self._known_to_core is None or len(self._known_to_core) > _MAX_KNOWN:
+            from cleaner.core.tokens import Tokens
+
+            self._known_to_core = Tokens()
+        return self._known_to_core
 
     def _meant(self, word: str) -> str | None:
         """Return the first word, by the alphabet, that `word` is one error off, if it is wrong."""
