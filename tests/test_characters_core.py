@@ -8,13 +8,19 @@ from hypothesis import strategies as st
 
 from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.text.characters import _concerned, fix_characters
+from cleaner.text.languages import LanguageDetector
+from cleaner.text.spelling import Spelling
 from cleaner.text.turns import turns
 from tests.strategies import texts
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
 
 _TURNS = ("Ann: It is old.", "Ben: How old?", "[12:05] Ann:", "mill", "\U0001f600 Ben: Yes.", "")
-_tokens = st.text(st.characters() | st.sampled_from("ab \t\x1c\x85\xa0\u2003\u2028"), max_size=40)
+_words = st.text(st.sampled_from("abc\xe9\u0434"), min_size=4, max_size=8)
+_tokens = st.builds(
+    lambda before, word, after: before + word + after,
+    *(st.sampled_from(("", "", "(", "_", "2", "\u0301")), _words, st.sampled_from(("", ".", "2"))),
+)
 
 
 def test_the_same_fixes_may_concern_each_character() -> None:
@@ -39,26 +45,46 @@ def test_characters_are_fixed_the_same(text: str) -> None:
         assert fix_characters(text) == reference
 
 
-@given(st.lists(_tokens, max_size=5), _tokens)
-def test_tokens_that_are_missing(known: list[str], text: str) -> None:
-    from cleaner.core.tokens import Tokens
+@given(
+    st.lists(_words, max_size=9), st.lists(_tokens, max_size=9), st.sampled_from("  \n\x1c\u2003")
+)
+@example(
+    ["stories"], ["\u201cstoreis,", "stores", "_stroies_", "sto2ries", "tsories", "storiess"], " "
+)
+def test_typing_errors_are_the_same(words: list[str], tokens: list[str], space: str) -> None:
+    spelling, text = Spelling({word: ["abbas"] for word in words}), space.join(tokens)
+    with CORE.forced(PYTHON):
+        reference = spelling.corrections(text)
+    for _ in range(2):  # it keeps tokens
+        with CORE.forced(COMPILED):
+            assert spelling.corrections(text) == reference
 
-    tokens = Tokens()
-    added = {token for line in known for token in line.split()}
-    numbers = {token: tokens.add(token) for token in sorted(added)}
-    assert sorted(numbers.values()) == [*range(len(added))]
-    assert {token: tokens.add(token) for token in added} == numbers
-    assert len(tokens) == len(added)
-    assert tokens.missing(text) == {*text.split()} - added
+
+@given(st.text(max_size=40))
+def test_any_text_has_the_same_typing_errors(text: str) -> None:
+    spelling = Spelling({"aaaaaa": [], text.strip() or "b": []})
+    with CORE.forced(PYTHON):
+        reference = spelling.corrections(f"{text} aaaaa{text}")
+    with CORE.forced(COMPILED):
+        assert spelling.corrections(f"{text} aaaaa{text}") == reference
 
 
-def test_many_tokens_of_few_hashes() -> None:
-    from cleaner.core.tokens import Tokens
+def test_the_core_asks_of_few_tokens() -> None:
+    spelling = Spelling({"newsletter": [], "stories": []})
+    suspects = spelling._new_suspects()
+    assert suspects.missing("The news, stores-house: 12stories storis! newslettter lettuce") == {
+        "storis!",
+        "newslettter",
+    }
+    suspects.add("storis!")
+    assert suspects.missing("storis! storis") == {"storis"}
 
-    tokens = Tokens()
-    some = [f"{first}{second}{number}" for number in range(999) for first, second in ("b!", "aB")]
-    assert [tokens.add(token) for token in some] == [*range(len(some))]
-    assert tokens.missing(" ".join([*some, "b", "ac0"])) == {"b", "ac0"}
+
+def test_many_words_of_few_hashes() -> None:
+    words = [f"{first}{number:x}" for number in range(999) for first in ("b!", "aB")]
+    common = LanguageDetector({"en": words[::2], "de": words[1::2]})
+    with CORE.forced(COMPILED):
+        assert [common.of_line(word.lower()) for word in words] == ["en", "de"] * 999
 
 
 @given(st.lists(st.sampled_from(_TURNS) | st.text(max_size=70), max_size=12))

@@ -23,7 +23,7 @@ _MODULES = (
     "programs",
     "scan",
     "sets",
-    "tokens",
+    "spelling",
     "words",
 )
 

@@ -27,5 +27,6 @@ cdef class Tokens:
         self, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash
     ) noexcept
     cdef bint _is(self, Place *place, Text text, Py_ssize_t start) noexcept
-    cpdef int add(self, str token) except -1
+    cdef bint has(self, Text text, Py_ssize_t start, Py_ssize_t end) noexcept
+    cdef int add(self, str token) except -1
     cdef int _make_room(self, Py_ssize_t characters) except -1

@@ -2,7 +2,7 @@
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 
-from cleaner.core.characters cimport Py_UNICODE_ISSPACE, at, text_of
+from cleaner.core.characters cimport at, text_of
 
 cdef enum:
     SMALLEST = 16  # places of a table, a power of two
@@ -50,15 +50,16 @@ cdef class Tokens:
                 return False
         return True
 
-    cpdef int add(self, str token) except -1:
+    cdef bint has(self, Text text, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Say whether the token from `start` to `end` is here."""
+        return self.find(text, start, end, hash_of(text, start, end)) >= 0
+
+    cdef int add(self, str token) except -1:
         """Add a token; return its number, also where it was there."""
         cdef Text text = text_of(token)
         cdef Py_ssize_t index
-        cdef uint64_t hash = START_OF_HASH
-        cdef Place *place
-        for index in range(text.size):
-            hash = hash_with(hash, at(text, index))
-        place = self._place_of(text, 0, text.size, hash)
+        cdef uint64_t hash = hash_of(text, 0, text.size)
+        cdef Place *place = self._place_of(text, 0, text.size, hash)
         if not place.number:
             self._make_room(text.size)
             place = self._place_of(text, 0, text.size, hash)
@@ -96,21 +97,9 @@ cdef class Tokens:
         self._places = places
         return 0
 
-    def missing(self, str string):
-        """Return the tokens of a text that are not here."""
-        cdef Text text = text_of(string)
-        cdef Py_ssize_t place, start = -1
-        cdef uint64_t hash = START_OF_HASH
-        cdef uint32_t code
-        cdef set missing = set()
-        for place in range(text.size + 1):
-            code = at(text, place) if place < text.size else u" "
-            if not Py_UNICODE_ISSPACE(code):
-                if start < 0:
-                    start, hash = place, START_OF_HASH
-                hash = hash_with(hash, code)
-            elif start >= 0:
-                if self.find(text, start, place, hash) < 0:
-                    missing.add(string[start:place])
-                start = -1
-        return missing
+
+cdef uint64_t hash_of(Text text, Py_ssize_t start, Py_ssize_t end) noexcept:
+    cdef uint64_t hash = START_OF_HASH
+    for place in range(start, end):
+        hash = hash_with(hash, at(text, place))
+    return hash
