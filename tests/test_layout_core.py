@@ -124,6 +124,13 @@ def test_lines_of_all_kinds(text: str) -> None:
         in_both(apply_edits(text, fix_breaks(text, LANGUAGES)))
 
 
+def test_blanks_at_the_ends_of_lines_of_code() -> None:
+    code = "for (int i = 0; i < n; i++) {  \n    sum += f(i);\t \n}"
+    in_both(f"The mill.\n\n{code}\n\nThe weir.\n")
+    in_both(f"{code} \n\n | a | b |  \n | 1 | 2 |\t\n | 3 | 4 |")
+    assert [edit.before for edit in fix_breaks(f"{code}\n")] == ["  ", "\t "]
+
+
 @given(laid_out_texts)
 @example("1\n00:00:01,000 --> 00:00:04,000\n")
 @example("The mill\n\n\nthe weir,\nof the council,\nthe mill\nand the weir of\n")

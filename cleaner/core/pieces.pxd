@@ -42,7 +42,7 @@ cdef class Pieces:
         self, list edits, Py_ssize_t start, Py_ssize_t end, str after, tuple rules
     ) except -1
     cdef int _fix_inside(self, list edits, Piece *piece) except -1
-    cdef bint _has_trailing_space(self, Piece *piece) noexcept
+    cdef int _trim_lines(self, list edits, Piece *piece) except -1
     cdef int _fix_mark(self, list edits, Piece *piece) except -1
 
 cdef int number_of(str between) except -1
