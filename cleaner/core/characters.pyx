@@ -4,6 +4,11 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint32_t
 
 
+cdef enum:
+    FIRST = 1  # of the classes of a table
+    SECOND = 2
+
+
 def lines_with(lines, str sign, Py_ssize_t most):
     """Return the numbers of the `lines` that have `sign` among their first characters, at `most`."""
     return [
@@ -77,3 +82,20 @@ cdef class CharacterTable:
         for place in range(text.size):
             classes |= flags_of(self.flags, at(text, place))
         return classes
+
+    def find_pair(self, str string, Py_ssize_t start):
+        """Return where a character of the first class is before one of the second, from `start` on.
+
+        It is -1 where there is none.
+        """
+        cdef Text text = text_of(string)
+        cdef Py_ssize_t place
+        cdef uint32_t classes, before = 0
+        for place in range(start, text.size):
+            if self.flags[at(text, place) >> BLOCK_BITS] is NULL:
+                self._fill(at(text, place) >> BLOCK_BITS)
+            classes = flags_of(self.flags, at(text, place))
+            if before & FIRST and classes & SECOND:
+                return place - 1
+            before = classes
+        return -1

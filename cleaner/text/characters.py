@@ -12,7 +12,7 @@ from sys import intern
 import regex
 
 from cleaner.core import CORE
-from cleaner.text.chunks import chunks, lines_with
+from cleaner.text.chunks import chunks, lines_at, lines_with
 from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
@@ -109,19 +109,36 @@ def fix_mojibake(text: str) -> list[Edit]:
     # The tests run from quick to slow. ftfy repairs nothing that the first two do not match.
     return [
         edit
-        for offset, line in lines_with(_maybe_mojibake(), text)
+        for offset, line in _lines_of_mojibake(text)
         for chunk in _LINE_CHUNK.finditer(line)
         if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(chunk[0])
         for edit in _repairs(chunk[0], offset + chunk.start())
     ]
 
 
+def _lines_of_mojibake(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines where a wrongly decoded character may begin, with their offsets."""
+    if CORE.is_compiled:
+        return lines_at(_core_finder(), text)
+    return lines_with(_maybe_mojibake(), text)
+
+
 @cache
 def _maybe_mojibake() -> re.Pattern[str]:
     """Return a quick pattern that matches wherever a wrongly decoded character may begin."""
-    from ftfy.chardata import UTF8_CLUES
+    return re.compile(f"{_mojibake_start().pattern}{_mojibake_rest().pattern}")
 
-    return re.compile(f"{_mojibake_start().pattern}[{UTF8_CLUES['utf8_continuation']}]")
+
+@cache
+def _core_finder() -> Callable[[str, int], int]:
+    """Return the function of the compiled core that finds what `_maybe_mojibake` matches."""
+    from cleaner.core.characters import CharacterTable
+
+    classes: tuple[CharacterTest, ...] = (
+        lambda characters: {*_mojibake_start().findall(characters)},
+        lambda characters: {*_mojibake_rest().findall(characters)},
+    )
+    return CharacterTable(partial(class_bits, classes)).find_pair
 
 
 @cache
@@ -130,6 +147,13 @@ def _mojibake_start() -> re.Pattern[str]:
 
     leads = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4))
     return re.compile(f"[{leads}]")
+
+
+@cache
+def _mojibake_rest() -> re.Pattern[str]:
+    from ftfy.chardata import UTF8_CLUES
+
+    return re.compile(f"[{UTF8_CLUES['utf8_continuation']}]")
 
 
 def _may_start_mojibake(unusual: str) -> bool:
