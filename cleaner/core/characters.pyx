@@ -1,12 +1,15 @@
 """Characters: what the reference in Python declares of each, such as the classes that it is in."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint16_t, uint32_t
 
 
 cdef enum:
     FIRST = 1  # of the classes of a table
     SECOND = 2
+
+cdef enum:
+    STRIDE = 8
 
 
 def lines_with(lines, str sign, Py_ssize_t most):
@@ -16,6 +19,15 @@ def lines_with(lines, str sign, Py_ssize_t most):
         for number, line in enumerate(lines)
         if PyUnicode_FindChar(line, ord(sign), 0, most, 1) >= 0
     ]
+
+
+cdef inline bint are_of_first_block(uint16_t *codes, Py_ssize_t size) noexcept nogil:
+    """Say whether the next STRIDE characters are of Latin-1, as most of most texts are."""
+    if size < STRIDE:
+        return False
+    return (
+        codes[0] | codes[1] | codes[2] | codes[3] | codes[4] | codes[5] | codes[6] | codes[7]
+    ) < BLOCK
 
 
 cdef class CharacterTable:
@@ -40,16 +52,22 @@ cdef class CharacterTable:
 
     cdef int know(self, Text text) except -1:
         """Make sure that the numbers of all characters of `text` are there."""
-        cdef Py_ssize_t index
+        cdef Py_ssize_t index = 0
         cdef uint32_t block
         if self.flags[0] is NULL:
             self._fill(0)
         if text.kind == 1:
             return 0  # all of Latin-1 is in the first block
-        for index in range(text.size):
+        while index < text.size:
+            if text.kind == 2 and are_of_first_block(
+                <uint16_t *> text.data + index, text.size - index
+            ):
+                index += STRIDE
+                continue
             block = at(text, index) >> BLOCK_BITS
             if self.flags[block] is NULL:
                 self._fill(block)
+            index += 1
         return 0
 
     cdef int _fill(self, uint32_t block) except -1:

@@ -28,6 +28,7 @@ cdef class Pieces:
     cdef object edit
     cdef object languages
     cdef object _dehyphenator
+    cdef bint has_gaps  # a line of the text has more than a space between two words
     cdef Piece *items
     cdef Py_ssize_t count
     cdef Py_ssize_t space

@@ -22,8 +22,8 @@ cdef int number_of(str between) except -1:
 cdef class Pieces:
     """The pieces of one text."""
 
-    def __cinit__(self, Reader reader, languages):
-        self.reader = reader
+    def __cinit__(self, Reader reader, languages, bint has_gaps):
+        self.reader, self.has_gaps = reader, has_gaps
         self.python = reader.reference.python
         self.edit = self.python.Edit
         self.languages = languages
@@ -122,6 +122,8 @@ cdef class Pieces:
             return self._trim_lines(edits, piece)
         if piece.start < piece.body:
             self._fix_mark(edits, piece)
+        if piece.kind == PROSE and not self.has_gaps:
+            return 0
         while place < piece.end:
             code = at(self.reader.text, place)
             if code != u" " and code != u"\t":
