@@ -124,6 +124,21 @@ def test_lines_of_all_kinds(text: str) -> None:
         in_both(apply_edits(text, fix_breaks(text, LANGUAGES)))
 
 
+def test_blanks_at_the_ends_of_lines_of_code() -> None:
+    code = "for (int i = 0; i < n; i++) {  \n    sum += f(i);\t \n}"
+    in_both(f"The mill.\n\n{code}\n\nThe weir.\n")
+    in_both(f"{code} \n\n | a | b |  \n | 1 | 2 |\t\n | 3 | 4 |")
+    assert [edit.before for edit in fix_breaks(f"{code}\n")] == ["  ", "\t "]
+
+
+def test_margins_inside_verse() -> None:
+    stanza = (
+        "Down by the mill,\n    where the water is still,\nI waited for you,\n    in the dew.\n"
+    )
+    assert [edit.before for edit in fix_breaks(f"{stanza}\n{stanza}")] == ["    "] * 4
+    in_both(f"{stanza}\n{stanza}")
+
+
 @given(laid_out_texts)
 @example("1\n00:00:01,000 --> 00:00:04,000\n")
 @example("The mill\n\n\nthe weir,\nof the council,\nthe mill\nand the weir of\n")

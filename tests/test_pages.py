@@ -81,3 +81,7 @@ def test_the_rule_can_be_switched_off() -> None:
 def test_chapters_with_roman_numbers_stay_at_the_heads_of_pages() -> None:
     clean = CLEANER.clean(f"I\n\n{WHOLE}\n\fII\n\n{WHOLE}\n\fIII\n\n{WHOLE}").text
     assert clean == f"I\n\n{WHOLE}\nII\n\n{WHOLE}\nIII\n\n{WHOLE}"
+
+
+def test_a_control_that_stands_for_no_number_is_none() -> None:
+    assert CLEANER.clean("Trust\n\0\n\n\f\0\n").text == "Trust\n"

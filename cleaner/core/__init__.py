@@ -22,6 +22,7 @@ _MODULES = (
     "edits",
     "feature_columns",
     "folding",
+    "folios",
     "layout",
     "line_reader",
     "linear",
@@ -29,6 +30,7 @@ _MODULES = (
     "programs",
     "scan",
     "sets",
+    "spelling",
     "words",
 )
 

@@ -1,6 +1,14 @@
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND
 from libc.stdint cimport uint8_t, uint16_t, uint32_t
 
+cdef extern from "Python.h":
+    Py_ssize_t PyUnicode_FindChar(
+        object string, Py_UCS4 code, Py_ssize_t start, Py_ssize_t end, int direction
+    ) except -2
+    int Py_UNICODE_ISSPACE(Py_UCS4 code) noexcept
+    int Py_UNICODE_ISALNUM(Py_UCS4 code) noexcept
+    int Py_UNICODE_TODECIMAL(Py_UCS4 code) noexcept
+
 cdef enum:
     BLOCK_BITS = 8
     BLOCK = 1 << BLOCK_BITS
@@ -14,6 +22,9 @@ ctypedef struct Text:
 
 cdef inline Text text_of(str string):
     return Text(PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string))
+
+cdef inline Text part_of(Text text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    return Text(text.kind, <char *> text.data + start * text.kind, end - start)
 
 cdef inline uint32_t at(Text text, Py_ssize_t index) noexcept nogil:
     if text.kind == 1:

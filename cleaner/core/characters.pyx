@@ -1,7 +1,33 @@
 """Characters: what the reference in Python declares of each, such as the classes that it is in."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint16_t, uint32_t
+
+
+cdef enum:
+    FIRST = 1  # of the classes of a table
+    SECOND = 2
+
+cdef enum:
+    STRIDE = 8
+
+
+def lines_with(lines, str sign, Py_ssize_t most):
+    """Return the numbers of the `lines` that have `sign` among their first characters, at `most`."""
+    return [
+        number
+        for number, line in enumerate(lines)
+        if PyUnicode_FindChar(line, ord(sign), 0, most, 1) >= 0
+    ]
+
+
+cdef inline bint are_of_first_block(uint16_t *codes, Py_ssize_t size) noexcept nogil:
+    """Say whether the next STRIDE characters are of Latin-1, as most of most texts are."""
+    if size < STRIDE:
+        return False
+    return (
+        codes[0] | codes[1] | codes[2] | codes[3] | codes[4] | codes[5] | codes[6] | codes[7]
+    ) < BLOCK
 
 
 cdef class CharacterTable:
@@ -26,16 +52,22 @@ cdef class CharacterTable:
 
     cdef int know(self, Text text) except -1:
         """Make sure that the numbers of all characters of `text` are there."""
-        cdef Py_ssize_t index
+        cdef Py_ssize_t index = 0
         cdef uint32_t block
         if self.flags[0] is NULL:
             self._fill(0)
         if text.kind == 1:
             return 0  # all of Latin-1 is in the first block
-        for index in range(text.size):
+        while index < text.size:
+            if text.kind == 2 and are_of_first_block(
+                <uint16_t *> text.data + index, text.size - index
+            ):
+                index += STRIDE
+                continue
             block = at(text, index) >> BLOCK_BITS
             if self.flags[block] is NULL:
                 self._fill(block)
+            index += 1
         return 0
 
     cdef int _fill(self, uint32_t block) except -1:
@@ -58,3 +90,30 @@ cdef class CharacterTable:
         cdef Text text = text_of(character)
         self.know(text)
         return flags_of(self.flags, at(text, 0))
+
+    def of_text(self, str string):
+        """Return the classes of all characters of a text together."""
+        cdef Text text = text_of(string)
+        cdef Py_ssize_t place
+        cdef uint32_t classes = 0
+        self.know(text)
+        for place in range(text.size):
+            classes |= flags_of(self.flags, at(text, place))
+        return classes
+
+    def find_pair(self, str string, Py_ssize_t start):
+        """Return where a character of the first class is before one of the second, from `start` on.
+
+        It is -1 where there is none.
+        """
+        cdef Text text = text_of(string)
+        cdef Py_ssize_t place
+        cdef uint32_t classes, before = 0
+        for place in range(start, text.size):
+            if self.flags[at(text, place) >> BLOCK_BITS] is NULL:
+                self._fill(at(text, place) >> BLOCK_BITS)
+            classes = flags_of(self.flags, at(text, place))
+            if before & FIRST and classes & SECOND:
+                return place - 1
+            before = classes
+        return -1

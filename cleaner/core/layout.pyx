@@ -48,7 +48,7 @@ cdef class Layout:
             return None
         if survey.is_clean and not survey.has_fragments:
             return []
-        pieces = Pieces(reader, languages)
+        pieces = Pieces(reader, languages, survey.has_gaps)
         Cutter(pieces, survey.false_bullets()).cut()
         if survey.has_fragments:
             Fragments(pieces).join()

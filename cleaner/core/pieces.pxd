@@ -28,6 +28,7 @@ cdef class Pieces:
     cdef object edit
     cdef object languages
     cdef object _dehyphenator
+    cdef bint has_gaps  # a line of the text has more than a space between two words
     cdef Piece *items
     cdef Py_ssize_t count
     cdef Py_ssize_t space
@@ -42,7 +43,7 @@ cdef class Pieces:
         self, list edits, Py_ssize_t start, Py_ssize_t end, str after, tuple rules
     ) except -1
     cdef int _fix_inside(self, list edits, Piece *piece) except -1
-    cdef bint _has_trailing_space(self, Piece *piece) noexcept
+    cdef int _trim_lines(self, list edits, Piece *piece) except -1
     cdef int _fix_mark(self, list edits, Piece *piece) except -1
 
 cdef int number_of(str between) except -1

@@ -22,8 +22,8 @@ cdef int number_of(str between) except -1:
 cdef class Pieces:
     """The pieces of one text."""
 
-    def __cinit__(self, Reader reader, languages):
-        self.reader = reader
+    def __cinit__(self, Reader reader, languages, bint has_gaps):
+        self.reader, self.has_gaps = reader, has_gaps
         self.python = reader.reference.python
         self.edit = self.python.Edit
         self.languages = languages
@@ -119,11 +119,11 @@ cdef class Pieces:
         cdef Py_ssize_t place = piece.body, start
         cdef uint32_t code
         if piece.kind == VERBATIM:
-            if self._has_trailing_space(piece):
-                edits += self.python.edits_inside(self.reader.string, piece.start, piece.end)
-            return 0
+            return self._trim_lines(edits, piece)
         if piece.start < piece.body:
             self._fix_mark(edits, piece)
+        if piece.kind == PROSE and not self.has_gaps:
+            return 0
         while place < piece.end:
             code = at(self.reader.text, place)
             if code != u" " and code != u"\t":
@@ -136,14 +136,18 @@ cdef class Pieces:
                 self._append(edits, start, place, " ", self.python.SPACE_RULES)
         return 0
 
-    cdef bint _has_trailing_space(self, Piece *piece) noexcept:
-        cdef Py_ssize_t place
-        for place in range(piece.start + 1, piece.end):
-            if at(self.reader.text, place) == u"\n" and is_space(
-                at(self.reader.text, place - 1)
-            ):
-                return True
-        return False
+    cdef int _trim_lines(self, list edits, Piece *piece) except -1:
+        """Append the edits of the blanks at the ends of the lines of code or a table."""
+        cdef Py_ssize_t place, start
+        for place in range(piece.start, piece.end):
+            if at(self.reader.text, place) != u"\n":
+                continue
+            start = place
+            while start > piece.start and is_one_of(at(self.reader.text, start - 1), " \t"):
+                start -= 1
+            if start < place:
+                self._append(edits, start, place, "", self.python.SPACE_RULES)
+        return 0
 
     cdef int _fix_mark(self, list edits, Piece *piece) except -1:
         cdef uint32_t code = at(self.reader.text, piece.start)

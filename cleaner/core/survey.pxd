@@ -7,6 +7,7 @@ cdef class Survey:
     cdef bint is_plain  # in no need of the reference
     cdef bint is_clean
     cdef bint has_fragments
+    cdef bint has_gaps  # a line has more than a space between two words
     cdef list signs  # lines that open with a dash or a sign: their numbers and places
     cdef list nested  # lines that open with a bullet of inner lists: numbers, are they inner items
     cdef int look(self) except -1

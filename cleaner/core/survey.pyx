@@ -2,7 +2,7 @@
 
 from libc.stdint cimport uint32_t
 
-from cleaner.core.characters cimport at
+from cleaner.core.characters cimport PyUnicode_FindChar, at
 from cleaner.core.lines cimport (
     ALNUM,
     BULLET,
@@ -43,7 +43,7 @@ cdef class Survey:
         self.languages = languages
         self._openers = None
         self.is_plain = True
-        self.is_clean = self.has_fragments = False
+        self.is_clean = self.has_fragments = self.has_gaps = False
         self.signs, self.nested = [], []
 
     cdef int look(self) except -1:
@@ -53,7 +53,7 @@ cdef class Survey:
         cdef int above = NO_LINE, further = NO_LINE, kind
         cdef bint is_apart = False, is_clean
         last.start = last.first = last.last = second.first = second.last = -1
-        if "```" in reader.string or "~~~" in reader.string:
+        if has_three(reader.string, u"`") or has_three(reader.string, u"~"):
             self.is_plain = False
             return 0
         is_clean = size > 1 and at(reader.text, size - 1) == u"\n"
@@ -80,6 +80,7 @@ cdef class Survey:
             elif self._opens_with_inner_bullet(&line):
                 is_inner = number > 0 and (is_apart or self._is_inner(&line, &last))
                 self.nested.append((number, line.first > line.start and is_inner))
+            self.has_gaps |= line.has_gap
             kind = OTHER
             if at(reader.text, line.first) == u"-" and char_at(reader, line.first + 1) == u" ":
                 kind = ITEM
@@ -218,3 +219,10 @@ cdef class Survey:
         if self._openers is None:
             self._openers = self.reader.reference.python.openers(self.languages)
         return self.reader.string[place:last].strip() in self._openers
+
+
+cdef bint has_three(str string, Py_UCS4 sign) except -1:
+    """Say whether a sign stands three times in a row: one that is not there is found fastest."""
+    if PyUnicode_FindChar(string, sign, 0, len(string), 1) < 0:
+        return False
+    return chr(sign) * 3 in string

@@ -1,9 +1,10 @@
 """Words: how many a text has, their case, and of which language a line has the most."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport uint64_t
 
 from cleaner.core.characters cimport CharacterTable, Text, at, flags_of, text_of
+from cleaner.core.tokens cimport START_OF_HASH, Tokens, hash_with
 
 cdef enum:
     # The order of text/words.py and of text/languages.py.
@@ -16,13 +17,6 @@ cdef enum:
     LETTER = 64
     IN_LETTERS = 128
     SCRIPT = 2
-    START_OF_HASH = 5381
-
-ctypedef struct Word:
-    uint64_t hash
-    Py_ssize_t start  # in the characters of all words
-    Py_ssize_t size  # 0 for an empty place
-    int code
 
 
 def count_words(CharacterTable table, str string):
@@ -81,61 +75,24 @@ cdef class Vocabulary:
     """
 
     cdef CharacterTable _table
-    cdef uint32_t *_characters
-    cdef Word *_words
-    cdef uint64_t _mask
+    cdef Tokens _words
+    cdef int *_code_of  # each word
     cdef int *_counts
     cdef int _codes
 
     def __cinit__(self, CharacterTable table, number_of, int codes):
-        cdef uint64_t size = 16
-        cdef Py_ssize_t place = 0
-        cdef uint64_t wanted = 2 * len(number_of)
-        while size < wanted:
-            size *= 2
-        self._table, self._mask, self._codes = table, size - 1, codes
-        self._words = <Word *> PyMem_Calloc(size, sizeof(Word))
+        self._table, self._codes = table, codes
+        self._words = Tokens()
+        self._code_of = <int *> PyMem_Calloc(len(number_of) + 1, sizeof(int))
         self._counts = <int *> PyMem_Calloc(codes + 1, sizeof(int))
-        self._characters = <uint32_t *> PyMem_Calloc(
-            sum(map(len, number_of)) + 1, sizeof(uint32_t)
-        )
-        if not (self._words and self._counts and self._characters):
+        if not (self._code_of and self._counts):
             raise MemoryError
         for word, code in number_of.items():
-            self._add(text_of(word), place, code)
-            place += len(word)
+            self._code_of[self._words.add(word)] = code
 
     def __dealloc__(self):
-        PyMem_Free(self._words)
+        PyMem_Free(self._code_of)
         PyMem_Free(self._counts)
-        PyMem_Free(self._characters)
-
-    cdef void _add(self, Text text, Py_ssize_t start, int code) noexcept:
-        cdef Py_ssize_t index
-        cdef uint64_t value = START_OF_HASH
-        for index in range(text.size):
-            self._characters[start + index] = at(text, index)
-            value = value * 33 + at(text, index)
-        place = value & self._mask
-        while self._words[place].size:
-            place = (place + 1) & self._mask
-        self._words[place] = Word(value, start, text.size, code)
-
-    cdef int _code(self, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t value) noexcept:
-        """Return the number of the language of the word from `start` to `end`, -1 for none."""
-        cdef uint64_t place = value & self._mask
-        cdef Word *word
-        cdef Py_ssize_t index
-        while self._words[place].size:
-            word = &self._words[place]
-            if word.hash == value and word.size == end - start:
-                for index in range(word.size):
-                    if self._characters[word.start + index] != at(text, start + index):
-                        break
-                else:
-                    return word.code
-            place = (place + 1) & self._mask
-        return -1
 
     def lead(self, str string):
         """Return the language of which `string` has the most words, and their number.
@@ -145,9 +102,9 @@ cdef class Vocabulary:
         """
         cdef Text text = text_of(string)
         cdef Py_ssize_t place, start = -1
-        cdef uint64_t value = START_OF_HASH
+        cdef uint64_t hash = START_OF_HASH
         cdef unsigned int bits
-        cdef int code, first = -1, most = 0, second = 0
+        cdef int word, code, first = -1, most = 0, second = 0
         self._table.know(text)
         for code in range(self._codes):
             self._counts[code] = 0
@@ -159,12 +116,12 @@ cdef class Vocabulary:
                 return None
             if not bits & SPACE:
                 if start < 0:
-                    start, value = place, START_OF_HASH
-                value = value * 33 + at(text, place)
+                    start, hash = place, START_OF_HASH
+                hash = hash_with(hash, at(text, place))
             elif start >= 0:
-                code = self._code(text, start, place, value)
-                if code >= 0:
-                    self._counts[code] += 1
+                word = self._words.find(text, start, place, hash)
+                if word >= 0:
+                    self._counts[self._code_of[word]] += 1
                 start = -1
         for code in range(self._codes):
             if self._counts[code] > most:

@@ -5,13 +5,15 @@ Each fix takes a text and returns its edits. Each docstring shows the fault that
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from sys import intern
 
 import regex
 
-from cleaner.text.chunks import chunks, lines_with
+from cleaner.core import CORE
+from cleaner.text.chunks import chunks, lines_at, lines_with
+from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
 from cleaner.text.lazy import lazy_regex
@@ -43,7 +45,8 @@ _RIGHT_TO_LEFT = r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]"
 _STRAY_DIRECTION = (
     rf"(?<!{_RIGHT_TO_LEFT}[^\n]{{0,99}})[{_DIRECTION_MARKS}](?![^\n]{{0,99}}{_RIGHT_TO_LEFT})"
 )
-_LINE_BREAK = lazy_regex("\r\n|[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_ODD_BREAK = lazy_regex("[\r\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_LINE_BREAK = lazy_regex(f"\r\n|{_ODD_BREAK.pattern}")
 _C1 = lazy_regex("[\x80-\x9f]")
 _LONE_SURROGATE = lazy_regex("[\ud800-\udfff]")
 _SPACE = lazy_regex(r"[\p{Zs}\x1c-\x1f--\ ]", regex.VERSION1)
@@ -106,19 +109,36 @@ def fix_mojibake(text: str) -> list[Edit]:
     # The tests run from quick to slow. ftfy repairs nothing that the first two do not match.
     return [
         edit
-        for offset, line in lines_with(_maybe_mojibake(), text)
+        for offset, line in _lines_of_mojibake(text)
         for chunk in _LINE_CHUNK.finditer(line)
         if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(chunk[0])
         for edit in _repairs(chunk[0], offset + chunk.start())
     ]
 
 
+def _lines_of_mojibake(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines where a wrongly decoded character may begin, with their offsets."""
+    if CORE.is_compiled:
+        return lines_at(_core_finder(), text)
+    return lines_with(_maybe_mojibake(), text)
+
+
 @cache
 def _maybe_mojibake() -> re.Pattern[str]:
     """Return a quick pattern that matches wherever a wrongly decoded character may begin."""
-    from ftfy.chardata import UTF8_CLUES
+    return re.compile(f"{_mojibake_start().pattern}{_mojibake_rest().pattern}")
 
-    return re.compile(f"{_mojibake_start().pattern}[{UTF8_CLUES['utf8_continuation']}]")
+
+@cache
+def _core_finder() -> Callable[[str, int], int]:
+    """Return the function of the compiled core that finds what `_maybe_mojibake` matches."""
+    from cleaner.core.characters import CharacterTable
+
+    classes: tuple[CharacterTest, ...] = (
+        lambda characters: {*_mojibake_start().findall(characters)},
+        lambda characters: {*_mojibake_rest().findall(characters)},
+    )
+    return CharacterTable(partial(class_bits, classes)).find_pair
 
 
 @cache
@@ -129,15 +149,26 @@ def _mojibake_start() -> re.Pattern[str]:
     return re.compile(f"[{leads}]")
 
 
+@cache
+def _mojibake_rest() -> re.Pattern[str]:
+    from ftfy.chardata import UTF8_CLUES
+
+    return re.compile(f"[{UTF8_CLUES['utf8_continuation']}]")
+
+
 def _may_start_mojibake(unusual: str) -> bool:
     """Say whether a wrongly decoded character may begin with one of the `unusual` ones.
 
     It begins with a letter, or with a sign that stands among the letters of Latin-1. Of quotes,
     dashes and symbols ftfy, which is slow to import, need not be asked.
     """
-    if not any(char.isalpha() or char == "\N{MULTIPLICATION SIGN}" for char in unusual):
+    if not any(map(_may_be_letter, unusual)):
         return False
     return _mojibake_start().search(unusual) is not None
+
+
+def _may_be_letter(char: str) -> bool:
+    return not char.isascii() and (char.isalpha() or char == "\N{MULTIPLICATION SIGN}")
 
 
 def fix_c1_controls(text: str) -> list[Edit]:
@@ -221,11 +252,22 @@ _FIXES: tuple[tuple[Callable[[str], object], Fix], ...] = (
     (_LONE_SURROGATE.search, fix_undecodable),
     (_may_start_mojibake, fix_mojibake),
     (_C1.search, fix_c1_controls),
-    (_LINE_BREAK.search, fix_newlines),
+    (_ODD_BREAK.search, fix_newlines),
     (_SPACE.search, fix_spaces),
     (_MAYBE_INVISIBLE.search, fix_invisible),
     (HAN.search, fix_han_spaces),
     (_COMPOSABLE.search, fix_composition),
+)
+# The characters that each of them may concern, but for plain ones.
+_CLASSES: tuple[CharacterTest, ...] = (
+    lambda characters: {*_LONE_SURROGATE.findall(characters)},
+    lambda characters: {*filter(_may_be_letter, characters)},
+    lambda characters: {*_C1.findall(characters)},
+    lambda characters: {*_ODD_BREAK.findall(characters)},
+    lambda characters: {*_SPACE.findall(characters)},
+    lambda characters: {*_MAYBE_INVISIBLE.findall(characters)},
+    lambda characters: {*HAN.findall(characters)},
+    lambda characters: {*_COMPOSABLE.findall(characters)},
 )
 _MAX_FIX_ROUNDS = 8
 
@@ -240,16 +282,33 @@ def fix_characters(text: str) -> EditedText:
     'newsletter\n'
     """
     fixed = EditedText(text)
-    unusual = unusual_characters(text)
+    may_concern = _concerned(text)
     for _ in range(_MAX_FIX_ROUNDS):
         before = fixed.text
-        for may_concern, fix in _FIXES:
-            if may_concern(unusual) and (edits := fix(fixed.text)):
+        for number, (_, fix) in enumerate(_FIXES):
+            if may_concern[number] and (edits := fix(fixed.text)):
                 fixed = fixed.apply(edits)
-                unusual = unusual_characters(fixed.text)
+                may_concern = _concerned(fixed.text)
         if fixed.text == before:
             break
     return fixed
+
+
+def _concerned(text: str) -> Sequence[object]:
+    """Return what is true for each fix that may concern `text`."""
+    if CORE.is_compiled:
+        classes = _core_classes()(text)
+        return [classes >> number & 1 for number in range(len(_FIXES))]
+    unusual = unusual_characters(text)
+    return [may_concern(unusual) for may_concern, _ in _FIXES]
+
+
+@cache
+def _core_classes() -> Callable[[str], int]:
+    """Return the function of the compiled core that tells the classes in a text."""
+    from cleaner.core.characters import CharacterTable
+
+    return CharacterTable(partial(class_bits, _CLASSES)).of_text
 
 
 def unusual_characters(text: str) -> str:

@@ -82,14 +82,14 @@ def may_be_escaped(text: str) -> bool:
     >>> may_be_escaped("Smith & Sons"), may_be_escaped("Smith &amp; Sons")
     (False, True)
     """
-    return any(_may_open_escape(sign, text) for sign in "&<\\")
+    return any(_has_at(sign, _MAYBE, text) for sign in "&<\\")
 
 
-def _may_open_escape(sign: str, text: str) -> bool:
-    """Say whether an escape may begin with `sign` somewhere: few signs are quickly looked at."""
+def _has_at(sign: str, pattern: re.Pattern[str], text: str) -> bool:
+    """Say whether `pattern` matches at a `sign` of `text`: few signs are quickly looked at."""
     start = text.find(sign)
     while start >= 0:
-        if _MAYBE.match(text, start):
+        if pattern.match(text, start):
             return True
         start = text.find(sign, start + 1)
     return False
@@ -184,7 +184,7 @@ class _Source:
 
     def markup_edits(self) -> Iterator[Edit]:
         """Yield the edits of tags, scripts, styles and comments, if prose stands in tags."""
-        if not _MAYBE_TAG.search(self.text) or not self._is_marked_up():
+        if not _has_at("<", _MAYBE_TAG, self.text) or not self._is_marked_up():
             return
         end = 0
         tags = [*_SILENT.finditer(self.text), *_TAG.finditer(self.text)]
@@ -199,7 +199,7 @@ class _Source:
         if self.text.count("<") < _MIN_SIGNS:
             return False
         text = self.text
-        if _MAYBE_SILENT.search(text):
+        if any(_has_at(sign, _MAYBE_SILENT, text) for sign in "<]"):
             text = _SILENT.sub(_blanks, text)
         tags = [*_TAG.finditer(text)]
         if len(tags) < _MIN_SIGNS or not _are_paired(tags) or self._is_about_markup:

@@ -34,7 +34,6 @@ from cleaner.text.linebreaks import (
     SEPARATORS,
     SPACE_RULES,
     BlockCutter,
-    fix_inside,
 )
 from cleaner.text.list_marks import (
     BULLET,
@@ -173,10 +172,3 @@ def are_apart(
     is_soft, follows_mark = above
     piece = Piece(0, 0, len(lines[0]), Kind.PROSE, False, follows_mark, is_soft)
     return is_apart(piece, lines, block, dehyphenator)
-
-
-def edits_inside(text: str, start: int, end: int) -> list[Edit]:
-    """Return the edits of code or a table."""
-    edits: list[Edit] = []
-    fix_inside(edits, text, Piece(start, start, end, Kind.VERBATIM))
-    return edits

@@ -33,9 +33,11 @@ def normalize(
     normalized = _decode(text)
     for _ in range(_MAX_ROUNDS):
         breaks = fix_breaks(normalized.text, languages, nested=nested)
+        if not breaks:
+            break
         normalized = normalized.apply(breaks)
         is_doubtful = has_doubtful_bullet(normalized.text) or may_be_escaped(normalized.text)
-        if not breaks or (normalized.text.isascii() and not is_doubtful):
+        if normalized.text.isascii() and not is_doubtful:
             break
         characters = _decode(normalized.text)
         if not characters.edits and not is_doubtful:

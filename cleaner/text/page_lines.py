@@ -7,14 +7,14 @@ import msgspec
 
 from cleaner.text.lazy import lazy_re
 
-_MAX_HEAD_CHARS = 100
+MAX_HEAD_CHARS = 100
 SIGNS = "-\N{EN DASH}\N{EM DASH}~|\N{MIDDLE DOT}\N{BULLET}[]()"
 _BRACKETS = "|[]()"  # a number in them is a count, a note or a cell
 COUNT = "\0"  # stands for a number in a template
 _LINE = lazy_re(r"[^\n\f]*(?:[\n\f]|\Z)")
 NUMBER = lazy_re(r"\d+")
 _ROMAN = lazy_re(r"(?=[ivxl])x{0,3}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")  # in small letters
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
 class PageLine(msgspec.Struct):
@@ -30,7 +30,7 @@ class PageLine(msgspec.Struct):
     @property
     def is_short(self) -> bool:
         """Whether it may be a running head or foot."""
-        return len(self.text) <= _MAX_HEAD_CHARS
+        return len(self.text) <= MAX_HEAD_CHARS
 
     @property
     def is_folio(self) -> bool:
@@ -63,7 +63,7 @@ def page_lines(text: str) -> Iterator[PageLine]:
         if stripped:
             start = match.start() + len(given) - len(given.lstrip())
             template = " ".join(NUMBER.sub(COUNT, stripped).split())
-            if _ROMAN.fullmatch(stripped.strip(SIGNS + " ")):
+            if roman_value(stripped) is not None:
                 template = COUNT
             line = PageLine(start, start + len(stripped), stripped, template, opens_page)
             if opens_page and last:
@@ -91,14 +91,18 @@ def _end_numbers(line: PageLine) -> set[int]:
     numbers = NUMBER.findall(line.text)
     if numbers:
         return {int(numbers[0]), int(numbers[-1])}
-    return {_roman_value(line.text.strip(SIGNS + " "))} if line.is_folio else set()
+    value = roman_value(line.text) if line.is_folio else None
+    return set() if value is None else {value}
 
 
-def _roman_value(numeral: str) -> int:
-    """Return the value of a Roman numeral in small letters.
+def roman_value(text: str) -> int | None:
+    """Return the value of a Roman numeral in small letters, with signs around it or none.
 
-    >>> _roman_value("xiv")
-    14
+    >>> roman_value("- xiv -"), roman_value("mill")
+    (14, None)
     """
-    values = [_ROMAN_VALUES[letter] for letter in numeral]
+    numeral = text.strip(SIGNS + " ")
+    if not _ROMAN.fullmatch(numeral):
+        return None
+    values = [ROMAN_VALUES[letter] for letter in numeral]
     return sum(-value if value < below else value for value, below in pairwise([*values, 0]))

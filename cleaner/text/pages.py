@@ -7,20 +7,38 @@ surrounds them: a form feed, numbers that count the pages, and sentences that th
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
+from cleaner.core import CORE
 from cleaner.text.chunks import iter_lines
+from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.edits import Edit
 from cleaner.text.hyphens import is_cut_word
 from cleaner.text.lazy import lazy_re
-from cleaner.text.page_lines import COUNT, NUMBER, SIGNS, PageLine, counts_on, page_lines
-from cleaner.text.unwrap import STARTS_LOWER, is_complete
+from cleaner.text.page_lines import (
+    COUNT,
+    MAX_HEAD_CHARS,
+    NUMBER,
+    ROMAN_VALUES,
+    SIGNS,
+    PageLine,
+    counts_on,
+    page_lines,
+    roman_value,
+)
+from cleaner.text.unwrap import OPENER, SMALL, STARTS_LOWER, is_complete
+
+if TYPE_CHECKING:
+    from cleaner.core.folios import FolioFinder
 
 _MIN_PAGE_CHARS = 100  # between two folios
 _MAX_PAGES_A_CUT = 3  # of three pages one ends inside a sentence
 _MIN_CUT_CHARS = 40  # of a line that a page cuts; a shorter one may be a label
 _HEAD_LINES = 2  # at each end of a page
-_CODE = lazy_re(r"[={}<>;]|\w\(|\)$")
+_CODE_SIGNS = "={}<>;"
+_CODE = lazy_re(rf"[{_CODE_SIGNS}]|\w\(|\)$")
 _MARGIN = SIGNS + " \t\r\xa0"
 _SIGN = f"[{re.escape(SIGNS)}]"
 # No two repeats compete for the same spaces: pages have long runs of them.
@@ -30,6 +48,11 @@ _MAYBE_FOLIO = lazy_re(
 )
 _GAP = lazy_re(r"\S {4,}\S|\S\t+\S")
 _PAGE_BREAK_RULES = ("layout.line-breaks",)
+# Of characters at the start of a line: what may come before a small letter, and one.
+_CLASSES: tuple[CharacterTest, ...] = (
+    lambda characters: {*OPENER.findall(characters)},
+    lambda characters: {*SMALL.findall(characters), *filter(str.islower, characters)},
+)
 
 
 def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
@@ -51,6 +74,8 @@ def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
 
 def _may_have_folios(text: str) -> bool:
     """Say, quickly, whether lines of `text` may count its pages; most numbers count nothing."""
+    if CORE.is_compiled and not _core_finder().may_find(text):
+        return False
     counts: set[int] = set()
     for line in iter_lines(text):
         bare = line.strip(_MARGIN)
@@ -64,6 +89,22 @@ def _may_have_folios(text: str) -> bool:
         if number := NUMBER.search(folio):
             counts.add(int(number[0]))
     return any(count + 1 in counts for count in counts)
+
+
+@cache
+def _core_finder() -> "FolioFinder":
+    """Return the compiled core of folios, which knows most texts that have none."""
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.folios import FolioFinder
+
+    return FolioFinder(
+        CharacterTable(partial(class_bits, _CLASSES)),
+        COUNT,
+        SIGNS,
+        _CODE_SIGNS,
+        (MAX_HEAD_CHARS, _MIN_PAGE_CHARS, _MIN_CUT_CHARS),
+        ("".join(ROMAN_VALUES), roman_value),
+    )
 
 
 def _furniture(lines: Sequence[PageLine]) -> set[int]:

@@ -2,13 +2,36 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
+from cleaner.core import CORE
+from cleaner.text.classes import CharacterTest, class_bits
 from cleaner.text.lazy import lazy_regex
+
+if TYPE_CHECKING:
+    from cleaner.core.spelling import Suspects
 
 MIN_CHARS = 5  # of a word, misspelt or not: shorter ones have too many neighbours
 _END_CHARS = 2  # at each end of a word, one of which an error leaves as it is
 _MAX_KNOWN = 100_000  # tokens whose answer is kept
-_TOKEN = lazy_regex(r"[\W_]*([^\W\d_]{5,})[\W_]*")  # not "shouldn't", and not an address
+_AROUND, _LETTER = lazy_regex(r"[\W_]"), lazy_regex(r"[^\W\d_]")
+_OTHER = lazy_regex(r"\d")
+# Not "shouldn't", and not an address.
+_TOKEN = lazy_regex(f"{_AROUND.pattern}*({_LETTER.pattern}{{{MIN_CHARS},}}){_AROUND.pattern}*")
+
+
+def _no_spaces(characters: Iterable[str]) -> set[str]:
+    return {char for char in characters if not char.isspace()}
+
+
+# Each character has one of them.
+_CLASSES: tuple[CharacterTest, ...] = (
+    lambda characters: {*filter(str.isspace, characters)},
+    lambda characters: _no_spaces(_LETTER.findall(characters)),
+    lambda characters: _no_spaces(_AROUND.findall(characters)),
+    lambda characters: _no_spaces(_OTHER.findall(characters)),
+)
 
 
 def is_one_error_off(word: str, other: str) -> bool:
@@ -37,6 +60,14 @@ def is_one_error_off(word: str, other: str) -> bool:
     )
 
 
+class _Tokens(set[str]):
+    """Tokens without an error; the compiled core has `Suspects` instead."""
+
+    def missing(self, text: str) -> set[str]:
+        """Return the tokens of `text` that may have an error."""
+        return {*text.split()} - self
+
+
 class Spelling:
     """Words that may be misspelt, each with its neighbours: words that are one error off and right.
 
@@ -56,25 +87,41 @@ class Spelling:
             if len(word) >= MIN_CHARS:
                 self._by_end[f"{word[:_END_CHARS]}*"].append(word)
                 self._by_end[f"*{word[-_END_CHARS:]}"].append(word)
-        self._known: set[str] = set()  # tokens without an error
+        self._known = _Tokens()  # tokens without an error
+        self._suspects: Suspects | None = None  # of the compiled core
 
     def __bool__(self) -> bool:
         return bool(self._by_end)
 
     def corrections(self, folded: str) -> dict[str, str]:
         """Return the misspelt words of a folded text, with what they stand for."""
-        tokens = set(folded.split()) - self._known
+        known = self._tokens()
         meant: dict[str, str] = {}
-        for token in tokens:
+        for token in known.missing(folded):
             match = _TOKEN.fullmatch(token)
             right = self._meant(match[1]) if match else None
             if match and right:
                 meant[match[1]] = right
             else:
-                self._known.add(token)
-        if len(self._known) > _MAX_KNOWN:
-            self._known.clear()
+                known.add(token)
         return meant
+
+    def _tokens(self) -> "_Tokens | Suspects":
+        """Return the tokens without an error that are kept; too many of them are forgotten."""
+        if not CORE.is_compiled:
+            if len(self._known) > _MAX_KNOWN:
+                self._known.clear()
+            return self._known
+        if self._suspects is None or len(self._suspects) > _MAX_KNOWN:
+            self._suspects = self._new_suspects()
+        return self._suspects
+
+    def _new_suspects(self) -> "Suspects":
+        from cleaner.core.characters import CharacterTable
+        from cleaner.core.spelling import Suspects
+
+        words = {word for near in self._by_end.values() for word in near}
+        return Suspects(CharacterTable(partial(class_bits, _CLASSES)), words, MIN_CHARS)
 
     def _meant(self, word: str) -> str | None:
         """Return the first word, by the alphabet, that `word` is one error off, if it is wrong."""

@@ -1,10 +1,11 @@
 """Transcripts: lines that begin with who speaks, in turns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cleaner.core import CORE
 from cleaner.text.lazy import lazy_regex
 from cleaner.text.sentences import ends_sentence
 
@@ -38,7 +39,7 @@ def turns(lines: Sequence[str]) -> Iterator[int]:
     >>> [*turns(["Price: 9", "Colour: grey", "Size: small", "Price: 4"])]
     []
     """
-    candidates = [turn for number, line in enumerate(lines) if (turn := _turn(number, line))]
+    candidates = [turn for number in _labelled(lines) if (turn := _turn(number, lines[number]))]
     if len(candidates) < MIN_TURNS:
         return
     answering = _answering(candidates)
@@ -50,9 +51,16 @@ def turns(lines: Sequence[str]) -> Iterator[int]:
         yield from (turn.number for turn in answering if speakers[turn.speaker] > 1)
 
 
+def _labelled(lines: Sequence[str]) -> Iterable[int]:
+    """Return the numbers of the lines that have a colon where one is after who speaks."""
+    if CORE.is_compiled:
+        from cleaner.core.characters import lines_with
+
+        return lines_with(lines, ":", _MAX_SPEAKER_CHARS)
+    return (number for number, line in enumerate(lines) if ":" in line[:_MAX_SPEAKER_CHARS])
+
+
 def _turn(number: int, line: str) -> Turn | None:
-    if ":" not in line[:_MAX_SPEAKER_CHARS]:
-        return None
     match = _TURN.match(line)
     return Turn(number, match["speaker"], match["speech"]) if match else None
 

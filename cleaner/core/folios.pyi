@@ -1,0 +1,15 @@
+from collections.abc import Callable
+
+from cleaner.core.characters import CharacterTable
+
+class FolioFinder:
+    def __init__(
+        self,
+        table: CharacterTable,
+        count: str,
+        signs: str,
+        code_signs: str,
+        limits: tuple[int, int, int],
+        numerals: tuple[str, Callable[[str], int | None]],
+    ) -> None: ...
+    def may_find(self, text: str) -> bool: ...

@@ -1,0 +1,134 @@
+"""Typing errors: which words of a text may be one error off some others; see text/spelling.py.
+
+If one letter too many, too few or wrong, or two swapped, make one word of another, then each of the
+two, as it is or without one letter, is the same as the other, as that is or without one letter.
+"""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport bsearch, qsort
+
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.tokens cimport Tokens
+
+cdef enum:
+    # The order of text/spelling.py.
+    SPACE = 1
+    LETTER = 2
+    AROUND = 4
+    OTHER = 8
+
+cdef enum:
+    BYTE_SHIFT = 64 - 17  # of a hash, for the byte of its bit
+    BIT_SHIFT = 64 - 20
+
+cdef uint64_t FACTOR = 0x9E3779B97F4A7C15  # its powers fill the first bits, too
+
+
+cdef class Suspects:
+    """Tells tokens of texts that may be one error off some words, of at least `least` letters.
+
+    `table` has the classes of text/spelling.py. A token that was added is not told again.
+    """
+
+    cdef CharacterTable _table
+    cdef Tokens _known
+    cdef Py_ssize_t _least
+    cdef Py_ssize_t _most
+    cdef uint64_t *_hashes  # in order: of each word as it is, and without each of its letters
+    cdef Py_ssize_t _size
+    cdef uint8_t *_bits  # one for the first bits of each hash: those of most words are not there
+    cdef uint64_t *_openings  # hashes of the first letters of a word
+
+    def __cinit__(self, CharacterTable table, words, Py_ssize_t least):
+        self._table, self._known, self._least = table, Tokens(), least
+        self._most = max(map(len, words), default=0) + 1
+        hashes = sum(map(len, words)) + len(words)
+        self._hashes = <uint64_t *> PyMem_Calloc(hashes + 1, sizeof(uint64_t))
+        self._openings = <uint64_t *> PyMem_Calloc(self._most + 1, sizeof(uint64_t))
+        self._bits = <uint8_t *> PyMem_Calloc(1 << (64 - BYTE_SHIFT), 1)
+        if not (self._hashes and self._openings and self._bits):
+            raise MemoryError
+        for word in words:
+            self._look(text_of(word), 0, len(word), True)
+        qsort(self._hashes, self._size, sizeof(uint64_t), by_value)
+
+    def __dealloc__(self):
+        PyMem_Free(self._hashes)
+        PyMem_Free(self._openings)
+        PyMem_Free(self._bits)
+
+    def __len__(self):
+        return len(self._known)
+
+    def add(self, str token):
+        """Keep a token that has no error."""
+        self._known.add(token)
+
+    def missing(self, str string):
+        """Return the tokens of a text that may have an error, and were not added."""
+        cdef Text text = text_of(string)
+        cdef Flags flags = self._table.flags
+        cdef Py_ssize_t start, first, last, end = 0
+        cdef set missing = set()
+        self._table.know(text)
+        while end < text.size:
+            start = run_end(flags, text, end, SPACE)
+            first = run_end(flags, text, start, AROUND)
+            last = run_end(flags, text, first, LETTER)
+            end = run_end(flags, text, last, AROUND)
+            if end < text.size and not flags_of(flags, at(text, end)) & SPACE:
+                end = run_end(flags, text, end, LETTER | AROUND | OTHER)  # it is no word
+            elif self._is_near(text, first, last) and not self._known.has(text, start, end):
+                missing.add(string[start:end])
+        return missing
+
+    cdef bint _is_near(self, Text text, Py_ssize_t first, Py_ssize_t last) noexcept:
+        """Say whether a word may be one error off, or one of the words."""
+        if not self._least <= last - first <= self._most:
+            return False
+        return self._look(text, first, last, False)
+
+    cdef bint _look(self, Text text, Py_ssize_t first, Py_ssize_t last, bint adds) noexcept:
+        """Say whether a word, as it is or without one letter, is there; or add all of these."""
+        cdef Py_ssize_t place
+        cdef uint64_t ending = 0, power = 1
+        self._openings[0] = 1
+        for place in range(first, last):
+            self._openings[place - first + 1] = (
+                self._openings[place - first] * FACTOR + at(text, place)
+            )
+        if self._has_or_add(self._openings[last - first], adds):
+            return True
+        for place in range(last - 1, first - 1, -1):
+            if self._has_or_add(self._openings[place - first] * power + ending, adds):
+                return True
+            ending += at(text, place) * power
+            power *= FACTOR
+        return False
+
+    cdef bint _has_or_add(self, uint64_t hash, bint adds) noexcept:
+        cdef uint8_t *bits = &self._bits[hash >> BYTE_SHIFT]
+        cdef uint8_t bit = 1 << (hash >> BIT_SHIFT & 7)
+        if adds:
+            bits[0] |= bit
+            self._hashes[self._size] = hash
+            self._size += 1
+            return False
+        if not bits[0] & bit:
+            return False
+        return bsearch(&hash, self._hashes, self._size, sizeof(uint64_t), by_value) is not NULL
+
+
+cdef inline Py_ssize_t run_end(
+    Flags flags, Text text, Py_ssize_t place, uint32_t classes
+) noexcept nogil:
+    """Return where the characters of some classes from `place` on end."""
+    while place < text.size and flags_of(flags, at(text, place)) & classes:
+        place += 1
+    return place
+
+
+cdef int by_value(const void *left, const void *right) noexcept nogil:
+    cdef uint64_t one = (<const uint64_t *> left)[0], two = (<const uint64_t *> right)[0]
+    return -1 if one < two else one > two
