@@ -12,7 +12,8 @@ def page(speed: Speed) -> str:
 Made by `make bench-speed` on {run(speed)} [Speed](../../docs/speed.md) explains how.
 
 ## Against the targets
-Ratios are by the seconds of the processor, but for two workers and two threads.
+Ratios are by the seconds of the processor, but for two workers and two threads. Sizes of documents
+are those of scale 1.
 
 {targets(speed)}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from benchmarks.corpora.page import Corpora
 from benchmarks.saved import load
+from benchmarks.speed.processes import LARGE_MEGABYTES
 from benchmarks.speed.rows import TARGETS, Speed, reached
 from benchmarks.summaries.table import beside, row
 
@@ -20,7 +21,7 @@ _MISSED = {
     "compile-cold": "takes {} s, once",
     "compile-cached": "a cache in {} s",
     "memory": "need {} times their size in memory",
-    "one-document": "{} times what it costs in one of 1 MB",
+    "one-document": "costs {} times what it costs in",
     "start": "takes {} s, with a target",
     "first-text": "takes {} times as long as the tenth",
     "rules": "cost {} times as much to find",
@@ -37,7 +38,7 @@ def speed_page() -> Iterator[str]:
     for kind, rates in speed.peers.items():
         peers = {name: _rate(rates[peer].cpu) for name, peer in _SPEED_PEERS.items()}
         ours = rates["Cleaner, all rules"].cpu
-        yield row(f"text to text and report, {kind}", f"{_rate(ours)} MB/s", beside(peers))
+        yield row(f"text to clean text and report, {kind}", f"{_rate(ours)} MB/s", beside(peers))
     for workers in (1, 2):
         ours, theirs = (_corpus_rate(name, workers) for name in ("`cleaner corpus`", _DATATROVE))
         peers = {"datatrove with its C4 filter": _rate(theirs)}
@@ -45,7 +46,7 @@ def speed_page() -> Iterator[str]:
     rows = speed.rows
     yield row("`clean_html`", f"{rows['html'].cpu:.2g} times", "trafilatura alone: 1")
     yield row("`cleaner clean` of 3 kB, beyond Python's start", f"{rows['start'].cpu:.2g} s", "")
-    size, memory = 200 * speed.scale, rows["memory"].cpu
+    size, memory = LARGE_MEGABYTES * speed.scale, rows["memory"].cpu
     yield row(f"memory for one document of {size:.0f} MB", f"{memory:.0f} times its size", "")
     yield from _targets(speed)
 
