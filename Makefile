@@ -142,7 +142,7 @@ bench-growth: .venv-dev/ready ## Measure how time grows with the size of hostile
 bench-hyphens: .venv-dev/bench-ready ## Measure hyphens at line ends on typeset texts in seven languages (ARGS='--list de')
 	$(DEV)/python -m benchmarks.hyphens "$$WCXB" $(ARGS)
 
-bench-languages: .venv-dev/ready ## Count the prompts of public translation catalogues that go from an article (ARGS=da, ARGS='--list da', ARGS=--write)
+bench-languages: .venv-dev/ready ## Count the prompts of public translation catalogues that go from an article (ARGS=da, ARGS='--list da')
 	$(DEV)/python -m benchmarks.languages $(ARGS)
 
 bench-corpus: .venv-dev/bench-ready ## Measure runs over 1 GB of files, a manifest of 1,000,000 shards, a cluster of 20,000 slots (SCALE=0.02, ARGS='--only cluster')

@@ -14,18 +14,18 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from benchmarks import quality
-from benchmarks.corpora.__main__ import RESULTS as CORPUS_RESULTS
 from benchmarks.figures import (
     Figure,
     corpus_figures,
+    field_figures,
+    languages_figures,
     lines_figures,
+    pages_figures,
     quality_figures,
     rules_figures,
     speed_figures,
 )
-from benchmarks.lines.tables import RESULTS as LINES_RESULTS
-from benchmarks.speed.__main__ import RESULTS as SPEED_RESULTS
+from benchmarks.saved import figures_file
 from cleaner.ruleset.stats import STATS_FILE
 
 OUT = Path("build")
@@ -46,18 +46,18 @@ class Benchmark(NamedTuple):
 
 
 BENCHMARKS = {
-    "quality": Benchmark(("WCXB",), quality.RESULTS, quality_figures),
-    "lines": Benchmark(("LINES", "WCXB"), LINES_RESULTS, lines_figures),
-    "field": Benchmark(("FIELD",)),
+    "quality": Benchmark(("WCXB",), figures_file("quality"), quality_figures),
+    "lines": Benchmark(("LINES", "WCXB"), figures_file("lines"), lines_figures),
+    "field": Benchmark(("FIELD",), figures_file("field"), field_figures),
     "traps": Benchmark(),
     "rules": Benchmark(("WCXB", "LINES"), RULES_RESULTS, rules_figures),
-    "pages": Benchmark(("WCXB",)),
-    "languages": Benchmark(),
+    "pages": Benchmark(("WCXB",), figures_file("pages"), pages_figures),
+    "languages": Benchmark((), figures_file("languages"), languages_figures),
     "hyphens": Benchmark(),
     "growth": Benchmark(),
     "learn": Benchmark(),
-    "speed": Benchmark((), SPEED_RESULTS, speed_figures),
-    "corpus": Benchmark((), CORPUS_RESULTS, corpus_figures),
+    "speed": Benchmark((), figures_file("speed"), speed_figures),
+    "corpus": Benchmark((), figures_file("corpus"), corpus_figures),
     "adapters": Benchmark(),
 }
 

@@ -1,7 +1,8 @@
 """Field cases: inputs made after public bug reports, with what a careful editor would make of them.
 
 `make bench-field [FIELD=folder]` prints for each case whether the clean text is exactly the
-expected one, how many wanted words are lost and how many unwanted words are left.
+expected one, how many wanted words are lost and how many unwanted words are left, and writes the
+sums to benchmarks/results/field.json and .md.
 `ARGS='--diff NAME'` shows what differs in the cases whose names hold NAME.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks import saved
 from benchmarks.lines.removal import words
 from cleaner import Cleaner, InputError
 from cleaner.cli.inputs import clean_file
@@ -60,6 +62,35 @@ class Outcome(msgspec.Struct, frozen=True):
         return (bag(self.text) - bag(self.expected)).total()
 
 
+class Results(msgspec.Struct, frozen=True):
+    """The sums over all cases: how many come out exactly, and words that are lost or left."""
+
+    cases: int
+    exact: int
+    lost: int
+    left: int
+
+
+def summed(outcomes: Sequence[Outcome]) -> Results:
+    """Return the sums over `outcomes`."""
+    exact, lost, left = (
+        sum(getattr(outcome, name) for outcome in outcomes) for name in ("is_exact", "lost", "left")
+    )
+    return Results(len(outcomes), exact, lost, left)
+
+
+def page(results: Results) -> str:
+    """Return the sums as they are kept, with what they are of."""
+    return f"""# Field cases
+
+Made by `make bench-field` on inputs made after public bug reports.
+
+| cases | exact | wanted words lost | unwanted words left |
+| ---: | ---: | ---: | ---: |
+| {results.cases} | {results.exact} | {results.lost} | {results.left} |
+"""
+
+
 def bag(text: str) -> Counter[str]:
     """Return the words of `text` with their numbers.
 
@@ -98,10 +129,9 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
         exact = "yes" if outcome.is_exact else "no"
         row = f"{outcome.name:{width}}  {exact:5}  {outcome.lost:4}  {outcome.left:4}"
         yield f"{row}  {outcome.fault}".rstrip()
-    exact_cases = sum(outcome.is_exact for outcome in outcomes)
-    lost, left = (sum(getattr(outcome, name) for outcome in outcomes) for name in ("lost", "left"))
-    exact = f"{exact_cases} of {len(outcomes)} cases exact"
-    yield f"{exact}, {lost} wanted words lost, {left} unwanted words left"
+    sums = summed(outcomes)
+    exact = f"{sums.exact} of {sums.cases} cases exact"
+    yield f"{exact}, {sums.lost} wanted words lost, {sums.left} unwanted words left"
 
 
 def difference(outcome: Outcome) -> str:
@@ -122,6 +152,8 @@ def main(folder: Path, diff: str | None) -> int:
     outcomes = [run(case, cleaner) for case in cases]
     if diff:
         print("".join(map(difference, outcomes)), end="")
+    else:
+        saved.save("field", summed(outcomes), page)
     print(*table(outcomes), sep="\n")
     return 0
 

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from benchmarks import floors, quality
+from benchmarks import floors, html_pages, quality
 from benchmarks.corpora.page import Corpora
+from benchmarks.field import Results as Field
+from benchmarks.languages.__main__ import Results as Languages
 from benchmarks.lines.measures import OURS
 from benchmarks.lines.measures import Results as Lines
 from benchmarks.lines.tables import percent
@@ -49,6 +51,14 @@ def lines_figures(results: bytes) -> Iterator[Figure]:
         yield Figure(f"article lines harmed, {where}", f"{figures.harmed.value or 0:.3%}")
 
 
+def field_figures(results: bytes) -> Iterator[Figure]:
+    """Yield how many field cases come out exactly, and the words lost and left in the others."""
+    field = msgspec.json.decode(results, type=Field)
+    yield Figure("exact cases", f"{field.exact} of {field.cases}")
+    yield Figure("wanted words lost", str(field.lost))
+    yield Figure("unwanted words left", str(field.left))
+
+
 def rules_figures(results: bytes) -> Iterator[Figure]:
     """Yield how often all rules together are right, on tuning and on unseen pages."""
     records = msgspec.json.decode(results, type=dict[str, RuleStats]).values()
@@ -56,6 +66,19 @@ def rules_figures(results: bytes) -> Iterator[Figure]:
         shares = [getattr(record, where) for record in records]
         whole = RemovalStats(sum(s.hits for s in shares), sum(s.wrong for s in shares))
         yield Figure(f"right of {whole.hits} hits, {where}", whole.summary)
+
+
+def pages_figures(results: bytes) -> Iterator[Figure]:
+    """Yield the F1 of each system over all kinds of unseen pages."""
+    measured = msgspec.json.decode(results, type=html_pages.Results)
+    for name, row in measured.unseen.systems.items():
+        yield Figure(f"F1, unseen pages, {name}", f"{row.f1:.4f}")
+
+
+def languages_figures(results: bytes) -> Iterator[Figure]:
+    """Yield the share of held-out wordings that goes after the article, of each language."""
+    for code, of in msgspec.json.decode(results, type=Languages).languages.items():
+        yield Figure(f"held-out wordings removed, {code}", f"{of.held.after:.0%}")
 
 
 def speed_figures(results: bytes) -> Iterator[Figure]:

@@ -1,12 +1,13 @@
 """Pages: `clean_html` beside other systems on the benchmark's pages, by kind of page.
 
-`make bench-pages [WCXB=folder]` prints the tables and writes them to docs/pages-quality.md. The
-weights of blocks are fitted on the tuning pages; the unseen ones, of other domains, decide.
+`make bench-pages [WCXB=folder]` prints the tables, and writes them and their figures to
+benchmarks/results/pages.md and .json. The weights of blocks are fitted on the tuning pages; the
+unseen ones, of other domains, decide.
 """
 
 import argparse
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from statistics import fmean
 
 import msgspec
 
+from benchmarks import saved
 from benchmarks.pages import WHERE, Page, digest, html, read_pages, texts
 from benchmarks.score import SNIPPET_WORDS, Score, score
 from cleaner import Cleaner
@@ -28,7 +30,6 @@ SYSTEMS = (
 )
 PLAIN = SYSTEMS[0]
 CLEANED, OURS = "trafilatura, cleaned", "clean_html"
-TABLES = Path("docs/pages-quality.md")
 BAD_LOSS = 0.05  # of F1, against trafilatura's cleaned text
 
 _cleaner: Cleaner
@@ -39,6 +40,31 @@ class PageScores(msgspec.Struct, frozen=True):
 
     page: Page
     scores: dict[str, Score]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What one system makes of some pages: means of F1, and the shares of snippets in its texts."""
+
+    f1: float
+    kinds: dict[str, float]  # F1 by kind of page
+    wanted: float
+    unwanted: float
+
+
+class Share(msgspec.Struct, frozen=True):
+    """The figures of the tuning pages, or of the unseen ones."""
+
+    pages: dict[str, int]  # by kind
+    systems: dict[str, Row]
+    lost: int  # articles that lose more than BAD_LOSS
+
+
+class Results(msgspec.Struct, frozen=True):
+    """All that one run measured."""
+
+    data: str
+    unseen: Share
+    tuning: Share
 
 
 def _start() -> None:
@@ -62,44 +88,56 @@ def measure(folder: Path) -> list[PageScores]:
         return list(pool.map(_scores, pages, data, extracted, chunksize=8))
 
 
-def tables(results: Sequence[PageScores], references: str) -> Iterator[str]:
-    """Yield the lines of the tables: tuning pages, then unseen ones."""
-    yield "# Quality on HTML pages"
+def summed(scores: Sequence[PageScores], references: str) -> Results:
+    """Return the figures of the `scores` of pages."""
+    unseen, tuning = (
+        _share([of for of in scores if of.page.is_tuning == is_tuning])
+        for is_tuning in (False, True)
+    )
+    return Results(references, unseen, tuning)
+
+
+def _share(scores: Sequence[PageScores]) -> Share:
+    kinds = Counter(of.page.kind for of in scores)
+    articles = [of.scores for of in scores if of.page.kind == "article"]
+    lost = sum(by_system[CLEANED].f1 - by_system[OURS].f1 > BAD_LOSS for by_system in articles)
+    systems = {system: _row(scores, system) for system in scores[0].scores}
+    return Share(dict(sorted(kinds.items())), systems, lost)
+
+
+def _row(scores: Sequence[PageScores], system: str) -> Row:
+    f1: defaultdict[str, list[float]] = defaultdict(list)
+    for of in scores:
+        f1[of.page.kind].append(of.scores[system].f1)
+    means = {kind: fmean(some) for kind, some in sorted(f1.items())}
+    wanted, unwanted = _snippets(scores, system)
+    return Row(fmean(of.scores[system].f1 for of in scores), means, wanted, unwanted)
+
+
+def tables(results: Results) -> str:
+    """Return the results as Markdown: unseen pages, then tuning ones."""
+    return "\n".join(_lines(results)) + "\n"
+
+
+def _lines(results: Results) -> Iterator[str]:
+    yield "# HTML pages, by kind"
     yield ""
-    yield f"Made by `make bench-pages` on the development pages of WCXB (references {references})."
-    yield "F1 of words, a mean over pages, by kind of page; wanted and unwanted are the shares of"
-    yield "the benchmark's snippets that are in the text. The weights of blocks are fitted on the"
-    yield "tuning pages."
-    for name, is_tuning in (("Unseen pages", False), ("Tuning pages", True)):
-        some = [result for result in results if result.page.is_tuning == is_tuning]
-        yield from ("", f"## {name} ({len(some)})", "")
-        yield from _table(some)
-        bad = sum(
-            result.scores[CLEANED].f1 - result.scores[OURS].f1 > BAD_LOSS
-            for result in some
-            if result.page.kind == "article"
-        )
-        articles = sum(result.page.kind == "article" for result in some)
+    yield "Made by `make bench-pages` on the development pages of WCXB (references"
+    yield f"{results.data}). F1 of words, a mean over pages, by kind of page; wanted and unwanted"
+    yield "are the shares of the benchmark's snippets that are in the text. The weights of blocks"
+    yield "are fitted on the tuning pages."
+    for name, share in (("Unseen pages", results.unseen), ("Tuning pages", results.tuning)):
+        yield from ("", f"## {name} ({sum(share.pages.values())})", "")
+        columns = ["system", "all", *(f"{kind} ({n})" for kind, n in share.pages.items())]
+        yield f"| {' | '.join([*columns, 'wanted', 'unwanted'])} |"
+        yield "| --- |" + " ---: |" * (len(columns) + 1)
+        for system, row in share.systems.items():
+            cells = [f"{f1:.4f}" for f1 in (row.f1, *row.kinds.values())]
+            cells += [f"{row.wanted:.3f}", f"{row.unwanted:.3f}"]
+            yield f"| {system} | {' | '.join(cells)} |"
         yield ""
         yield f"Articles that lose more than {BAD_LOSS} of F1 against trafilatura's cleaned text:"
-        yield f"{bad} of {articles}."
-
-
-def _table(results: Sequence[PageScores]) -> Iterator[str]:
-    of_kinds: defaultdict[str, list[PageScores]] = defaultdict(list)
-    for result in results:
-        of_kinds[result.page.kind].append(result)
-    kinds = sorted(of_kinds)
-    columns = ["system", "all", *(f"{kind} ({len(of_kinds[kind])})" for kind in kinds)]
-    columns += ["wanted", "unwanted"]
-    yield f"| {' | '.join(columns)} |"
-    yield "| --- |" + " ---: |" * (len(columns) - 1)
-    for system in results[0].scores:
-        means = [fmean(result.scores[system].f1 for result in results)]
-        means += [fmean(result.scores[system].f1 for result in of_kinds[kind]) for kind in kinds]
-        cells = [f"{mean:.4f}" for mean in means]
-        cells += [f"{share:.3f}" for share in _snippets(results, system)]
-        yield f"| {system} | {' | '.join(cells)} |"
+        yield f"{share.lost} of {share.pages['article']}."
 
 
 def _snippets(results: Sequence[PageScores], system: str) -> tuple[float, float]:
@@ -122,9 +160,7 @@ def main(folder: Path) -> int:
     if not (folder / "metadata.json").exists():
         print(f"{folder} does not hold the benchmark; {WHERE}", file=sys.stderr)
         return 2
-    text = "\n".join(tables(measure(folder), digest(folder))) + "\n"
-    TABLES.write_text(text, "utf-8")
-    print(text)
+    print(tables(saved.save("pages", summed(measure(folder), digest(folder)), tables)))
     return 0
 
 

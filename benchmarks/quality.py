@@ -1,7 +1,7 @@
 """Quality: what cleaning does to each extractor's text of the benchmark's pages.
 
-`make bench-quality [WCXB=folder]` prints the tables, and writes them to docs/quality.md, the
-figures to benchmarks/results/quality.json. It fails where a figure is worse than its floor in
+`make bench-quality [WCXB=folder]` prints the tables, and writes them and their figures to
+benchmarks/results/quality.md and .json. It fails where a figure is worse than its floor in
 benchmarks/floors.toml; `--set-floors` puts the floors where the figures are.
 """
 
@@ -16,8 +16,7 @@ from statistics import fmean
 
 import msgspec
 
-from benchmarks import floors
-from benchmarks.lines.tables import saved_section
+from benchmarks import floors, saved
 from benchmarks.pages import EXTRACTORS, WHERE, Page, digest, html, read_pages, texts
 from benchmarks.peers import c4, refinedweb
 from benchmarks.score import Score, oracle, score
@@ -27,8 +26,6 @@ WORKERS = 2
 OURS = ("cleaner", "clean_html")
 NOTICED = 0.005  # of F1: a smaller difference of a page counts as none
 BAD_LOSS = 0.05  # of a reference's words
-RESULTS = Path("benchmarks/results/quality.json")
-TABLES = Path("docs/quality.md")
 HTML_ONLY = "trafilatura, recall"  # measured by `make bench-pages` alone
 PLAIN = "trafilatura, comments off"  # what clean_html is set beside
 
@@ -176,11 +173,12 @@ def measure(folder: Path) -> Results:
 def tables(results: Results) -> str:
     """Return the results as Markdown."""
     parts = [
-        "# Quality",
+        "# Texts of extractors, cleaned",
         "",
         "Made by `make bench-quality` on the development pages of WCXB"
         f" (references {results.data}).",
         "Rules are written with the tuning pages in view, the unseen ones are only measured.",
+        "The oracle drops exactly the lines that the reference lacks.",
         "Word precision, recall and F1 are means over pages; better and worse are pages whose F1",
         f"changes by more than {NOTICED}; unwanted and wanted are snippets still there.",
     ]
@@ -218,10 +216,7 @@ def main(folder: Path, set_floors: bool) -> int:
     if not (folder / "metadata.json").exists():
         print(f"{folder} does not hold the benchmark; {WHERE}", file=sys.stderr)
         return 2
-    results = measure(folder)
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(results)) + b"\n")
-    TABLES.write_text(tables(results) + saved_section(), "utf-8")
+    results = saved.save("quality", measure(folder), tables)
     print(tables(results))
     figures = floors.figures(results.data, gains(results), lost_words(results))
     if set_floors:

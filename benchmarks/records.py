@@ -1,8 +1,8 @@
 """Records: how often each rule is right on the benchmark's pages, after several extractors.
 
 `make bench-rules [WCXB=folder] [LINES=folder]` writes rules/stats.json, which `cleaner check
---stats` reads, and docs/records.md. `ARGS='--list RULE'` lists what the rule took wrongly on tuning
-pages, and writes nothing.
+--stats` reads, and its table, benchmarks/results/rules.md. `ARGS='--list RULE'` lists what the rule
+took wrongly on tuning pages, and writes nothing.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks import saved
 from benchmarks.pages import EXTRACTORS, WHERE, Page, read_pages, texts
 from benchmarks.verdicts import SETS, Judge, Label, Verdict, line_key, read_labels
 from cleaner import Cleaner, Report
@@ -25,7 +26,6 @@ from cleaner.ruleset.stats import STATS_FILE, RemovalStats, RuleStats
 from cleaner.text.edits import is_layout
 
 WORKERS = 2
-TABLE = Path("docs/records.md")
 # They say the same again, or cut a sentence where a link is.
 NOT_RECORDED = (
     "trafilatura, default",
@@ -176,7 +176,7 @@ def main(folder: Path, lines: Path, listed: str | None) -> int:
     records = {
         rule: RuleStats(tuning.get(rule, none), unseen.get(rule, none)) for rule in tuning | unseen
     }
-    write(load_rules(), records, shipped_folder(), TABLE)
+    write(load_rules(), records, shipped_folder(), saved.tables_file("rules"))
     return 0
 
 

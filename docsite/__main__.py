@@ -10,7 +10,7 @@ from docsite.api_pages import api_page
 from docsite.commands import command_line_page
 from docsite.links import faults
 from docsite.pictures import write_tour
-from docsite.rule_pages import rule_pages
+from docsite.rule_pages import UNSEARCHED, rule_pages
 from docsite.schema_page import schema_page
 
 _ROOT = Path(__file__).parent.parent
@@ -27,6 +27,7 @@ _BESIDE = (
     "Dockerfile",
 )
 _FOLDERS = ("docs", "deploy")
+_TABLES = "benchmarks/results"  # of measurements; summaries in docs/ link to them
 _ASSETS = ("iframe-worker.js", "site.css")  # zensical.toml names them
 
 
@@ -53,6 +54,9 @@ def _write_sources() -> None:
     shutil.rmtree(_SOURCE, ignore_errors=True)
     for folder in _FOLDERS:
         shutil.copytree(_ROOT / folder, _SOURCE / folder)
+    (_SOURCE / _TABLES).mkdir(parents=True)
+    for path in sorted((_ROOT / _TABLES).glob("*.md")):
+        (_SOURCE / _TABLES / path.name).write_text(UNSEARCHED + path.read_text("utf-8"), "utf-8")
     for path in (*map(_ROOT.joinpath, _BESIDE), *map(Path(__file__).with_name, _ASSETS)):
         shutil.copy(path, _SOURCE)
     schema = json.loads((_ROOT / "docs" / "report.schema.json").read_text("utf-8"))

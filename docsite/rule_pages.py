@@ -17,7 +17,7 @@ from cleaner.ruleset.stats import RuleStats, read_stats
 from docsite.markup import fenced, plain, preformatted, table
 
 # The words of examples would bury the other pages in what a search finds.
-_UNSEARCHED = "---\nsearch:\n  exclude: true\n---\n"
+UNSEARCHED = "---\nsearch:\n  exclude: true\n---\n"
 _STATUS = {"stable": "in force", "trial": "on trial: its hits are reported, and remove nothing"}
 _GROUPS = {
     "any": "Any language",
@@ -104,13 +104,13 @@ def _ids(shelves: list[Shelf]) -> str:
         for shelf in shelves
         for item in shelf.items
     )
-    return f"{_UNSEARCHED}# All rules by id\n\n{table(('id', 'what'), rows)}"
+    return f"{UNSEARCHED}# All rules by id\n\n{table(('id', 'what'), rows)}"
 
 
 def _file_page(shelf: Shelf, rules: RuleSet, stats: Mapping[str, RuleStats]) -> str:
     written = rule_texts(Path(shelf.stage.file))
     place = f"`rules/{shelf.stage.name}.toml`, of [all rules](../index.md)"
-    parts = [f"{_UNSEARCHED}# {shelf.title}\n\n{place}"]
+    parts = [f"{UNSEARCHED}# {shelf.title}\n\n{place}"]
     if shelf.stage.platform:
         urls = ", ".join(f"`{url}`" for url in shelf.stage.platform.urls)
         parts.append(f"\n\nIn force on pages of this platform, at {urls or 'any address'}.")

@@ -7,9 +7,9 @@ from statistics import fmean
 import msgspec
 import pytest
 
-from benchmarks import floors, records
+from benchmarks import floors, html_pages, records
 from benchmarks.pages import Page
-from benchmarks.score import oracle, score
+from benchmarks.score import Score, oracle, score
 from benchmarks.verdicts import OWN_LABELS, Judge, Label, Verdict, line_digest, read_labels
 from cleaner import Cleaner
 from cleaner.ruleset.stats import RemovalStats
@@ -47,6 +47,33 @@ def test_the_oracle_drops_the_lines_of_others() -> None:
     assert oracle("The weir broke in the night.\nSubscribe now\nIt was old.", it) == (
         "The weir broke in the night.\nIt was old."
     )
+
+
+def test_pages_are_summed_by_kind_and_side_of_the_split() -> None:
+    def scored(kind: str, domain: str, ours: float) -> html_pages.PageScores:
+        of = Page("1", kind, domain, "", "", ["The weir"], ["Subscribe to it now", "Share"])
+        both = {
+            html_pages.CLEANED: Score(1, 1, 0.9, 1, 1),
+            html_pages.OURS: Score(1, 1, ours, 0, 1),
+        }
+        return html_pages.PageScores(of, both)
+
+    tuning, unseen = "example.com", "two.example"
+    scores = [
+        scored("article", unseen, 0.8),
+        scored("article", unseen, 0.9),
+        scored("forum", unseen, 0.4),
+        scored("article", tuning, 1.0),
+    ]
+    results = html_pages.summed(scores, "digest")
+    assert results.unseen.pages == {"article": 2, "forum": 1}
+    assert results.unseen.lost == 1
+    ours = results.unseen.systems[html_pages.OURS]
+    assert ours.f1 == pytest.approx(0.7)
+    assert ours.kinds == pytest.approx({"article": 0.85, "forum": 0.4})
+    assert (ours.wanted, ours.unwanted) == (0, 1)
+    assert results.tuning.systems[html_pages.OURS].f1 == 1
+    assert "| clean_html | 0.7000 | 0.8500 | 0.4000 | 0.000 | 1.000 |" in html_pages.tables(results)
 
 
 NOTHING = Judge("", {})

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from benchmarks.corpora import files, page
+from benchmarks.corpora.cluster import ClusterCost
 from benchmarks.corpora.manifest import ManifestCost, simulate, totals_of
 from benchmarks.corpora.page import Corpora, Rate
-from benchmarks.speed.page import PAGE
 from cleaner.corpus import clean_corpus
 from cleaner.corpus.totals import Totals
 from tests.builders import MORE_PROSE, PROSE
@@ -62,13 +63,14 @@ def test_a_manifest_keeps_every_shard() -> None:
     assert many.bytes > few.bytes
 
 
-def test_the_page_has_a_mark_for_each_table() -> None:
+def test_the_page_has_the_tables_of_what_was_measured() -> None:
     rates = [Rate(form, "floor", 1, 2.0, 5.0) for form in files.FORMS]
     kept = [ManifestCost("nothing", 1000, 1.0, 0.5, 460_000, 32_000_000)]
     measured = Corpora("generated", 0.01, 10.0, "3.11", "any", rates, kept)
-    template = PAGE.read_text("utf-8")
-    assert all(template.count(f"<!-- corpora: {name} -->") == 1 for name in page.TABLES)
-    made = page.rewrite(template, measured)
+    made = page.page(measured)
     assert "| floor | 1 | 5 | 5 | 5 | 5 |" in made
     assert "| nothing | 1,000 | 1 | 0.5 | 0.46 | 460 | 32 |" in made
-    assert page.rewrite(made, measured) == made
+    assert "## A cluster" not in made
+    cost = ClusterCost(20_000, 39.0, 490.0, 0.201, 411.0)
+    made = page.page(msgspec.structs.replace(measured, cluster=cost))
+    assert "| 20,000 | 39 | 490 | 20.1% | 411 |" in made

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lines import own
-from benchmarks.lines.curve import points_of
+from benchmarks.lines.curve import Curve, points_of
 from benchmarks.lines.labels import JudgedPage, Label, read_set
 from benchmarks.lines.listing import marked, page_faults
 from benchmarks.lines.measures import PageTally, columns
 from benchmarks.lines.ratios import Key, Resampler, Tally, by_theme, figures, merged, tally
 from benchmarks.lines.removal import Removal, by_edits, by_result, words
 from benchmarks.lines.sources import Sources
-from benchmarks.lines.tables import HEADING, PAGE, curve, ratio, saved_section, with_section
+from benchmarks.lines.tables import presets, ratio
 from benchmarks.lines.verdicts import verdicts
 from cleaner import Edit, clean
 
@@ -236,18 +236,6 @@ def test_a_row_that_is_not_a_page_is_named(row: dict[str, object], tmp_path: Pat
         read_set(tmp_path, "dev")
 
 
-def test_the_section_of_the_page_is_replaced() -> None:
-    part = f"{HEADING}\n\nnew\n"
-    once = with_section("# Quality\n\n| a |\n", part)
-    assert once == f"# Quality\n\n| a |\n\n{part}"
-    assert with_section(once, part) == once
-
-
-def test_the_page_has_the_figures_of_the_last_run() -> None:
-    assert PAGE.read_text("utf-8").endswith(saved_section())
-    assert HEADING in saved_section()
-
-
 def test_ratios_show_counts_and_intervals() -> None:
     tallies = {"a.example": tally_of([("B", "app", True, "")])}
     assert ratio(figures(tallies, Resampler(tallies)).boilerplate) == "100.0% of 1 (100.0 to 100.0)"
@@ -298,7 +286,7 @@ def test_the_curve_has_a_row_for_each_preset_of_each_side() -> None:
         ("thorough", "tuning", 1.0),
         ("thorough", "held out", 0.0),
     ]
-    places = [row.split(" | ")[:2] for row in curve(points)[2:]]
+    places = [row.split(" | ")[:2] for row in presets(Curve(points))[2:]]
     assert places == [
         ["| dev, tuning", "careful"],
         ["| dev, tuning", "thorough"],

@@ -2,8 +2,8 @@
 
 `make bench-corpus [WCXB=folder] [SCALE=0.02]` writes 1 GB of text as JSON lines and as Parquet,
 plain and zstd, runs all over it, keeps a manifest of a million shards, and keeps 20,000 slots of a
-simulated cluster busy; prints the tables and writes them to docs/speed.md, the figures to
-benchmarks/results/corpus.json. `ARGS='--only cluster'` prints the last of these alone.
+simulated cluster busy; prints the tables, and writes them and their figures to
+benchmarks/results/corpus.md and .json. `ARGS='--only cluster'` prints the last of these alone.
 """
 
 import argparse
@@ -16,12 +16,12 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks import saved
 from benchmarks.corpora import files, page
 from benchmarks.corpora.cluster import ClusterCost
 from benchmarks.corpora.manifest import ManifestCost
 from benchmarks.corpora.page import Corpora, Rate
 from benchmarks.speed import child, corpus
-from benchmarks.speed.page import PAGE
 from benchmarks.speed.rows import rounded
 
 MEGABYTES = 1000
@@ -29,7 +29,6 @@ DISTINCT_MEGABYTES = 15  # megabytes of each kind of text; more is the same text
 WORKERS = (1, 2)
 MILLION = 1_000_000
 _TALLIED = 20  # times fewer of the shards that counted something, for they are larger
-RESULTS = Path("benchmarks/results/corpus.json")
 _OTHER = (sys.executable, "-m", "benchmarks.corpora.contender")
 SLOTS, SHARD_SECONDS = 20_000, 39  # 64 MB of whole pages take a core so long
 _CLUSTER = (sys.executable, "-m", "benchmarks.corpora.cluster")
@@ -102,12 +101,7 @@ def main(arguments: argparse.Namespace) -> int:
         folder = None
     shards = arguments.shards or round(MILLION * arguments.scale)
     corpora = measure(folder, arguments.scale, shards)
-    print("\n\n".join(table(corpora) for table in page.TABLES.values()))
-    if corpora.cluster:
-        print(f"\n{page.cluster(corpora.cluster)}")
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(corpora)) + b"\n")
-    PAGE.write_text(page.rewrite(PAGE.read_text("utf-8"), corpora), "utf-8")
+    print(page.page(saved.save("corpus", corpora, page.page)))
     return 0
 
 

@@ -1,12 +1,10 @@
-"""What was measured of corpora, and its tables in the page of speed."""
-
-from collections.abc import Callable
+"""What was measured of corpora, and its tables as Markdown."""
 
 import msgspec
 
 from benchmarks.corpora.cluster import ClusterCost
 from benchmarks.corpora.manifest import ManifestCost
-from benchmarks.speed.page import fill, head
+from benchmarks.speed.page import head
 from benchmarks.speed.rows import rounded
 
 
@@ -33,12 +31,38 @@ class Corpora(msgspec.Struct):
     cluster: ClusterCost | None = None
 
 
-def rewrite(page: str, corpora: Corpora) -> str:
-    """Return `page` with the tables of `corpora` where its marks are.
+def page(corpora: Corpora) -> str:
+    """Return all tables as they are kept, with what they are of."""
+    return f"""# Corpora
 
-    Raises KeyError where a mark names no table.
-    """
-    return fill(page, "corpora", lambda name: TABLES[name](corpora))
+Made by `make bench-corpus` on {run(corpora)}
+
+## Runs over files
+MB of text a second by the clock, start-up included, over 16 files of the same texts; each run is a
+command of its own, measured once, datatrove's over an eighth of the files. The bare pool reads each
+row and writes it again with msgspec, zstandard and pyarrow, which is the floor. datatrove runs its
+local executor with its C4 filter, sentences counted.
+
+{rates(corpora)}
+
+## Very many shards
+What they cost the process that runs them, if cleaning them took no time: a run by an engine that
+gives each shard back at once, and a run after it that finds all done. The manifest is on disk; what
+a shard counted (documents, words, hits of each rule) is most of its row.
+
+{manifest(corpora)}
+{_simulated(corpora.cluster)}"""
+
+
+def _simulated(cost: ClusterCost | None) -> str:
+    if cost is None:
+        return ""
+    return f"""
+## A cluster
+What the coordinator of a simulated cluster takes, with slots that do no work.
+
+{cluster(cost)}
+"""
 
 
 def run(corpora: Corpora) -> str:
@@ -78,6 +102,3 @@ def cluster(cost: ClusterCost) -> str:
     cells = f"{cost.rate:g} | {cost.share:.1%} | {cost.microseconds:g}"
     lines.append(f"| {cost.slots:,} | {cost.seconds:g} | {cells} |")
     return "\n".join(lines)
-
-
-TABLES: dict[str, Callable[[Corpora], str]] = {"run": run, "rates": rates, "manifest": manifest}

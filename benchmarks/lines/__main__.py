@@ -1,10 +1,9 @@
 """Lines: boilerplate taken and article text harmed, on lines of web pages that people judged.
 
-`make bench-lines [LINES=folder] [WCXB=folder]` prints the tables, and writes them to
-docs/quality.md and the figures to benchmarks/results/lines.json. `ARGS='--list wrong'` and
-`ARGS='--list left --theme newsletter'` list lines of tuning pages, with the rules that took them,
-and write nothing. `ARGS=--curve` measures the presets: it prints their table, and writes it to
-docs/quality.md and the figures to benchmarks/results/curve.json.
+`make bench-lines [LINES=folder] [WCXB=folder]` prints the tables, and writes them and their figures
+to benchmarks/results/lines.md and .json. `ARGS='--list wrong'` and `ARGS='--list left --theme
+newsletter'` list lines of tuning pages, with the rules that took them, and write nothing.
+`ARGS=--curve` measures the presets, and writes curve.md and curve.json there.
 """
 
 import argparse
@@ -12,22 +11,13 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
-from benchmarks.lines.curve import measure_curve, save_curve
+from benchmarks import saved
+from benchmarks.lines.curve import measure_curve
 from benchmarks.lines.labels import WHERE
 from benchmarks.lines.listing import Fault, faults
 from benchmarks.lines.measures import Results, measure
 from benchmarks.lines.sources import Sources
-from benchmarks.lines.tables import (
-    PAGE,
-    RESULTS,
-    curve,
-    saved_section,
-    section,
-    summary,
-    with_section,
-)
+from benchmarks.lines.tables import page, presets, presets_page, summary
 
 
 class Listed(NamedTuple):
@@ -47,25 +37,14 @@ def main(sources: Sources, listed: Listed, *, tuning: bool, with_curve: bool) ->
             print(line)
         return 0
     if with_curve:
-        return _curve(sources)
+        print(*presets(saved.save("curve", measure_curve(sources), presets_page)), sep="\n")
+        return 0
     results = measure(sources)
     if tuning:
         columns = [column for column in results.columns if column.split == "tuning"]
         print(*summary(Results(results.data, columns)), sep="\n")
         return 0
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(results), indent=0) + b"\n")
-    PAGE.write_text(with_section(PAGE.read_text("utf-8"), section(results)), "utf-8")
-    print(*summary(results), sep="\n")
-    return 0
-
-
-def _curve(sources: Sources) -> int:
-    points = measure_curve(sources)
-    save_curve(points)
-    if part := saved_section():
-        PAGE.write_text(with_section(PAGE.read_text("utf-8"), part.lstrip("\n")), "utf-8")
-    print(*curve(points), sep="\n")
+    print(*summary(saved.save("lines", results, page)), sep="\n")
     return 0
 
 

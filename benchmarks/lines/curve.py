@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
-from pathlib import Path
 
 import msgspec
 
@@ -15,8 +14,6 @@ from benchmarks.lines.sources import WORKERS, Sources
 from benchmarks.lines.verdicts import verdicts
 from cleaner import Cleaner, load_rules
 
-RESULTS = Path("benchmarks/results/curve.json")
-
 
 class Point(msgspec.Struct, frozen=True):
     """The figures of one preset, on one set and one side of the split."""
@@ -25,6 +22,12 @@ class Point(msgspec.Struct, frozen=True):
     name: str  # of the set
     split: str
     figures: Figures
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """The figures of all presets, in the order in which the chain declares them."""
+
+    points: list[Point]
 
 
 @cache
@@ -37,15 +40,15 @@ def _tally(page: JudgedPage, preset: str) -> Tally:
     return tally(verdicts(page, by_edits(page.text, edits)))
 
 
-def measure_curve(sources: Sources) -> list[Point]:
-    """Return the figures of all presets, in the order in which the chain declares them."""
+def measure_curve(sources: Sources) -> Curve:
+    """Return the figures of all presets."""
     pages = sources.pages()
     points: list[Point] = []
     with ProcessPoolExecutor(WORKERS) as pool:
         for preset in load_rules().presets:
             tallies = list(pool.map(partial(_tally, preset=preset), pages, chunksize=8))
             points += points_of(preset, pages, tallies)
-    return points
+    return Curve(points)
 
 
 def points_of(preset: str, pages: list[JudgedPage], tallies: list[Tally]) -> Iterator[Point]:
@@ -59,14 +62,3 @@ def points_of(preset: str, pages: list[JudgedPage], tallies: list[Tally]) -> Ite
             ]
             resampler = Resampler(domain for domain, _ in by_domain)
             yield Point(preset, name, split, figures(merged(by_domain), resampler))
-
-
-def save_curve(points: list[Point]) -> None:
-    """Write `points` to where `saved_curve` reads them."""
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(points), indent=0) + b"\n")
-
-
-def saved_curve() -> list[Point]:
-    """Return the figures of the last run, none if there was none."""
-    return msgspec.json.decode(RESULTS.read_bytes(), type=list[Point]) if RESULTS.exists() else []

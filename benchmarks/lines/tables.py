@@ -1,18 +1,11 @@
-"""Tables: the figures of lines as Markdown, for the screen and for docs/quality.md."""
+"""Tables: the figures of lines as Markdown, for the screen and for benchmarks/results."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
-import msgspec
-
-from benchmarks.lines.curve import Point, saved_curve
+from benchmarks.lines.curve import Curve
 from benchmarks.lines.labels import SETS
 from benchmarks.lines.measures import OURS, PEERS, Results
 from benchmarks.lines.ratios import DRAWS, Figures, Ratio
-
-RESULTS = Path("benchmarks/results/lines.json")
-PAGE = Path("docs/quality.md")
-HEADING = "## Lines"
 
 
 def overall(results: Results) -> list[str]:
@@ -52,42 +45,28 @@ def languages(results: Results) -> list[str]:
     return rows
 
 
-def curve(points: Sequence[Point]) -> list[str]:
+def presets(curve: Curve) -> list[str]:
     """Return the table of presets, those of one set and side together."""
-    sides = dict.fromkeys((point.name, point.split) for point in points)
+    sides = dict.fromkeys((point.name, point.split) for point in curve.points)
     rows = _head("set | preset", _COLUMNS, numbers=4, words=2)
     for name, split in sides:
         rows += [
             f"| {name}, {split} | {point.preset} | {_cells(point.figures)} |"
-            for point in points
+            for point in curve.points
             if (point.name, point.split) == (name, split)
         ]
     return rows
 
 
-def _presets(points: Sequence[Point]) -> list[str]:
-    if not points:
-        return []
-    return [
-        "",
-        "By preset, made by `make bench-lines ARGS=--curve`. `careful` does without scores; of",
-        "the rules with hits on tuning pages it keeps those with at least 20, 99% of them right.",
-        "`thorough` applies rules on trial of whose hits nine in ten are right.",
-        "",
-        *curve(points),
-    ]
-
-
-def section(results: Results) -> str:
-    """Return the part of docs/quality.md on lines."""
-    sets = (f"- `{name}`: {what}." for name, what in SETS.items())
+def page(results: Results) -> str:
+    """Return all tables as they are kept, with what they are of."""
     parts = [
-        HEADING,
+        "# Judged lines",
         "",
         "Made by `make bench-lines` on lines of development pages of WCXB that people judged by",
-        f"[policy.md](policy.md) (data {results.data}):",
+        f"[policy.md](../../docs/policy.md) (data {results.data}):",
         "",
-        *sets,
+        *(f"- `{name}`: {what}." for name, what in SETS.items()),
         "",
         "A boilerplate line is taken when four fifths of its words are. An article line is harmed",
         "when a twentieth of its words is taken. Right of what is taken: the boilerplate lines",
@@ -98,7 +77,6 @@ def section(results: Results) -> str:
         f"{DRAWS} draws of registered domains.",
         "",
         *overall(results),
-        *_presets(saved_curve()),
         "",
         "By theme. Taken: of the lines that people gave the theme. Right: of the judged lines that",
         "rules of the theme took.",
@@ -112,20 +90,19 @@ def section(results: Results) -> str:
     return "\n".join(parts) + "\n"
 
 
-def saved_section() -> str:
-    """Return the part of docs/quality.md on lines by the figures of the last run."""
-    if not RESULTS.exists():
-        return ""
-    return "\n" + section(msgspec.json.decode(RESULTS.read_bytes(), type=Results))
-
-
-def with_section(page: str, part: str) -> str:
-    r"""Return the text of docs/quality.md with `part` in place of its last, on lines.
-
-    >>> with_section("# Quality\n\n## Lines\n\nold\n", "## Lines\n\nnew\n")
-    '# Quality\n\n## Lines\n\nnew\n'
-    """
-    return page.partition(f"\n{HEADING}\n")[0].rstrip("\n") + f"\n\n{part}"
+def presets_page(curve: Curve) -> str:
+    """Return the table of presets as it is kept."""
+    parts = [
+        "# Judged lines, by preset",
+        "",
+        "Made by `make bench-lines ARGS=--curve`, on the lines that [lines.md](lines.md) explains.",
+        "`careful` does without scores; of the rules with hits on tuning pages it keeps those with",
+        "at least 20, 99% of them right. `thorough` applies rules on trial of whose hits nine in",
+        "ten are right.",
+        "",
+        *presets(curve),
+    ]
+    return "\n".join(parts) + "\n"
 
 
 def _cells(of: Figures) -> str:

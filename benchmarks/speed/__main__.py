@@ -1,8 +1,8 @@
 """Speed: what cleaning costs, beside the plain way and beside other cleaners.
 
 `make bench-speed [WCXB=folder] [SCALE=0.1]` measures on the text of the benchmark's pages, or on
-generated text where it is not there; prints the tables and writes them to docs/speed.md, the
-figures to benchmarks/results/speed.json. It fails where a ratio is worse than its floor in
+generated text where it is not there; prints the tables, and writes them and their figures to
+benchmarks/results/speed.md and .json. It fails where a ratio is worse than its floor in
 benchmarks/speed/floors.toml; `--set-floors` raises the floors to below the figures.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks import saved
 from benchmarks.pages import WHERE
 from benchmarks.speed import corpus, detection, floors, measures, page, processes, short
 from benchmarks.speed.corpus import Corpus
@@ -27,7 +28,6 @@ MEGABYTES = 15  # of each kind of text
 BUDGET_SECONDS = 20.0  # seconds for each contender of a race
 _DETECTION_MEGABYTES, _DISK_MEGABYTES = 6, 15  # megabytes
 _STATISTICS_MEGABYTES = 5  # megabytes that statistics are taken of
-RESULTS = Path("benchmarks/results/speed.json")
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -145,13 +145,10 @@ def main(arguments: argparse.Namespace) -> int:
             return 2
         folder = None
     speed = measure(folder, arguments.scale, arguments.only or list(PARTS))
-    template = page.PAGE.read_text("utf-8")
-    print("\n\n".join(table(speed) for table in page.TABLES.values()))
+    print(page.page(speed))
     if arguments.only:  # a part is for looking at
         return 0
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(speed)) + b"\n")
-    page.PAGE.write_text(page.rewrite(template, speed), "utf-8")
+    speed = saved.save("speed", speed, page.page)
     if arguments.set_floors:
         floors.write(floors.raised(floors.read(), floors.floors(speed)))
     broken = floors.broken(speed, floors.read())
