@@ -65,17 +65,19 @@ class Matcher:
         Hits are ordered by their rules' ids and their places. A rule whose pattern times out, here
         or before (`timed_out`), hits nothing from then on.
         """
-        hits: list[tuple[Hit, ...]] = []
+        hits: list[tuple[Hit, ...]] = [()] * len(lines)
         failed = set(timed_out)
+        first = 0
         for batch in _batches(lines):
-            for line, line_hits in zip(batch, self._hits(batch, failed), strict=True):
-                hits.append(self._confirmed(line, line_hits, failed) if line_hits else ())
+            for number, line_hits in sorted(self._hits(batch, failed).items()):
+                hits[first + number] = self._confirmed(batch[number], line_hits, failed)
+            first += len(batch)
         return hits, frozenset(failed)
 
-    def _hits(self, lines: Sequence[Line], timed_out: set[str]) -> list[list[Hit]]:
-        """Return the hits on each of `lines` that meet the conditions on a line by itself."""
-        views = [line.folded if len(line.folded) <= MAX_LINE_CHARS else "" for line in lines]
-        hits: list[list[Hit]] = [[] for _ in lines]
+    def _hits(self, lines: Sequence[Line], timed_out: set[str]) -> Mapping[int, list[Hit]]:
+        """Return the hits that meet the conditions on a line by itself, by the place in `lines`."""
+        views = [view if len(view := line.folded) <= MAX_LINE_CHARS else "" for line in lines]
+        hits: defaultdict[int, list[Hit]] = defaultdict(list)
         for line, number, start, end in self._scan.candidates(lines, views, self._spots(views)):
             text = self._texts[number]
             if text.rule.owner in timed_out:
