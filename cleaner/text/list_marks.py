@@ -1,12 +1,11 @@
 """List marks: bullets and numbers, and the lines that open with what is not one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
-from cleaner.text.chunks import iter_lines
 from cleaner.text.fences import code_fences
 from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_signs import KEYCAP, MIDDLE_DOTS, SIGN_STARTS, is_ornament, leading_sign
@@ -129,15 +128,15 @@ def speech_lines(text: str, openings: Sequence[Opening] | None = None) -> set[in
     {3}
     """
     dashed: set[int] = set()
-    bare: set[int] = set()  # a dash alone on its line
+    starts: dict[int, int] = {}  # of those with a dash alone on the line, too
     for line_number, start, end in doubtful_openings(text) if openings is None else openings:
         line = text[start:end]
         if line.lstrip(" \t").startswith(_DASH) and leading_bullet(line.strip()):
-            (bare if line.strip() == _DASH else dashed).add(line_number)
-    if not dashed and not bare:
-        return dashed
+            starts[line_number] = start
+            if line.strip() != _DASH:
+                dashed.add(line_number)
     items: set[int] = set()
-    for run in _dashed_runs(iter_lines(text), dashed | bare, code_fences(text)):
+    for run in _dashed_runs(text, starts):
         for above, below in pairwise(run):
             if not _are_apart(above, below):
                 items |= {above.line_number, below.line_number}
@@ -157,12 +156,13 @@ def lone_signs(text: str, openings: Sequence[Opening] | None = None) -> set[int]
     {3}
     """
     signs: dict[int, str] = {}
+    starts: dict[int, int] = {}
     for line_number, start, end in doubtful_openings(text) if openings is None else openings:
         trimmed = text[start:end].strip()
         if (sign := leading_sign(trimmed)) and not BULLET.match(trimmed):
-            signs[line_number] = sign
+            signs[line_number], starts[line_number] = sign, start
     items: set[int] = set()
-    for run in _dashed_runs(iter_lines(text), signs, code_fences(text)) if signs else ():
+    for run in _dashed_runs(text, starts):
         for above, below in pairwise(run):
             pair = {above.line_number, below.line_number}
             if above.is_bare or below.is_bare:
@@ -178,32 +178,43 @@ def _are_apart(above: _DashedItem, below: _DashedItem) -> bool:
     return below.follows_blank and (_ends_speech(above.last_line) or _ends_speech(below.last_line))
 
 
-def _dashed_runs(
-    lines: Iterable[str], dashed: Collection[int], fences: Mapping[int, int]
-) -> Iterator[list[_DashedItem]]:
-    """Yield runs of lines in `dashed`; only blank lines and continuations are between them."""
-    run: list[_DashedItem] = []
-    follows_blank = False
-    fence_end = 0
-    for line_number, line in enumerate(lines):
-        fence_end = fences.get(line_number, fence_end)
-        if not line.strip():
-            follows_blank = True
-            continue
-        continues = (
-            bool(run)
-            and not follows_blank
-            and (run[-1].is_bare or STARTS_LOWER.match(line.strip()) is not None)
-        )
-        if line_number >= fence_end and line_number in dashed:
-            run.append(_DashedItem(line_number, line.strip(), follows_blank))
-        elif line_number >= fence_end and continues:
-            run[-1].last_line = line.strip()
-        elif run:
-            yield run
-            run = []
+def _dashed_runs(text: str, dashed: Mapping[int, int]) -> Iterator[list[_DashedItem]]:
+    """Yield runs of `dashed` lines; only blank lines and continuations are between them.
+
+    `dashed` has the offset of each line by its number, in order. No other line is looked at than
+    those and the ones below them: most lines are far from a dash or a sign.
+    """
+    fences = [range(*fence) for fence in code_fences(text).items()] if dashed else []
+    below = 0  # the number of the line that ended the run
+    for first, start in dashed.items():
+        if first < below:
+            continue  # in the run above
+        run: list[_DashedItem] = []
         follows_blank = False
-    yield run
+        for below, given in enumerate(_lines_from(text, start), first):
+            line = given.strip()
+            if not line:
+                follows_blank = True
+                continue
+            if any(below in fence for fence in fences):
+                break
+            if below in dashed:
+                run.append(_DashedItem(below, line, follows_blank))
+            elif not follows_blank and (run[-1].is_bare or STARTS_LOWER.match(line)):
+                run[-1].last_line = line
+            else:
+                break
+            follows_blank = False
+        yield run
+
+
+def _lines_from(text: str, start: int) -> Iterator[str]:
+    """Yield the lines of `text` from the one that begins at `start`."""
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
 
 
 def _ends_speech(line: str) -> bool:
