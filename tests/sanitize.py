@@ -20,6 +20,12 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parent.parent
 PARTS = ("benchmarks", "cleaner", "fixtures", "rules", "tests")
 FILES = ("LICENSE", "README.md", "pyproject.toml", "setup.py")
+TESTS = (
+    "tests/test_content_core.py",
+    "tests/test_edit.py",
+    "tests/test_exactness.py",
+    "tests/test_feature_columns.py",
+)
 OWN = "cleaner/core/"  # in each frame of the core's code
 EVALUATION = "_PyEval_EvalFrame"  # runs Python code
 LEAKS = (" leak of ", " lost in loss record ")
@@ -62,7 +68,7 @@ def sanitized(folder: Path, number: int) -> list[str]:
         "ASAN_OPTIONS": f"log_path={log}/address:exitcode=0:detect_leaks=1",
         "UBSAN_OPTIONS": f"log_path={log}/undefined:print_stacktrace=1",
     }
-    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_exactness.py")
+    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS)
     failures = [
         *run(folder, surroundings, (sys.executable, *tests)),
         *run(folder, surroundings, (sys.executable, *random_documents(number))),

@@ -114,7 +114,7 @@ def test_a_program_finds_what_its_pattern_finds() -> None:
     [  # how many characters: the classes of layout take long
         pytest.param(programs.program_classes, sys.maxunicode + 1, id="programs"),
         pytest.param(words._classes_of, sys.maxunicode + 1, id="words"),
-        pytest.param(content.classes_of, sys.maxunicode + 1, id="content"),
+        pytest.param(content._classes_of, sys.maxunicode + 1, id="content"),
         pytest.param(layout.classes_of, 0x20000, id="layout"),
     ],
 )

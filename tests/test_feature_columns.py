@@ -90,7 +90,7 @@ def test_lines_are_joined_the_same(page: list[str], breaks: list[int]) -> None:
     for line, more in zip(lines, breaks, strict=False):
         starts.append(offset)
         offset += len(line.text) + more
-    assert_same(lambda: columns.joined(starts, lines))
+    assert_same(lambda: columns.joined_lines(starts, lines))
 
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.floats(-9, 9))), st.floats(-9, 9))

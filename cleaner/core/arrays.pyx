@@ -39,9 +39,9 @@ cdef bint are_fractions(array.array column) noexcept:
 
 cdef array.array new_integers(Py_ssize_t count):
     """Return as many zeros."""
-    return array.clone(INTEGERS, count, zero=True)
+    return array.clone(INTEGERS, count, zero=count > 0)  # an empty one has no memory
 
 
 cdef array.array new_fractions(Py_ssize_t count):
     """Return as many zeros."""
-    return array.clone(FRACTIONS, count, zero=True)
+    return array.clone(FRACTIONS, count, zero=count > 0)

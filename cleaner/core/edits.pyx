@@ -1,9 +1,9 @@
 """Edits: two lists of them composed, and offsets followed through them; see text/edits.py."""
 
+from array import array as new_array
+
 from cpython cimport array
 from cpython.unicode cimport PyUnicode_CheckExact, PyUnicode_Substring, PyUnicode_Tailmatch
-
-from cleaner.core.arrays cimport integers
 
 NOT_WITHIN = object()  # what overlaps in another way
 
@@ -162,7 +162,7 @@ def source_offsets(list edits, offsets):
     """Return the offsets in the source of characters of the edited text: see text/edits.py."""
     cdef Py_ssize_t index = 0, shift = 0, size = len(edits), place = 0
     cdef Py_ssize_t start = 0, end = 0, change = 0  # of the edit at `index`, in the edited text
-    cdef array.array known = array.copy(integers(offsets))
+    cdef array.array known = new_array("q", offsets)
     cdef long long *sources = known.data.as_longlongs
     if size and len(known):
         start, end, change = _place(edits[0], 0)

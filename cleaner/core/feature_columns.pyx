@@ -84,7 +84,7 @@ def densities(lines, long long most, long long loose_cost, long long item_cost):
     return column
 
 
-def joined(starts, lines):
+def joined_lines(starts, lines):
     cdef array.array offsets = integers(starts)
     cdef Py_ssize_t place = 0
     cdef long long end = -1

@@ -127,7 +127,7 @@ _CLASSES: tuple[CharacterTest, ...] = tuple(
 )
 
 
-def classes_of(characters: str) -> list[int]:
+def _classes_of(characters: str) -> list[int]:
     """Return the classes of each of `characters`, as bits."""
     return class_bits(_CLASSES, characters)
 
@@ -138,4 +138,4 @@ def _core() -> "Content":
     from cleaner.core.characters import CharacterTable
     from cleaner.core.content import Content
 
-    return Content(CharacterTable(classes_of), _MENU_WORDS, _PIECE_WORDS, _LIST_SHARE)
+    return Content(CharacterTable(_classes_of), _MENU_WORDS, _PIECE_WORDS, _LIST_SHARE)

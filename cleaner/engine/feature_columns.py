@@ -15,50 +15,50 @@ from cleaner.core import compiled
 from cleaner.engine.context import Themes
 from cleaner.engine.document import Line
 
-Span = tuple[int, int]
+LineSpan = tuple[int, int]
 Removed = tuple[int, Themes]  # the position of the kept line below, and the themes of the rules
 
-in_core = compiled("feature_columns")
+_in_core = compiled("feature_columns")
 
 
-@in_core
+@_in_core
 def attributes(lines: Sequence[Line], name: str) -> Sequence[int]:
     """Return the attribute called `name` of each line."""
     return array("q", map(attrgetter(name), lines))
 
 
-@in_core
+@_in_core
 def characters(lines: Sequence[Line]) -> Iterable[int]:
     """Return how many characters each line has, in code points."""
     return (len(line.seen) for line in lines)
 
 
-@in_core
+@_in_core
 def capitals(lines: Sequence[Line]) -> Iterable[int]:
     """Return 1 for each line of which most longer words begin with a capital, else 0."""
     return (line.case == "title" for line in lines)
 
 
-@in_core
+@_in_core
 def commas(lines: Sequence[Line]) -> Iterable[int]:
     """Return how many commas each line has."""
     return (line.folded.count(",") for line in lines)
 
 
-@in_core
+@_in_core
 def endings(lines: Sequence[Line], ends: tuple[str, ...]) -> Iterable[int]:
     """Return 1 for each line that ends in one of `ends`, else 0."""
     return (line.folded.endswith(ends) for line in lines)
 
 
-@in_core
+@_in_core
 def repeated(lines: Sequence[Line]) -> Iterable[int]:
     """Return 1 for each line whose text another line has too, else 0."""
     occurrences = Counter(line.folded for line in lines)
     return (occurrences[line.folded] > 1 for line in lines)
 
 
-@in_core
+@_in_core
 def densities(lines: Sequence[Line], most: int, loose_cost: int, item_cost: int) -> Iterable[int]:
     """Return how many words of prose each line has, at `most`; for other lines less than 0: a cost.
 
@@ -71,8 +71,8 @@ def densities(lines: Sequence[Line], most: int, loose_cost: int, item_cost: int)
     )
 
 
-@in_core
-def joined(starts: Sequence[int], lines: Sequence[Line]) -> Collection[int]:
+@_in_core
+def joined_lines(starts: Sequence[int], lines: Sequence[Line]) -> Collection[int]:
     """Return the positions of the lines right below another, without a blank line between.
 
     `starts` has the offset of each line.
@@ -85,20 +85,20 @@ def joined(starts: Sequence[int], lines: Sequence[Line]) -> Collection[int]:
     }
 
 
-@in_core
+@_in_core
 def running_sums(values: Iterable[int]) -> Sequence[int]:
     """Return the running sums of `values`, as an array: texts may have millions of lines."""
     return array("q", accumulate(values, initial=0))
 
 
-@in_core
+@_in_core
 def positions_of(removed: Sequence[Removed], themes: tuple[str, ...]) -> Sequence[int]:
     """Return the positions of the `removed` lines that are of `themes`."""
     wanted = frozenset(themes)
     return [position for position, line_themes in removed if line_themes & wanted]
 
 
-@in_core
+@_in_core
 def running_counts(positions: Iterable[int], size: int) -> Sequence[int]:
     """Return how many of `positions` are at most 0, 1, and so on, up to `size`."""
     counts = array("q", bytes(8 * size))
@@ -107,7 +107,7 @@ def running_counts(positions: Iterable[int], size: int) -> Sequence[int]:
     return array("q", accumulate(counts))
 
 
-@in_core
+@_in_core
 def gains(sums: Sequence[int]) -> Sequence[int]:
     """Return what each of the `sums` has more than the one before it.
 
@@ -117,7 +117,7 @@ def gains(sums: Sequence[int]) -> Sequence[int]:
     return [*map(sub, sums, chain((0,), sums))]
 
 
-@in_core
+@_in_core
 def rests(sums: Sequence[int]) -> Iterable[int]:
     """Return what each of the `sums` but the last lacks of it.
 
@@ -127,7 +127,7 @@ def rests(sums: Sequence[int]) -> Iterable[int]:
     return map(sums[-1].__sub__, sums[:-1])
 
 
-@in_core
+@_in_core
 def shares_above(sums: Sequence[int]) -> Iterable[float]:
     """Return what share of the last of `sums` each of the others is; 0 of nothing.
 
@@ -138,7 +138,7 @@ def shares_above(sums: Sequence[int]) -> Iterable[float]:
     return (above / whole if whole else 0.0 for above in sums[:-1])
 
 
-@in_core
+@_in_core
 def means_near(sums: Sequence[int], count: int, within: int) -> Iterable[float]:
     """Return what the running `sums` gain, a line, over the lines at most `within` lines away.
 
@@ -150,7 +150,7 @@ def means_near(sums: Sequence[int], count: int, within: int) -> Iterable[float]:
     return map(truediv, _gains_near(sums, count, within), _lines_near(count, within))
 
 
-@in_core
+@_in_core
 def shares_near(sums: Sequence[int], count: int, within: int) -> Iterable[float]:
     """Return the share of what the running `sums` gain near each line in that and the lines.
 
@@ -174,7 +174,7 @@ def _lines_near(count: int, within: int) -> Iterator[int]:
     return _gains_near(range(count + 1), count, within)
 
 
-@in_core
+@_in_core
 def distances(hits: Sequence[int], far: int) -> Iterable[int]:
     """Return how many lines above each line the nearest of `hits` is: 0 for a hit, at most `far`.
 
@@ -184,7 +184,7 @@ def distances(hits: Sequence[int], far: int) -> Iterable[int]:
     return _distances(hits, far)
 
 
-@in_core
+@_in_core
 def distances_below(hits: Sequence[int], far: int) -> Iterable[int]:
     """Return how many lines below each line the nearest of `hits` is: see `distances`."""
     return reversed([*_distances(reversed(hits), far)])
@@ -197,14 +197,14 @@ def _distances(hits: Iterable[int], far: int) -> Iterator[int]:
         yield distance
 
 
-@in_core
-def runs(kinds: Sequence[int]) -> list[Span]:
+@_in_core
+def runs(kinds: Sequence[int]) -> list[LineSpan]:
     """Return the span of equal `kinds` around each line.
 
     >>> runs([0, 0, 1])
     [(0, 1), (0, 1), (2, 2)]
     """
-    spans: list[Span] = []
+    spans: list[LineSpan] = []
     while len(spans) < len(kinds):
         first = end = len(spans)
         while end < len(kinds) and kinds[end] == kinds[first]:
@@ -213,14 +213,14 @@ def runs(kinds: Sequence[int]) -> list[Span]:
     return spans
 
 
-@in_core
-def blocks(joined: Collection[int], removed_above: Sequence[int]) -> list[Span]:
+@_in_core
+def blocks(joined: Collection[int], removed_above: Sequence[int]) -> list[LineSpan]:
     """Return the block around each line: neither a blank line nor a removed one is in it.
 
     `joined` has the positions of the lines without a blank line above, and `removed_above` how many
     lines are removed above each line, and last: in all.
     """
-    spans: list[Span] = []
+    spans: list[LineSpan] = []
     for position in range(1, len(removed_above)):
         if position in joined and removed_above[position] == removed_above[position - 1]:
             continue
@@ -228,31 +228,31 @@ def blocks(joined: Collection[int], removed_above: Sequence[int]) -> list[Span]:
     return spans
 
 
-@in_core
-def span_gains(spans: Sequence[Span], sums: Sequence[int]) -> Iterable[int]:
+@_in_core
+def span_gains(spans: Sequence[LineSpan], sums: Sequence[int]) -> Iterable[int]:
     """Return what the running `sums` gain in the span of each line."""
     return (sums[last + 1] - sums[first] for first, last in spans)
 
 
-@in_core
-def span_rests(spans: Sequence[Span]) -> Iterable[int]:
+@_in_core
+def span_rests(spans: Sequence[LineSpan]) -> Iterable[int]:
     """Return how many lines of its span are left from each line on."""
     return (last - position + 1 for position, (_, last) in enumerate(spans))
 
 
-@in_core
-def span_opens(spans: Sequence[Span]) -> Iterable[int]:
+@_in_core
+def span_opens(spans: Sequence[LineSpan]) -> Iterable[int]:
     """Return 1 for each line whose span begins with the first line, else 0."""
     return (first == 0 for first, _ in spans)
 
 
-@in_core
+@_in_core
 def differences(values: Iterable[int], others: Iterable[int]) -> Iterable[int]:
     """Return by how much each of `values` is more than that of `others`."""
     return map(sub, values, others)
 
 
-@in_core
+@_in_core
 def weighted_gains(
     words: Sequence[int], scores: Sequence[float], threshold: float, most: int
 ) -> Sequence[float]:

@@ -11,13 +11,13 @@ from cleaner.engine.content import content_lines, flows, menu_lines
 from cleaner.engine.context import Themes
 from cleaner.engine.document import Document, Line
 from cleaner.engine.feature_columns import (
+    LineSpan,
     Removed,
-    Span,
     attributes,
     blocks,
     densities,
     gains,
-    joined,
+    joined_lines,
     positions_of,
     running_counts,
     running_sums,
@@ -99,17 +99,17 @@ class FeatureTable:
         return gains(self.removed_above)
 
     @cached_property
-    def runs(self) -> Sequence[Span]:
+    def runs(self) -> Sequence[LineSpan]:
         """The run of lines, all or none of them prose, around each."""
         return runs(self.prose)
 
     @cached_property
-    def blocks(self) -> Sequence[Span]:
+    def blocks(self) -> Sequence[LineSpan]:
         """The block around each line."""
         return blocks(self._joined, self.removed_above)
 
     @cached_property
-    def flows(self) -> Sequence[Span]:
+    def flows(self) -> Sequence[LineSpan]:
         """The sentence or paragraph that each line is a piece of."""
         return flows(self.kept)
 
@@ -158,5 +158,5 @@ def feature_table(document: Document, removed: Sequence[RemovedLine]) -> Feature
         numbers,
         lines,
         [(position, removed[number].themes) for position, number in positions],
-        joined(starts, lines),
+        joined_lines(starts, lines),
     )

@@ -79,8 +79,7 @@ def apply_edits(source: str, edits: Iterable[Edit]) -> str:
         from cleaner.core.edits import apply_edits as in_core
 
         edits = [*edits]
-        edited = in_core(str(source), edits)
-        if edited is not None:
+        if (edited := in_core(str(source), edits)) is not None:
             return edited
     parts: list[str] = []
     copied = 0  # how much of the source the parts account for
