@@ -109,6 +109,24 @@ def test_a_check_prints_its_faults_as_json(tmp_path: Path) -> None:
     assert fault["what"].startswith("keeps 'Ask for the weir almanac': this rule took it")
 
 
+def test_a_check_names_all_faults_of_a_file_that_does_not_load(tmp_path: Path) -> None:
+    path = tmp_path / "box.toml"
+    path.write_text(EVEN.replace("A box.", "") + "anchr = 1\n\n" + EVEN)
+    code, listed, messages = run("check", tmp_path)
+    assert (code, listed) == (2, "")
+    where = f"cleaner: {path}: rule newsletter.box:"
+    assert messages.splitlines() == [
+        f"{where} anchr is not a field here; did you mean anchor?",
+        f"{where} description must be a text in quotes of at least 1 character;"
+        " see docs/rules.md for what the field takes",
+        f'{where} removes is missing; add removes = ["…", "…"], two texts that must go',
+        f'{where} keeps is missing; add keeps = ["…", "…"], two texts that must stay, one of them'
+        " a near miss",
+        f"{where} reference is missing; add reference = …",
+        f"{where} action is missing; add action = …",
+    ]
+
+
 def test_a_run_prints_its_summary_as_json(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("It rained.\n")
     words = ("corpus", tmp_path / "a.txt", tmp_path / "out", "--json", "--workers", "1")

@@ -47,6 +47,39 @@ def test_an_error_names_rule_and_field(tmp_path: Path) -> None:
     assert "remove-block" in caught.value.remedy
 
 
+def test_all_faults_of_a_file_are_in_one_error(tmp_path: Path) -> None:
+    (tmp_path / "chain.toml").write_text(THEMES)
+    (tmp_path / "box.toml").write_text(
+        """
+[[rule]]
+id = "Weir"
+desciption = "No field has this name."
+action = "remove-line"
+phrases = "the weir"
+
+[[rule]]
+id = "newsletter.mill"
+description = "A rule with two wrong values."
+action = "cut"
+phrases = ["the mill"]
+when = { max_wrods = 3 }
+removes = ["The mill", "- The mill"]
+keeps = ["The mill turns.", "It rained."]
+reference = "Blogs"
+"""
+    )
+    with pytest.raises(RuleError) as caught:
+        load_folders([tmp_path])
+    error = caught.value
+    assert [(each.rule, each.field) for each in (error, *error.others)] == [
+        ("Weir", "desciption"),
+        ("Weir", "id"),
+        ("Weir", "phrases"),
+        ("newsletter.mill", "action"),
+        ("newsletter.mill", "when.max_wrods"),
+    ]
+
+
 @pytest.mark.parametrize("depth", [300, 2000])
 @pytest.mark.parametrize(
     "text",

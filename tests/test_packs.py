@@ -119,7 +119,7 @@ def test_an_adapter_takes_a_pack(site: Path) -> None:
         (">=0.1", ">=99", "cleaner asks for >=99, and this is 0.1.0; install a version of the"),
         (">=0.1", "new", 'cleaner is not a range of versions: new; write one as ">=0.1,<0.2"'),
         ('name = "harbour"', "", "name is missing; add name = …"),
-        ('"harbour"', '"de"', "name is wrong: "),
+        ('"harbour"', '"de"', "name must be a text in quotes of at least 3 characters"),
         ('"harbour"', '"estuary"', "name is harbour in its entry point; write estuary there"),
         ('["en", "de"]', '["English"]', "languages[0] is wrong; write the two letters"),
         ("languages", "langs", "langs is not a field here; did you mean languages?"),

@@ -141,6 +141,12 @@ def test_faults_are_at_their_line(client: TestClient, old: str, new: str, line: 
     assert "/tmp" not in faults[0]["message"]  # noqa: S108
 
 
+def test_all_faults_of_a_rule_are_listed(client: TestClient) -> None:
+    toml = GOOD.replace("phrases", "phrase").replace('anchor = "line"', 'anchor = "lin"')
+    faults = ask(client, "check", name="en/mine.toml", toml=toml)["faults"]
+    assert [fault["line"] for fault in faults] == [5, 6]
+
+
 def test_examples_that_fail_are_at_their_line(client: TestClient) -> None:
     toml = GOOD.replace('"ASK FOR THE FERRY ALMANAC"', '"Ask for it"')
     assert [f["line"] for f in ask(client, "check", name="a.toml", toml=toml)["faults"]] == [7]

@@ -211,7 +211,7 @@ class Workbench:
                 rules = load_draft(folder, self._others)
             except RuleError as error:
                 rules = RuleSet((), {}, {}, 1.0)
-                faults.append(_of_file(error, path, folder, toml))
+                faults += [_of_file(each, path, folder, toml) for each in (error, *error.others)]
             yield rules, path, faults
 
 
