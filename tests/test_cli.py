@@ -304,7 +304,13 @@ def test_slow_rules_are_listed_worst_first(source: Path) -> None:
         ("image.txt", bytes(range(32)) * 40, "is binary data, not text"),
         ("paper.txt", b"%PDF-1.7\n1 0 obj", "is a PDF document, not text"),
         ("story.txt.gz", gzip.compress(SOURCE.encode()), "zcat"),
-        ("rows.jsonl", b'{"text": "a"}\n{"text": "b"}\n', "use cleaner corpus"),
+        (
+            "rows.jsonl",
+            b'{"text": "a"}\n{"text": "b"}\n',
+            "holds JSON Lines, not text; use cleaner corpus",
+        ),
+        ("row.jsonl", b'{"text": "a"}\n', "holds JSON Lines, not text; use cleaner corpus"),
+        ("row.json", b'{"text": "a"}\n', "holds JSON, not text; write it as JSON Lines"),
     ],
 )
 def test_bad_input_is_one_sentence(
@@ -322,7 +328,9 @@ def test_bad_input_is_one_sentence(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--split", "0"], "is not in the range"),
+        (["--split", "0"], "'0' is not a number of at least 0.001"),
+        (["--split", "nan"], "'nan' is not a number of at least 0.001"),
+        (["--workers", "two"], "'two' is not a whole number of at least 1"),
         (["--address", "auto"], "add --engine ray"),
         (["--out-format", "xml"], "'xml' is not an output format"),
         (["--budget", "ten"], "--budget 'ten' is not a budget; give seconds, or"),

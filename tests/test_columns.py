@@ -76,6 +76,14 @@ def test_a_column_that_a_table_lacks_is_named_with_those_it_has(
     check_columns(shards, Fields(text="story", url="where", id="id"))
 
 
+def test_a_column_is_not_named_where_no_file_is_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"It rained.")
+    shards = make_plan(tmp_path).shards
+    check_columns(shards, Fields())
+    with pytest.raises(CorpusError, match=r"^--text-field names a column, and no file is a table;"):
+        check_columns(shards, Fields(text="body"))
+
+
 def test_a_table_that_lacks_a_column_alone_is_no_reason_to_stop(tmp_path: Path) -> None:
     write(tmp_path / "a.csv")
     (tmp_path / "b.jsonl").write_bytes(b'{"body": "It rained."}\n')

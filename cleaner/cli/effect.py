@@ -16,6 +16,7 @@ from cleaner.cli.options import (
     Workers,
     announce,
     chosen_folder,
+    number,
 )
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.config import LocatedConfig, find_config
@@ -67,7 +68,10 @@ def try_command(
         ),
     ] = None,
     sample: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Examples of each kind of change by each rule.")
+        int,
+        typer.Option(
+            parser=number(int, 0), metavar="N", help="Examples of each kind of change by each rule."
+        ),
     ] = 3,
     lines: Annotated[
         Path | None,

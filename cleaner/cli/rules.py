@@ -9,7 +9,15 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner.cli.new_rule import new_rule_command
-from cleaner.cli.options import Disable, PresetOption, Rules, help_of, load_preset, switched_off_by
+from cleaner.cli.options import (
+    Disable,
+    PresetOption,
+    Rules,
+    help_of,
+    load_preset,
+    number,
+    switched_off_by,
+)
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.model import theme
 from cleaner.ruleset.naming import LISTING, RESERVED_THEMES, known_names
@@ -50,7 +58,8 @@ def list_rules(
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Show at most N rules, with --slow.")
+        int,
+        typer.Option(parser=number(int, 1), metavar="N", help="Show at most N rules, with --slow."),
     ] = 20,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the rules as JSON, as they are matched.")

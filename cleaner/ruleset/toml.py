@@ -67,7 +67,7 @@ class RuleError(CleanerError):
 
 def in_one(errors: Iterable[RuleError]) -> RuleError:
     """Return the first of the `errors` of a file, one at least, with the others in it."""
-    first, *others = (each for error in errors for each in (error, *error.others))
+    first, *others = (fault for error in errors for fault in (error, *error.others))
     first.others = tuple(others)
     return first
 
