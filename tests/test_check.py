@@ -5,6 +5,7 @@ import pytest
 from cleaner.authoring.examples import own_faults, read_example, rule_faults, unproved
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.rule_set import Stage
+from cleaner.text.errors import InputError
 from tests.builders import PROSE, rule, rule_set, stage
 
 
@@ -206,6 +207,12 @@ def test_only_chosen_rules_are_checked_but_in_the_chain_of_all() -> None:
     rules = rule_set(stage("one", rule("a", **GOOD), other))
     assert [fault.rule for fault in rule_faults(rules, {"test.a"})] == ["test.a"]
     assert [fault.rule for fault in rule_faults(rules, {"test.b"})] == ["test.b"]
+
+
+def test_a_chosen_rule_that_does_not_exist_is_an_error() -> None:
+    checked = rule_set(stage("one", rule("weir", **GOOD)))
+    with pytest.raises(InputError, match=r"there is no rule test\.wier; did you mean test\.weir\?"):
+        list(rule_faults(checked, {"test.wier"}))
 
 
 def test_a_phrase_said_twice_is_a_fault_of_the_chosen_rule() -> None:

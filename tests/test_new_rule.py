@@ -106,6 +106,7 @@ def test_a_file_keeps_what_it_has(command: Command) -> None:
         ((*OPTIONS, *KEEPS, "--theme", "newslettr"), 2, "there is no theme newslettr; did you"),
         ((*OPTIONS, *KEEPS, "--line", "* * *"), 2, "the line has no word"),
         ((*OPTIONS,), 2, "--keep is missing, and there is no terminal to ask on; give it"),
+        ((*OPTIONS, "--keep", PROSE), 2, "a second --keep is missing, and there is no terminal"),
         ((), 2, "--line is missing, and there is no terminal to ask on; give it"),
     ],
 )
