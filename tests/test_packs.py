@@ -175,7 +175,7 @@ def test_a_pack_without_its_file_is_refused(site: Path) -> None:
 
 
 def test_an_unknown_pack_is_named_with_the_nearest(site: Path) -> None:
-    with pytest.raises(RuleError, match="the pack harbor is not installed; no pack is"):
+    with pytest.raises(RuleError, match="the pack harbor is not installed; install it with pip"):
         load_rules(["pack:harbor"])
     install(site)
     with pytest.raises(RuleError, match=r"is not installed; did you mean pack:harbour\?"):

@@ -126,7 +126,7 @@ def _messages(raw: object, kind: type[Any]) -> Iterator[str]:
     """Yield the decoder's message for each field of a table that is wrong; it stops at the first.
 
     A field is missing only where all others are known: one of them may be that field, misspelt.
-    There is no message if `raw` is not a table, or `kind` not the type of one.
+    It yields nothing if `raw` is not a table, or `kind` not the type of one.
     """
     if not isinstance(raw, dict) or not issubclass(kind, msgspec.Struct):
         return

@@ -33,7 +33,7 @@ class RuleFacts(msgspec.Struct, frozen=True):
 
     @property
     def precision(self) -> float | None:
-        """The share of the judged hits that are right, on tuning and unseen pages together."""
+        """The share of the judged hits that are right, on tuning and held-out pages together."""
         return 1 - self.wrong / self.hits if self.hits else None
 
     @property
