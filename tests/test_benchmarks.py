@@ -144,7 +144,7 @@ def test_the_own_labels_hold_no_text() -> None:
         assert len(row["line"]) == 16
 
 
-def test_a_broken_floor_is_told() -> None:
+def test_a_result_below_its_floor_is_named() -> None:
     pinned = msgspec.toml.decode(floors.FLOORS.read_bytes(), type=floors.Floors)
     assert floors.broken(pinned) == []
     lower = {name: value - 0.01 for name, value in pinned.gain.items()}

@@ -43,7 +43,7 @@ def test_a_check_names_the_files_and_changes_none(folder: Path) -> None:
     assert (folder / "de" / "box.toml").read_text() == UNEVEN
 
 
-def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_of_rules_is_an_error(tmp_path: Path) -> None:
     code, _, error = run("rules", "format", tmp_path / "nowhere")
     assert code == 2
     assert "nowhere is not a folder; name one" in error
@@ -91,7 +91,7 @@ def test_rules_are_listed_as_json() -> None:
     assert one["fields"] in [rule["fields"] for rule in listed]
 
 
-def test_json_is_for_what_is_listed() -> None:
+def test_json_together_with_expand_is_refused() -> None:
     code, printed, said = run("rules", "newsletter.signup-line", "--json", "--expand")
     assert (code, printed) == (2, "")
     assert said == "cleaner: --json lists or shows rules; leave --expand and --slow out\n"
@@ -156,7 +156,7 @@ def test_the_shipped_rules_pass_the_check_of_the_layout(tmp_path: Path) -> None:
         ("en/newsletter", "there is no theme en/newsletter; write newsletter: themes are of all"),
     ],
 )
-def test_what_is_not_listed_is_explained(tmp_path: Path, name: str, said: str) -> None:
+def test_an_unknown_name_to_list_is_explained(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "cleaner.toml").write_text('disable = ["credit"]\n')
     code, _, error = run("rules", name, cwd=tmp_path)
     assert code == 2

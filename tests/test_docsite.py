@@ -23,7 +23,7 @@ from docsite.schema_page import schema_page
 ROOT = Path(__file__).parent.parent
 
 
-def test_each_rule_has_its_place_with_its_examples() -> None:
+def test_each_rule_is_on_a_page_with_its_examples() -> None:
     pages = dict(rule_pages())
     for stage, rule in load_rules().declared():
         page = pages[f"{stage.name}.md"]

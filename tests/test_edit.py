@@ -38,7 +38,7 @@ def test_composed_edits_do_what_both_do(data: st.DataObject, source: str) -> Non
     assert all(edit.before != edit.after for edit in both)
 
 
-def test_what_is_removed_whole_names_the_remover_alone() -> None:
+def test_a_whole_removal_names_only_its_rules() -> None:
     first = [Edit(1, 2, "b", "B", ("layout.spaces",))]
     both = compose(first, [Edit(0, 3, "aBc", "", ("comments.label",))])
     assert both == [Edit(0, 3, "abc", "", ("comments.label",))]

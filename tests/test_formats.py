@@ -165,7 +165,7 @@ def test_what_can_not_be_converted_goes_to_quarantine_whole(
     assert not files(tmp_path / "out" / "reports")
 
 
-def test_many_short_lines_and_a_bomb_do_no_harm(tmp_path: Path) -> None:
+def test_a_run_survives_many_short_lines_and_a_bomb(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "lines.jsonl.gz").write_bytes(gzip.compress(b"1\n" * 2000))

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_each_mistake_is_named_with_its_file(path: Path, tmp_path: Path) -> None:
+def test_each_bad_rule_file_is_an_error_with_its_path(path: Path, tmp_path: Path) -> None:
     (tmp_path / "chain.toml").write_text(THEMES)
     copy = tmp_path / path.name
     copy.write_text(path.read_text())
@@ -103,7 +103,7 @@ def test_deep_nesting_is_an_error_of_one_sentence(tmp_path: Path, text: str, dep
     assert len(str(caught.value)) < 500
 
 
-def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_of_rules_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="nowhere: does not exist; name"):
         load_rules([tmp_path / "nowhere"])
     (tmp_path / "bees.txt").write_text("bees")
@@ -187,7 +187,7 @@ def test_a_site_file_adds_and_disables_for_its_pages_only(folder: Path) -> None:
     assert ids("notfallow.example") == {"newsletter.weir"}
 
 
-def test_a_site_file_that_disables_nothing_known_is_an_error(folder: Path) -> None:
+def test_a_site_file_that_disables_an_unknown_rule_is_an_error(folder: Path) -> None:
     (folder / "site").mkdir()
     (folder / "site" / "fallow.example.toml").write_text('disable = ["newsletter.mill"]\n')
     with pytest.raises(RuleError, match=r"names 'newsletter\.mill', which is not a rule"):

@@ -106,7 +106,7 @@ def test_headers_are_metadata() -> None:
     }
 
 
-def test_a_date_that_is_none_is_kept_as_it_is() -> None:
+def test_an_invalid_date_header_is_kept_as_written() -> None:
     assert read_mail(b"Date: soon\n\nIt rained.").metadata == {"date": ["soon"]}
 
 
@@ -139,7 +139,7 @@ def test_what_is_not_a_mail_is_refused_in_a_sentence(data: bytes, fault: str) ->
         b"From: a\nDate: Mon, 32 Foo 99999 25:61:00 +9999",
     ],
 )
-def test_odd_headers_cost_no_text(head: bytes) -> None:
+def test_odd_headers_lose_no_text(head: bytes) -> None:
     assert read_mail(head + b"\n\nIt rained.\n").text == "It rained.\n"
 
 

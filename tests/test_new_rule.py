@@ -84,7 +84,7 @@ def test_each_answer_may_be_an_option(command: Command) -> None:
     assert Path("mine/a.toml").read_text() == printed
 
 
-def test_a_file_keeps_what_it_has(command: Command) -> None:
+def test_a_new_rule_leaves_the_rest_of_the_file_unchanged(command: Command) -> None:
     command(*OPTIONS, *KEEPS)
     path = Path("my-rules/en/newsletter.toml")
     before = "# Mine.\n" + path.read_text().replace(" = [", "=[")

@@ -76,7 +76,7 @@ def test_the_report_names_the_pack_with_the_rule(site: Path) -> None:
     assert report.counts.themes["newsletter"].words == 5
 
 
-def test_the_source_of_a_pack_is_the_pack(site: Path) -> None:
+def test_the_folder_of_a_pack_is_read_as_that_pack(site: Path) -> None:
     rules = install(site)
     assert ids(rules) == ids("pack:harbour")
     assert ids(rules / "de" / "newsletter.toml") == {"harbour/de/newsletter.wehr"}

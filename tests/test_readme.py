@@ -14,18 +14,18 @@ README = (ROOT / "README.md").read_text("utf-8")
 PROSE = " ".join(README.split())
 
 
-def test_its_commands_print_what_it_shows(tmp_path: Path) -> None:
+def test_commands_of_the_readme_print_what_it_shows(tmp_path: Path) -> None:
     assert follow(ROOT / "README.md", tmp_path) == 3
 
 
-def test_it_names_commands_that_exist() -> None:
+def test_the_readme_names_commands_that_exist() -> None:
     named = set(PROSE.split("Other commands:")[1].partition(". `cleaner")[0].split("`")[1::2])
     group = get_command(app)
     assert len(named) > 5
     assert named <= set(group.list_commands(Context(group)))  # type: ignore[attr-defined]
 
 
-def test_its_figures_of_quality_are_those_of_the_benchmark() -> None:
+def test_quality_figures_of_the_readme_match_the_benchmark() -> None:
     page = (ROOT / "docs" / "quality.md").read_text("utf-8").partition("By preset")[0]
     row = r"\| {} \|[^|]*\| Cleaner \| ([\d.]+)% of [^|]*\| ([\d.]+)% of [^|]*\| (\d+) of (\d+) "
     [[taken, right, harmed, lines]] = re.findall(row.format("dev, held out"), page)
@@ -36,7 +36,7 @@ def test_its_figures_of_quality_are_those_of_the_benchmark() -> None:
     assert f"{taken}% of the lines with usual boilerplate words" in PROSE
 
 
-def test_its_figures_of_languages_are_those_of_their_table() -> None:
+def test_language_figures_of_the_readme_match_their_table() -> None:
     page = (ROOT / "docs" / "languages.md").read_text("utf-8")
     rows = re.findall(r"^\| ([a-z]{2}) \|(?:[^|]*\|){5} (\d+)%", page, re.MULTILINE)
     shares = [int(share) for language, share in rows if language != "en"]

@@ -124,7 +124,7 @@ def test_a_language_chooses_the_rules(lang: str | None, taken: bool) -> None:
         (' lang="de"', "en", False),
     ],
 )
-def test_the_language_given_counts_before_that_of_the_page(
+def test_the_given_language_overrides_that_of_the_page(
     declared: str, lang: str | None, taken: bool
 ) -> None:
     result = GERMAN.clean_html(PAGE.format(declared, prose=PROSE), lang=lang)

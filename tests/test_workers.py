@@ -234,7 +234,7 @@ def test_a_worker_killed_between_tasks_is_replaced(
     assert len(processes) == 2
 
 
-def test_a_worker_killed_at_the_end_is_not_missed(
+def test_a_worker_killed_after_its_last_task_is_not_replaced(
     source: Path, tmp_path: Path, processes: list[WorkerProcess]
 ) -> None:
     events = events_of(tmp_path, [shard(source, 0)])

@@ -106,7 +106,7 @@ def test_the_cache_knows_the_rules(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given", "options", "said"), MISFITS)
-def test_what_does_not_fit_is_told(
+def test_columns_that_do_not_fit_are_named(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):

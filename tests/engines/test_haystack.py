@@ -30,7 +30,7 @@ def test_a_pipeline_written_by_hand_may_leave_the_options_out() -> None:
     assert CleanerComponent.from_dict(given).options == Options()
 
 
-def test_what_else_a_document_has_stays() -> None:
+def test_other_fields_of_a_document_stay() -> None:
     blob = ByteStream(b"image")
     given = [
         Document(id="a", content=PAGE, blob=blob, score=0.5, embedding=[0.25]),
