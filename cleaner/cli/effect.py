@@ -148,7 +148,7 @@ def _plain(effect: "Effect") -> dict[str, object]:
 def _work(
     corpus: Path | None, lines: Path | None, text_field: str | None
 ) -> "tuple[list[WorkUnit], dict[str, str]]":
-    """Return the work on all sets that are there, and the names of the others with the reason."""
+    """Return the work on all available sets, and why each of the others is missing."""
     from cleaner.authoring.effect import documents
     from cleaner.corpus.model import Fields
     from cleaner.ruleset.loader import shipped_folder

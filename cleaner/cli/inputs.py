@@ -1,4 +1,4 @@
-"""The document that a command reads: what is not one is refused, with what to do instead."""
+"""The document that a command reads. Other input is refused, with what to do instead."""
 
 from collections.abc import Sequence
 from itertools import islice

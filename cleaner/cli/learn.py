@@ -93,7 +93,7 @@ _ANSWERS = {"a": "accepted", "t": "trial", "r": "rejected"}
 
 
 def review_all(folder: Path) -> None:
-    """Ask for each rule on trial in `folder` what becomes of it, and keep each answer at once."""
+    """Ask for a decision on each rule on trial in `folder`, and save each answer at once."""
     from cleaner.authoring.review import learned_rules, review_rule
 
     pending = list(learned_rules(folder, pending=True))
@@ -126,7 +126,7 @@ def _asked() -> str:
 def learn_first(
     source: str, output: str, folder: Path, cleaner: "Cleaner", options: "LearnOptions"
 ) -> list[Path]:
-    """Learn the rules of the sites of `source` for the run that cleans it, and say what came of it.
+    """Learn the rules of the sites of `source` for the run that cleans it, and print a summary.
 
     The run writes to `output`, whose rules of an earlier run are learned again. Returns the folder
     of the rules below `folder`, nothing if none was learned. Raises InputError for standard input,

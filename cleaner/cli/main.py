@@ -32,7 +32,7 @@ _COMMANDS = {  # in the order of the help: the module of each in this package, a
 
 
 class _Commands(UserDict[str, Any]):
-    """The commands by their names; each is imported when it is asked for: others need much more."""
+    """The commands by their names. Each is imported when it is called: some need many libraries."""
 
     def __getitem__(self, name: str) -> Any:
         command = self.data[name]

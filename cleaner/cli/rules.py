@@ -27,10 +27,10 @@ from cleaner.text.errors import InputError
 
 
 class ListingGroup(TyperGroup):
-    """A group of commands that lists where no command is named: `cleaner rules newsletter`."""
+    """A group of commands that lists rules if no command is named: `cleaner rules newsletter`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command in that the arguments leave out."""
+        """Add the command that the arguments leave out."""
         if not args or args[0] not in (*RESERVED_THEMES, "--help"):
             args = [LISTING, *args]
         return super().parse_args(ctx, args)

@@ -1,4 +1,4 @@
-"""Validation: what a rule that decodes may still get wrong, each with its own error."""
+"""Validation: the faults that a rule may have after it was decoded, each with its own error."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite

@@ -12,7 +12,7 @@ _TOKEN = lazy_regex(r"[\W_]*([^\W\d_]{5,})[\W_]*")  # not "shouldn't", and not a
 
 
 def is_one_error_off(word: str, other: str) -> bool:
-    """Say whether one letter too many, too few or wrong, or two swapped, make `other` of `word`.
+    """Say whether `other` is `word` with one letter added, missing or wrong, or two swapped.
 
     Damerau (1964) found that four of five errors of spelling are one of these.
 

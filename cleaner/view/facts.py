@@ -52,7 +52,7 @@ class RuleFacts(msgspec.Struct, frozen=True):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether few judged hits vouch for the rule, or too many of them are wrong."""
+        """Whether the rule has few judged hits, or too many of them are wrong."""
         if self.is_feature or self.id.endswith(_ALL):
             return False
         return self.hits < FEW_HITS or (self.precision or 0.0) < LOW_PRECISION
