@@ -89,6 +89,12 @@ def test_a_corpus_is_needed(tmp_path: Path) -> None:
     assert "name a CORPUS" in said
 
 
+def test_a_review_with_a_corpus_is_an_error(source: Path, tmp_path: Path) -> None:
+    code, _, messages = run("learn", source, "--review", "--out", tmp_path)
+    assert code != 0
+    assert f"--review decides on the rules in {tmp_path}; leave {source} out" in messages
+
+
 def test_a_review_is_kept_and_survives_learning(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "rules"
     learn(source, out)

@@ -102,8 +102,9 @@ def corpus(
     log: Annotated[
         Path | None,
         typer.Option(
+            metavar="FILE",
             help="Append a JSON line to this file for each finished file, part, scan and join, and"
-            " for each worker that dies."
+            " for each worker that dies.",
         ),
     ] = None,
     stdin_format: Annotated[

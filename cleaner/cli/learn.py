@@ -31,7 +31,8 @@ def learn(
     corpus: Annotated[
         str | None,
         typer.Argument(
-            metavar="CORPUS", help="File, folder or pattern of documents, or address (s3://…)."
+            metavar="[CORPUS]",
+            help="File, folder or pattern of documents, or address (s3://…). Not with --review.",
         ),
     ] = None,
     out: Annotated[
@@ -70,6 +71,8 @@ def learn(
     from cleaner.corpus.learning.run import LearnOptions, learn_corpus
     from cleaner.corpus.model import Fields
 
+    if review and corpus is not None:
+        raise InputError(f"--review decides on the rules in {out}; leave {corpus} out")
     if review:
         review_all(out)
         return

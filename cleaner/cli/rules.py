@@ -137,4 +137,5 @@ rules_app = typer.Typer(
     help="List the rules in force, format rule files, or make a new rule.",
 )
 for _name, _command in ((LISTING, list_rules), ("format", format_rules), ("new", new_rule_command)):
-    rules_app.command(_name, help=help_of(_command))(_command)
+    _help = help_of(_command)
+    rules_app.command(_name, help=_help, short_help=_help.partition("\n")[0])(_command)
