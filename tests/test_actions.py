@@ -172,7 +172,7 @@ def test_a_block_with_an_end_needs_that_end() -> None:
     assert it.clean(kept).text == kept
 
 
-def test_a_run_of_shaped_lines_goes_when_it_is_long_enough() -> None:
+def test_a_run_of_matching_lines_is_removed_from_min_lines_on() -> None:
     when = {"zone": "tail", "max_words": 4, "sentence": False}
     it = cleaner(rule("a", action="remove-run", when=when))
     assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)

@@ -66,7 +66,7 @@ def test_records_are_sums_of_verdicts() -> None:
     assert records.sums(hits) == {"a": RemovalStats(hits=3, wrong=1, unjudged=1)}
 
 
-def test_what_takes_a_whole_text_is_right_if_most_of_its_lines_are() -> None:
+def test_a_removed_whole_text_is_right_if_most_of_its_lines_are() -> None:
     hits = [
         records.Hit(rule, text, verdict)
         for rule, text, verdict in (

@@ -60,7 +60,7 @@ def test_statistics_count_each_kind_of_line() -> None:
     assert made.hits == 0
 
 
-def test_rules_are_grown_in_phrases_and_patterns_alike() -> None:
+def test_grown_rules_have_phrases_and_patterns_in_the_same_shares() -> None:
     few = spread(RULES, 30)
     many = grow(few, 300, "\n".join(TEXTS))
     assert many == grow(few, 300, "\n".join(TEXTS))
@@ -219,7 +219,7 @@ def test_targets_are_reached_from_either_side() -> None:
     assert reached(2.6, TARGETS["rules"]) == 0.5
 
 
-def test_what_a_child_prints_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_output_of_a_child_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     commands = []
 
     def answer(command: list[str], env: dict[str, str], **_: object) -> Mock:

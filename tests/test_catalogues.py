@@ -214,7 +214,7 @@ def test_prompts_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert all(HELD not in path.read_text("utf-8") for path in tmp_path.iterdir())
 
 
-def test_the_command_leaves_out_what_is_english(
+def test_the_command_leaves_out_english_wordings(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     paths = (folder / "mapping.toml", folder, folder / "out")

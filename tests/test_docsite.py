@@ -48,7 +48,7 @@ def test_each_public_name_is_in_the_reference() -> None:
     assert "Edit(start: int, end: int, before: str, after: str, rules: tuple[str, ...])\n" in page
 
 
-def test_what_the_recipes_import_is_in_the_reference() -> None:
+def test_names_that_the_recipes_import_are_in_the_reference() -> None:
     page, missing = api_page(), []
     for path in ("docs/howto/extend.md", "docs/howto/archive.md", "docs/howto/retrieval.md"):
         text = (ROOT / path).read_text("utf-8")

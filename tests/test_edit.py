@@ -28,7 +28,7 @@ def test_edits_are_undone(data: st.DataObject, source: str) -> None:
 
 
 @given(st.data(), st.text("abc", max_size=20))
-def test_composed_edits_do_what_both_do(data: st.DataObject, source: str) -> None:
+def test_composed_edits_have_the_effect_of_both(data: st.DataObject, source: str) -> None:
     first = data.draw(edits_of(source))
     between = apply_edits(source, first)
     second = data.draw(edits_of(between))

@@ -124,7 +124,7 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RuleSet]:
     [{"block_weights": BlockWeights(blocks={"tag p": 1.0})}, {"keep": ("Share this article",)}],
     ids=["weights of blocks", "lines to keep"],
 )
-def test_what_may_act_on_any_document_is_a_reason_to_compare_all(setting: dict[str, Any]) -> None:
+def test_changes_that_may_affect_any_document_compare_all(setting: dict[str, Any]) -> None:
     new = msgspec.structs.replace(BASE, **setting)
     assert difference(BASE.for_site(None), new.for_site(None)).everywhere.endswith("differ")
 
@@ -274,7 +274,7 @@ def test_characters_of_scripts_without_spaces_may_be_apart() -> None:
     assert not Prefilter([one], {}).may_show("订 分享")
 
 
-def test_what_is_newly_removed_and_kept_is_counted_for_its_rule() -> None:
+def test_newly_removed_and_kept_words_are_counted_for_their_rule() -> None:
     old = rule_set(stage("one", rule("a", phrases=("old weir",), when={"max_words": 4})))
     new = rule_set(stage("one", rule("b", phrases=("new weir",), when={"max_words": 4})))
     batch = WorkUnit(
@@ -383,7 +383,7 @@ def test_a_run_is_tried_by_its_restored_sources(tmp_path: Path) -> None:
     }
 
 
-def test_a_run_is_read_by_the_columns_that_it_read(tmp_path: Path) -> None:
+def test_the_output_of_a_run_is_read_by_its_own_columns(tmp_path: Path) -> None:
     rows = [{"name": "7", "body": PROSE, "lang": "de"}, {"name": "8", "body": MORE_PROSE}]
     table = tmp_path / "b.jsonl"
     table.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
@@ -399,7 +399,7 @@ def test_a_run_is_read_by_the_columns_that_it_read(tmp_path: Path) -> None:
     assert list(batch.documents()) == [None, None]
 
 
-def test_what_cannot_be_read_is_counted(tmp_path: Path) -> None:
+def test_unreadable_documents_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "It rained."}\nno JSON\n')
     (corpus,) = try_rules(BASE, BASE, corpus_batches(tmp_path)).sets
     assert (corpus.documents, corpus.unread) == (2, 1)

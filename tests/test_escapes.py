@@ -66,7 +66,7 @@ def test_markup_that_a_text_shows_stays(source: str) -> None:
     assert normalize(source).text == f"{source}\n"
 
 
-def test_edits_name_what_they_mend() -> None:
+def test_edits_name_the_fix_that_made_them() -> None:
     edits = normalize("<p>Smith &amp; Sons sold &quot;it&quot;.</p>\n").edits
     assert {rule for edit in edits for rule in edit.rules} >= {"layout.entities", "layout.markup"}
 

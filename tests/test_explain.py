@@ -89,7 +89,7 @@ def test_a_row_of_a_table_is_found(table: Path, name: str) -> None:
         (("out", "--id", "z"), "has no document with the id z; ids are such as a, b"),
     ],
 )
-def test_what_cannot_be_explained_is_one_sentence(
+def test_wrong_input_of_explain_is_one_sentence(
     table: Path, story: Path, words: tuple[str, ...], message: str
 ) -> None:
     clean_corpus(table, table.parent / "out")

@@ -63,7 +63,7 @@ def test_the_nearest_declaration_counts(tmp_path: Path) -> None:
     assert only(folder).pattern == r"^(?:\d{1,2} (?:july))"
 
 
-def test_a_folder_of_ones_own_uses_the_fragments_of_those_before_it(tmp_path: Path) -> None:
+def test_a_user_folder_may_use_the_fragments_of_earlier_folders(tmp_path: Path) -> None:
     shipped = write(tmp_path / "shipped")
     (shipped / "en" / "byline.toml").unlink()
     own = tmp_path / "own"

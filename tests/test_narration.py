@@ -116,7 +116,7 @@ def test_a_line_that_addresses_the_reader_goes(line: str, lang: str) -> None:
         'A "sign up for our newsletter" on every wall.',
     ],
 )
-def test_a_rule_of_a_vetoed_theme_keeps_what_narrates(tmp_path: Path, sentence: str) -> None:
+def test_a_rule_of_a_vetoed_theme_keeps_narrating_sentences(tmp_path: Path, sentence: str) -> None:
     (written(tmp_path) / "en" / WORDS_FILE).write_text(WORDS + 'past-verbs = ["went"]')
     assert kept(tmp_path, sentence)
 
@@ -205,7 +205,7 @@ def test_the_cache_has_the_words() -> None:
     assert fresh == stored
 
 
-def test_all_languages_have_words_for_what_is_reported() -> None:
+def test_each_language_has_words_for_reported_speech() -> None:
     rules = load_rules()
     languages = {stage.name.partition("/")[0] for stage in rules.stages}
     words_of = [rules.words[name] for name in languages if len(name) == 2]

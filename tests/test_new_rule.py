@@ -110,7 +110,7 @@ def test_a_new_rule_leaves_the_rest_of_the_file_unchanged(command: Command) -> N
         ((), 2, "--line is missing, and there is no terminal to ask on; give it"),
     ],
 )
-def test_what_the_check_refuses_is_not_written(
+def test_a_new_rule_that_the_check_refuses_is_not_written(
     command: Command, words: tuple[str, ...], code: int, message: str
 ) -> None:
     ended, printed, said = command(*words)

@@ -145,7 +145,7 @@ def test_mojibake_is_repaired_word_by_word() -> None:
     assert [edit.before for edit in edits if edit.before] == [broken.split(maxsplit=1)[0]]
 
 
-def test_a_paragraph_that_goes_on_in_lower_case_is_one() -> None:
+def test_a_paragraph_that_continues_in_lower_case_is_joined() -> None:
     source = "The river board\nvoted on Monday to keep the old weir open to boats.\n"
     assert (
         laid_out(source) == "The river board voted on Monday to keep the old weir open to boats.\n"

@@ -127,7 +127,7 @@ def test_odd_patterns_have_the_hits_of_regex(pattern: str, line: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", OTHERS)
-def test_what_the_core_cannot_run_exactly_is_left_to_regex(pattern: str) -> None:
+def test_patterns_that_the_core_cannot_run_exactly_run_in_regex(pattern: str) -> None:
     assert pattern_program(pattern) is None
 
 
@@ -242,7 +242,7 @@ def test_a_pattern_that_the_core_gives_up_on_runs_under_the_deadline() -> None:
             pattern.holds("a" * 20_000)
 
 
-def test_a_pattern_runs_in_regex_where_it_is_watched() -> None:
+def test_a_watched_pattern_runs_in_regex() -> None:
     with CORE.forced("compiled"), pytest.raises(SpentError):
         LinePattern(["a"], NoTime(1), in_core=False).holds("a")
 

@@ -35,7 +35,7 @@ def store():  # type: ignore[no-untyped-def]
     system.store.clear()
 
 
-def test_a_pattern_is_matched_and_names_begin_below_what_holds_all(tree: Path) -> None:
+def test_names_of_files_of_a_pattern_begin_below_its_folder(tree: Path) -> None:
     assert set(find(f"{tree}/**/*.txt").files) == {"a/one.txt", "three.txt"}
     assert set(find(f"{tree}/a/**/*.*").files) == {"one.txt", "b/two.jsonl"}
     with pytest.raises(CorpusError, match="names no files"):

@@ -85,7 +85,7 @@ def test_a_text_is_cleaned_as_it_is_typed(client: TestClient) -> None:
     assert answer["text"] == f"{PROSE}\n"
 
 
-def test_what_a_document_holds_is_shown_as_text(client: TestClient) -> None:
+def test_markup_in_a_document_is_shown_as_text(client: TestClient) -> None:
     text = paragraphs(PROSE, "<img src=x onerror=alert(1)>\u202e", "Post a Comment")
     marked = ask(client, "clean", text=text)["marked"]
     assert "&lt;img src=x onerror=alert(1)&gt;" in marked
@@ -394,7 +394,7 @@ def test_a_text_that_is_too_long_is_refused(
     assert "more than 20 characters" in ask(client, "clean", 422, text="a" * 21)["error"]
 
 
-def test_what_a_document_holds_comes_as_data(client: TestClient) -> None:
+def test_markup_in_a_document_is_sent_as_json_data(client: TestClient) -> None:
     hostile = "<script>alert(1)</script>\u202e\x00 and more"
     answer = client.post(f"/{TOKEN}/clean", json={"text": hostile})
     assert answer.status_code == 200

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-_LONG = 1.0  # seconds after which a bar shows that work goes on
+_LONG = 1.0  # seconds after which a bar appears
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def with_preset(rules: RuleSet, name: str, origin: str) -> RuleSet:
     if preset is None:
         what = f"names {name!r}, which is not a preset"
         raise RuleError("", what, nearest(name, presets), field=origin)
-    if name == rules.preset:  # the standard one changes nothing, any other has done so
+    if name == rules.preset:  # it is in force already; the standard one changes nothing
         return rules
     known = known_names(rules)
     disabled = current((*preset.disable, *_unproved(preset, rules)), known)

@@ -32,7 +32,9 @@ reference = "r"
 """
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     (folder / "articles" / "2.parquet").unlink()  # datasets reads no file without rows
     run_example("Hugging Face datasets", folder)
     assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)

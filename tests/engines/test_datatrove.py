@@ -15,7 +15,9 @@ from cleaner.ruleset.toml import RuleError
 from tests.engines.articles import CHROME, ODD, PAGE, ROWS, URL, clean_rows, cleaned, plain
 
 
-def test_the_example(run_example: Callable[[str, Path], None], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], tmp_path: Path
+) -> None:
     (tmp_path / "articles").mkdir()
     for part, rows in enumerate((ROWS[:4], ROWS[4:])):
         lines = "".join(json.dumps(row) + "\n" for row in rows)

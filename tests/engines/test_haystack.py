@@ -11,7 +11,9 @@ from cleaner.integrations.haystack import CleanerComponent
 from tests.engines.articles import PAGE, cleaned
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("Haystack", tmp_path) == cleaned(PAGE)[0]
 

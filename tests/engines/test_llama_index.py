@@ -21,7 +21,9 @@ from tests.engines.articles import CHROME, PAGE, URL, cleaned
 REPORT = Options(url="url", report="report")
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("LlamaIndex", tmp_path) == cleaned(PAGE)[0]
 

@@ -14,7 +14,9 @@ from tests.engines.articles import ODD, PAGE, ROWS, URL, clean_rows, cleaned, re
 REPORT = Options(report="report")
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("pandas", folder)
     assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
 

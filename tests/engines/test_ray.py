@@ -42,7 +42,9 @@ def dataset(rows: list[dict[str, Any]], parts: int) -> "Dataset":
     return ray.data.from_arrow(pa.Table.from_pylist(rows)).repartition(parts)
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("Ray Data", folder)
     assert read_rows(folder / "clean") == clean_rows(ROWS)
 

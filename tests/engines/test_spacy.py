@@ -30,7 +30,9 @@ def pipeline(report: str = "report", **options: Any) -> Language:
     return nlp
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("spaCy", tmp_path) == "84 114 Subscribe to our newsletter!\n"
 

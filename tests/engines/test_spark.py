@@ -49,7 +49,9 @@ def spark(loopback: None) -> Iterator[SparkSession]:
     session.stop()
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("Spark", folder)
     assert read_rows(folder / "clean") == clean_rows(ROWS)
 
@@ -130,7 +132,7 @@ def test_odd_pages_do_not_stop_the_others(spark: SparkSession) -> None:
     assert [row.report.error for row in found if row.report] == [None] * (len(odd) - 1)
 
 
-def test_a_text_that_must_not_be_null_may_be_where_it_fails(spark: SparkSession) -> None:
+def test_a_non_nullable_text_becomes_nullable_for_failed_rows(spark: SparkSession) -> None:
     given = spark.createDataFrame([(PAGE,)], "text string not null")
     found = clean_frame(given)
     assert found.schema["text"].nullable
