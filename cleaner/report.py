@@ -301,7 +301,7 @@ def _removed_only(edits: Sequence[Edit]) -> tuple[str, list[Edit]]:
 
 
 def _page_notes(report: Report) -> Iterator[str]:
-    """Yield what happened to a page before its text was cleaned, as far as no block says it."""
+    """Yield what happened to a page before its text was cleaned, unless a block says it."""
     if report.extractor:
         by_program = f"{report.extractor.name} {report.extractor.version} made the source."
         yield _SOURCES.get(report.extractor.name, by_program)

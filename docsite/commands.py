@@ -8,6 +8,10 @@ from cleaner.cli.main import app
 from cleaner.cli.options import PROGRAM
 from docsite.markup import table
 
+_GENERAL = f"""`{PROGRAM} --version` names the version and the core in use. `--help` (`-h`) after a
+command shows its part of this page. `{PROGRAM} --install-completion` installs completion for your
+shell. The [exit codes](../stability.md) are the same for all commands."""
+
 
 def command_line_page() -> str:
     """Return the page: a table of the commands, then each with its arguments and options."""
@@ -26,5 +30,6 @@ def command_line_page() -> str:
         get_docs_for_click(obj=command, ctx=context, indent=1, name=name, call_prefix=PROGRAM)
         for name, command in commands.items()
     )
-    head = f"# Command line\n\n{group.help}\n\n{table(('command', 'what it does'), rows)}\n"
+    overview = table(("command", "what it does"), rows)
+    head = f"# Command line\n\n{group.help}\n\n{overview}\n\n{_GENERAL}\n\n"
     return head + "\n".join(sections)

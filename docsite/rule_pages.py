@@ -94,6 +94,7 @@ The {number:,} shipped rules, a page for each rule file. [All ids](ids.md) are o
 searched in the browser. [Writing rules](../../rules.md) explains the fields, and
 [what is article text](../../policy.md) the themes. Precision is measured on pages of a public
 benchmark in English ([how](../../quality.md)); most rules of other languages have no figures there.
+In the examples of a rule, `[-…-]` marks what goes, where it is not the whole example.
 
 {table(("rules for", "number", "files"), rows)}"""
 
@@ -113,7 +114,10 @@ def _file_page(shelf: Shelf, rules: RuleSet, stats: Mapping[str, RuleStats]) -> 
     parts = [f"{UNSEARCHED}# {shelf.title}\n\n{place}"]
     if shelf.stage.platform:
         urls = ", ".join(f"`{url}`" for url in shelf.stage.platform.urls)
-        parts.append(f"\n\nIn force on pages of this platform, at {urls or 'any address'}.")
+        at = f" at {urls}, or" if urls else ""
+        parts.append(
+            f"\n\nIn force on pages{at} with [signs of this platform](../../../rules.md#platforms)."
+        )
     parts.append("\n")
     for item in shelf.items:
         parts.append(_entry(item, written[anchor(item.id)], rules, stats))

@@ -40,7 +40,7 @@ def account(html: str) -> dict[str, BlockAccount]:
         ("Copyright 2024 The Fallow Post", "left", "prune", ("navigation.html-footer",)),
     ],
 )
-def test_the_fate_of_a_block_and_its_reason(
+def test_each_block_has_a_fate_and_a_reason(
     text: str, fate: str, reason: str, rules: tuple[str, ...]
 ) -> None:
     block = account(PAGE)[text]
@@ -61,7 +61,7 @@ def test_a_text_rule_that_takes_a_sentence_leaves_the_rest_of_its_block() -> Non
     assert block.rules[0].startswith("newsletter.")
 
 
-def test_a_hidden_block_is_left_for_that() -> None:
+def test_a_hidden_block_is_left_out_as_hidden() -> None:
     html = PAGE.replace("<nav>", "<div style='display: none'>Not shown.</div><nav>")
     block = account(html)["Not shown."]
     assert (block.fate, block.reason, block.is_visible) == ("left", "hidden", False)
@@ -150,7 +150,7 @@ def test_law_8_holds_for_any_tree(tree: str) -> None:
     assert all(0 <= block.kept <= block.words for block in blocks)
 
 
-def test_xpaths_are_those_of_the_parser() -> None:
+def test_xpaths_select_the_element_in_the_parsed_page() -> None:
     tree = document_fromstring(PAGE)
     xpaths = XPaths()
     assert all(xpaths.of(each) == tree.getroottree().getpath(each) for each in tree.iter("*"))

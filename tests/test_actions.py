@@ -23,7 +23,7 @@ def test_a_phrase_stands_where_its_anchor_says(anchor: str, kept: list[str]) -> 
     assert result.text == (paragraphs(*kept) if kept else "")
 
 
-def test_a_phrase_in_code_does_not_stand_alone() -> None:
+def test_signs_of_code_around_a_phrase_keep_it() -> None:
     it = cleaner(rule("a", phrases=("saved",), anchor="line"))
     assert it.clean("saved = []\n\n\N{BULLET} Saved!\n").text == "saved = []\n"
 
@@ -55,7 +55,7 @@ def test_a_pattern_is_tried_on_lines_with_a_keyword_only() -> None:
     assert it.clean("She saves\n\nShare it\n\nSave it").text == "She saves\n\nSave it\n"
 
 
-def test_an_exception_keeps_the_line() -> None:
+def test_a_line_that_unless_matches_stays() -> None:
     it = cleaner(rule("a", phrases=("share",), unless=(r"\bsaid\b",)))
     assert it.clean("Share it\n\nShare it, he said").text == "Share it, he said\n"
 
@@ -153,7 +153,7 @@ def test_a_block_ends_before_the_next_prose_and_its_heading() -> None:
     assert it.clean(paragraphs("Popular Stories", PROSE)).text == paragraphs(PROSE)
 
 
-def test_a_block_is_no_longer_than_it_may_be() -> None:
+def test_a_block_has_at_most_max_lines() -> None:
     it = cleaner(rule("a", action="remove-block", phrases=("popular stories",), max_lines=2))
     assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE, *LISTING[2:])
 
@@ -172,7 +172,7 @@ def test_a_block_with_an_end_needs_that_end() -> None:
     assert it.clean(kept).text == kept
 
 
-def test_a_run_of_shaped_lines_goes_when_it_is_long_enough() -> None:
+def test_a_run_of_matching_lines_is_removed_from_min_lines_on() -> None:
     when = {"zone": "tail", "max_words": 4, "sentence": False}
     it = cleaner(rule("a", action="remove-run", when=when))
     assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)
@@ -198,7 +198,9 @@ CONDITIONS = [
 
 
 @pytest.mark.parametrize(("when", "kept"), CONDITIONS)
-def test_conditions_ask_for_shape_and_place(when: dict[str, object], kept: list[str]) -> None:
+def test_conditions_test_the_shape_and_place_of_a_line(
+    when: dict[str, object], kept: list[str]
+) -> None:
     shared = PROSE.replace("the old weir", "and share the old weir")
     lines = ["Share it now", shared, "Share it"]
     about_place = any(key in when for key in ("zone", "first", "last", "next", "previous"))
@@ -214,19 +216,19 @@ def test_a_rule_on_shape_alone_needs_no_text() -> None:
     assert it.clean(paragraphs("Local", PROSE, "Local")).text == paragraphs(PROSE)
 
 
-def test_fenced_code_is_not_looked_at() -> None:
+def test_rules_do_not_read_fenced_code() -> None:
     text = "Share it so:\n\n```\nshare it\n```\n"
     it = cleaner(rule("a", phrases=("share it",), anchor="line"))
     assert it.clean(text).text == text
 
 
-def test_a_removed_item_does_not_drag_the_paragraph_behind_it() -> None:
+def test_a_removed_item_leaves_the_paragraph_after_it() -> None:
     it = cleaner(rule("a", phrases=("share",)))
     assert it.clean("- milk\n- share\n\nand so on.\n").text == "- milk\n\nand so on.\n"
     assert it.clean("- milk\n- share\n- bread\n").text == "- milk\n- bread\n"
 
 
-def test_fenced_code_survives_what_goes_beside_it() -> None:
+def test_fenced_code_stays_when_neighbouring_lines_go() -> None:
     it = cleaner(rule("a", phrases=("share it",), anchor="line"))
     code = "```\nshare it\n\nx = 1\n```"
     for text in (
@@ -247,7 +249,7 @@ def test_cuts_that_touch_never_join_words() -> None:
     assert it.clean("foo(a)(b)bar").text == "foo bar\n"
 
 
-def test_metadata_comes_with_what_goes_and_only_then() -> None:
+def test_metadata_are_recorded_only_for_removed_lines() -> None:
     pattern = r"^on (?P<date>\d+)"
     block = rule("a", action="remove-block", keywords=("on",), pattern=pattern, until="^end$")
     assert cleaner(block).clean("On 5\n\nMore").report.metadata == {}
@@ -275,7 +277,7 @@ def test_a_span_takes_the_link_that_has_no_word_left() -> None:
     assert it.clean(paragraphs(PROSE, "[Share it](https://example.com)")).text == paragraphs(PROSE)
 
 
-def test_a_call_in_code_is_no_link() -> None:
+def test_a_call_in_code_is_not_a_link() -> None:
     it = cleaner(rule("a", phrases=("size",), anchor="line"))
     assert it.clean("parts[size](size)\n").text == "parts[size](size)\n"
 
@@ -283,12 +285,12 @@ def test_a_call_in_code_is_no_link() -> None:
 @pytest.mark.parametrize(
     "line", ["## Share it", "**Share it", "[Share it](/share)", "* [Share it](/x)"]
 )
-def test_a_pattern_begins_behind_the_marks_of_markdown(line: str) -> None:
+def test_a_pattern_begins_after_the_marks_of_markdown(line: str) -> None:
     it = cleaner(rule("a", keywords=("share",), pattern="^(?:- )?share it$"))
     assert it.clean(paragraphs(PROSE, line)).text == paragraphs(PROSE)
 
 
-def test_in_a_text_without_prose_no_run_of_a_zone_goes() -> None:
+def test_a_run_with_a_zone_removes_nothing_without_prose() -> None:
     it = cleaner(rule("a", action="remove-run", when={"zone": "tail", "max_words": 4}))
     assert it.clean(paragraphs(*LISTING)).text == paragraphs(*LISTING)
     assert it.clean(paragraphs(PROSE, *LISTING)).text == paragraphs(PROSE)

@@ -68,9 +68,7 @@ def test_an_address_without_secrets_is_shown_as_it_is(value: str) -> None:
         ("s3://bucket/part-?.jsonl", "s3://bucket/part-?.jsonl"),
     ],
 )
-def test_the_place_of_an_address_is_what_its_secrets_do_not_change(
-    value: str, location: str
-) -> None:
+def test_secrets_do_not_change_the_place_of_an_address(value: str, location: str) -> None:
     assert Address(value).location == location
     assert without_query("a/b.txt?X-Amz-Signature=we/ir") == "a/b.txt"
 

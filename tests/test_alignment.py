@@ -82,7 +82,7 @@ def test_spans_hold_the_same_words_on_both_sides(blocks: list[str]) -> None:
 
 
 @given(BLOCKS)
-def test_all_blocks_of_a_text_are_held_by_it(blocks: list[str]) -> None:
+def test_a_text_holds_all_its_own_blocks(blocks: list[str]) -> None:
     assert shares("\n".join(blocks), blocks) == [1] * len(blocks)
 
 

@@ -32,7 +32,7 @@ def test_the_other_columns_and_the_kind_are_kept(tmp_path: Path, name: str, as_f
 
 
 @pytest.mark.parametrize("as_file", [True, False])
-def test_of_a_table_cut_short_the_whole_batches_are_read(tmp_path: Path, as_file: bool) -> None:
+def test_whole_batches_of_a_truncated_table_are_read(tmp_path: Path, as_file: bool) -> None:
     path = tmp_path / "a.arrow"
     write(path, pa.table({"text": ["rain" * 500] * 10}), as_file=as_file)
     path.write_bytes(path.read_bytes()[:13_000])
@@ -42,7 +42,7 @@ def test_of_a_table_cut_short_the_whole_batches_are_read(tmp_path: Path, as_file
 
 
 @pytest.mark.parametrize("data", [b"ARROW1", b"ARROW1\0\0" + b"x" * 99, b"It rained."])
-def test_what_is_no_table_is_told(tmp_path: Path, data: bytes) -> None:
+def test_a_file_that_is_not_a_table_is_named(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.arrow").write_bytes(data)
     records, bad = convert(tmp_path / "a.arrow", tmp_path / "b.arrow")
     assert not records
@@ -57,7 +57,7 @@ def test_words_of_a_dictionary_are_texts(tmp_path: Path) -> None:
     assert not bad
 
 
-def test_text_that_arrow_refuses_is_written_all_the_same(tmp_path: Path) -> None:
+def test_text_that_arrow_refuses_is_still_written(tmp_path: Path) -> None:
     broken = pa.array([b"caf\xe9"]).view(pa.string())
     batch = pa.record_batch([broken], names=["text"])
     from cleaner.corpus.formats.columns import with_clean_texts
@@ -67,7 +67,7 @@ def test_text_that_arrow_refuses_is_written_all_the_same(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("as_file", [True, False])
-def test_of_a_large_batch_a_few_rows_are_in_memory(tmp_path: Path, as_file: bool) -> None:
+def test_only_a_few_rows_of_a_large_batch_are_in_memory(tmp_path: Path, as_file: bool) -> None:
     path, rows = tmp_path / "a.arrow", 5_000
     texts = [f"rain {number} " * 400 for number in range(rows)]
     new = pa.ipc.new_file if as_file else pa.ipc.new_stream

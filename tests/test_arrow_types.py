@@ -166,14 +166,14 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
         (pa.timestamp("s"), [1 << 40], [str(1 << 40)]),
     ],
 )
-def test_a_time_that_python_can_not_hold_is_text(
+def test_a_time_beyond_python_is_written_as_text(
     kind: pa.DataType, values: list[int], wanted: list[str]
 ) -> None:
     assert column_values(pa.array(values, pa.int64()).view(kind)) == wanted
     assert column_values(pa.array([values]).cast(pa.list_(kind))) == [wanted]
 
 
-def test_of_text_only_the_type_becomes_bytes() -> None:
+def test_only_columns_of_text_become_bytes() -> None:
     for name, column in COLUMNS.items():
         batch = pa.record_batch({"x": column})
         kind = bytes_type(column.type)
@@ -197,7 +197,7 @@ def test_an_empty_file_is_an_empty_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.arrow", "a.parquet", "a.csv", "a.jsonl"])
-def test_what_a_writer_loses_is_not_counted(
+def test_rows_that_a_writer_loses_are_not_counted(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "in"
@@ -220,7 +220,7 @@ def test_what_a_writer_loses_is_not_counted(
 
 
 @pytest.mark.parametrize("start", [0, 1, 2])
-def test_slices_are_the_rows_that_they_show(start: int) -> None:
+def test_slices_of_tables_have_the_right_rows(start: int) -> None:
     for name, column in COLUMNS.items():
         values, part = column_values(column), column.slice(start)
         check_batch(pa.record_batch({"x": part}))
@@ -253,7 +253,7 @@ class Stopping(NullMonitor):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_rows_before_reading_kills_are_written(tmp_path: Path, shape: str) -> None:
+def test_rows_before_a_fatal_read_are_written(tmp_path: Path, shape: str) -> None:
     path = tmp_path / f"0.{shape}"
     write(path, pa.table({"text": [PROSE] * 4, "n": [1, 2, 3, 4]}))
     out = open_output(tmp_path / "out")

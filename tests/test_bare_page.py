@@ -74,7 +74,7 @@ def words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_no_shape_of_a_fragment_loses_a_word(shape: str) -> None:
+def test_fragments_of_any_shape_keep_all_words(shape: str) -> None:
     html, expected = SHAPES[shape]
     result = Cleaner(account=True).clean_html(html)
     seen = words(re.sub("<[^>]*>", " ", html))
@@ -110,7 +110,7 @@ def test_no_shape_of_a_fragment_loses_a_word(shape: str) -> None:
     ],
     ids=["fragment", "page"],
 )
-def test_what_no_reader_sees_is_not_in_the_text(page: str, unseen: str) -> None:
+def test_hidden_text_is_not_in_the_text(page: str, unseen: str) -> None:
     text = clean_html(page.format(prose=PROSE, more=MORE_PROSE, unseen=unseen)).text
     assert "unseen" not in text
     assert PROSE in text
@@ -131,7 +131,7 @@ BODY = "<h1>Das Wehr</h1><p>Der Müller öffnete die Tür für die Gäste.</p>"
     ],
     ids=["missing", "wrong", "wrong-other-way", "late", "missing-cp1252"],
 )
-def test_a_wrong_or_missing_charset_costs_no_letter(page: str, encoding: str) -> None:
+def test_a_wrong_or_missing_charset_loses_no_letter(page: str, encoding: str) -> None:
     text = clean_html(page.encode(encoding)).text
     assert text == "Das Wehr\n\nDer Müller öffnete die Tür für die Gäste.\n"
 

@@ -96,14 +96,14 @@ def test_a_column_is_not_replaced_by_the_texts_of_pages() -> None:
         ({"report": True}, "report is True, of type bool; give the name of a column"),
     ],
 )
-def test_wrong_options_are_told(options: dict[str, Any], said: str) -> None:
+def test_wrong_options_are_named(options: dict[str, Any], said: str) -> None:
     with pytest.raises(TypeError, match=said):
         Options(**options)
     with pytest.raises(ValueError, match="on_error is 'skip'; give 'null' or 'raise'"):
         Options(on_error="skip")  # type: ignore[arg-type]
 
 
-def test_other_arguments_are_told() -> None:
+def test_arguments_of_the_wrong_type_are_named() -> None:
     with pytest.raises(TypeError, match=r"not str; write clean_batch\(…, Options\(text='body'\)\)"):
         clean_batch(pa.table({"body": [PAGE]}), "body")  # type: ignore[arg-type]
     with pytest.raises(
@@ -138,7 +138,7 @@ def test_a_stream_is_cleaned_batch_by_batch() -> None:
     assert found.read_all().to_batches() == [clean_batch(batch(None), REPORT)]
 
 
-def test_what_does_not_fit_a_stream_is_told_before_it_is_read() -> None:
+def test_columns_that_do_not_fit_a_stream_are_named_before_it_is_read() -> None:
     given = pa.RecordBatchReader.from_batches(pa.schema([("n", pa.int64())]), [])
     with pytest.raises(ValueError, match="there is no column text, but n"):
         clean_reader(given)
@@ -149,7 +149,7 @@ def test_what_does_not_fit_a_stream_is_told_before_it_is_read() -> None:
         clean_reader(batch(PAGE))
 
 
-def test_the_language_of_a_row_leaves_rules_of_others_out() -> None:
+def test_the_language_of_a_row_excludes_rules_of_other_languages() -> None:
     text = f"{PROSE}\n\nWachtwoord vergeten?\n\n{MORE_PROSE}\n"
     langs = ["nl", "nl_BE", "en", "Dutch", None]
     found = clean_batch(batch(*[text] * 5, tongue=langs), Options(lang="tongue"))
@@ -173,7 +173,7 @@ def test_a_column_of_nothing_stays() -> None:
     assert found.schema.field("text").type == pa.null()
 
 
-def test_reports_tell_what_the_report_tells() -> None:
+def test_the_column_of_reports_has_what_the_report_has() -> None:
     (row,) = clean_batch(batch(PAGE), REPORT).to_pylist()
     report = Cleaner().clean(PAGE).report
     found = row["report"]
@@ -188,7 +188,7 @@ def test_reports_tell_what_the_report_tells() -> None:
     assert restore(row["text"], edits_of(found)) == PAGE
 
 
-def test_metadata_flags_and_trials_are_told() -> None:
+def test_the_column_of_reports_has_metadata_flags_and_trials() -> None:
     text = f"By Jane Doe\n\nMay 17, 2023\n\n{PAGE}"
     (row,) = clean_batch(batch(text, CHROME), REPORT).to_pylist()[:1]
     report = Cleaner().clean(text).report
@@ -208,7 +208,7 @@ def test_metadata_flags_and_trials_are_told() -> None:
     ],
     ids=["surrogates", "bytes"],
 )
-def test_what_is_no_utf8_is_cleaned_and_kept_in_the_report(value: bytes, source: str) -> None:
+def test_text_that_is_not_utf8_is_cleaned_and_kept_in_the_report(value: bytes, source: str) -> None:
     column = pa.array([value], pa.binary()).view(pa.string())
     found = clean_batch(pa.record_batch({"text": column}), REPORT)
     found.validate(full=True)
@@ -291,7 +291,7 @@ def test_a_process_has_one_cleaner_for_the_same_options(tmp_path: Path) -> None:
     assert cleaner_of(options) is not cleaner_of(Options())
 
 
-def test_folders_are_those_of_where_the_options_were_made(
+def test_relative_folders_start_where_the_options_were_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -308,7 +308,7 @@ def test_folders_are_those_of_where_the_options_were_made(
         ({"text": ["a"]}, Options(report="text"), "there is a column text already"),
     ],
 )
-def test_what_does_not_fit_is_told(
+def test_columns_that_do_not_fit_are_named(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
@@ -321,12 +321,12 @@ def test_two_columns_of_one_name_are_refused() -> None:
         clean_batch(doubled)
 
 
-def test_no_text_is_refused() -> None:
+def test_a_value_that_is_not_text_is_refused() -> None:
     with pytest.raises(ValueError, match="row 1 holds int, not text"):
         text_array(["a", 1])  # type: ignore[list-item]
 
 
-def test_faulty_rules_are_told() -> None:
+def test_faulty_rules_are_an_error() -> None:
     with pytest.raises(RuleError, match="nowhere"):
         clean_batch(batch(), Options(rules=["nowhere"]))
 

@@ -30,7 +30,7 @@ def rows(folder: Path) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")][:-1] for line in lines]
 
 
-def test_a_failure_stops_no_other_and_shows_in_the_code(tmp_path: Path) -> None:
+def test_a_failing_benchmark_does_not_stop_others_and_sets_the_exit_code(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     scripts = {
         "bad": "print('broken'); raise SystemExit(3)",
@@ -46,7 +46,7 @@ def test_a_failure_stops_no_other_and_shows_in_the_code(tmp_path: Path) -> None:
     assert (tmp_path / "bench" / "bad.txt").read_text() == "broken\n"
 
 
-def test_a_target_that_is_missed_is_no_failure(tmp_path: Path) -> None:
+def test_a_missed_target_is_not_a_failure(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     script = f"open({str(results)!r}, 'w').write('2')"
     given = {"good": Benchmark((), results, read)}
@@ -86,7 +86,7 @@ def test_each_target_of_the_makefile_is_a_benchmark() -> None:
     assert make("traps") == ["make", "bench-traps", "ARGS="]
 
 
-def test_an_unknown_name_is_told() -> None:
+def test_an_unknown_benchmark_is_named() -> None:
     words = [sys.executable, "-m", "benchmarks", "nonsense"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 2

@@ -93,7 +93,7 @@ def test_records_are_sums_of_verdicts() -> None:
     assert records.sums(hits) == {"a": RemovalStats(hits=3, wrong=1, unjudged=1)}
 
 
-def test_what_takes_a_whole_text_is_right_if_most_of_its_lines_are() -> None:
+def test_a_removed_whole_text_is_right_if_most_of_its_lines_are() -> None:
     hits = [
         records.Hit(rule, text, verdict)
         for rule, text, verdict in (
@@ -171,7 +171,7 @@ def test_the_own_labels_hold_no_text() -> None:
         assert len(row["line"]) == 16
 
 
-def test_a_broken_floor_is_told() -> None:
+def test_a_result_below_its_floor_is_named() -> None:
     pinned = msgspec.toml.decode(floors.FLOORS.read_bytes(), type=floors.Floors)
     assert floors.broken(pinned) == []
     lower = {name: value - 0.01 for name, value in pinned.gain.items()}

@@ -35,7 +35,7 @@ def test_every_form_holds_the_same_texts(corpus: Path) -> None:
     assert all(len(list((corpus / form).iterdir())) == files.SHARDS for form in files.FORMS)
 
 
-def test_some_of_the_files_are_as_many_as_asked_for(corpus: Path, tmp_path: Path) -> None:
+def test_a_subset_has_the_requested_number_of_files(corpus: Path, tmp_path: Path) -> None:
     folder = corpus / files.FORMS[0]
     assert files.some(folder, 1, tmp_path / "some") == folder
     assert rows(files.some(folder, 16, tmp_path / "some")) == list(files.read(folder / "000.jsonl"))

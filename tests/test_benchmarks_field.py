@@ -47,7 +47,7 @@ def test_each_case_is_read_by_its_kind(folder: Path) -> None:
     assert len(rows) == 6
 
 
-def test_words_are_counted_as_often_as_they_stand() -> None:
+def test_each_occurrence_of_a_word_counts() -> None:
     outcome = Outcome("a", "It rained. It rained.", "It rained. And snowed.")
     assert (outcome.lost, outcome.left) == (2, 2)
 
@@ -69,7 +69,7 @@ def test_a_difference_is_a_unified_diff() -> None:
     ]
 
 
-def test_what_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_data_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(tmp_path, None) == 2
     assert "FIELD=" in capsys.readouterr().err
 

@@ -51,11 +51,11 @@ def test_a_fault_is_made_smaller_and_written_once(tmp_path: Path) -> None:
     ("data", "part"),
     [("one\ntwo, not three\n", "not"), (b"\x00one\nnot\xff", b"not"), (("a", "not", "b"), "not")],
 )
-def test_what_is_left_still_fails(data: Data, part: object) -> None:
+def test_a_smaller_case_still_fails(data: Data, part: object) -> None:
     assert shrink(data, lambda some: part in some) in (part, (part,))  # type: ignore[operator]
 
 
-def test_a_law_that_is_broken_is_named() -> None:
+def test_a_broken_law_is_named() -> None:
     result = clean(f"{PROSE}\n\nPost a Comment\n")
     with pytest.raises(LawError) as error:
         laws.check_counts(PROSE, result)

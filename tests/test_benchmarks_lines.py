@@ -59,7 +59,7 @@ def test_an_article_line_is_harmed_with_a_twentieth_of_its_words(count: int, hit
         (["The", "Photo: Ann"], False),
     ],
 )
-def test_a_part_is_right_when_only_it_is_taken(parts: list[str], hit: bool) -> None:
+def test_a_removed_part_is_right_if_nothing_else_is_taken(parts: list[str], hit: bool) -> None:
     label = Label("P", "credit", "Photo: Ann")
     assert hits("The weir. Photo: Ann", {0: label}, *parts) == [hit]
 
@@ -168,7 +168,7 @@ def test_intervals_are_the_same_each_time() -> None:
     assert figures(tallies, Resampler(tallies)) == figures(tallies, Resampler(reversed(tallies)))
 
 
-def test_pages_of_a_domain_are_one_draw() -> None:
+def test_intervals_resample_whole_domains() -> None:
     pages = [("a.example", tally_of([("B", "app", True, "")]))] * 2
     assert merged(pages) == {"a.example": tally_of([("B", "app", True, "")] * 2)}
 
@@ -261,7 +261,7 @@ def test_own_labels_name_each_line_once_and_have_both_themes() -> None:
     assert min(themes["donation"], themes["cookies"]) >= 60
 
 
-def test_own_labels_are_left_out_with_a_word_where_their_pages_are_missing(
+def test_own_labels_without_their_pages_are_left_out_with_a_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("dev", "themes"):

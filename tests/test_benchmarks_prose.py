@@ -46,7 +46,7 @@ def test_features_are_one_entry_and_layout_is_not_one() -> None:
     assert [entry.split()[1] for entry, _ in found] == [SCORE]
 
 
-def test_what_is_not_in_the_list_is_new_and_what_stays_is_counted() -> None:
+def test_takes_not_in_the_list_are_new_and_missing_ones_are_counted() -> None:
     known = [Accepted("why", "keep", ["1 a.b", "2 a.b"]), Accepted("why", "references", ["3 a.b"])]
     news, left = compare(known, {"keep": {"1 a.b": "One", "4 a.b": "Four", "1 a.c": "One"}})
     assert news == ["keep: a.c takes 'One'", "keep: a.b takes 'Four'"]
@@ -86,7 +86,7 @@ def test_a_rule_that_takes_new_prose_fails_the_gate(
     assert main(tmp_path, "") == 0
 
 
-def test_there_is_no_reference_where_the_benchmark_is_not_there(tmp_path: Path) -> None:
+def test_references_are_left_out_without_the_benchmark_data(tmp_path: Path) -> None:
     assert [*references(tmp_path)] == []
     assert taken(references(tmp_path), Cleaner()) is None
     assert taken(iter([("weir", "It rained.\n")]), Cleaner()) == {}
@@ -101,6 +101,6 @@ def test_the_list_is_small_and_has_no_text() -> None:
     assert all(len(digest) == 12 and int(digest, 16) >= 0 for digest, _ in words)
 
 
-def test_no_fixture_that_must_stay_is_in_the_list() -> None:
+def test_fixtures_that_must_stay_are_not_in_the_list() -> None:
     assert taken(kept(), Cleaner()) == {}
     assert {group.body for group in read_list()} <= {"references", "traps"}

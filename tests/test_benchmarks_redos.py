@@ -12,7 +12,7 @@ def test_units_are_samples_of_classes_words_of_groups_and_pairs() -> None:
     assert _samples(regex.compile(r"\d")) == ["0"]
 
 
-def test_texts_repeat_a_unit_and_end_in_what_no_pattern_takes() -> None:
+def test_texts_repeat_a_unit_and_end_in_a_character_of_no_pattern() -> None:
     made = rule("a", keywords=("by",), pattern=r"^by (\w+ )+$", removes=("By ann bo ", "by al "))
     ((_, source),) = tried_patterns(made)
     texts = list(_texts(regex.compile(source), made))

@@ -30,7 +30,7 @@ def speed(rows: dict[str, Row]) -> Speed:
 
 
 @pytest.mark.parametrize("kind", PROFILES)
-def test_generated_texts_are_the_same_again(kind: str) -> None:
+def test_generated_texts_are_reproducible(kind: str) -> None:
     once, again, other = (list(generate(kind, 0.05, seed)) for seed in (1, 1, 2))
     assert once == again != other
     assert corpus.megabytes([each.text for each in once]) >= 0.05
@@ -50,7 +50,7 @@ def test_generated_texts_are_like_their_profile(kind: str) -> None:
         assert abs(quarters[1] - half) < 0.3 * half + 2
 
 
-def test_statistics_tell_lines_apart() -> None:
+def test_statistics_count_each_kind_of_line() -> None:
     sample = Sample(f"  Home\n\n- {PROSE}\n{MORE_PROSE} “Yes”\n", f"{PROSE}\n{MORE_PROSE}")
     made = statistics([sample], NO_RULES)
     assert (made.documents, made.lines) == (1, [3, 3, 3])
@@ -60,7 +60,7 @@ def test_statistics_tell_lines_apart() -> None:
     assert made.hits == 0
 
 
-def test_rules_are_grown_in_phrases_and_patterns_alike() -> None:
+def test_grown_rules_have_phrases_and_patterns_in_the_same_shares() -> None:
     few = spread(RULES, 30)
     many = grow(few, 300, "\n".join(TEXTS))
     assert many == grow(few, 300, "\n".join(TEXTS))
@@ -83,7 +83,7 @@ def test_a_grown_pattern_still_holds_its_keyword() -> None:
     assert other.pattern.endswith(r"\b[a-z]+")
 
 
-def test_the_plain_way_tries_each_rule_on_each_line() -> None:
+def test_the_naive_matcher_tries_each_rule_on_each_line() -> None:
     lines = ["the old weir", "old weirs", "* old!"]
     assert Plain([rule("a", phrases=("old weir", "the"))]).hits(lines) == 1
     assert Plain([rule("a", phrases=("old",), anchor="line")]).hits(lines) == 1
@@ -140,7 +140,7 @@ def test_a_race_runs_all_on_one_block_before_the_next(monkeypatch: pytest.Monkey
     assert len(ran) == 2 * (timing.FEWEST + 2)
 
 
-def test_who_has_spent_its_budget_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contender_that_has_spent_its_budget_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(raced(1, 0, monkeypatch)) == 2 * timing.FEWEST
     assert len(raced(1, timing.FEWEST + 1, monkeypatch)) == 2 * (timing.FEWEST + 1)
 
@@ -169,7 +169,7 @@ def test_floors_leave_room_on_the_right_side() -> None:
     assert floors.broken(speed(ROWS), pinned) == []
 
 
-def test_a_broken_floor_is_told() -> None:
+def test_a_result_below_its_floor_is_named() -> None:
     pinned = floors.floors(speed(ROWS))
     worse = {
         name: Row(1.0, 1.0) if each.at_least else Row(9.0, 9.0) for name, each in TARGETS.items()
@@ -209,7 +209,7 @@ def test_targets_are_reached_from_either_side() -> None:
     assert reached(2.6, TARGETS["rules"]) == 0.5
 
 
-def test_what_a_child_prints_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_output_of_a_child_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     commands = []
 
     def answer(command: list[str], env: dict[str, str], **_: object) -> Mock:
@@ -274,7 +274,7 @@ def test_the_short_form_measures_what_it_has_margins_for(monkeypatch: pytest.Mon
     assert measured[detected] >= 1
 
 
-def test_the_short_form_tells_what_is_beyond_its_margins() -> None:
+def test_the_short_form_names_results_beyond_their_margins() -> None:
     good = short.LEAST | short.MOST
     assert short.broken(good) == []
     bad = {name: low / 2 for name, low in short.LEAST.items()}

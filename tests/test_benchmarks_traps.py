@@ -25,7 +25,7 @@ TAKEN = Trap("Post a Comment", "en", "comments", "post a comment", "sport")
 KEPT = Trap("The ferry sailed at noon.", "en", "comments", "ferry", "sport")
 
 
-def test_the_traps_that_fail_are_those_that_are_known() -> None:
+def test_only_the_known_traps_fail() -> None:
     failed = {failure.trap.id: failure for failure in failures(TRAPS, ARTICLES, CLEANER)}
     known = read_known()
     new = [failed[name] for name in failed.keys() - known]
@@ -35,7 +35,7 @@ def test_the_traps_that_fail_are_those_that_are_known() -> None:
     assert known - {trap.id for trap in TRAPS} == set(), "known.toml names traps that are not there"
 
 
-def test_each_trap_is_there_once_and_holds_its_keyword() -> None:
+def test_each_trap_is_unique_and_holds_its_keyword() -> None:
     assert [name for name, number in Counter(trap.id for trap in TRAPS).items() if number > 1] == []
     lacking = [trap for trap in TRAPS if trap.keyword.casefold() not in trap.text.casefold()]
     assert lacking == []

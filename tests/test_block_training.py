@@ -31,7 +31,7 @@ def _folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_no_content_gets_weights_below_zero(tmp_path: Path) -> None:
+def test_signs_of_boilerplate_get_negative_weights(tmp_path: Path) -> None:
     weights = fit_block_weights(_folder(tmp_path), load_rules(), workers=1)
     assert sum(value for name, value in weights.blocks.items() if "links 0.99" in name) < 0
     product = weights.kinds["Product"].page
@@ -56,7 +56,7 @@ def test_the_greatest_weight_stands_first(tmp_path: Path) -> None:
     assert text.index("tag p") < text.index("in nav")
 
 
-def test_a_row_that_is_no_page_is_refused_with_its_place(tmp_path: Path) -> None:
+def test_a_row_that_is_not_a_page_is_refused_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "pages.jsonl").write_text('{"html": "<p>"}\n', "utf-8")
     with pytest.raises(InputError, match=r"pages\.jsonl, line 1, is not a page"):
         fit_block_weights(tmp_path, load_rules(), workers=1)

@@ -81,12 +81,12 @@ def test_a_body_has_its_headline() -> None:
     assert headline_above(table("# " + TITLE, "Local", PROSE).kept, scores, 2) == 0
 
 
-def test_a_headline_is_the_line_that_scores_least() -> None:
+def test_the_headline_is_the_line_with_the_lowest_score() -> None:
     page = table("Five walks in June", TITLE, "4 May 2021, 9:15 am", PROSE).kept
     assert headline_above(page, [1.2, 1.0, 1.1, 0.5], 3) == 1
 
 
-def test_a_sentence_is_no_headline() -> None:
+def test_a_sentence_is_not_a_headline() -> None:
     page = table("The mill burned for two days.", "Local", PROSE).kept
     assert headline_above(page, [1.0, 1.1, 0.5], 2) == 2
 

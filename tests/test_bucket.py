@@ -70,7 +70,7 @@ def test_a_store_gets_what_a_folder_gets(
     assert stores.snapshot(address, tmp_path / "back") == local
 
 
-def test_it_is_all_the_same_from_store_to_store(
+def test_a_run_from_store_to_store_gives_the_same_files(
     source: Path, address: str, local: dict[str, bytes], tmp_path: Path
 ) -> None:
     where = address.replace("/out", "/in")
@@ -84,7 +84,7 @@ def test_it_is_all_the_same_from_store_to_store(
     assert made == {name: data for name, data in local.items() if name != table}
 
 
-def test_a_run_that_is_stopped_goes_on(
+def test_a_stopped_run_resumes(
     source: Path, address: str, local: dict[str, bytes], tmp_path: Path
 ) -> None:
     done: list[str] = []
@@ -102,7 +102,7 @@ def test_a_run_that_is_stopped_goes_on(
     assert stores.snapshot(address, tmp_path / "back") == local
 
 
-def test_what_is_done_anew_is_forgotten_before_anything_is_put(
+def test_shards_to_redo_are_forgotten_before_new_output_is_put(
     source: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.monotonic", lambda: 1.0)  # so it is put at the start alone
@@ -118,7 +118,7 @@ def test_what_is_done_anew_is_forgotten_before_anything_is_put(
     assert left == [0]
 
 
-def test_what_a_killed_run_did_not_note_is_done_again(
+def test_shards_that_a_killed_run_did_not_record_are_repeated(
     source: Path, address: str, local: dict[str, bytes], tmp_path: Path
 ) -> None:
     run(source, address)
@@ -133,7 +133,7 @@ def test_what_a_killed_run_did_not_note_is_done_again(
     assert stores.snapshot(address, tmp_path / "back") == local
 
 
-def test_a_run_can_begin_anew(source: Path, address: str, tmp_path: Path) -> None:
+def test_a_run_can_overwrite_an_earlier_one(source: Path, address: str, tmp_path: Path) -> None:
     run(source, address)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(corpora.text(1))
@@ -155,7 +155,7 @@ def test_a_run_can_begin_anew(source: Path, address: str, tmp_path: Path) -> Non
         ("{}/documents/a", "holds files that no run made"),
     ],
 )
-def test_what_others_put_there_is_left_alone(
+def test_files_of_others_in_the_store_are_left_alone(
     source: Path, address: str, there: str, said: str
 ) -> None:
     system, root = stores.url_to_fs(address)
@@ -166,13 +166,13 @@ def test_what_others_put_there_is_left_alone(
 
 
 @pytest.mark.parametrize("where", ["memory://a", "memory://a/in/", "memory://a/in/out"])
-def test_in_and_out_must_lie_apart(where: str) -> None:
+def test_input_and_output_must_not_overlap(where: str) -> None:
     assert Bucket(Address(where)).overlaps(Address("memory://a/in"))
     assert not Bucket(Address(where)).overlaps(Address("memory://b/in"))
     assert not Bucket(Address(where)).overlaps(Path("a/in"))
 
 
-def test_what_is_whole_stands_at_its_places_and_what_is_no_longer_made_goes(address: str) -> None:
+def test_finished_files_replace_earlier_output(address: str) -> None:
     out = Bucket(Address(address))
     with out.locked():
         with out.staged(PATHS) as staging:
@@ -184,7 +184,7 @@ def test_what_is_whole_stands_at_its_places_and_what_is_no_longer_made_goes(addr
         assert not staging.folder.exists()
 
 
-def test_what_killed_workers_left_on_this_machine_goes(
+def test_staging_files_of_killed_workers_are_removed(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
@@ -196,7 +196,7 @@ def test_what_killed_workers_left_on_this_machine_goes(
     assert not list(tmp_path.iterdir())
 
 
-def test_an_attempt_of_a_run_that_is_over_changes_nothing(address: str) -> None:
+def test_a_late_attempt_of_an_ended_run_changes_nothing(address: str) -> None:
     out, later = Bucket(Address(address)), Bucket(Address(address))
 
     def too_late() -> None:
@@ -234,7 +234,9 @@ def test_changes_of_the_manifest_are_put_now_and_then(
     assert stored_rows(address, tmp_path) == [ROW]
 
 
-def test_many_changes_are_put_before_that(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_changes_of_the_manifest_are_put_earlier(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("time.monotonic", lambda: 1.0)
     monkeypatch.setattr("cleaner.corpus.output.manifest_log._PUT_CHANGES", 10)
     out = Bucket(Address(address))
@@ -248,7 +250,7 @@ def test_many_changes_are_put_before_that(address: str, monkeypatch: pytest.Monk
         manifest.close()
 
 
-def test_changes_that_the_manifest_has_may_be_made_again(address: str, tmp_path: Path) -> None:
+def test_repeated_changes_of_the_manifest_are_harmless(address: str, tmp_path: Path) -> None:
     out = Bucket(Address(address))
     changed = msgspec.structs.replace(ROW, target="b")
     part_of_it = msgspec.structs.replace(ROW, part=1)
@@ -291,7 +293,7 @@ def leave_part(out: Bucket, row: Row) -> None:
         raise KeyboardInterrupt
 
 
-def test_a_store_that_fails_stops_the_run_which_goes_on_later(
+def test_a_failing_store_stops_the_run_which_resumes_later(
     source: Path,
     address: str,
     local: dict[str, bytes],
@@ -314,21 +316,21 @@ def test_a_store_that_fails_stops_the_run_which_goes_on_later(
     assert stores.snapshot(address, tmp_path / "back") == local
 
 
-def test_a_kind_of_store_that_cannot_be_reached_is_told() -> None:
+def test_an_unreachable_kind_of_store_is_named() -> None:
     with pytest.raises(CorpusError, match=r"nowhere://a can't be reached: Protocol not known"):
         open_output("nowhere://a")
 
 
-def test_an_address_without_a_place_is_told() -> None:
+def test_an_address_without_a_path_is_named() -> None:
     with pytest.raises(CorpusError, match="memory:// names a store without a folder"):
         open_output("memory://")
 
 
-def test_a_path_told_as_an_address_is_a_folder(tmp_path: Path) -> None:
+def test_a_path_written_as_an_address_is_a_folder(tmp_path: Path) -> None:
     assert open_output(f"file://{tmp_path}/out") == Directory(tmp_path / "out")
 
 
-def test_what_a_store_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_packages_that_a_store_needs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gcsfs", None)
     with pytest.raises(
         CorpusError, match=r"can't be reached: .*; pip install 'deboilerplate\[gcs\]'$"

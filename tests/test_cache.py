@@ -54,12 +54,12 @@ def kept(store: Path) -> Path:
     return path
 
 
-def test_what_did_not_change_is_read_once(reader: Reader) -> None:
+def test_an_unchanged_folder_is_read_once(reader: Reader) -> None:
     assert [reader.cached(), reader.cached()] == ["one", "one"]
     assert reader.times == 1
 
 
-def test_an_edit_is_seen_whatever_its_size_and_time(reader: Reader, store: Path) -> None:
+def test_an_edit_is_noticed_even_with_the_same_size_and_time(reader: Reader, store: Path) -> None:
     path = reader.folder / "box.toml"
     before = path.stat()
     reader.cached()
@@ -69,7 +69,7 @@ def test_an_edit_is_seen_whatever_its_size_and_time(reader: Reader, store: Path)
     assert kept(store)  # in the place of the old one
 
 
-def test_a_file_more_or_of_another_name_is_seen(reader: Reader) -> None:
+def test_an_added_or_renamed_file_is_noticed(reader: Reader) -> None:
     reader.cached()
     (reader.folder / "more.toml").touch()
     reader.cached()
@@ -91,7 +91,7 @@ def test_a_change_while_reading_is_not_kept(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("name", ["version", "versions"])
-def test_another_interpreter_reads_for_itself(
+def test_another_interpreter_does_not_use_the_cache(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     reader.cached()
@@ -112,7 +112,7 @@ def test_rules_of_a_plug_in_are_not_read_without_it(
 
 
 @pytest.mark.parametrize("size", [0, 10, 64, -1])
-def test_a_cut_file_is_written_anew(reader: Reader, store: Path, size: int) -> None:
+def test_a_truncated_cache_file_is_written_again(reader: Reader, store: Path, size: int) -> None:
     reader.cached()
     whole = kept(store).read_bytes()
     kept(store).write_bytes(whole[:size])
@@ -163,7 +163,7 @@ def test_a_system_without_owners_reads_the_cache(
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
-def test_what_is_not_a_plain_file_is_not_read(
+def test_a_cache_that_is_not_a_plain_file_is_not_read(
     reader: Reader, store: Path, tmp_path: Path, kind: str
 ) -> None:
     reader.cached()
@@ -195,7 +195,7 @@ def test_each_system_has_its_folder_for_caches(
     assert kept(tmp_path / "home" / place)
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(
+def test_a_cache_that_cannot_be_written_is_not_used(
     reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
@@ -228,7 +228,9 @@ def test_a_user_without_a_home_has_no_cache(
 
 
 @pytest.mark.parametrize("value", ["\ud800", 1 << 70], ids=["surrogate", "number"])
-def test_what_cannot_be_packed_is_not_kept(reader: Reader, store: Path, value: object) -> None:
+def test_values_that_cannot_be_serialised_are_not_cached(
+    reader: Reader, store: Path, value: object
+) -> None:
     assert cached([reader.folder], object, lambda: value) == value
     assert not store.exists()
 
@@ -254,7 +256,7 @@ def test_a_faulty_folder_is_an_error_each_time(store: Path, tmp_path: Path) -> N
     assert "newsletter.weir" in {rule.id for _, rule in load_rules([tmp_path / "mine"]).rules()}
 
 
-def test_a_folder_goes_by_the_name_it_is_given(
+def test_a_cached_folder_keeps_the_path_it_is_given(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine").mkdir()
@@ -265,7 +267,7 @@ def test_a_folder_goes_by_the_name_it_is_given(
     assert "mine/box.toml" in files
 
 
-def test_templates_are_the_same_packed_and_read() -> None:
+def test_templates_from_the_cache_equal_those_read() -> None:
     template = Template((Token("weir\nmill", 1, 2),), "line", ("weir", "mill"), 30)
     read = Variants([template])
     packed = Variants.of_packed(read.packed)

@@ -123,7 +123,9 @@ def test_a_broken_file_is_named(tmp_path: Path, name: str, text: str) -> None:
         read_entries(path)
 
 
-def test_a_broken_file_leaves_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_catalogue_does_not_affect_the_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "blog" / "da-DK.json").write_text("{", "utf-8")
     texts = collect(read_mapping(folder / "mapping.toml"), folder, "da")
     assert [text.text for text in texts] == ["Same", "Svar", "Tilføj en kommentar", "Del siden"]
@@ -172,7 +174,7 @@ def test_placeholders_are_even_and_markup_goes(text: str, expected: str) -> None
     assert without_markup(text) == expected
 
 
-def test_a_template_has_no_sign_that_templates_read_otherwise() -> None:
+def test_a_template_has_no_character_with_a_special_meaning() -> None:
     assert wording("{count} svar til {name}").template() == "{anything:1-1} svar til {anything:1-6}"
     assert wording("Svar (hvad?) *").template() == "svar hvad"
     assert wording("और पढ़ें!").template() == "और पढ़ें"
@@ -184,7 +186,7 @@ def test_single_words_are_known(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Skriv svar", "コメントを残す", "แสดงความคิดเห็นของคุณ"])
-def test_longer_wordings_are_no_words(text: str) -> None:
+def test_longer_wordings_are_not_words(text: str) -> None:
     assert not wording(text).is_word
 
 
@@ -212,7 +214,7 @@ def test_prompts_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert all(HELD not in path.read_text("utf-8") for path in tmp_path.iterdir())
 
 
-def test_the_command_leaves_out_what_is_english(
+def test_the_command_leaves_out_english_wordings(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     paths = (folder / "mapping.toml", folder, folder / "out")

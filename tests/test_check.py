@@ -5,6 +5,7 @@ import pytest
 from cleaner.authoring.examples import own_faults, read_example, rule_faults, unproved
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.rule_set import Stage
+from cleaner.text.errors import InputError
 from tests.builders import PROSE, rule, rule_set, stage
 
 
@@ -36,7 +37,7 @@ def test_an_example_that_is_not_kept_is_a_fault() -> None:
     assert "keeps 'Share it among them': this rule took it" in fault
 
 
-def test_what_another_rule_takes_from_a_kept_example_is_a_fault() -> None:
+def test_a_kept_example_that_another_rule_takes_is_a_fault() -> None:
     other = rule(
         "b",
         phrases=("shared",),
@@ -117,7 +118,7 @@ def test_a_part_of_a_word_is_not_a_keyword(kept: str) -> None:
     assert fault == f"{NO_NEAR_MISS.format(repr('share'), 'keywords')} sense"
 
 
-def test_a_rule_of_shape_needs_what_one_condition_keeps() -> None:
+def test_a_rule_without_text_needs_a_near_miss_of_one_condition() -> None:
     shape = {
         "when": {"max_words": 2, "case": "title"},
         "removes": ("The Weir", "The Mill"),
@@ -208,7 +209,13 @@ def test_only_chosen_rules_are_checked_but_in_the_chain_of_all() -> None:
     assert [fault.rule for fault in rule_faults(rules, {"test.b"})] == ["test.b"]
 
 
-def test_a_phrase_said_twice_is_a_fault_of_the_chosen_rule() -> None:
+def test_a_chosen_rule_that_does_not_exist_is_an_error() -> None:
+    checked = rule_set(stage("one", rule("weir", **GOOD)))
+    with pytest.raises(InputError, match=r"there is no rule test\.wier; did you mean test\.weir\?"):
+        list(rule_faults(checked, {"test.wier"}))
+
+
+def test_a_repeated_phrase_is_a_fault_of_the_chosen_rule() -> None:
     rules = rule_set(stage("one", rule("a", **GOOD)), stage("two", rule("b", **GOOD)))
     for chosen, other in (("a", "b"), ("b", "a")):
         (fault,) = rule_faults(rules, {f"test.{chosen}"})
@@ -218,7 +225,7 @@ def test_a_phrase_said_twice_is_a_fault_of_the_chosen_rule() -> None:
         )
 
 
-def test_marks_say_what_goes() -> None:
+def test_marks_in_an_example_show_what_is_removed() -> None:
     assert read_example("A [-b c-] d.") == ("A b c d.\n", "A d.\n")
     assert read_example("A b.") == ("A b.\n", "")
 
@@ -227,7 +234,7 @@ def test_marks_say_what_goes() -> None:
     ("pattern", "hint"),
     [("^by the [A-Z]", True), (r"^by the \p{Lu}\W", False), ("^by the (?<byline>x)", False)],
 )
-def test_a_pattern_with_capitals_is_told_that_lines_are_in_lower_case(
+def test_a_pattern_with_capitals_is_a_fault_since_lines_are_in_lower_case(
     pattern: str, hint: bool
 ) -> None:
     desk = rule("desk", pattern=pattern, keywords=("by the",), removes=("By the Desk", "By the X"))

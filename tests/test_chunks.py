@@ -41,14 +41,14 @@ def _little_at_a_time() -> Iterator[None]:
 
 
 @given(texts)
-def test_chunks_are_all_of_the_text(text: str) -> None:
+def test_the_chunks_together_are_the_whole_text(text: str) -> None:
     parts = [*chunks.chunks(text)]
     assert "".join(parts) == text
     assert all(part[-1:].isspace() for part in parts[:-1])
 
 
 @given(texts)
-def test_lines_are_those_of_the_text(text: str) -> None:
+def test_lines_of_chunks_are_the_lines_of_the_text(text: str) -> None:
     assert [*chunks.iter_lines(text)] == text.split("\n")
 
 
@@ -59,7 +59,7 @@ def test_a_long_line_is_found(text: str, longest: int) -> None:
 
 
 @given(texts)
-def test_what_is_asked_of_a_text_is_told_of_all_of_it(text: str) -> None:
+def test_words_and_folding_do_not_depend_on_the_size_of_chunks(text: str) -> None:
     with taken_at_a_time(100):
         expected = words.count_words(text), fold(text), set(unusual_characters(text))
     assert (words.count_words(text), fold(text), set(unusual_characters(text))) == expected

@@ -14,7 +14,7 @@ SHARE = rule("share", phrases=("share it",), anchor="line")
 LATER = rule("later", phrases=("save it",), anchor="line")
 
 
-def test_the_report_accounts_for_what_was_removed() -> None:
+def test_the_report_counts_what_was_removed() -> None:
     source = f"Share it\r\n\r\n{PROSE}"
     result = cleaner(SHARE).clean(source)
     assert result.text == PROSE + "\n"
@@ -44,7 +44,7 @@ def test_several_rules_on_one_line_are_all_named_and_the_first_counts() -> None:
     assert list(report.counts.rules) == ["test.a"]
 
 
-def test_metadata_is_lifted_in_the_spelling_of_the_source() -> None:
+def test_metadata_keeps_the_spelling_of_the_source() -> None:
     it = cleaner(rule("by", keywords=("by",), pattern=r"^by (?P<byline>[\w ]+)$"))
     result = it.clean(paragraphs("By Ada Holm", PROSE))
     assert result.text == paragraphs(PROSE)
@@ -71,20 +71,20 @@ GUARD = Guard(id="too-much", description="d", stages=("two",), max_share=0.3)
 GUARDED = rule_set(stage("one", SHARE), stage("two", LATER, guard=GUARD))
 
 
-def test_a_guard_takes_back_what_its_stages_removed_too_much() -> None:
+def test_a_guard_restores_what_its_stages_removed_beyond_its_share() -> None:
     result = Cleaner(GUARDED).clean(paragraphs("Share it", "Save it", "It rained here"))
     assert result.text == paragraphs("Save it", "It rained here")
     assert result.report.flags == (Flag("over-removal", "too-much"),)
 
 
-def test_a_guard_holds_though_an_unguarded_stage_has_the_name_of_its_own() -> None:
+def test_a_guard_holds_even_if_an_unguarded_stage_has_the_same_name() -> None:
     mine = stage("two", rule("mine", phrases=("send it",)))
     it = Cleaner(rule_set(stage("one", SHARE), mine, stage("two", LATER, guard=GUARD)))
     result = it.clean(paragraphs("Save it", "It rained here"))
     assert result.report.flags == (Flag("over-removal", "too-much"),)
 
 
-def test_a_guard_lets_little_pass() -> None:
+def test_a_guard_allows_small_removals() -> None:
     result = Cleaner(GUARDED).clean(paragraphs("Share it", PROSE, "Save it"))
     assert result.text == paragraphs(PROSE)
     assert result.report.flags == ()
@@ -95,7 +95,7 @@ def test_a_text_of_boilerplate_alone_is_flagged() -> None:
     assert (result.text, result.report.flags) == ("", (Flag("emptied"),))
 
 
-def test_a_pattern_out_of_time_is_named_and_the_rest_goes_on() -> None:
+def test_a_pattern_that_times_out_is_named_and_the_other_rules_run() -> None:
     slow = rule("slow", keywords=("weir",), pattern="the weir$")
     text = paragraphs("Share it", "Slow at the weir", "At the weir", PROSE)
     result = costly(slow, SHARE, costs={"slow": inf}).clean(text)
@@ -103,7 +103,7 @@ def test_a_pattern_out_of_time_is_named_and_the_rest_goes_on() -> None:
     assert Flag("pattern-timeout", "test.slow") in result.report.flags
 
 
-def test_a_line_beyond_reason_is_kept_and_flagged() -> None:
+def test_an_overlong_line_is_kept_and_flagged() -> None:
     text = "Share it " * 20_000
     result = cleaner(rule("share", phrases=("share it",))).clean(text)
     assert result.text == text.strip() + "\n"
@@ -164,7 +164,7 @@ def test_bytes_are_decoded_and_the_report_says_how() -> None:
     assert "Brücke" in result.text
 
 
-def test_bytes_that_do_not_decode_are_flagged_and_given_back() -> None:
+def test_bytes_that_do_not_decode_are_flagged_and_restored() -> None:
     data = "Die Brücke über den Fluß \N{EN DASH} ".encode() + b"\xff\n\nShare it"
     result = cleaner(SHARE).clean(data)
     assert result.report.flags == (Flag("decoding-replaced"),)

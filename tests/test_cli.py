@@ -94,7 +94,7 @@ def test_a_command_that_ignores_ctrl_c_still_does(source: Path, tmp_path: Path) 
 PAGE = f"<html><title>Weir</title><body><p>{PROSE}</p></body></html>"
 
 
-def test_a_budget_of_nothing_reads_a_page_without_the_extractor(tmp_path: Path) -> None:
+def test_a_page_is_read_without_the_extractor_at_a_budget_of_zero(tmp_path: Path) -> None:
     page, report = tmp_path / "page.html", tmp_path / "report.json"
     page.write_text(PAGE)
     for budget, flags in (("0,0", ["over budget"]), ("10", [])):
@@ -104,7 +104,7 @@ def test_a_budget_of_nothing_reads_a_page_without_the_extractor(tmp_path: Path) 
         assert [flag["detail"] for flag in written.get("flags", [])] == flags
 
 
-def test_a_run_takes_a_budget_to_its_workers(tmp_path: Path) -> None:
+def test_the_budget_of_a_run_is_in_force_in_its_workers(tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.mkdir()
     for name in ("a", "b"):
@@ -113,7 +113,9 @@ def test_a_run_takes_a_budget_to_its_workers(tmp_path: Path) -> None:
     assert json.loads((out / "summary.json").read_bytes())["flags"] == {"extraction-fallback": 2}
 
 
-def test_the_report_is_written_where_asked_and_leads_back(source: Path, tmp_path: Path) -> None:
+def test_the_report_is_written_to_its_option_and_restores_the_source(
+    source: Path, tmp_path: Path
+) -> None:
     clean, report = tmp_path / "clean.txt", tmp_path / "report.json"
     code, text, _ = run("clean", source, "--report", report)
     assert (code, text) == (0, PROSE + "\n")
@@ -193,7 +195,7 @@ def test_folders_of_rules_add_up(source: Path, tmp_path: Path) -> None:
     assert "\tcomments.two\t" in listed
 
 
-def test_a_language_leaves_the_rules_of_others_out(source: Path) -> None:
+def test_a_language_excludes_the_rules_of_other_languages(source: Path) -> None:
     assert run("clean", source, "--lang", "en") == (0, f"{PROSE}\n", "")
     assert "[-Post a Comment-]" in run("explain", source, "--lang", "en-GB")[1]
     code, text, error = run("clean", source, "--lang", "english")
@@ -223,7 +225,7 @@ def test_rules_are_listed_and_shown(tmp_path: Path) -> None:
     assert "did you mean comments.form-prompt?" in error
 
 
-def test_what_was_measured_of_a_rule_is_shown() -> None:
+def test_rules_with_stats_shows_the_measured_precision_of_a_rule() -> None:
     code, shown, _ = run("rules", "newsletter.signup-line", "--stats")
     assert code == 0
     assert "precision" in shown.splitlines()[-1]
@@ -304,7 +306,13 @@ def test_slow_rules_are_listed_worst_first(source: Path) -> None:
         ("image.txt", bytes(range(32)) * 40, "is binary data, not text"),
         ("paper.txt", b"%PDF-1.7\n1 0 obj", "is a PDF document, not text"),
         ("story.txt.gz", gzip.compress(SOURCE.encode()), "zcat"),
-        ("rows.jsonl", b'{"text": "a"}\n{"text": "b"}\n', "use cleaner corpus"),
+        (
+            "rows.jsonl",
+            b'{"text": "a"}\n{"text": "b"}\n',
+            "holds JSON Lines, not text; use cleaner corpus",
+        ),
+        ("row.jsonl", b'{"text": "a"}\n', "holds JSON Lines, not text; use cleaner corpus"),
+        ("row.json", b'{"text": "a"}\n', "holds JSON, not text; write it as JSON Lines"),
     ],
 )
 def test_bad_input_is_one_sentence(
@@ -322,13 +330,15 @@ def test_bad_input_is_one_sentence(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--split", "0"], "is not in the range"),
+        (["--split", "0"], "'0' is not a number of at least 0.001"),
+        (["--split", "nan"], "'nan' is not a number of at least 0.001"),
+        (["--workers", "two"], "'two' is not a whole number of at least 1"),
         (["--address", "auto"], "add --engine ray"),
         (["--out-format", "xml"], "'xml' is not an output format"),
         (["--budget", "ten"], "--budget 'ten' is not a budget; give seconds, or"),
     ],
 )
-def test_options_that_mean_nothing_are_told(
+def test_option_values_that_are_wrong_are_explained(
     source: Path, tmp_path: Path, words: list[str], said: str
 ) -> None:
     code, _, error = run("corpus", source, "out", *words, cwd=tmp_path)
@@ -337,7 +347,7 @@ def test_options_that_mean_nothing_are_told(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_store_of_this_process_alone_can_not_be_written_by_others(
+def test_a_store_in_memory_cannot_be_the_output_of_worker_processes(
     source: Path, tmp_path: Path
 ) -> None:
     code, _, error = run("corpus", source, "memory://out", cwd=tmp_path)
@@ -394,7 +404,7 @@ def test_a_full_disk_for_the_report_is_one_sentence_and_code_3(source: Path) -> 
     assert error == f"cleaner: cannot write /dev/full: {reason}\n"
 
 
-def test_a_report_in_no_folder_cannot_be_written(source: Path, tmp_path: Path) -> None:
+def test_a_report_in_a_missing_folder_cannot_be_written(source: Path, tmp_path: Path) -> None:
     code, text, error = run("clean", source, "--report", tmp_path / "none" / "report.json")
     assert (code, text) == (3, "")
     assert "No such file or directory; the clean text is not printed either" in error
@@ -410,7 +420,7 @@ def test_a_closed_input_is_one_sentence() -> None:
     assert run_into("<&-", "clean") == (2, b"cleaner: standard input is closed; name a file\n")
 
 
-def test_a_reader_that_has_seen_enough_ends_the_command_without_a_word() -> None:
+def test_a_closed_pipe_ends_the_command_without_a_message() -> None:
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", "rules"]
@@ -425,7 +435,7 @@ def test_an_empty_file_gives_an_empty_text(tmp_path: Path) -> None:
     assert run("clean", path) == (0, "", "")
 
 
-def test_html_is_told_by_its_name_or_by_option(tmp_path: Path) -> None:
+def test_html_is_recognised_by_file_name_or_by_option(tmp_path: Path) -> None:
     page = f"<html><body><article><p>{PROSE}</p><p>{PROSE}</p></article></body></html>"
     path = tmp_path / "page.html"
     path.write_text(page)
@@ -486,7 +496,7 @@ def test_wrong_usage_ends_with_2() -> None:
     assert run("corpus", "nowhere", "out")[0] == 2
 
 
-def test_a_corpus_is_cleaned_anew_where_rules_changed_and_only_when_asked(tmp_path: Path) -> None:
+def test_changed_rules_clean_a_corpus_again_only_with_redo(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "story.txt").write_bytes(SOURCE.encode())
     words = ("corpus", tmp_path / "in", tmp_path / "out", "--workers", "1", "--quiet")
@@ -509,7 +519,7 @@ def test_a_report_that_cannot_be_written_has_exit_code_3(source: Path, tmp_path:
         assert error.endswith("; the clean text is not printed either\n")
 
 
-def test_the_packed_reports_of_a_run_are_named(source: Path, tmp_path: Path) -> None:
+def test_restore_refuses_the_compressed_reports_of_a_run(source: Path, tmp_path: Path) -> None:
     assert run("corpus", source, tmp_path / "out")[0] == 0
     packed = tmp_path / "out" / "reports" / f"{source.name}.jsonl.zst"
     code, _, error = run("restore", source, packed)
@@ -517,7 +527,7 @@ def test_the_packed_reports_of_a_run_are_named(source: Path, tmp_path: Path) -> 
     assert f"{packed} is compressed, as the reports of a run are" in error
 
 
-def test_help_breaks_no_line_in_mid_sentence() -> None:
+def test_help_does_not_break_lines_inside_a_sentence() -> None:
     for command in (try_command, new_rule_command):
         paragraphs = help_of(command).split("\n\n")
         assert len(paragraphs) > 1
@@ -527,7 +537,7 @@ def test_help_breaks_no_line_in_mid_sentence() -> None:
     )
 
 
-def test_who_types_at_a_terminal_is_told_that_the_command_waits() -> None:
+def test_a_command_that_waits_for_typed_input_says_so() -> None:
     master, terminal = os.openpty()
     os.write(master, b"It rained.\n\x04")
     command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", "clean"]

@@ -43,7 +43,7 @@ def test_a_check_names_the_files_and_changes_none(folder: Path) -> None:
     assert (folder / "de" / "box.toml").read_text() == UNEVEN
 
 
-def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_of_rules_is_an_error(tmp_path: Path) -> None:
     code, _, error = run("rules", "format", tmp_path / "nowhere")
     assert code == 2
     assert "nowhere is not a folder; name one" in error
@@ -91,7 +91,7 @@ def test_rules_are_listed_as_json() -> None:
     assert one["fields"] in [rule["fields"] for rule in listed]
 
 
-def test_json_is_for_what_is_listed() -> None:
+def test_json_together_with_expand_is_refused() -> None:
     code, printed, said = run("rules", "newsletter.signup-line", "--json", "--expand")
     assert (code, printed) == (2, "")
     assert said == "cleaner: --json lists or shows rules; leave --expand and --slow out\n"
@@ -107,6 +107,24 @@ def test_a_check_prints_its_faults_as_json(tmp_path: Path) -> None:
     assert (code, said) == (1, "")
     assert (fault["file"], fault["rule"]) == (str(path), "newsletter.weir")
     assert fault["what"].startswith("keeps 'Ask for the weir almanac': this rule took it")
+
+
+def test_a_check_names_all_faults_of_a_file_that_does_not_load(tmp_path: Path) -> None:
+    path = tmp_path / "box.toml"
+    path.write_text(EVEN.replace("A box.", "") + "anchr = 1\n\n" + EVEN)
+    code, listed, messages = run("check", tmp_path)
+    assert (code, listed) == (2, "")
+    where = f"cleaner: {path}: rule newsletter.box:"
+    assert messages.splitlines() == [
+        f"{where} anchr is not a field here; did you mean anchor?",
+        f"{where} description must be a text in quotes of at least 1 character;"
+        " see docs/rules.md for what the field takes",
+        f'{where} removes is missing; add removes = ["…", "…"], two texts that must go',
+        f'{where} keeps is missing; add keeps = ["…", "…"], two texts that must stay, one of them'
+        " a near miss",
+        f"{where} reference is missing; add reference = …",
+        f"{where} action is missing; add action = …",
+    ]
 
 
 def test_a_run_prints_its_summary_as_json(tmp_path: Path) -> None:
@@ -138,7 +156,7 @@ def test_the_shipped_rules_pass_the_check_of_the_layout(tmp_path: Path) -> None:
         ("en/newsletter", "there is no theme en/newsletter; write newsletter: themes are of all"),
     ],
 )
-def test_what_is_not_listed_is_explained(tmp_path: Path, name: str, said: str) -> None:
+def test_an_unknown_name_to_list_is_explained(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "cleaner.toml").write_text('disable = ["credit"]\n')
     code, _, error = run("rules", name, cwd=tmp_path)
     assert code == 2

@@ -55,7 +55,7 @@ def write_table(path: Path, columns: dict[str, list[str]]) -> None:
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "ndjson.gz", "csv", "parquet", "feather"])
-def test_a_column_that_a_table_lacks_is_named_with_those_it_has(
+def test_a_missing_column_is_named_with_the_columns_of_the_table(
     tmp_path: Path, ending: str
 ) -> None:
     path = tmp_path / f"a.{ending}"
@@ -76,7 +76,15 @@ def test_a_column_that_a_table_lacks_is_named_with_those_it_has(
     check_columns(shards, Fields(text="story", url="where", id="id"))
 
 
-def test_a_table_that_lacks_a_column_alone_is_no_reason_to_stop(tmp_path: Path) -> None:
+def test_a_named_column_without_a_table_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"It rained.")
+    shards = make_plan(tmp_path).shards
+    check_columns(shards, Fields())
+    with pytest.raises(CorpusError, match=r"^--text-field names a column, and no file is a table;"):
+        check_columns(shards, Fields(text="body"))
+
+
+def test_a_column_that_only_one_table_lacks_does_not_stop_the_run(tmp_path: Path) -> None:
     write(tmp_path / "a.csv")
     (tmp_path / "b.jsonl").write_bytes(b'{"body": "It rained."}\n')
     check_columns(make_plan(tmp_path).shards, Fields(text="body"))
@@ -93,7 +101,7 @@ def test_rows_may_lack_a_key_that_another_of_the_first_rows_has(tmp_path: Path) 
         check_columns(make_plan(path).shards, Fields(text="story"))
 
 
-def test_what_can_not_be_looked_at_goes_to_quarantine_later(tmp_path: Path) -> None:
+def test_tables_that_cannot_be_opened_do_not_fail_the_check(tmp_path: Path) -> None:
     files = {"a.jsonl": b"", "b.csv": b"", "c.parquet": b"PAR1 cut", "d.jsonl": b"no JSON\n"}
     files |= {"e.arrow": b"ARROW1", "f.jsonl.gz": b"no member", "g.txt": b"It rained."}
     for name, data in files.items():

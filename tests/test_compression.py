@@ -37,7 +37,7 @@ def lines_and_fault(path: Path) -> tuple[list[bytes], str]:
 
 
 @pytest.mark.parametrize("ending", COMPRESS)
-def test_what_is_written_is_read(tmp_path: Path, ending: str) -> None:
+def test_compressed_data_are_read_back(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a{ending}"
     with open_compressed(path) as out:
         out.write(LINES)
@@ -50,7 +50,7 @@ def test_endings_in_capitals_are_known(tmp_path: Path) -> None:
     assert read_all(tmp_path / "A.GZ") == LINES
 
 
-def test_members_are_read_one_behind_the_other(tmp_path: Path, kind: str) -> None:
+def test_members_are_read_one_after_the_other(tmp_path: Path, kind: str) -> None:
     path, compress = tmp_path / f"a{kind}", COMPRESS[kind]
     path.write_bytes(
         compress(b"one\ntw")
@@ -79,7 +79,9 @@ def test_lines_before_a_break_are_good(tmp_path: Path, kind: str) -> None:
             list(lines)
 
 
-def test_what_follows_a_broken_member_is_said_to_be_unread(tmp_path: Path, kind: str) -> None:
+def test_the_error_of_a_broken_member_says_that_the_rest_is_unread(
+    tmp_path: Path, kind: str
+) -> None:
     path, compress = tmp_path / f"a{kind}", COMPRESS[kind]
     broken = bytearray(compress(LINES))
     broken[40:60] = bytes(20)
@@ -117,7 +119,7 @@ def test_the_standard_library_reads_gzip_where_isal_is_not_installed(
             stream.read()
 
 
-def test_a_wrong_ending_is_told(tmp_path: Path, kind: str) -> None:
+def test_a_wrong_compression_ending_is_named(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"a{kind}"
     path.write_bytes(b"It rained all day.\n")
     with pytest.raises(FormatError, match=f"not a {kind} file, or broken"):
@@ -132,7 +134,7 @@ def test_a_bomb_is_refused(tmp_path: Path, kind: str, monkeypatch: pytest.Monkey
         list(read_lines(path))
 
 
-def test_a_bomb_is_decompressed_bit_by_bit(
+def test_a_bomb_is_decompressed_in_small_steps(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, sizes, codec = tmp_path / f"a{kind}", list[int](), compression._CODECS[kind]
@@ -163,7 +165,7 @@ def test_a_small_text_may_decompress_to_any_ratio(tmp_path: Path, kind: str) -> 
     assert sum(1 for _ in read_lines(path)) == 1 << 20
 
 
-def test_lines_and_files_beyond_the_bound_are_refused(
+def test_lines_and_files_beyond_the_limit_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compression, "MAX_DOCUMENT_BYTES", 10)
@@ -177,7 +179,7 @@ def test_lines_and_files_beyond_the_bound_are_refused(
         read_all(path)
 
 
-def test_equal_content_gives_equal_files(tmp_path: Path, kind: str) -> None:
+def test_equal_content_gives_equal_compressed_files(tmp_path: Path, kind: str) -> None:
     for name in (f"a{kind}", f"b{kind}"):
         with open_compressed(tmp_path / name) as out:
             out.write(LINES)

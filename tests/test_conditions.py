@@ -63,7 +63,7 @@ def company(**when: object) -> Cleaner:
         (("No thanks",), True, True),
     ],
 )
-def test_a_line_is_known_by_the_lines_that_were_taken_beside_it(
+def test_a_line_goes_if_the_lines_beside_it_were_removed(
     lines: tuple[str, ...], beside: bool, between: bool
 ) -> None:
     for name, stays in (("beside", beside), ("between", between)):
@@ -71,7 +71,7 @@ def test_a_line_is_known_by_the_lines_that_were_taken_beside_it(
         assert ("No thanks" in clean) is stays
 
 
-def test_what_is_known_by_its_company_is_not_taken_a_second_time() -> None:
+def test_cleaning_twice_removes_nothing_by_new_neighbours() -> None:
     cleaner = company(between=["letter"])
     source = paragraphs(SIGN_UP, "No thanks", SIGN_UP, PROSE, "Mill", SIGN_UP, "Reed")
     clean = cleaner.clean(source).text
@@ -79,7 +79,7 @@ def test_what_is_known_by_its_company_is_not_taken_a_second_time() -> None:
     assert cleaner.clean(clean).text == clean
 
 
-def test_lines_that_the_same_stage_takes_are_no_company() -> None:
+def test_lines_of_the_same_stage_do_not_count_as_neighbours() -> None:
     sign_up = rule("sign", phrases=("sign up here",))
     label = rule("label", when={"max_words": 2, "beside": ["test"]})
     assert "No thanks" in cleaner(sign_up, label).clean(paragraphs(SIGN_UP, "No thanks")).text

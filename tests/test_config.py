@@ -45,7 +45,7 @@ def test_a_file_of_a_parent_counts_and_its_paths_start_there(
     assert not any(rule.startswith("sharing.") for rule in rules)
 
 
-def test_the_nearest_file_counts_alone(project: Path) -> None:
+def test_only_the_nearest_configuration_is_read(project: Path) -> None:
     (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
     (project / "texts" / "pyproject.toml").write_text('[tool.cleaner]\ndisable = ["tags"]\n')
     assert find_config().config.disable == ("tags",)
@@ -53,7 +53,7 @@ def test_the_nearest_file_counts_alone(project: Path) -> None:
     assert find_config().config.disable == ()
 
 
-def test_in_one_folder_cleaner_toml_counts_before_pyproject(project: Path) -> None:
+def test_cleaner_toml_takes_precedence_over_pyproject_in_one_folder(project: Path) -> None:
     (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
     (project / "pyproject.toml").write_text('[tool.cleaner]\ndisable = ["tags"]\n')
     assert find_config().config.disable == ("sharing",)
@@ -63,7 +63,7 @@ def test_in_one_folder_cleaner_toml_counts_before_pyproject(project: Path) -> No
     "text",
     ['[project]\nname = "cleaner"\n', "[tool.ruff]\n", 'tool = 1\nname = "cleaner"\n', "[x"],
 )
-def test_a_pyproject_without_the_table_is_passed_over(project: Path, text: str) -> None:
+def test_a_pyproject_without_the_table_is_ignored(project: Path, text: str) -> None:
     (project / "texts" / "pyproject.toml").write_text(text)
     (project / "cleaner.toml").write_text('disable = ["sharing"]\n')
     assert find_config().config.disable == ("sharing",)
@@ -117,7 +117,7 @@ def test_the_options_add_to_the_file(project: Path) -> None:
         ),
     ],
 )
-def test_what_is_read_without_an_option_is_announced_in_one_line(
+def test_a_configuration_in_use_is_announced_in_one_line(
     project: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, message: str
 ) -> None:
     (project / name).write_text(text)
@@ -129,7 +129,7 @@ def test_what_is_read_without_an_option_is_announced_in_one_line(
 
 
 @pytest.mark.parametrize("text", ["", "disable = []\n"])
-def test_what_changes_nothing_is_not_announced(
+def test_a_configuration_that_changes_nothing_is_not_announced(
     project: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     (project / "cleaner.toml").write_text(text)

@@ -30,7 +30,7 @@ def test_a_core_that_was_not_built_cannot_be_chosen() -> None:
         chosen(COMPILED, built=False)
 
 
-def test_forcing_ends_with_the_block() -> None:
+def test_forcing_a_core_ends_with_its_block() -> None:
     before = CORE.name
     with CORE.forced(PYTHON):
         assert not CORE.is_compiled

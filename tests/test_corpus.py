@@ -68,7 +68,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def test_a_folder_of_texts_and_pages(source: Path, out: Path) -> None:
+def test_a_folder_of_texts_and_pages_is_cleaned(source: Path, out: Path) -> None:
     (source / "a").mkdir()
     (source / "a" / "story.txt").write_text(SOURCE)
     (source / "page.html").write_text(PAGE)
@@ -91,7 +91,7 @@ def test_a_folder_of_texts_and_pages(source: Path, out: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_rule_out_of_time_is_counted_and_the_run_goes_on(
+def test_a_rule_that_times_out_is_counted_and_the_run_continues(
     source: Path, out: Path, workers: int
 ) -> None:
     mine = rule("mine", keywords=("read",), pattern="^read")
@@ -143,7 +143,7 @@ def test_json_lines_keep_their_other_fields(
     assert reports(out, name)[2].id == f"{name}#line 3"
 
 
-def test_several_packed_members_are_all_read(source: Path, out: Path) -> None:
+def test_all_members_of_a_compressed_file_are_read(source: Path, out: Path) -> None:
     (source / "a.jsonl.gz").write_bytes(gzip.compress(rows(SOURCE)) + gzip.compress(rows(SOURCE)))
     (source / "a.jsonl.zst").write_bytes(
         zstandard.compress(rows(SOURCE)) + zstandard.compress(rows(SOURCE))
@@ -151,7 +151,7 @@ def test_several_packed_members_are_all_read(source: Path, out: Path) -> None:
     assert run(source, out).documents == 4
 
 
-def test_bad_rows_go_to_quarantine_and_the_rest_goes_on(source: Path, out: Path) -> None:
+def test_bad_rows_go_to_quarantine_and_the_others_are_cleaned(source: Path, out: Path) -> None:
     bad = [b'{"text": "cut', b"[1]", b'{"body_": "x"}', b'{"text": null}', b'{"text": 3}', b"\xff"]
     (source / "a.jsonl").write_bytes(rows(SOURCE) + b"\n".join(bad) + b"\n\n" + rows(SOURCE))
     summary = run(source, out)
@@ -164,7 +164,7 @@ def test_bad_rows_go_to_quarantine_and_the_rest_goes_on(source: Path, out: Path)
     assert "raw_base64" in found[5]
 
 
-def test_lone_surrogates_and_bad_bytes_in_json_are_carried(source: Path, out: Path) -> None:
+def test_lone_surrogates_and_bad_bytes_in_json_are_kept(source: Path, out: Path) -> None:
     (source / "a.jsonl").write_bytes(
         b'{"text":"It \\udc80rained.","k":"\\ud800"}\n{"text":"caf\xe9 here"}\n'
     )
@@ -221,7 +221,7 @@ def test_parquet_keeps_its_schema_and_other_columns(source: Path, out: Path) -> 
     assert reasons(out, "a.parquet")[0]["place"] == "row 2"
 
 
-def test_parquet_of_pages(source: Path, out: Path) -> None:
+def test_parquet_tables_of_pages_become_texts(source: Path, out: Path) -> None:
     pq.write_table(pa.table({"html": [PAGE.encode()], "n": [1]}), source / "a.parquet")
     run(source, out)
     cleaned = pq.read_table(out / "documents" / "a.parquet")
@@ -273,7 +273,7 @@ def test_a_table_without_text_is_quarantined(source: Path, out: Path) -> None:
     assert reasons(out, "a.parquet")[0]["reason"] == f"has no column of text: {reason}"
 
 
-def test_odd_texts_come_through(source: Path, out: Path) -> None:
+def test_odd_texts_are_cleaned_in_a_run(source: Path, out: Path) -> None:
     odd = {
         "empty.txt": b"",
         "nul.txt": b"It rained\0 all day, and the weir held until the morning came.",
@@ -290,7 +290,7 @@ def test_odd_texts_come_through(source: Path, out: Path) -> None:
     assert "Brücke" in (out / "documents" / "latin.txt").read_text()
 
 
-def test_an_unreadable_folder_is_noted_and_the_rest_goes_on(
+def test_an_unreadable_folder_is_named_and_the_rest_is_cleaned(
     source: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (source / "closed").mkdir()
@@ -322,7 +322,7 @@ def test_a_link_that_leads_nowhere_is_quarantined(source: Path, out: Path) -> No
 
 
 @pytest.mark.parametrize("place", [".", "sub", ".."])
-def test_in_and_out_must_not_lie_in_each_other(source: Path, place: str) -> None:
+def test_input_and_output_folders_must_not_overlap(source: Path, place: str) -> None:
     (source / "a.txt").write_text(SOURCE)
     with pytest.raises(CorpusError, match="overlaps the input"):
         run(source, source / place, overwrite=True)
@@ -341,7 +341,7 @@ def test_an_earlier_run_is_replaced_only_when_asked(source: Path, out: Path) -> 
         run(source, out, overwrite=True)
 
 
-def test_a_file_alone_is_a_corpus(source: Path, out: Path) -> None:
+def test_a_single_file_is_a_corpus(source: Path, out: Path) -> None:
     (source / "a.txt").write_text(SOURCE)
     assert run(source / "a.txt", out).documents == 1
     with pytest.raises(CorpusError, match="has an unknown format"):
@@ -379,7 +379,7 @@ def test_no_two_documents_share_a_name(source: Path, out: Path) -> None:
     assert run(source, out).documents == len(files(out / "documents")) == 6
 
 
-def test_a_folder_with_nothing_to_clean_is_an_error_that_says_what_is_looked_for(
+def test_a_folder_with_nothing_to_clean_is_an_error_with_the_known_formats(
     source: Path,
 ) -> None:
     (source / "empty").mkdir()
@@ -395,7 +395,7 @@ def test_a_folder_with_nothing_to_clean_is_an_error_that_says_what_is_looked_for
         make_plan(source)
 
 
-def test_reasons_are_counted_by_their_kind_whatever_the_details(source: Path, out: Path) -> None:
+def test_reasons_are_counted_by_kind_not_by_detail(source: Path, out: Path) -> None:
     bad = [b'{"text": "cut', b"[1]", b'{"n": 1}', b'{"m": 1}', b'{"text": null}', b'{"text": 3}']
     (source / "a.jsonl").write_bytes(rows(SOURCE) + b"\n".join(bad))
     pq.write_table(pa.table({"text": [None]}), source / "b.parquet")
@@ -471,7 +471,7 @@ def test_pages_and_texts_are_of_the_site_and_language_of_the_run(source: Path, o
     assert reports(out, "a.txt")[0].url == "https://example.com/"
 
 
-def test_pipes_and_linked_folders_are_noted(source: Path, out: Path) -> None:
+def test_pipes_and_linked_folders_are_named(source: Path, out: Path) -> None:
     os.mkfifo(source / "pipe.txt")
     (source / "folder").mkdir()
     (source / "link").symlink_to(source / "folder")
@@ -496,7 +496,7 @@ def test_a_hostile_line_is_quarantined_alone(source: Path, out: Path, line: byte
     assert (summary.documents, summary.quarantined) == (2, 1)
 
 
-def test_odd_values_beside_the_text_pass_as_they_are(source: Path, out: Path) -> None:
+def test_odd_values_of_other_columns_are_kept(source: Path, out: Path) -> None:
     line = b'{"text":"It rained.","n":1e999,"k\\ud800":1}\n'
     (source / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + line)
     assert run(source, out).documents == 1

@@ -31,7 +31,7 @@ def undisturbed(source: Path) -> dict[str, bytes]:
     return corpora.snapshot(whole)
 
 
-def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
+def test_a_run_killed_again_and_again_gives_the_same_result(
     source: Path, out: Path, undisturbed: dict[str, bytes]
 ) -> None:
     for steps in (1, 3, 2, 4):  # of 15 tasks
@@ -45,7 +45,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_is_not(
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
-def test_workers_that_are_killed_lose_and_double_nothing(
+def test_killed_workers_lose_and_double_no_document(
     source: Path, out: Path, tmp_path: Path
 ) -> None:
     deaths, whole = [], tmp_path / "whole"
@@ -88,7 +88,7 @@ def test_processes_that_cannot_start_end_the_run(source: Path, out: Path) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
+def test_a_run_stops_on_a_signal_and_resumes_later(
     source: Path, out: Path, undisturbed: dict[str, bytes], number: signal.Signals
 ) -> None:
     stopped = Command(source, out, steps=1)
@@ -100,7 +100,7 @@ def test_a_run_that_is_asked_to_stop_does_and_goes_on_later(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), StoppedError("no room")])
-def test_a_run_that_began_anew_goes_on_without_that(
+def test_a_stopped_run_with_overwrite_says_to_resume_without_it(
     source: Path,
     out: Path,
     error: BaseException,
@@ -118,7 +118,7 @@ def test_a_run_that_began_anew_goes_on_without_that(
 
 
 @pytest.mark.parametrize("bytes_a_file", [10_000, 150_000], ids=["manifest", "document"])
-def test_a_run_without_room_stops_in_a_sentence_and_goes_on_later(
+def test_a_full_disk_stops_a_run_with_one_message_and_it_resumes(
     tmp_path: Path, out: Path, bytes_a_file: int
 ) -> None:
     source = tmp_path / "in"
@@ -135,7 +135,7 @@ def test_a_run_without_room_stops_in_a_sentence_and_goes_on_later(
     assert (counts["lost"], counts["doubled"]) == (0, 0)
 
 
-def test_the_second_of_two_runs_is_told_of_the_first(source: Path, out: Path) -> None:
+def test_a_second_run_on_the_same_output_names_the_first(source: Path, out: Path) -> None:
     first = Command(source, out, steps=1)
     code, messages = Command(source, out).end()
     assert code == 2
@@ -143,7 +143,7 @@ def test_the_second_of_two_runs_is_told_of_the_first(source: Path, out: Path) ->
     assert first.end()[0] == 1
 
 
-def test_a_folder_in_use_is_not_begun_anew(source: Path, out: Path) -> None:
+def test_an_output_in_use_is_not_overwritten(source: Path, out: Path) -> None:
     out.mkdir()
     with (
         open_output(out).locked(),

@@ -63,7 +63,7 @@ def test_the_parts_of_a_file_are_its_lines(
     assert [part.number for part in parts] == list(range(1, len(parts) + 1))
 
 
-def test_a_file_that_became_shorter_is_told(tmp_path: Path) -> None:
+def test_a_file_that_became_shorter_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join(map(row, range(40))))
     parts = list(split_lines(path, SPLIT))
@@ -79,7 +79,9 @@ def test_a_file_that_became_shorter_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_line_of_a_part_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_of_a_part_has_a_length_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"one\n" * 9 + b"x" * 9_000)
     first, second = split_lines(path, 30)
@@ -91,7 +93,7 @@ def test_a_line_of_a_part_has_a_bound(tmp_path: Path, monkeypatch: pytest.Monkey
         next(lines)
 
 
-def test_a_split_file_is_what_a_whole_one_is(source: Path, tmp_path: Path) -> None:
+def test_a_split_file_gives_the_result_of_a_whole_one(source: Path, tmp_path: Path) -> None:
     corpora.make(source / "deep")
     whole, one, two = tmp_path / "whole", tmp_path / "one", tmp_path / "two"
     summaries = [run(source, whole, 10**9), run(source, one, 4000), run(source, two, 4000, 2)]
@@ -139,7 +141,7 @@ def test_row_groups_are_cut_by_bytes_and_never_apart(tmp_path: Path) -> None:
     assert list(split_row_groups(path, 1)) == []
 
 
-def test_a_broken_row_group_is_told_and_the_others_are_cleaned(
+def test_a_broken_row_group_is_named_and_the_others_are_cleaned(
     source: Path, tmp_path: Path
 ) -> None:
     path, out = source / "a.parquet", tmp_path / "out"
@@ -158,7 +160,7 @@ def test_a_broken_row_group_is_told_and_the_others_are_cleaned(
         assert (out / "quarantine" / "files" / "a.parquet").read_bytes() == data
 
 
-def test_a_broken_member_is_told_with_its_line(source: Path, tmp_path: Path) -> None:
+def test_a_broken_member_is_named_with_its_line(source: Path, tmp_path: Path) -> None:
     packed = gzip.compress(b"".join(row(n) for n in range(9)))
     (source / "a.jsonl.gz").write_bytes(packed + b"no member")
     run(source, tmp_path / "out", 10**9)
@@ -179,7 +181,7 @@ class Forbids(NullMonitor):
 @pytest.mark.parametrize(
     ("step", "documents", "place"), [(6, 3, "after document 3"), (7, 9, "line 4")]
 )
-def test_a_step_that_kills_is_not_taken(
+def test_a_step_that_kills_its_worker_is_skipped(
     source: Path, tmp_path: Path, step: int, documents: int, place: str
 ) -> None:
     path = source / "a.jsonl"

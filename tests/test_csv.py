@@ -96,7 +96,7 @@ def test_a_bad_row_is_bad_alone(tmp_path: Path) -> None:
     ],
     ids=["empty", "no text", "utf-16", "open", "bare returns"],
 )
-def test_what_is_no_table_is_told(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_a_file_that_is_not_a_table_is_named(tmp_path: Path, data: bytes, reason: str) -> None:
     (tmp_path / "a.csv").write_bytes(data)
     records, bad = convert(tmp_path / "a.csv", tmp_path / "b.csv")
     assert not records
@@ -140,7 +140,7 @@ def test_other_columns_keep_their_values(
     assert clean == [["n", "text", "m"], *([n, f"{text}!", m] for n, text, m in rows)]
 
 
-def test_a_row_beyond_the_bound_ends_the_file(
+def test_a_row_beyond_the_limit_ends_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_format, "MAX_ROW_BYTES", 100)
@@ -158,7 +158,7 @@ def test_compressed_tables_stay_compressed(tmp_path: Path, ending: str, module) 
     assert module.decompress(written) == b"text\nrain!\n"
 
 
-def test_what_was_written_is_read(tmp_path: Path) -> None:
+def test_written_data_are_read_back(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b'\xef\xbb\xbftext,n\n"a,\n""b""",1\n')
     assert list(read_csv(tmp_path / "a.csv")) == [{"text": 'a,\n"b"', "n": "1"}]
 

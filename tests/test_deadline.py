@@ -58,14 +58,14 @@ def test_a_search_within_the_limit_runs_once() -> None:
     assert tried == [LIMIT]
 
 
-def test_a_search_beyond_the_limit_is_measured_once() -> None:
+def test_a_search_beyond_the_limit_is_tried_twice() -> None:
     machine, tried = Machine(), []
     with pytest.raises(TimeoutError):
         Deadline(LIMIT, machine.thread).run(spending(machine, inf, tried))
     assert tried == [LIMIT, LIMIT]
 
 
-def test_a_search_that_other_threads_cost_its_time_runs_again() -> None:
+def test_a_search_that_other_threads_delayed_runs_again() -> None:
     now, tried = [0.0], []
 
     def search(allowance: float) -> str:
@@ -80,7 +80,7 @@ def test_a_search_that_other_threads_cost_its_time_runs_again() -> None:
     assert tried == [LIMIT, LIMIT, 2 * LIMIT, 4 * LIMIT, 8 * LIMIT]
 
 
-def test_a_search_that_a_larger_allowance_lets_end_too_late_is_out_of_time() -> None:
+def test_a_search_that_ends_too_late_by_a_larger_allowance_times_out() -> None:
     now, tried = [0.0], []
 
     def search(allowance: float) -> str:
@@ -95,7 +95,7 @@ def test_a_search_that_a_larger_allowance_lets_end_too_late_is_out_of_time() -> 
     assert tried == [LIMIT, LIMIT, 2 * LIMIT]
 
 
-def test_a_search_that_runs_again_gives_each_hit_once() -> None:
+def test_a_repeated_search_gives_each_hit_once() -> None:
     def find(machine: Machine) -> list[tuple[int, int]]:
         share = CostlyRule(rule("a", pattern="share"), LIMIT, machine, {"share": LIMIT})
         return [(hit.start, hit.end) for hit in share.find(Document("share, share").lines[0])]

@@ -39,7 +39,7 @@ def test_the_image_runs_the_command_and_not_as_root() -> None:
     assert {pod["containers"][0]["securityContext"]["runAsUser"] for pod in PODS} == {int(user)}
 
 
-def test_the_builder_gets_what_the_package_is_built_of() -> None:
+def test_the_builder_gets_the_sources_of_the_package() -> None:
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     sent = {line.removeprefix("!") for line in lines if line.startswith("!")}
     assert "*" in lines

@@ -59,13 +59,13 @@ def test_the_order_of_the_rules_of_a_stage_does_not_count() -> None:
     assert rules_digest(rule_set(stage("a", TWO, ONE))) == both
 
 
-def test_what_a_rule_says_to_its_readers_does_not_count() -> None:
+def test_descriptions_and_examples_do_not_change_the_digest() -> None:
     texts = {"description": "D", "removes": ("x", "y"), "keeps": ("z", "z"), "reference": "R"}
     other = msgspec.structs.replace(ONE, **texts)
     assert rules_digest(rule_set(stage("z", other), stage("b", TWO))) == rules_digest(RULES)
 
 
-def test_a_disabled_rule_does_not_count() -> None:
+def test_a_disabled_rule_is_not_in_the_digest() -> None:
     left = switch_off(RULES, frozenset({"test.two"}))
     assert rules_digest(left) == rules_digest(rule_set(stage("a", ONE)))
 
@@ -84,11 +84,11 @@ def test_a_disabled_rule_does_not_count() -> None:
     ],
     ids=["stages", "stage", "status", "phrase", "timeout", "guard", "site", "disabled"],
 )
-def test_what_decides_counts(other: RuleSet) -> None:
+def test_each_deciding_field_changes_the_digest(other: RuleSet) -> None:
     assert rules_digest(other) != rules_digest(RULES)
 
 
-def test_the_weights_count_of_the_features_there_are() -> None:
+def test_only_weights_of_existing_features_change_the_digest() -> None:
     unknown = msgspec.structs.replace(RULES, weights=Weights(lines={"test.gone": (1.0, 0.0)}))
     assert rules_digest(unknown) == rules_digest(RULES)
     shipped = load_folders([Path(__file__).parent.parent / "rules"])

@@ -10,7 +10,7 @@ from cleaner.corpus.output.directory import WORK, Directory
 PATHS = OutputPaths("documents/a", "reports/a", "reasons/a", "files/a")
 
 
-def test_what_is_whole_stands_at_its_places(tmp_path: Path) -> None:
+def test_finished_files_are_moved_into_place(tmp_path: Path) -> None:
     with Directory(tmp_path).staged(PATHS) as staging:
         (staging / "documents/a").write_text("clean")
         assert not (tmp_path / "documents").exists()
@@ -18,7 +18,7 @@ def test_what_is_whole_stands_at_its_places(tmp_path: Path) -> None:
     assert list((tmp_path / WORK).iterdir()) == []
 
 
-def test_what_is_no_longer_made_goes(tmp_path: Path) -> None:
+def test_files_that_are_no_longer_made_are_removed(tmp_path: Path) -> None:
     with Directory(tmp_path).staged(PATHS) as staging:
         (staging / "files/a").write_text("broken")
     with Directory(tmp_path).staged(PATHS) as staging:
@@ -26,7 +26,7 @@ def test_what_is_no_longer_made_goes(tmp_path: Path) -> None:
     assert Directory(tmp_path).sizes(PATHS) == {"documents/a": 5}
 
 
-def test_an_attempt_of_a_run_that_is_over_changes_nothing(tmp_path: Path) -> None:
+def test_a_late_attempt_of_an_ended_run_changes_nothing(tmp_path: Path) -> None:
     with Directory(tmp_path).staged(PATHS) as staging:
         (staging / "files/a").write_text("of the next run")
 

@@ -64,7 +64,7 @@ def test_the_design_names_files_that_exist() -> None:
         ("howto/extend.md", 2),
     ],
 )
-def test_what_a_page_tells_to_do_comes_out_as_it_shows(
+def test_following_a_page_gives_the_output_that_it_shows(
     page: str, commands: int, tmp_path: Path
 ) -> None:
     assert follow(DOCS / page, tmp_path) == commands

@@ -23,7 +23,7 @@ from docsite.schema_page import schema_page
 ROOT = Path(__file__).parent.parent
 
 
-def test_each_rule_has_its_place_with_its_examples() -> None:
+def test_each_rule_is_on_a_page_with_its_examples() -> None:
     pages = dict(rule_pages())
     for stage, rule in load_rules().declared():
         page = pages[f"{stage.name}.md"]
@@ -48,7 +48,7 @@ def test_each_public_name_is_in_the_reference() -> None:
     assert "Edit(start: int, end: int, before: str, after: str, rules: tuple[str, ...])\n" in page
 
 
-def test_what_the_recipes_import_is_in_the_reference() -> None:
+def test_names_that_the_recipes_import_are_in_the_reference() -> None:
     page, missing = api_page(), []
     for path in ("docs/howto/extend.md", "docs/howto/archive.md", "docs/howto/retrieval.md"):
         text = (ROOT / path).read_text("utf-8")

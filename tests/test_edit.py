@@ -32,7 +32,7 @@ def test_edits_are_undone(data: st.DataObject, source: str) -> None:
 
 
 @given(st.data(), st.text("abc", max_size=20))
-def test_composed_edits_do_what_both_do(data: st.DataObject, source: str) -> None:
+def test_composed_edits_have_the_effect_of_both(data: st.DataObject, source: str) -> None:
     first = data.draw(edits_of(source))
     between = apply_edits(source, first)
     second = data.draw(edits_of(between))
@@ -59,7 +59,7 @@ def test_edits_that_do_not_meet_are_refused(core: str, after: str) -> None:
         compose(first, [Edit(0, 9, "xyzxyzxyz", "", ("a.b",))])
 
 
-def test_what_is_removed_whole_names_the_remover_alone() -> None:
+def test_a_whole_removal_names_only_its_rules() -> None:
     first = [Edit(1, 2, "b", "B", ("layout.spaces",))]
     both = compose(first, [Edit(0, 3, "aBc", "", ("comments.label",))])
     assert both == [Edit(0, 3, "abc", "", ("comments.label",))]

@@ -124,12 +124,12 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RuleSet]:
     [{"block_weights": BlockWeights(blocks={"tag p": 1.0})}, {"keep": ("Share this article",)}],
     ids=["weights of blocks", "lines to keep"],
 )
-def test_what_may_act_on_any_document_is_a_reason_to_compare_all(setting: dict[str, Any]) -> None:
+def test_changes_that_may_affect_any_document_compare_all(setting: dict[str, Any]) -> None:
     new = msgspec.structs.replace(BASE, **setting)
     assert difference(BASE.for_site(None), new.for_site(None)).everywhere.endswith("differ")
 
 
-def test_each_kind_of_change_is_told(changes: dict[str, RuleSet]) -> None:
+def test_each_kind_of_change_is_named(changes: dict[str, RuleSet]) -> None:
     plain = {
         name: difference(BASE.for_site(None), new.for_site(None)) for name, new in changes.items()
     }
@@ -141,7 +141,7 @@ def test_each_kind_of_change_is_told(changes: dict[str, RuleSet]) -> None:
     assert not plain["a new rule"].everywhere
 
 
-def test_what_a_rule_says_to_its_readers_is_no_change() -> None:
+def test_a_new_description_is_not_a_change() -> None:
     other = with_rule("sharing.label", description="Another.", keeps=("a", "b"))
     assert not difference(BASE.for_site(None), other.for_site(None))
 
@@ -201,7 +201,7 @@ TEXTS = st.lists(BLOCKS, min_size=1, max_size=8).map(lambda parts: paragraphs(*p
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=TEXTS)
-def test_what_the_filters_leave_out_does_not_change(
+def test_documents_that_the_filters_skip_do_not_change(
     changes: dict[str, RuleSet], comparers: dict[str, tuple[Comparer, Comparer]], text: str
 ) -> None:
     for filtered, full in comparers.values():
@@ -218,7 +218,9 @@ def comparers(changes: dict[str, RuleSet]) -> dict[str, tuple[Comparer, Comparer
     }
 
 
-def test_on_fixtures_too(comparers: dict[str, tuple[Comparer, Comparer]]) -> None:
+def test_the_filters_change_no_effect_on_fixtures(
+    comparers: dict[str, tuple[Comparer, Comparer]],
+) -> None:
     sources = sorted((CHECKOUT / "fixtures").glob("*/source.txt"))[::3]
     for filtered, full in comparers.values():
         for path in sources:
@@ -272,7 +274,7 @@ def test_characters_of_scripts_without_spaces_may_be_apart() -> None:
     assert not Prefilter([one], {}).may_show("订 分享")
 
 
-def test_what_is_newly_removed_and_kept_is_counted_for_its_rule() -> None:
+def test_newly_removed_and_kept_words_are_counted_for_their_rule() -> None:
     old = rule_set(stage("one", rule("a", phrases=("old weir",), when={"max_words": 4})))
     new = rule_set(stage("one", rule("b", phrases=("new weir",), when={"max_words": 4})))
     batch = WorkUnit(
@@ -305,7 +307,7 @@ def test_trial_hits_are_what_a_rule_would_take() -> None:
     assert corpus.rules["test.a"].counts["trial"].words == 3
 
 
-def test_what_another_rule_takes_too_is_taken_otherwise() -> None:
+def test_words_that_another_rule_takes_too_count_as_otherwise() -> None:
     first = rule("a", phrases=("old weir",), when={"max_words": 4})
     second = rule("b", phrases=("the old weir",), when={"max_words": 4})
     batch = WorkUnit("corpus", given=(tried("1", PROSE, "The old weir"),))
@@ -381,7 +383,7 @@ def test_a_run_is_tried_by_its_restored_sources(tmp_path: Path) -> None:
     }
 
 
-def test_a_run_is_read_by_the_columns_that_it_read(tmp_path: Path) -> None:
+def test_the_output_of_a_run_is_read_by_its_own_columns(tmp_path: Path) -> None:
     rows = [{"name": "7", "body": PROSE, "lang": "de"}, {"name": "8", "body": MORE_PROSE}]
     table = tmp_path / "b.jsonl"
     table.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
@@ -397,7 +399,7 @@ def test_a_run_is_read_by_the_columns_that_it_read(tmp_path: Path) -> None:
     assert list(batch.documents()) == [None, None]
 
 
-def test_what_cannot_be_read_is_counted(tmp_path: Path) -> None:
+def test_unreadable_documents_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "It rained."}\nno JSON\n')
     (corpus,) = try_rules(BASE, BASE, corpus_batches(tmp_path)).sets
     assert (corpus.documents, corpus.unread) == (2, 1)
@@ -421,7 +423,7 @@ def test_traps_stand_in_the_middle_and_at_the_end_of_an_article() -> None:
     assert documents[1].id.endswith("(end)")
 
 
-def test_folders_that_are_not_there_hold_nothing(tmp_path: Path) -> None:
+def test_missing_folders_hold_no_documents(tmp_path: Path) -> None:
     assert (
         keep_batches(tmp_path / "none") == trap_batches(tmp_path) == label_batches(tmp_path) == []
     )

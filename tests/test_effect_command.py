@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
+def test_try_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
     code, out, err = run("try", "mine", "in", "--workers", "1", cwd=folder)
     assert (code, err) == (0, "")
     lines = out.splitlines()
@@ -68,12 +68,12 @@ def test_json_has_the_same_figures(folder: Path) -> None:
     assert effect["verdict"].startswith("1 of 2 documents")
 
 
-def test_a_change_may_fail(folder: Path) -> None:
+def test_fail_on_change_exits_with_1(folder: Path) -> None:
     assert run("try", "mine", "in", "--fail-on-change", cwd=folder)[0] == 1
     assert run("try", "mine", "in", "--fail-on-change", "--against", "mine", cwd=folder)[0] == 0
 
 
-def test_what_base_has_in_addition_is_no_longer_removed(folder: Path) -> None:
+def test_rules_only_in_the_base_are_shown_as_no_longer_removing(folder: Path) -> None:
     (folder / "other.toml").write_text(ALMANAC.format(name="monthly"))
     _, out, _ = run("try", "other.toml", "in", "--against", "mine", cwd=folder)
     assert "newsletter.weekly (gone)" in out
@@ -115,13 +115,13 @@ def test_a_fault_of_the_rules_is_one_sentence(
     assert err.count("\n") == 1
 
 
-def test_a_corpus_that_is_not_there_is_named(folder: Path) -> None:
+def test_a_missing_corpus_is_named(folder: Path) -> None:
     code, _, err = run("try", "mine", "nothing", cwd=folder)
     assert (code, err.count("\n")) == (2, 1)
     assert "nothing does not exist" in err
 
 
-def test_what_acts_on_a_terminal_is_not_printed(folder: Path) -> None:
+def test_control_characters_are_not_printed_to_a_terminal(folder: Path) -> None:
     (folder / "in" / "a.txt").write_text(paragraphs(PROSE, "Ask for the weekly almanac \x1b[2J!"))
     _, out, _ = run("try", "mine", "in", cwd=folder)
     assert "\x1b" not in out

@@ -53,7 +53,7 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(("source", "expected"), ESCAPED)
-def test_what_was_escaped_is_decoded_in_one_clean(source: str, expected: str) -> None:
+def test_escaped_text_is_decoded_in_one_pass(source: str, expected: str) -> None:
     result = clean(source)
     assert result.text == f"{expected}\n"
     assert apply_edits(source, result.report.edits) == result.text
@@ -62,11 +62,11 @@ def test_what_was_escaped_is_decoded_in_one_clean(source: str, expected: str) ->
 
 
 @pytest.mark.parametrize("source", SHOWN)
-def test_what_a_text_shows_of_markup_stays(source: str) -> None:
+def test_markup_that_a_text_shows_stays(source: str) -> None:
     assert normalize(source).text == f"{source}\n"
 
 
-def test_edits_name_what_they_mend() -> None:
+def test_edits_name_the_fix_that_made_them() -> None:
     edits = normalize("<p>Smith &amp; Sons sold &quot;it&quot;.</p>\n").edits
     assert {rule for edit in edits for rule in edit.rules} >= {"layout.entities", "layout.markup"}
 
@@ -94,7 +94,7 @@ def test_edits_name_what_they_mend() -> None:
         ),
     ],
 )
-def test_more_that_was_escaped_is_decoded(source: str, clean_text: str) -> None:
+def test_further_escaped_forms_are_decoded(source: str, clean_text: str) -> None:
     assert normalize(source).text == clean_text
 
 

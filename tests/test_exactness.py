@@ -76,7 +76,7 @@ def test_a_text_of_any_width_comes_out_the_same(character: str) -> None:
 
 @needs_core
 @pytest.mark.parametrize("fence", FENCES, ids=ascii)
-def test_what_is_fenced_comes_out_the_same(fence: str) -> None:
+def test_fenced_code_comes_out_the_same(fence: str) -> None:
     inner = "\n".join([*CHROME, PROSE])
     assert differences(f"{PROSE}\n\n{fence}{inner}\n{fence.strip()}\n\n{inner}\n") == []
 

@@ -76,13 +76,20 @@ def test_a_row_of_a_table_is_found(table: Path, name: str) -> None:
         (("rows.jsonl", "--id", "line 3"), "line 3: not valid JSON"),
         (("story.txt", "--id", "x"), "story.txt is one document; leave --id out"),
         (("t.csv", "--id", "row 1"), "t.csv has no column of text: its columns are n"),
-        (("--id", "x"), "--id names a row of a table"),
+        (("--id", "x"), "--id names a row of a table, and standard input is not one"),
+        (("nowhere", "--id", "x"), "nowhere: No such file"),
+        (
+            ("story.txt", "--text-field", "n"),
+            "--text-field is for a row of a table, named with --id",
+        ),
+        (("out", "--id", "b", "--text-field", "n"), "--text-field is for a row of a table"),
+        (("story.txt", "--layout"), "--layout is for --json; add it"),
         (("story.txt", "--page", "p.html", "--json"), "--page and --json exclude each other"),
         (("out",), "is the OUT of a run; name a document with --id, or use cleaner report out"),
         (("out", "--id", "z"), "has no document with the id z; ids are such as a, b"),
     ],
 )
-def test_what_cannot_be_explained_is_one_sentence(
+def test_wrong_input_of_explain_is_one_sentence(
     table: Path, story: Path, words: tuple[str, ...], message: str
 ) -> None:
     clean_corpus(table, table.parent / "out")

@@ -9,7 +9,7 @@ from tests.conversion import convert, text_of
 
 
 @pytest.mark.parametrize("ending", [".txt", ".html"])
-def test_what_is_packed_twice_is_no_text(tmp_path: Path, ending: str) -> None:
+def test_a_file_compressed_twice_is_not_text(tmp_path: Path, ending: str) -> None:
     source = tmp_path / f"a{ending}.gz"
     source.write_bytes(gzip.compress(gzip.compress(bytes(1 << 20))))
     records, bad = convert(source, tmp_path / "b.txt")

@@ -122,7 +122,7 @@ def test_the_shipped_weights_are_those_of_the_shipped_features() -> None:
     assert rules.weights.page.keys() < features
 
 
-def test_without_the_library_the_way_to_it_is_named(
+def test_a_missing_library_is_named_with_its_installation(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cleaner.corpus.extras.find_spec", lambda _: None)

@@ -40,7 +40,7 @@ def about(folder: Path) -> About:
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda path: path.name)
-def test_a_document_comes_out_as_it_must(folder: Path) -> None:
+def test_a_document_gives_the_expected_output(folder: Path) -> None:
     assert cleaned(folder, about(folder)) == (folder / "expected.txt").read_text("utf-8")
 
 
@@ -62,7 +62,7 @@ def test_a_known_failure_still_fails(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["stories.jsonl.zst", "stories.parquet", "pages.jsonl"])
-def test_a_bundle_comes_out_as_it_must(name: str, tmp_path: Path) -> None:
+def test_a_bundle_gives_the_expected_output(name: str, tmp_path: Path) -> None:
     clean_corpus(FIXTURES / "bundles" / name, tmp_path / "out", cleaner=CLEANER)
     path = tmp_path / "out" / "documents" / name
     if path.suffix == ".parquet":

@@ -27,11 +27,11 @@ from cleaner.text.folding import fold
         ("\u300c\u300f\u300a\u3002", "\u300c\u300f\u300a\u3002"),
     ],
 )
-def test_what_looks_the_same_becomes_the_same(text: str, folded: str) -> None:
+def test_folding_makes_lookalikes_equal(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-def test_the_length_stays() -> None:
+def test_folding_keeps_the_length() -> None:
     every = [chr(code) for code in range(sys.maxunicode + 1)]
     assert all(len(fold(char)) == 1 for char in every)
     assert len(fold("".join(every))) == len(every)

@@ -73,7 +73,7 @@ def test_there_is_no_forecast_before_anything_is_read() -> None:
     assert forecast.seconds_left({}, {".txt": MB}) is None
 
 
-def test_what_an_earlier_run_did_tells_nothing_of_the_time_left() -> None:
+def test_the_time_left_ignores_what_an_earlier_run_did() -> None:
     forecast = Forecast()
     forecast.observe(0.0, (Running(".txt", 2 * MB),), {})
     forecast.observe(10.0, (), {".txt": 2 * MB})
@@ -105,7 +105,7 @@ def test_a_kind_of_file_that_is_not_begun_takes_as_long_as_the_others_for_its_te
     assert forecast.seconds_left({".jsonl": MB}, {".jsonl.gz": MB}) == pytest.approx(30)
 
 
-def test_a_last_large_file_is_not_shared_out_among_the_workers() -> None:
+def test_the_time_left_counts_one_worker_for_a_last_large_file() -> None:
     forecast = Forecast()
     small, large = Running(".jsonl", MB), Running(".jsonl", 10 * MB, read=MB)
     forecast.observe(0.0, (small, Running(".jsonl", 10 * MB)), {})

@@ -153,7 +153,7 @@ def test_rows_that_have_no_place_in_the_shape_go_to_quarantine_whole(tmp_path: P
 
 
 @pytest.mark.parametrize("error", [ValueError("no such type"), FormatError("has no such type")])
-def test_what_can_not_be_converted_goes_to_quarantine_whole(
+def test_files_that_cannot_be_converted_go_to_quarantine_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     monkeypatch.setattr("cleaner.corpus.worker.reshape", Mock(side_effect=error))
@@ -165,7 +165,7 @@ def test_what_can_not_be_converted_goes_to_quarantine_whole(
     assert not files(tmp_path / "out" / "reports")
 
 
-def test_many_short_lines_and_a_bomb_do_no_harm(tmp_path: Path) -> None:
+def test_a_run_survives_many_short_lines_and_a_bomb(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "lines.jsonl.gz").write_bytes(gzip.compress(b"1\n" * 2000))

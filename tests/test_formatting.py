@@ -95,14 +95,14 @@ def test_the_shipped_rules_are_even() -> None:
         "",
     ],
 )
-def test_what_a_file_says_stays(text: str) -> None:
+def test_formatting_keeps_the_meaning_of_a_file(text: str) -> None:
     even = format_text(text)
     assert tomllib.loads(even) == tomllib.loads(text)
     assert format_text(even) == even
     assert even.count("#") == text.count("#")
 
 
-def test_other_line_breaks_and_a_mark_at_the_start_go(tmp_path: Path) -> None:
+def test_formatting_normalises_line_breaks_and_the_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "box.toml").write_bytes(b"\xef\xbb\xbfa = 1\r\nb = 2\r\n")
     assert [text for _, text in format_files(tmp_path)] == ["a = 1\nb = 2\n"]
 

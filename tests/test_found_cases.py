@@ -14,7 +14,7 @@ FOUND = sorted(path.parent for path in (Path(__file__).parent / "found").glob("*
 
 
 @pytest.mark.parametrize("folder", FOUND, ids=[folder.name for folder in FOUND])
-def test_a_case_that_was_found_obeys_the_laws(folder: Path) -> None:
+def test_each_found_case_obeys_the_laws(folder: Path) -> None:
     case, stored = read(folder)
     TARGETS[stored.target].check(case)
 

@@ -63,7 +63,7 @@ def test_the_nearest_declaration_counts(tmp_path: Path) -> None:
     assert only(folder).pattern == r"^(?:\d{1,2} (?:july))"
 
 
-def test_a_folder_of_ones_own_uses_the_fragments_of_those_before_it(tmp_path: Path) -> None:
+def test_a_user_folder_may_use_the_fragments_of_earlier_folders(tmp_path: Path) -> None:
     shipped = write(tmp_path / "shipped")
     (shipped / "en" / "byline.toml").unlink()
     own = tmp_path / "own"
@@ -115,11 +115,11 @@ def test_an_error_in_a_fragments_file_names_the_file_and_the_fragment(tmp_path: 
         "a{Month}",
     ],
 )
-def test_braces_of_other_meaning_stay(pattern: str) -> None:
+def test_braces_with_another_meaning_stay(pattern: str) -> None:
     assert Fragments({"month": "june", "alphabetic": "x"}).pattern(pattern) == pattern
 
 
-def test_a_fragment_is_one_thing_to_what_follows_it() -> None:
+def test_a_repeat_after_a_fragment_repeats_all_of_it() -> None:
     pattern = Fragments({"month": "june|july"}).pattern("a{month}{2}")
     assert regex.fullmatch(pattern, "ajunejuly")
 
@@ -129,7 +129,7 @@ def test_line_breaks_and_indents_are_not_part_of_a_pattern() -> None:
     assert names.pattern("\n^a b  \n  {month} $\n") == "^a b(?:june|july) $"
 
 
-def test_keywords_are_every_choice_of_the_lists_they_name() -> None:
+def test_keywords_combine_all_entries_of_their_lists() -> None:
     names = Fragments({}, {"digit": ("0", "1"), "year": ("19{digit}",), "of": ("", " of")})
     assert names.literals(["in{of} {year}", "x", "in 190"]) == (
         "in 190",
@@ -140,13 +140,13 @@ def test_keywords_are_every_choice_of_the_lists_they_name() -> None:
     )
 
 
-def test_a_fragment_that_uses_itself_is_named_with_its_circle() -> None:
+def test_a_fragment_that_uses_itself_is_an_error_with_the_circle() -> None:
     names = Fragments({"a": "{b}", "b": "{c}", "c": "{b}"})
     with pytest.raises(FragmentError, match="b > c > b"):
         names.pattern("{a}")
 
 
-def test_no_fragment_that_ships_is_without_use() -> None:
+def test_every_shipped_fragment_is_used() -> None:
     folder = shipped_folder()
     text = "".join(path.read_text("utf-8") for path in folder.rglob("*.toml"))
     text += "".join(f"{{{name}}}" for name in FRAGMENTS)  # which learned rules use
@@ -157,7 +157,7 @@ def test_no_fragment_that_ships_is_without_use() -> None:
             assert not unused, path
 
 
-def test_no_pattern_that_ships_is_too_long_to_read() -> None:
+def test_every_shipped_pattern_is_short_enough_to_read() -> None:
     for path in shipped_folder().rglob("*.toml"):
         for rule in read_toml(path).get("rule", []):
             for pattern in (

@@ -46,7 +46,7 @@ def test_a_hit_on_every_line_takes_few_calls_a_line(name: str, line: str, most: 
     assert calls(clean, TEXTS[name](lines * len(line))) < most * lines
 
 
-def test_the_collector_does_not_visit_what_hits_make() -> None:
+def test_the_garbage_collector_does_not_track_the_objects_of_hits() -> None:
     share = rule("share", phrases=("share",))
     line = Line("Share", "share")
     hit = Hit(share, 0, 5)

@@ -47,14 +47,14 @@ def test_a_page_is_extracted_and_cleaned() -> None:
     assert "newsletter" in result.report.counts.themes
 
 
-def test_what_the_page_says_of_itself_is_in_the_metadata() -> None:
+def test_metadata_declared_by_the_page_are_in_the_report() -> None:
     metadata = clean_html(PAGE).report.metadata
     assert metadata["date"] == ["2024-03-09"]
     assert metadata["byline"] == ["Ada Holm"]
     assert metadata["source"] == ["The Fallow Post"]
 
 
-def test_an_error_in_the_search_for_a_date_costs_the_date_alone(
+def test_a_failing_date_search_loses_only_the_date(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     whole = clean_html(PAGE)
@@ -68,7 +68,7 @@ def test_an_error_in_the_search_for_a_date_costs_the_date_alone(
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_error_in_the_metadata_costs_no_text_and_is_flagged(
+def test_failing_metadata_extraction_is_flagged_and_loses_no_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = clean_html(PAGE)
@@ -178,21 +178,21 @@ def nested(depth: int) -> str:
 
 
 @pytest.mark.parametrize("depth", [100, 260, 1500, 3000, 20_000])
-def test_a_page_may_be_nested_deep(depth: int) -> None:
+def test_a_deeply_nested_page_is_extracted(depth: int) -> None:
     result = clean_html(nested(depth))
     assert PROSE in result.text
     cuts = [flag.detail for flag in result.report.flags if flag.name == "extraction-cut"]
     assert cuts == (["nesting"] if depth > MAX_NESTING else [])
 
 
-def test_what_is_nested_deeper_than_can_be_parsed_is_told() -> None:
+def test_nesting_beyond_the_parser_limit_is_flagged() -> None:
     lists = "<ul><li>" * 2_000
     result = clean_html(f"<p>{PROSE}</p>{lists}{MORE_PROSE}")
     assert PROSE in result.text
     assert Flag("extraction-cut") in result.report.flags
 
 
-def test_wrappers_without_end_cost_no_text() -> None:
+def test_many_nested_wrappers_lose_no_text() -> None:
     page = f"<p>{PROSE}</p>{'<div><span>' * 2_000}<p>{MORE_PROSE}</p>"
     assert clean_html(page).text == f"{PROSE}\n\n{MORE_PROSE}\n"
 
@@ -210,7 +210,7 @@ def test_a_page_that_the_extractor_refuses_falls_back() -> None:
 
 
 @pytest.mark.parametrize("page", [f"<p>{PROSE}</p>", f"<div><p>{PROSE}</p></div>", f"{PROSE}<br>"])
-def test_a_fragment_is_a_page(page: str) -> None:
+def test_a_fragment_of_html_is_cleaned_as_a_page(page: str) -> None:
     assert PROSE in clean_html(page).text
 
 
@@ -221,7 +221,7 @@ def test_a_page_nested_deep_is_read_and_one_too_deep_survived() -> None:
         assert result.report.flags or PROSE in result.text
 
 
-def test_lone_surrogates_are_survived() -> None:
+def test_lone_surrogates_do_not_raise() -> None:
     assert PROSE in clean_html(PAGE.replace("The Old", "The \udcff Old")).text
 
 

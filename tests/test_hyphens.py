@@ -112,7 +112,7 @@ def test_a_narrow_column_of_prose_is_not_verse() -> None:
     assert "report" in normalize(text, LANGUAGES).text
 
 
-def test_a_habit_of_the_document_counts_where_the_word_is_unknown() -> None:
+def test_the_habit_of_the_document_decides_for_unknown_words() -> None:
     text = TEXTS["nl"] + " Een Linux-kernel en een Linux-gebruiker, die met Linux werkt."
     assert Dehyphenator(text, LANGUAGES).joint("een Linux-", "systeem") == (0, "")
 
@@ -126,7 +126,7 @@ def test_a_heading_in_capitals_cuts_words() -> None:
     ("line", "following"),
     [("on pages 12-", "14"), ("an intro-", "duction"), ("a well-", "known man"), ("Lock", "house")],
 )
-def test_no_vocabulary_is_read_where_there_is_no_doubt(
+def test_the_vocabulary_is_read_only_in_doubt(
     line: str, following: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(language: str) -> dict[str, int]:

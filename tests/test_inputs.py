@@ -73,7 +73,7 @@ ENCODED = [
 
 @pytest.mark.parametrize(("lang", "encoding"), ENCODED)
 @pytest.mark.parametrize("times", [1, 40])
-def test_no_text_is_refused_whatever_its_language_and_encoding(
+def test_texts_are_accepted_in_every_language_and_encoding(
     tmp_path: Path, lang: str, encoding: str, times: int
 ) -> None:
     data = (LANGUAGES[lang] * times).encode(encoding)
@@ -117,7 +117,7 @@ def test_stray_zeros_do_not_make_a_text_wide(data: bytes) -> None:
         b"...ftyp is in each video",
     ],
 )
-def test_odd_texts_are_texts(data: bytes) -> None:
+def test_odd_texts_are_accepted_as_texts(data: bytes) -> None:
     assert not is_binary(data)
     assert file_type(data) is None
     assert compression_of(data) is None
@@ -235,7 +235,7 @@ ROWS = [{"id": number, "text": PROSE} for number in range(4)]
         ('{"text": "' + "x" * 2_000_000 + '"}', "JSON"),
     ],
 )
-def test_json_is_told_by_its_content(tmp_path: Path, text: str, kind: str | None) -> None:
+def test_json_is_recognised_by_its_content(tmp_path: Path, text: str, kind: str | None) -> None:
     assert json_kind(text.encode()) == kind
     path = tmp_path / "story.txt"
     path.write_bytes(text.encode())

@@ -69,9 +69,7 @@ def test_a_text_is_cleaned_without_posix(text: Path) -> None:
     assert (process.returncode, process.stdout) == (0, "It rained.\n")
 
 
-def test_a_run_without_posix_says_in_a_sentence_that_it_needs_it(
-    text: Path, tmp_path: Path
-) -> None:
+def test_a_run_without_posix_is_refused_in_one_sentence(text: Path, tmp_path: Path) -> None:
     process = without_posix(MAIN, "corpus", str(text), str(tmp_path / "out"))
     assert process.returncode == 2
     assert re.fullmatch(r"cleaner: cleaning a corpus needs .* POSIX, .*\n", process.stderr)

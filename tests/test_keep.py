@@ -39,6 +39,6 @@ def test_a_line_of_a_block_is_kept_alone() -> None:
     assert kept(source, "The mill") == paragraphs(PROSE, "The mill")
 
 
-def test_signs_alone_name_no_line() -> None:
+def test_a_kept_line_of_signs_alone_matches_nothing() -> None:
     source = paragraphs(PROSE, "Share this story")
     assert kept(source, "***") == kept(source)

@@ -129,7 +129,7 @@ def test_serbian_in_latin_letters_is_not_croatian() -> None:
     assert DETECTOR.of_line(fold("Posle žetve se deca takođe sele u grad.")) == "sr"
 
 
-def test_no_word_tells_two_languages() -> None:
+def test_no_common_word_belongs_to_two_languages() -> None:
     words = [word for declared in load_rules().hyphens.values() for word in declared.common]
     assert len(words) == len(set(words))
 
@@ -159,7 +159,7 @@ def test_english_chrome_in_a_german_page_goes(lang: str | None) -> None:
     assert result.report.languages == tuple(sorted({"de", "en", lang or "en"}))
 
 
-def test_rules_of_other_languages_leave_a_language_alone() -> None:
+def test_rules_of_other_languages_do_not_touch_a_text() -> None:
     line = "Kommentare (3)"
     for lang in (None, "en"):
         assert clean(f"{ENGLISH}\n\n{line}\n", lang=lang).text == f"{ENGLISH}\n\n{line}\n"

@@ -59,7 +59,7 @@ def test_every_package_has_its_place() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_imports_run_one_way(module: str) -> None:
+def test_imports_between_packages_run_in_one_direction(module: str) -> None:
     own = package_of(module)
     below = next(number for number, line in enumerate(ORDER) if own in line)
     allowed = {name for line in ORDER[:below] for name in line} | {own}
@@ -152,7 +152,7 @@ def test_integrations_are_thin(path: Path) -> None:
     assert path.stem in shared or len(path.read_text("utf-8").splitlines()) < 150
 
 
-def test_public_names() -> None:
+def test_public_names_are_pinned() -> None:
     assert cleaner.__all__ == [
         "Budget",
         "Cleaner",

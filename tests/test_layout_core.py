@@ -118,7 +118,7 @@ def in_both(text: str, *, nested: bool = False) -> None:
 @example("1.\nThe mill\n\n2.\n")
 @example("the mill\n\n\n\n\nand\n\nof the weir.\n")
 @example("The mill was sold to the coun-\nCil of the town and of the river.\n-\n!!!\n")
-def test_lines_of_all_kinds(text: str) -> None:
+def test_core_and_reference_agree_on_lines_of_all_kinds(text: str) -> None:
     in_both(text)
     with CORE.forced(PYTHON):
         in_both(apply_edits(text, fix_breaks(text, LANGUAGES)))
@@ -142,7 +142,7 @@ def test_margins_inside_verse() -> None:
 @given(laid_out_texts)
 @example("1\n00:00:01,000 --> 00:00:04,000\n")
 @example("The mill\n\n\nthe weir,\nof the council,\nthe mill\nand the weir of\n")
-def test_regions(text: str) -> None:
+def test_core_and_reference_agree_on_regions(text: str) -> None:
     with CORE.forced(PYTHON):
         reference = find_regions(text)
     with CORE.forced(COMPILED):
@@ -150,7 +150,7 @@ def test_regions(text: str) -> None:
 
 
 @given(texts)
-def test_odd_texts(text: str) -> None:
+def test_core_and_reference_agree_on_odd_texts(text: str) -> None:
     in_both(text)
     with CORE.forced(PYTHON):
         reference = normalize(text, LANGUAGES)
@@ -159,17 +159,17 @@ def test_odd_texts(text: str) -> None:
 
 
 @given(st.text(max_size=80))
-def test_any_characters(text: str) -> None:
+def test_core_and_reference_agree_on_any_characters(text: str) -> None:
     in_both(text)
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_long_texts(name: str) -> None:
+def test_core_and_reference_agree_on_long_texts(name: str) -> None:
     in_both(TEXTS[name](20_000))
 
 
 @given(st.text(max_size=3), st.text(max_size=3))
-def test_a_text_of_one_line(start: str, end: str) -> None:
+def test_core_and_reference_agree_on_a_text_of_one_line(start: str, end: str) -> None:
     in_both(f"{start} the mill {end}\n\n{end}mill{start}\n{start}")
 
 
@@ -190,7 +190,7 @@ def characters_in_all_places(step: int) -> Iterator[str]:
             yield "".join(map(place.format, some))
 
 
-def test_characters_of_all_planes() -> None:
+def test_core_and_reference_agree_on_characters_of_all_planes() -> None:
     for text in characters_in_all_places(step=499):
         for part in text.split("\n\n"):
             in_both(part)

@@ -83,7 +83,7 @@ def test_learned_rules_pass_the_check_and_are_laid_out_evenly(portal: Path) -> N
     assert [path for path, _ in format_files(portal)] == []
 
 
-def test_a_rule_has_its_evidence(portal: Path) -> None:
+def test_a_learned_rule_has_its_evidence(portal: Path) -> None:
     chrome = Chrome(NEWS)
     rule = next(
         rule for rule in rules_in(portal).values() if chrome.menu[3].lower() in rule.phrases
@@ -127,7 +127,7 @@ def test_the_headline_of_a_page_that_others_list_stays(portal: Path) -> None:
     [recipe_body, facts_body, court_body, league_body, poem_body],
     ids=lambda body: body.__name__,
 )
-def test_what_recurs_inside_articles_stays(tmp_path: Path, body: object) -> None:
+def test_lines_that_recur_inside_articles_stay(tmp_path: Path, body: object) -> None:
     pages = [page("works.example", FIRST + number, body) for number in range(24)]  # type: ignore[arg-type]
     learn(write_pages(tmp_path, pages), tmp_path / "rules")
     cleaner = cleaner_with(tmp_path / "rules")
@@ -137,14 +137,14 @@ def test_what_recurs_inside_articles_stays(tmp_path: Path, body: object) -> None
     )
 
 
-def test_a_redesign_has_two_chromes(tmp_path: Path) -> None:
+def test_the_old_and_the_new_design_of_a_site_are_learned(tmp_path: Path) -> None:
     pages = [page(NEWS, FIRST + number, design=int(number >= 12)) for number in range(24)]
     learn(write_pages(tmp_path, pages), tmp_path / "rules")
     in_force = phrases_in_force(tmp_path / "rules")
     assert {Chrome(NEWS, 0).menu[3].lower(), Chrome(NEWS, 1).menu[3].lower()} <= in_force
 
 
-def test_neither_order_nor_workers_count(tmp_path: Path) -> None:
+def test_order_and_workers_do_not_change_the_rules(tmp_path: Path) -> None:
     pages = [*news(8), *news(8, "beta.example"), *news(8, "gamma.example")]
     shuffled = random.Random(7).sample(pages, len(pages))  # noqa: S311 - a fixed order
     learn(write_pages(tmp_path / "a", pages), tmp_path / "one")
@@ -170,7 +170,7 @@ def test_sites_counted_apart_have_the_same_rules(
     assert files_in(tmp_path / "whole") == files_in(tmp_path / "apart")
 
 
-def test_learning_twice_is_learning_all_at_once(tmp_path: Path) -> None:
+def test_learning_in_two_steps_equals_learning_at_once(tmp_path: Path) -> None:
     pages = news(24)
     learn(write_pages(tmp_path / "a", pages[:10]), tmp_path / "twice")
     learn(write_pages(tmp_path / "ab", pages), tmp_path / "twice")

@@ -31,7 +31,7 @@ def source(tmp_path: Path) -> Path:
     return write_pages(tmp_path, PAGES)
 
 
-def test_learning_says_what_came_of_it(source: Path, tmp_path: Path) -> None:
+def test_learning_prints_a_summary(source: Path, tmp_path: Path) -> None:
     code, _, said = run("learn", source, "--out", tmp_path / "rules", "--workers", 1)
     assert code == 0
     assert said.startswith("12 documents of 1 site\n")
@@ -39,7 +39,7 @@ def test_learning_says_what_came_of_it(source: Path, tmp_path: Path) -> None:
     assert [*files_in(tmp_path / "rules")] == ["alpha.example.toml"]
 
 
-def test_what_does_not_count_is_said(tmp_path: Path) -> None:
+def test_learning_names_documents_that_do_not_count(tmp_path: Path) -> None:
     copies = [PAGES[0]._replace(url=f"https://alpha.example/{n}") for n in range(9)]
     pages = [*copies, page("beta.example", FIRST), page("beta.example", FIRST)._replace(url="")]
     _, _, output = run("learn", write_pages(tmp_path, pages), "--out", tmp_path / "rules")
@@ -50,7 +50,7 @@ def test_what_does_not_count_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_one_page_is_said_to_be_too_few(tmp_path: Path) -> None:
+def test_learning_from_one_page_says_that_it_is_too_few(tmp_path: Path) -> None:
     _, _, output = run("learn", write_pages(tmp_path, PAGES[:1]), "--out", tmp_path / "rules")
     assert output.startswith(
         "1 document of 1 site\n1 site has fewer than 3 documents: nothing learned"
@@ -62,14 +62,14 @@ def test_all_rules_may_be_put_in_force(source: Path, tmp_path: Path) -> None:
     assert {rule.status for rule in rules_in(tmp_path / "rules").values()} == {"stable"}
 
 
-def test_an_engine_is_one_that_a_run_may_have(source: Path, tmp_path: Path) -> None:
+def test_learning_has_the_engines_of_runs_and_refuses_others(source: Path, tmp_path: Path) -> None:
     assert READERS.keys() == ENGINES.keys()
     code, _, output = run("learn", source, "--out", tmp_path / "rules", "--engine", "dask")
     assert code != 0
     assert "--engine dask does not exist; choose local or ray" in output
 
 
-def test_a_worker_that_dies_is_said(
+def test_learning_names_a_worker_that_died(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object, **__: object) -> None:
@@ -87,6 +87,12 @@ def test_a_corpus_is_needed(tmp_path: Path) -> None:
     code, _, said = run("learn", "--out", tmp_path)
     assert code != 0
     assert "name a CORPUS" in said
+
+
+def test_a_review_with_a_corpus_is_an_error(source: Path, tmp_path: Path) -> None:
+    code, _, messages = run("learn", source, "--review", "--out", tmp_path)
+    assert code != 0
+    assert f"--review decides on the rules in {tmp_path}; leave {source} out" in messages
 
 
 def test_a_review_is_kept_and_survives_learning(source: Path, tmp_path: Path) -> None:
@@ -113,7 +119,7 @@ def test_a_rule_in_force_may_be_rejected(source: Path, tmp_path: Path) -> None:
         review_rule(out, "site.none-0000000000", "accepted")
 
 
-def test_a_folder_without_learned_rules(tmp_path: Path) -> None:
+def test_a_review_of_a_folder_without_learned_rules_is_an_error(tmp_path: Path) -> None:
     code, _, said = run("learn", "--review", "--out", tmp_path)
     assert code != 0
     assert "has no rules of sites; run cleaner learn" in said
@@ -132,9 +138,7 @@ def test_a_run_may_learn_first(source: Path, tmp_path: Path) -> None:
     assert files_in(tmp_path / "rules") == files_in(tmp_path / "out" / "learned")
 
 
-def test_a_run_keeps_what_was_decided_on_the_rules_of_the_run_before(
-    source: Path, tmp_path: Path
-) -> None:
+def test_a_second_run_keeps_the_decisions_on_learned_rules(source: Path, tmp_path: Path) -> None:
     words = ("corpus", source, tmp_path / "out", "--workers", 1, "--quiet", "--learn")
     assert run(*words)[0] == 0
     learned, menu = tmp_path / "out" / "learned", Chrome("alpha.example").menu[10]

@@ -21,19 +21,19 @@ def at(address: str) -> list[Page]:
     ]
 
 
-def test_one_page(tmp_path: Path) -> None:
+def test_one_page_is_not_enough_to_learn_from(tmp_path: Path) -> None:
     summary = learn(write_pages(tmp_path, PAGES[:1]), tmp_path / "rules")
     assert (summary.documents, summary.sites, summary.small_sites) == (1, 1, 1)
     assert files_in(tmp_path / "rules") == {}
 
 
-def test_documents_without_urls(tmp_path: Path) -> None:
+def test_documents_without_urls_need_a_group(tmp_path: Path) -> None:
     source = write_rows(tmp_path, [{"text": one.text} for one in PAGES])
     with pytest.raises(CorpusError, match=r"none of 12 documents has a site.*--by-folder"):
         learn(source, tmp_path / "rules")
 
 
-def test_identical_pages(tmp_path: Path) -> None:
+def test_identical_pages_count_once(tmp_path: Path) -> None:
     copies = [PAGES[0]._replace(url=f"https://alpha.example/{n}") for n in range(9)]
     summary = learn(write_pages(tmp_path, copies), tmp_path / "rules")
     assert (summary.documents, summary.duplicates) == (9, 8)
@@ -56,7 +56,7 @@ def test_a_hundred_thousand_pages_of_one_site(tmp_path: Path) -> None:
     assert {learned.documents for learned in evidence.values() if learned} == {100_000}
 
 
-def test_no_document_at_all(tmp_path: Path) -> None:
+def test_learning_from_an_empty_corpus_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CorpusError):
         learn(write_rows(tmp_path, []), tmp_path / "rules")
 
@@ -77,7 +77,7 @@ def test_no_document_at_all(tmp_path: Path) -> None:
         ("http://localhost:8000", "localhost.toml"),
     ],
 )
-def test_hosts(tmp_path: Path, address: str, name: str) -> None:
+def test_hosts_are_grouped_by_registered_domain(tmp_path: Path, address: str, name: str) -> None:
     pages = at(address)
     learn(write_pages(tmp_path, pages), tmp_path / "rules")
     assert [*files_in(tmp_path / "rules")] == [name]
@@ -148,7 +148,7 @@ def test_a_file_that_was_not_learned_is_not_overwritten(tmp_path: Path) -> None:
     assert path.read_text() == 'disable = ["comments"]\n'
 
 
-def test_what_vanished_is_retired_and_comes_back(tmp_path: Path) -> None:
+def test_a_vanished_line_is_retired_and_comes_back(tmp_path: Path) -> None:
     old = write_pages(tmp_path / "old", PAGES)
     new = [page("alpha.example", number, design=1) for number in range(FIRST, FIRST + 12)]
     learn(old, tmp_path / "rules")

@@ -69,7 +69,7 @@ def test_the_command_writes_the_part_and_shows_texts_as_text(out: Path, tmp_path
     assert "not among the rules" not in text
 
 
-def test_a_run_that_did_not_learn_has_no_such_part(tmp_path: Path) -> None:
+def test_the_page_of_a_run_without_learning_has_no_learned_part(tmp_path: Path) -> None:
     source = write_pages(tmp_path, [page("alpha.example", FIRST)])
     run("corpus", source, tmp_path / "out", "--workers", 1, "--quiet")
     assert view_of(tmp_path / "out").learning is None
@@ -87,7 +87,7 @@ def test_damaged_files_are_named(out: Path, tmp_path: Path, name: str) -> None:
         path.write_bytes(before)
 
 
-def test_the_index_names_each_site_and_keeps_others(out: Path) -> None:
+def test_the_index_names_each_site_and_keeps_earlier_ones(out: Path) -> None:
     sites = read_index((out / "learned" / "sites.jsonl").read_bytes())
     assert [(one.site, one.file, one.documents) for one in sites] == [
         ("alpha.example", "site/alpha.example.toml", 12),

@@ -53,21 +53,21 @@ def elsewhere(store: ObjectStore, host: str = "far", pid: int = 1) -> Iterator[b
     yield lease
 
 
-def test_it_is_held_by_one_run_and_let_go(store: ObjectStore) -> None:
+def test_a_lease_is_held_by_one_run_and_released(store: ObjectStore) -> None:
     with leased(store, "mine"):
         assert is_leased(store, "mine")
         assert not is_leased(store, "other")
     assert store.read(LEASE) is None
 
 
-def test_it_is_renewed(store: ObjectStore) -> None:
+def test_a_lease_is_renewed(store: ObjectStore) -> None:
     leases = []
     renew(store, *[lambda: leases.append(store.read(LEASE))] * 3)
     assert is_leased(store, "mine")
     assert len({*leases, store.read(LEASE)}) == 4
 
 
-def test_it_is_renewed_for_as_long_as_it_is_held(
+def test_a_lease_is_renewed_while_it_is_held(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
@@ -88,7 +88,7 @@ def test_it_is_renewed_for_as_long_as_it_is_held(
     assert ended.is_set()
 
 
-def test_a_run_that_renews_is_left_at_it(
+def test_a_lease_that_is_renewed_is_not_taken_over(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with elsewhere(store) as lease:
@@ -99,7 +99,7 @@ def test_a_run_that_renews_is_left_at_it(
     assert is_leased(store, "other")
 
 
-def test_a_run_that_ends_meanwhile_is_succeeded(
+def test_a_released_lease_is_taken_by_a_waiting_run(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: store.remove(LEASE))
@@ -107,7 +107,7 @@ def test_a_run_that_ends_meanwhile_is_succeeded(
         assert is_leased(store, "mine")
 
 
-def test_a_run_that_renews_no_more_is_succeeded(
+def test_a_lease_without_renewal_is_taken_over(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cleaner.corpus.output.lease._EXPIRY_SECONDS", 0.0)
@@ -115,7 +115,7 @@ def test_a_run_that_renews_no_more_is_succeeded(
         assert is_leased(store, "mine")
 
 
-def test_of_two_that_wait_the_quicker_succeeds(
+def test_of_two_waiting_runs_only_one_takes_the_lease(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quicker = msgspec.json.encode(Holder(2, "near", "one", "elsewhere", "quicker"))
@@ -132,7 +132,7 @@ def test_of_two_that_wait_the_quicker_succeeds(
     assert is_leased(store, "quicker")
 
 
-def test_a_run_that_died_here_is_succeeded_at_once(
+def test_the_lease_of_a_dead_process_on_this_host_is_taken_over_at_once(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
@@ -140,7 +140,7 @@ def test_a_run_that_died_here_is_succeeded_at_once(
         assert is_leased(store, "mine")
 
 
-def test_what_another_run_took_over_stays_with_it(store: ObjectStore) -> None:
+def test_a_lease_that_was_taken_over_is_not_released_by_its_old_owner(store: ObjectStore) -> None:
     other = msgspec.json.encode(Holder(os.getpid(), "far", "noon", "elsewhere", "other"))
     renew(store, lambda: store.write(LEASE, other), lambda: pytest.fail("it goes on"))
     assert store.read(LEASE) == other

@@ -59,7 +59,7 @@ def test_words_of_blocks_that_are_cut_down_are_not_joined() -> None:
 @pytest.mark.parametrize(
     "text", ["<!-- <p{}> -->", "<script>a <b{}</script>", "<style><p{}</style>"]
 )
-def test_what_only_looks_like_a_tag_is_not_cut(text: str) -> None:
+def test_text_that_only_looks_like_a_tag_is_not_cut(text: str) -> None:
     page = text.format(ATTRIBUTES)
     assert cut_attributes(page) == page
 
@@ -73,7 +73,7 @@ def test_a_quoted_value_does_not_end_its_tag() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "x", "1,", "1,2,3", "-1", "nan", "inf", "1,-2"])
-def test_what_is_not_a_budget_is_named(value: str) -> None:
+def test_a_value_that_is_not_a_budget_is_named(value: str) -> None:
     with pytest.raises(InputError, match=f"'{value}' is not a budget; give seconds"):
         Budget.parse(value)
 

@@ -37,7 +37,7 @@ def link_out(source: Path) -> None:
     (source / "folder").symlink_to("../outside")
 
 
-def test_links_that_leave_in_are_named_and_not_read(source: Path, out: Path) -> None:
+def test_links_that_lead_out_of_the_input_are_named_and_not_read(source: Path, out: Path) -> None:
     link_out(source)
     summary = run(source, out, 0)
     names = ["absolute.txt", "chain.txt", "folder", "sub/relative.txt"]
@@ -68,7 +68,7 @@ def test_links_are_followed_on_request_each_folder_once(source: Path, out: Path)
     assert (out / "documents" / "folder" / "deep" / "d.txt").is_file()
 
 
-def test_a_link_to_a_folder_that_holds_in_ends(source: Path) -> None:
+def test_a_followed_link_to_a_parent_of_the_input_does_not_loop(source: Path) -> None:
     (source / "up").symlink_to("..")
     inputs = find(str(source), follow_links=True)
     assert sorted(inputs.files) == [
@@ -88,7 +88,7 @@ def test_links_inside_in_are_documents_and_inner_folders_are_refused(source: Pat
         assert list(inputs.refused) == ["subfolder"]
 
 
-def test_what_is_named_itself_is_followed(source: Path, tmp_path: Path) -> None:
+def test_a_link_that_is_named_as_the_input_is_followed(source: Path, tmp_path: Path) -> None:
     link_out(source)
     assert list(find(str(source / "absolute.txt")).files) == ["absolute.txt"]
     assert sorted(find(str(source / "folder")).files) == ["c.txt", "deep/d.txt"]
@@ -132,7 +132,7 @@ def test_pipes_and_sockets_are_never_read(source: Path, out: Path) -> None:
     assert (summary.documents, summary.quarantined) == (2, 2)
 
 
-def test_an_in_of_links_alone_says_how_to_read_them(tmp_path: Path, source: Path) -> None:
+def test_an_input_of_only_links_says_how_to_read_them(tmp_path: Path, source: Path) -> None:
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / "a.txt").symlink_to(source / "a.txt")
     with pytest.raises(CorpusError, match=r"1 link that leaves IN \(a.txt\)\); add --follow-links"):
@@ -140,7 +140,7 @@ def test_an_in_of_links_alone_says_how_to_read_them(tmp_path: Path, source: Path
     assert len(make_plan(tmp_path / "links", follow_links=True).shards) == 1
 
 
-def test_an_out_that_a_followed_link_leads_to_is_refused(source: Path, tmp_path: Path) -> None:
+def test_an_output_that_a_followed_link_reaches_is_refused(source: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (source / "out").symlink_to(tmp_path / "out")
     with pytest.raises(CorpusError, match="overlaps the input"):

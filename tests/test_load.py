@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_each_mistake_is_named_with_its_file(path: Path, tmp_path: Path) -> None:
+def test_each_bad_rule_file_is_an_error_with_its_path(path: Path, tmp_path: Path) -> None:
     (tmp_path / "chain.toml").write_text(THEMES)
     copy = tmp_path / path.name
     copy.write_text(path.read_text())
@@ -45,6 +45,39 @@ def test_an_error_names_rule_and_field(tmp_path: Path) -> None:
         load_folders([tmp_path])
     assert (caught.value.rule, caught.value.field) == ("newsletter.weir", "action")
     assert "remove-block" in caught.value.remedy
+
+
+def test_all_faults_of_a_file_are_in_one_error(tmp_path: Path) -> None:
+    (tmp_path / "chain.toml").write_text(THEMES)
+    (tmp_path / "box.toml").write_text(
+        """
+[[rule]]
+id = "Weir"
+desciption = "No field has this name."
+action = "remove-line"
+phrases = "the weir"
+
+[[rule]]
+id = "newsletter.mill"
+description = "A rule with two wrong values."
+action = "cut"
+phrases = ["the mill"]
+when = { max_wrods = 3 }
+removes = ["The mill", "- The mill"]
+keeps = ["The mill turns.", "It rained."]
+reference = "Blogs"
+"""
+    )
+    with pytest.raises(RuleError) as caught:
+        load_folders([tmp_path])
+    error = caught.value
+    assert [(each.rule, each.field) for each in (error, *error.others)] == [
+        ("Weir", "desciption"),
+        ("Weir", "id"),
+        ("Weir", "phrases"),
+        ("newsletter.mill", "action"),
+        ("newsletter.mill", "when.max_wrods"),
+    ]
 
 
 @pytest.mark.parametrize("depth", [300, 2000])
@@ -70,7 +103,7 @@ def test_deep_nesting_is_an_error_of_one_sentence(tmp_path: Path, text: str, dep
     assert len(str(caught.value)) < 500
 
 
-def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_of_rules_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="nowhere: does not exist; name"):
         load_rules([tmp_path / "nowhere"])
     (tmp_path / "bees.txt").write_text("bees")
@@ -154,7 +187,7 @@ def test_a_site_file_adds_and_disables_for_its_pages_only(folder: Path) -> None:
     assert ids("notfallow.example") == {"newsletter.weir"}
 
 
-def test_a_site_file_that_disables_nothing_known_is_an_error(folder: Path) -> None:
+def test_a_site_file_that_disables_an_unknown_rule_is_an_error(folder: Path) -> None:
     (folder / "site").mkdir()
     (folder / "site" / "fallow.example.toml").write_text('disable = ["newsletter.mill"]\n')
     with pytest.raises(RuleError, match=r"names 'newsletter\.mill', which is not a rule"):

@@ -19,13 +19,13 @@ def serve(pipe: Connection, out: Path) -> int:
     return int(progress.step)
 
 
-def test_a_run_that_died_before_its_worker_was_ready_is_no_error(tmp_path: Path) -> None:
+def test_a_worker_ends_quietly_if_its_run_died_before_it_was_ready(tmp_path: Path) -> None:
     ours, theirs = multiprocessing.Pipe()
     ours.close()
     assert serve(theirs, tmp_path) == -2
 
 
-def test_a_run_that_died_while_its_worker_cleaned_is_no_error(tmp_path: Path) -> None:
+def test_a_worker_ends_quietly_if_its_run_died_meanwhile(tmp_path: Path) -> None:
     source = tmp_path / "a.txt"
     source.write_text(text(1))
     ours, theirs = multiprocessing.Pipe()

@@ -37,7 +37,7 @@ def named(out: Path, pid: int) -> None:
     )
 
 
-def test_a_lock_tells_who_holds_it_and_nothing_when_it_is_free(tmp_path: Path) -> None:
+def test_a_lock_names_its_holder_only_while_it_is_held(tmp_path: Path) -> None:
     with Directory(tmp_path).locked():
         assert b'"pid"' in (tmp_path / MARKER).read_bytes()
     assert (tmp_path / MARKER).read_bytes() == b""
@@ -45,7 +45,7 @@ def test_a_lock_tells_who_holds_it_and_nothing_when_it_is_free(tmp_path: Path) -
         pass
 
 
-def test_a_run_that_lives_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_second_run_does_not_wait_for_a_live_run(tmp_path: Path) -> None:
     process = hold(tmp_path)
     named(tmp_path, process.pid)
     with pytest.raises(CorpusError, match=f"process {process.pid} on .* since noon"):
@@ -53,7 +53,7 @@ def test_a_run_that_lives_is_not_waited_for(tmp_path: Path) -> None:
     process.communicate("\n")
 
 
-def test_what_a_killed_run_left_running_is_waited_for(
+def test_a_run_waits_for_workers_of_a_killed_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process = hold(tmp_path)
@@ -65,7 +65,9 @@ def test_what_a_killed_run_left_running_is_waited_for(
         assert process.returncode == 0
 
 
-def test_it_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_workers_of_a_killed_run_has_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     process = hold(tmp_path)
     named(tmp_path, NO_PROCESS)
     monkeypatch.setattr("cleaner.corpus.output.lock._ORPHAN_SECONDS", 0.0)

@@ -106,7 +106,7 @@ def test_headers_are_metadata() -> None:
     }
 
 
-def test_a_date_that_is_none_is_kept_as_it_is() -> None:
+def test_an_invalid_date_header_is_kept_as_written() -> None:
     assert read_mail(b"Date: soon\n\nIt rained.").metadata == {"date": ["soon"]}
 
 
@@ -125,7 +125,7 @@ def test_a_date_that_is_none_is_kept_as_it_is() -> None:
         ),
     ],
 )
-def test_what_is_not_a_mail_is_refused_in_a_sentence(data: bytes, fault: str) -> None:
+def test_data_that_are_not_a_mail_are_refused_in_one_sentence(data: bytes, fault: str) -> None:
     with pytest.raises(InputError, match=fault):
         read_mail(data)
 
@@ -139,7 +139,7 @@ def test_what_is_not_a_mail_is_refused_in_a_sentence(data: bytes, fault: str) ->
         b"From: a\nDate: Mon, 32 Foo 99999 25:61:00 +9999",
     ],
 )
-def test_odd_headers_cost_no_text(head: bytes) -> None:
+def test_odd_headers_lose_no_text(head: bytes) -> None:
     assert read_mail(head + b"\n\nIt rained.\n").text == "It rained.\n"
 
 
@@ -258,7 +258,7 @@ def test_parts_without_a_declared_boundary_are_read() -> None:
         "Please consider the environment before printing this email.\n",
     ],
 )
-def test_what_programs_write_below_a_mail_goes(below: str) -> None:
+def test_lines_that_mail_programs_add_below_a_mail_are_removed(below: str) -> None:
     assert CLEANER.clean_mail(message(f"{FERRY}\n{below}").as_bytes()).text == FERRY
 
 
@@ -289,7 +289,7 @@ def test_the_header_of_a_quoted_mail_stays() -> None:
         "On 1 May 1911 the mayor wrote:\n\n> The ferry is late again, and I am cold.\n",
     ],
 )
-def test_what_a_mail_quotes_stays(text: str) -> None:
+def test_quoted_text_of_a_mail_stays(text: str) -> None:
     assert CLEANER.clean_mail(message(text).as_bytes()).text == text
 
 

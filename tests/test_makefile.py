@@ -69,7 +69,7 @@ def test_the_fixtures_are_cleaned_and_an_earlier_run_is_not_overwritten(checkout
     assert make(checkout) == [str(checkout), "corpus", f"{checkout}/fixtures", out]
 
 
-def test_paths_may_hold_any_sign(checkout: Path) -> None:
+def test_paths_may_hold_any_character(checkout: Path) -> None:
     assert make(checkout, f"CORPUS={ODD}", f"OUT={ODD} out")[2:] == [ODD, f"{ODD} out"]
 
 

@@ -78,7 +78,7 @@ def test_the_report_of_markdown_restores_its_source(shipped: Cleaner) -> None:
     assert "Share this article" in result.source
 
 
-def test_markdown_is_cleaned_once(shipped: Cleaner) -> None:
+def test_clean_markdown_needs_no_edit(shipped: Cleaner) -> None:
     assert shipped.clean(MARKDOWN).report.edits == ()
     assert Cleaner().clean(MARKDOWN).text == MARKDOWN
 
@@ -120,7 +120,7 @@ def test_a_place_in_markdown_leads_to_its_block(shipped: Cleaner) -> None:
         ("<ul><li><p>a</p><p>b</p></li></ul>", "- a\n\nb"),
     ],
 )
-def test_marks_and_escapes(html: str, text: str | None) -> None:
+def test_special_characters_are_escaped_in_markdown(html: str, text: str | None) -> None:
     if text is None:
         text = "## [Card](https://a.example/a)\n\n[Text](https://a.example/a)"
     assert written(html) == text

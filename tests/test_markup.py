@@ -44,7 +44,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", PAGES)
-def test_a_page_is_told_by_its_beginning(text: str) -> None:
+def test_a_page_is_recognised_by_its_beginning(text: str) -> None:
     assert looks_like_html(text)
 
 
@@ -59,7 +59,7 @@ def test_no_text_of_the_fixtures_is_flagged(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.rglob("*.html")), ids=str)
-def test_each_page_of_the_fixtures_is_told(path: Path) -> None:
+def test_each_page_of_the_fixtures_is_recognised(path: Path) -> None:
     assert looks_like_html(path.read_text("utf-8", "replace"))
 
 
@@ -78,6 +78,6 @@ def test_the_flag_is_not_raised_for_the_text_of_a_page() -> None:
     assert Flag("looks-like-html") not in result.report.flags
 
 
-def test_hostile_markup_is_read_in_no_time() -> None:
+def test_hostile_markup_is_read_in_linear_time() -> None:
     for text in ("<!--" * 3000, "<p " * 3000, "<p><" * 3000, "<?xml" * 3000, " <!---->" * 3000):
         looks_like_html(text)

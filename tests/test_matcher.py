@@ -166,7 +166,7 @@ def test_the_same_hits_on_lines_made_of_chrome(lines: list[str]) -> None:
         (r"^\W*share", "-> share"),
     ],
 )
-def test_first_letters_deceive_no_pattern(pattern: str, line: str) -> None:
+def test_the_first_letter_filter_misses_no_pattern(pattern: str, line: str) -> None:
     rules = [rule("a", keywords=("sha", "it"), pattern=pattern)]
     lines = Document(line).lines * 2  # the second time they are known
     expected = Plain(rules).hits(lines)

@@ -79,7 +79,7 @@ def test_the_parts_of_a_plain_file_are_whole_lines(
 
 @pytest.mark.parametrize("ending", PACK)
 @given(LINES, st.integers(20, 300), st.integers(1, 9))
-def test_the_parts_of_a_packed_file_are_members_of_whole_lines(
+def test_the_parts_of_a_compressed_file_are_members_of_whole_lines(
     ending: str, lines: list[bytes], range_bytes: int, size: int
 ) -> None:
     content = b"".join(line + b"\n" for line in lines)
@@ -100,7 +100,7 @@ def test_a_file_of_many_members_has_many_parts() -> None:
     assert len(split(data, len(data) // 10, ".gz")) == 10
 
 
-def test_a_member_inside_a_member_is_no_border() -> None:
+def test_a_member_inside_a_member_is_not_a_border() -> None:
     """What is stored as it is may hold a whole member, signature and all."""
     inner = PACK[".gz"](b"It rained.\n")
     stored = gzip.compress(inner + b"\n", compresslevel=0, mtime=0)
@@ -119,7 +119,7 @@ def test_one_member_is_one_part(ending: str) -> None:
 
 
 @pytest.mark.parametrize("fault", ["cut", "changed", "padded"])
-def test_what_follows_a_fault_is_the_last_part(fault: str) -> None:
+def test_all_that_follows_a_broken_member_is_the_last_part(fault: str) -> None:
     members = [PACK[".gz"](row(number)) for number in range(40)]
     start = sum(map(len, members[:20]))
     faulty = {
@@ -135,7 +135,7 @@ def test_what_follows_a_fault_is_the_last_part(fault: str) -> None:
     assert parts[-1].start <= start < parts[-1].end == len(data)
 
 
-def test_a_table_of_frames_at_the_end_is_no_border() -> None:
+def test_a_frame_index_at_the_end_is_not_a_border() -> None:
     frames = b"".join(zstandard.compress(row(number)) for number in range(40))
     data = frames + b"\x5e\x2a\x4d\x18\x05\0\0\0table"
     parts = split(data, 500, ".zst")
@@ -221,7 +221,7 @@ def whole(source: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_run_makes_what_one_makes_that_splits_nothing(
+def test_a_split_run_gives_the_same_files_as_an_unsplit_run(
     source: Path, whole: dict[str, Any], tmp_path: Path, workers: int
 ) -> None:
     parts: list[str] = []
@@ -246,7 +246,7 @@ def test_a_store_is_split_as_a_folder(source: Path, whole: dict[str, Any], tmp_p
     assert corpora.snapshot(tmp_path / "out") == corpora.snapshot(tmp_path / "local")
 
 
-def test_a_run_that_is_stopped_goes_on_where_it_was(source: Path, tmp_path: Path) -> None:
+def test_a_stopped_run_resumes_where_it_was(source: Path, tmp_path: Path) -> None:
     """Whenever it is stopped, nothing is lost or doubled, and no part is cleaned again."""
     corpora.run(source, tmp_path / "straight", 0, part_bytes=RANGE)
     did: list[str] = []

@@ -116,7 +116,7 @@ def test_a_line_that_addresses_the_reader_goes(line: str, lang: str) -> None:
         'A "sign up for our newsletter" on every wall.',
     ],
 )
-def test_a_rule_of_a_vetoed_theme_keeps_what_narrates(tmp_path: Path, sentence: str) -> None:
+def test_a_rule_of_a_vetoed_theme_keeps_narrating_sentences(tmp_path: Path, sentence: str) -> None:
     (written(tmp_path) / "en" / WORDS_FILE).write_text(WORDS + 'past-verbs = ["went"]')
     assert kept(tmp_path, sentence)
 
@@ -125,7 +125,7 @@ def test_only_the_sentence_of_the_hit_counts(tmp_path: Path) -> None:
     assert not kept(written(tmp_path), "She likes tea. Sign up for our newsletter!")
 
 
-def test_a_theme_without_a_veto_does_not_ask(tmp_path: Path) -> None:
+def test_a_theme_without_a_veto_ignores_narration(tmp_path: Path) -> None:
     assert not kept(written(tmp_path, theme="legal"), NARRATED)
 
 
@@ -143,7 +143,7 @@ def test_a_subject_before_a_verb_of_the_hit_narrates(tmp_path: Path) -> None:
     assert not kept(tmp_path, "Its members. Sign up for our newsletter.")
 
 
-def test_who_addresses_the_reader_does_not_narrate(tmp_path: Path) -> None:
+def test_a_sentence_that_addresses_the_reader_does_not_narrate(tmp_path: Path) -> None:
     words = f'{WORDS}addressing-words = ["you"]'
     (written(tmp_path) / "en" / WORDS_FILE).write_text(words)
     assert not kept(tmp_path, "If you like what she bakes, sign up for our newsletter.")
@@ -186,7 +186,7 @@ def test_a_later_folder_adds_words(tmp_path: Path) -> None:
     assert load_folders([first, later]).words["en"].third_persons == ("she", "it")
 
 
-def test_words_of_another_language_say_nothing(tmp_path: Path) -> None:
+def test_words_of_another_language_do_not_count_as_narration(tmp_path: Path) -> None:
     folder = written(tmp_path)
     (folder / "de").mkdir()
     (folder / "en" / WORDS_FILE).rename(folder / "de" / WORDS_FILE)
@@ -205,7 +205,7 @@ def test_the_cache_has_the_words() -> None:
     assert fresh == stored
 
 
-def test_all_languages_have_words_for_what_is_reported() -> None:
+def test_each_language_has_words_for_reported_speech() -> None:
     rules = load_rules()
     languages = {stage.name.partition("/")[0] for stage in rules.stages}
     words_of = [rules.words[name] for name in languages if len(name) == 2]
@@ -244,7 +244,7 @@ def test_an_unknown_theme_in_the_veto_is_explained(tmp_path: Path) -> None:
         load_folders([tmp_path])
 
 
-def test_a_rule_without_text_has_no_hit_to_ask(tmp_path: Path) -> None:
+def test_a_rule_without_text_ignores_narration(tmp_path: Path) -> None:
     folder = written(tmp_path)
     rule = (folder / "en" / "box.toml").read_text()
     rule = rule.replace('phrases = ["sign up for our newsletter"]', "")

@@ -55,6 +55,6 @@ def test_each_paragraph_is_looked_at_a_few_times(name: str) -> None:
     assert Paragraph.looks < 10 * 1_000
 
 
-def test_trafilatura_asks_for_it() -> None:
+def test_trafilatura_calls_the_faster_function() -> None:
     clean_html(f"<p>{PROSE}</p>")
     assert external.revise_paragraph_classification is revise_classes

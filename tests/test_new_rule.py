@@ -84,7 +84,7 @@ def test_each_answer_may_be_an_option(command: Command) -> None:
     assert Path("mine/a.toml").read_text() == printed
 
 
-def test_a_file_keeps_what_it_has(command: Command) -> None:
+def test_a_new_rule_leaves_the_rest_of_the_file_unchanged(command: Command) -> None:
     command(*OPTIONS, *KEEPS)
     path = Path("my-rules/en/newsletter.toml")
     before = "# Mine.\n" + path.read_text().replace(" = [", "=[")
@@ -106,10 +106,11 @@ def test_a_file_keeps_what_it_has(command: Command) -> None:
         ((*OPTIONS, *KEEPS, "--theme", "newslettr"), 2, "there is no theme newslettr; did you"),
         ((*OPTIONS, *KEEPS, "--line", "* * *"), 2, "the line has no word"),
         ((*OPTIONS,), 2, "--keep is missing, and there is no terminal to ask on; give it"),
+        ((*OPTIONS, "--keep", PROSE), 2, "a second --keep is missing, and there is no terminal"),
         ((), 2, "--line is missing, and there is no terminal to ask on; give it"),
     ],
 )
-def test_what_the_check_refuses_is_not_written(
+def test_a_new_rule_that_the_check_refuses_is_not_written(
     command: Command, words: tuple[str, ...], code: int, message: str
 ) -> None:
     ended, printed, said = command(*words)

@@ -73,7 +73,7 @@ def test_dashes_of_lists_have_neighbours(source: str, expected: str) -> None:
     assert not normalize(expected).edits
 
 
-def test_a_dash_inside_a_wrapped_paragraph_is_neither() -> None:
+def test_a_dash_inside_a_wrapped_paragraph_is_not_a_bullet() -> None:
     told = "been told, as crews must be who have to plan months for their homes here"
     more = f"{told}\n{DASH} or asked. "
     assert f"for their homes here {DASH} or asked." in laid_out(
@@ -104,7 +104,7 @@ def test_a_bullet_alone_joins_the_text_below(sign: str) -> None:
         ("\N{EM DASH} Come in, she said.", "\N{EM DASH} Come in, she said.\n"),
     ],
 )
-def test_lists(source: str, expected: str) -> None:
+def test_lists_are_laid_out_with_blank_lines_around(source: str, expected: str) -> None:
     assert laid_out(source) == expected
 
 
@@ -134,7 +134,7 @@ def test_lists(source: str, expected: str) -> None:
         ("\udcff", "\N{REPLACEMENT CHARACTER}\n"),
     ],
 )
-def test_characters_and_white_space(source: str, expected: str) -> None:
+def test_characters_and_white_space_are_normalised(source: str, expected: str) -> None:
     assert laid_out(source) == expected
 
 
@@ -145,7 +145,7 @@ def test_mojibake_is_repaired_word_by_word() -> None:
     assert [edit.before for edit in edits if edit.before] == [broken.split(maxsplit=1)[0]]
 
 
-def test_a_paragraph_that_goes_on_in_lower_case_is_one() -> None:
+def test_a_paragraph_that_continues_in_lower_case_is_joined() -> None:
     source = "The river board\nvoted on Monday to keep the old weir open to boats.\n"
     assert (
         laid_out(source) == "The river board voted on Monday to keep the old weir open to boats.\n"
@@ -220,7 +220,7 @@ def test_inner_lists_become_items() -> None:
 
 
 @pytest.mark.parametrize("text", ["+ 5 degrees\n", "o gato dorme\n", "The cat\no gato\n"])
-def test_a_plus_or_an_o_alone_is_no_bullet(text: str) -> None:
+def test_a_plus_or_an_o_alone_is_not_a_bullet(text: str) -> None:
     assert laid_out(text).count("- ") == 0
 
 
@@ -258,7 +258,7 @@ _SIGNS = (
         st.tuples(st.sampled_from(_PARTS + _SIGNS), st.sampled_from(("\n", "\n\n", ""))), max_size=8
     ).map(lambda parts: "".join(part + after for part, after in parts) + "\n")
 )
-def test_what_is_plainly_laid_out_needs_no_edit(text: str) -> None:
+def test_a_text_recognised_as_laid_out_needs_no_edit(text: str) -> None:
     if breaks.is_laid_out(text):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(breaks, "is_laid_out", lambda *_: False)

@@ -78,7 +78,7 @@ def test_skipped_files_and_slow_rules_have_lines_of_their_own_before_that() -> N
     assert lines[2].startswith("2,000 documents cleaned")
 
 
-def test_skipped_files_are_few_words_however_many_they_are() -> None:
+def test_the_message_on_skipped_files_stays_short() -> None:
     made = skipped(f"{n}.x{n % 50}" for n in range(1000))
     assert made.files == sum(made.endings.values()) == 1000
     assert len(made.endings) <= 21
@@ -86,7 +86,7 @@ def test_skipped_files_are_few_words_however_many_they_are() -> None:
     assert str(made).endswith(" .x3 and 900 others")
 
 
-def test_an_ending_is_what_tells_the_format() -> None:
+def test_an_ending_is_the_part_of_the_name_that_shows_the_format() -> None:
     names = ["a.tar.gz", "README", ".DS_Store", "a.b/c", "J. R. Smith, about the weir", "d.json"]
     assert skipped(names).endings == {"no ending": 4, ".tar.gz": 1, ".json": 1}
 
@@ -98,7 +98,7 @@ def command(source: Path, out: Path, capsys: pytest.CaptureFixture[str], **optio
     return end.value.exit_code, capsys.readouterr().err
 
 
-def test_a_run_and_the_same_again(
+def test_the_same_run_again_has_nothing_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("signal.signal", Mock())
@@ -139,7 +139,7 @@ def test_a_run_and_the_same_again(
         ),
     ],
 )
-def test_a_wrong_column_fails_before_there_is_an_out(
+def test_a_wrong_column_fails_before_the_output_is_made(
     tmp_path: Path, options: dict[str, object], said: str
 ) -> None:
     (tmp_path / "a.csv").write_text("id,body2\n1,It rained.\n")
@@ -148,7 +148,7 @@ def test_a_wrong_column_fails_before_there_is_an_out(
     assert not (tmp_path / "out").exists()
 
 
-def test_an_empty_folder_fails_before_there_is_an_out(tmp_path: Path) -> None:
+def test_an_empty_folder_fails_before_the_output_is_made(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with pytest.raises(CorpusError, match="holds no file of a known format"):
         corpus(str(tmp_path / "in"), str(tmp_path / "out"))
@@ -159,7 +159,7 @@ def test_an_empty_folder_fails_before_there_is_an_out(tmp_path: Path) -> None:
     "step", ["resolve_stdin", "_prepare", "clean_corpus", "make_plan", "check_columns"]
 )
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
-def test_a_full_disk_has_exit_code_3_wherever_it_is_met(
+def test_a_full_disk_gives_exit_code_3_in_every_place(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -180,7 +180,7 @@ def test_a_full_disk_has_exit_code_3_wherever_it_is_met(
 
 @pytest.mark.parametrize("step", ["_check_output", "_prepare", "Directory.locked"])
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
-def test_an_out_that_the_user_may_not_write_has_exit_code_3(
+def test_an_output_that_may_not_be_written_gives_exit_code_3(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

@@ -76,7 +76,7 @@ def test_the_report_names_the_pack_with_the_rule(site: Path) -> None:
     assert report.counts.themes["newsletter"].words == 5
 
 
-def test_the_source_of_a_pack_is_the_pack(site: Path) -> None:
+def test_the_folder_of_a_pack_is_read_as_that_pack(site: Path) -> None:
     rules = install(site)
     assert ids(rules) == ids("pack:harbour")
     assert ids(rules / "de" / "newsletter.toml") == {"harbour/de/newsletter.wehr"}
@@ -119,7 +119,7 @@ def test_an_adapter_takes_a_pack(site: Path) -> None:
         (">=0.1", ">=99", "cleaner asks for >=99, and this is 0.1.0; install a version of the"),
         (">=0.1", "new", 'cleaner is not a range of versions: new; write one as ">=0.1,<0.2"'),
         ('name = "harbour"', "", "name is missing; add name = …"),
-        ('"harbour"', '"de"', "name is wrong: "),
+        ('"harbour"', '"de"', "name must be a text in quotes of at least 3 characters"),
         ('"harbour"', '"estuary"', "name is harbour in its entry point; write estuary there"),
         ('["en", "de"]', '["English"]', "languages[0] is wrong; write the two letters"),
         ("languages", "langs", "langs is not a field here; did you mean languages?"),
@@ -175,7 +175,7 @@ def test_a_pack_without_its_file_is_refused(site: Path) -> None:
 
 
 def test_an_unknown_pack_is_named_with_the_nearest(site: Path) -> None:
-    with pytest.raises(RuleError, match="the pack harbor is not installed; no pack is"):
+    with pytest.raises(RuleError, match="the pack harbor is not installed; install it with pip"):
         load_rules(["pack:harbor"])
     install(site)
     with pytest.raises(RuleError, match=r"is not installed; did you mean pack:harbour\?"):

@@ -45,7 +45,7 @@ def kinds(html: str) -> list[tuple[str, str]]:
         ("", []),
     ],
 )
-def test_where_a_block_ends(html: str, blocks: list[str]) -> None:
+def test_blocks_end_at_block_elements(html: str, blocks: list[str]) -> None:
     assert [block.text for block in page_blocks(document_fromstring(f"<body>{html}"))] == blocks
 
 
@@ -81,11 +81,11 @@ def test_a_button_inside_preformatted_text_does_not_end_it() -> None:
         ("<div><button>a", "button"),
     ],
 )
-def test_the_kind_of_a_block(html: str, kind: str) -> None:
+def test_each_block_has_a_kind(html: str, kind: str) -> None:
     assert kinds(html) == [(kind, "a")]
 
 
-def test_what_stands_around_a_block() -> None:
+def test_a_block_knows_the_elements_around_it() -> None:
     html = (
         "<body><main><article><ol><li><ul><li itemprop=text>a</ul></ol><h3>b</h3></article></main>"
     )

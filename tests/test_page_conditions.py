@@ -107,7 +107,7 @@ PART = {"a": {"phrases": ["the mill"]}, "b": {"phrases": ["the weir"], "when": I
         ({"action": "remove-unit", "parts": PART, "sure": ("a",)}, "The mill", True),
     ],
 )
-def test_the_page_is_asked_only_for_rules_that_ask(
+def test_page_facts_are_computed_only_for_rules_that_need_them(
     fields: dict[str, object], text: str, is_asked: bool
 ) -> None:
     CountedMap.asked = 0
@@ -117,7 +117,7 @@ def test_the_page_is_asked_only_for_rules_that_ask(
     assert bool(CountedMap.asked) is is_asked
 
 
-def test_a_rule_without_text_asks_the_page() -> None:
+def test_a_rule_without_text_may_have_page_conditions() -> None:
     it = cleaner(rule("menu", action="remove-run", min_lines=2, when={"landmark": ["ul"]}))
     assert "- The mill" not in clean_page(it, PAGE)
 

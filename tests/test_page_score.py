@@ -45,7 +45,7 @@ def test_nothing_is_held_by_an_empty_text() -> None:
     assert held_shares(" \n", [["home"], []]) == [0.0, 0.0]
 
 
-def test_elements_that_are_alike_in_one_parent_are_a_group() -> None:
+def test_similar_elements_of_one_parent_form_a_group() -> None:
     shape = PageShape(page_blocks(document_fromstring(PAGE)), {})
     [group] = shape.groups()
     assert [shape.elements[number].own_words for number in group] == [frozenset({"card"})] * 4
@@ -75,7 +75,7 @@ def test_class_words_of_an_element_around_all_the_page_say_nothing() -> None:
     assert "wrapper" not in words
 
 
-def test_features_name_what_others_kept_and_what_stands_around() -> None:
+def test_features_name_verdicts_of_extractors_and_elements_around() -> None:
     page = _judged(PAGE, extracted="It grinds wheat, 3 sacks a day.")
     features = dict(
         zip((b.text for b in page.evidence.blocks), page.features.of_blocks(), strict=True)
@@ -87,7 +87,7 @@ def test_features_name_what_others_kept_and_what_stands_around() -> None:
     assert {"tag p", "groups 1"} <= set(around)
 
 
-def test_the_score_adds_the_weights_of_kinds_as_much_as_they_are_likely() -> None:
+def test_the_score_weights_each_kind_by_its_likelihood() -> None:
     page = _judged(PAGE)
     kinds = {"shop": KindWeights(20.0, blocks={"tag h3": 30.0}), "forum": KindWeights(-20.0)}
     scorer = BlockScorer(BlockWeights(intercept=-10, blocks={"tag p": 1.0}, kinds=kinds))
@@ -124,7 +124,7 @@ def test_the_text_of_the_extractor_is_left_only_for_what_is_clearly_better() -> 
     assert extractor_lead(counts, likely, nearly, is_article=True) > 0
 
 
-def test_only_what_stands_inside_the_article_is_given_back() -> None:
+def test_only_blocks_inside_the_article_are_given_back() -> None:
     counts, likely = [9, 9, 9, 9, 9], [0.9, 0.9, 0.9, 0.1, 0.9]
     assert lost_inside(counts, likely, [0.0, 1.0, 0.0, 0.0, 1.0]) == [2]
     assert lost_inside(counts, likely, [0.0] * 5) == []

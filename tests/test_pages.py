@@ -33,7 +33,7 @@ WHOLE = " ".join(f"{FIRST} {SECOND}{THIRD}\n".replace("com-", "com").splitlines(
         f"Trust\n\n{FIRST}\n\n7\n\nTrust\n\n{SECOND}\n\n8\n\nTrust\n\n{THIRD}",
     ],
 )
-def test_what_pages_have_at_their_ends_goes_and_the_sentence_is_whole(source: str) -> None:
+def test_running_heads_and_folios_go_and_the_sentence_is_joined(source: str) -> None:
     result = CLEANER.clean(source)
     assert result.text == WHOLE
     assert not CLEANER.clean(result.text).report.edits
@@ -56,7 +56,7 @@ def test_numbers_of_chapters_and_of_cues_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize("count", ["(40)", "[7]", "[ 1 ]", "| 12 |", "-7 )"])
-def test_a_count_at_the_top_is_no_folio(count: str) -> None:
+def test_a_count_at_the_top_is_not_a_folio(count: str) -> None:
     for text in (f"{count}\n\n{WHOLE}", f"PLATFORMS\n\n{count}\n\n{WHOLE}"):
         assert count in CLEANER.clean(text).text
 

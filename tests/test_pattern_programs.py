@@ -128,14 +128,14 @@ def assert_same(pattern: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(("pattern", "line"), ODD)
-def test_odd_patterns_hit_what_they_hit_in_regex(pattern: str, line: str) -> None:
+def test_odd_patterns_have_the_hits_of_regex(pattern: str, line: str) -> None:
     for start in range(len(line)):
         assert_same(pattern, line[start:])
         assert_same(pattern, line[: start + 1])
 
 
 @pytest.mark.parametrize("pattern", OTHERS)
-def test_what_the_core_cannot_run_exactly_is_left_to_regex(pattern: str) -> None:
+def test_patterns_that_the_core_cannot_run_exactly_run_in_regex(pattern: str) -> None:
     assert pattern_program(pattern) is None
 
 
@@ -161,7 +161,7 @@ PATTERNS = sorted(
 )
 
 
-def test_shipped_patterns_hit_what_they_hit_in_regex() -> None:
+def test_shipped_patterns_have_the_hits_of_regex() -> None:
     for rule_id, pattern in PATTERNS:
         if pattern_program(pattern) is not None:
             for line in own_lines(RULES[rule_id]):
@@ -174,7 +174,7 @@ def test_nearly_all_shipped_patterns_run_in_the_core() -> None:
 
 
 @given(st.sampled_from(PATTERNS), characters)
-def test_shipped_patterns_on_odd_lines(known: tuple[str, str], text: str) -> None:
+def test_shipped_patterns_hit_the_same_on_odd_lines(known: tuple[str, str], text: str) -> None:
     rule_id, pattern = known
     for line in fold(text).split("\n"):
         if line and pattern_program(pattern) is not None:
@@ -206,7 +206,7 @@ LINES = st.text("aabbc  -1._\xe9\ud800\N{GRINNING FACE}\xdf", min_size=1, max_si
 
 
 @given(st.recursive(PIECES, larger, max_leaves=8), LINES)
-def test_any_pattern_hits_what_it_hits_in_regex(pattern: str, line: str) -> None:
+def test_any_pattern_has_the_hits_of_regex(pattern: str, line: str) -> None:
     if pattern_program(pattern) is not None:
         assert_same(pattern, line)
 
@@ -250,12 +250,12 @@ def test_a_pattern_that_the_core_gives_up_on_runs_under_the_deadline() -> None:
             pattern.holds("a" * 20_000)
 
 
-def test_a_pattern_runs_in_regex_where_it_is_watched() -> None:
+def test_a_watched_pattern_runs_in_regex() -> None:
     with CORE.forced("compiled"), pytest.raises(SpentError):
         LinePattern(["a"], NoTime(1), in_core=False).holds("a")
 
 
-def test_groups_are_named_where_they_took_part() -> None:
+def test_groups_that_matched_are_named() -> None:
     for core in ("python", "compiled"):
         with CORE.forced(core):
             pattern = LinePattern(["(?P<one>a)|(?P<two>b)"], Deadline(1))

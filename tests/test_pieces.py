@@ -73,7 +73,7 @@ def test_below_a_soft_break_menus_and_code_stay_apart(lines: list[str]) -> None:
         "\N{RIGHT-TO-LEFT MARK}הסכר נבנה (\N{LEFT-TO-RIGHT MARK}C++\N{RIGHT-TO-LEFT MARK}) כאן.\n",
     ],
 )
-def test_what_has_a_shape_keeps_it(text: str) -> None:
+def test_lines_with_a_shape_of_their_own_are_not_joined(text: str) -> None:
     assert normalized(text) == text
 
 

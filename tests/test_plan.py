@@ -35,7 +35,7 @@ def store():  # type: ignore[no-untyped-def]
     system.store.clear()
 
 
-def test_a_pattern_is_matched_and_names_begin_below_what_holds_all(tree: Path) -> None:
+def test_names_of_files_of_a_pattern_begin_below_its_folder(tree: Path) -> None:
     assert set(find(f"{tree}/**/*.txt").files) == {"a/one.txt", "three.txt"}
     assert set(find(f"{tree}/a/**/*.*").files) == {"one.txt", "b/two.jsonl"}
     with pytest.raises(CorpusError, match="names no files"):
@@ -48,7 +48,7 @@ def test_a_list_is_read_from_its_folder_and_each_file_once(tree: Path) -> None:
     assert found.files == {"a/one.txt": tree / "a/one.txt", "three.txt": tree / "three.txt"}
 
 
-def test_no_name_of_a_list_climbs(tree: Path, tmp_path: Path) -> None:
+def test_names_of_a_list_do_not_lead_out_of_the_output(tree: Path, tmp_path: Path) -> None:
     (tmp_path / "out.txt").touch()
     listed = ["../../../../../../../../etc/passwd", "../out.txt", "three.txt", "gone.txt"]
     (tree / "list").write_text("\n".join(listed))
@@ -64,7 +64,7 @@ def test_no_name_of_a_list_climbs(tree: Path, tmp_path: Path) -> None:
     ("text", "reason"),
     [(b"", "names no files"), (b"\xff", "is not UTF-8"), (b"a.txt\ns3://b/c\n", "mixes paths")],
 )
-def test_a_list_that_is_none_is_told(tmp_path: Path, text: bytes, reason: str) -> None:
+def test_a_file_that_is_not_a_list_is_an_error(tmp_path: Path, text: bytes, reason: str) -> None:
     (tmp_path / "list").write_bytes(text)
     with pytest.raises(CorpusError, match=reason):
         find(f"@{tmp_path}/list")
@@ -72,7 +72,7 @@ def test_a_list_that_is_none_is_told(tmp_path: Path, text: bytes, reason: str) -
         find(f"@{tmp_path}/gone")
 
 
-def test_what_is_out_of_reach_is_refused_alone(
+def test_an_unreachable_file_is_refused_and_the_others_are_planned(
     tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tree / "four.txt").symlink_to("nowhere")
@@ -105,7 +105,9 @@ def test_standard_input_is_a_file_of_its_format(monkeypatch: pytest.MonkeyPatch)
         pass
 
 
-def test_standard_input_is_known_again_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_standard_input_is_recognised_by_its_content(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fingerprint(data: bytes) -> Fingerprint:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         with resolve_stdin("-", "txt") as where:
@@ -114,7 +116,7 @@ def test_standard_input_is_known_again_by_its_content(monkeypatch: pytest.Monkey
     assert fingerprint(b"It rained.") == fingerprint(b"It rained.") != fingerprint(b"It snowed.")
 
 
-def test_a_key_that_goes_on_behind_another_keeps_out_of_its_way(
+def test_a_key_that_is_also_a_folder_gets_another_target(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keys = ("a.txt", "a.txt/b.txt", "c.txt")
@@ -142,7 +144,7 @@ def test_a_list_may_hold_addresses(store, tmp_path: Path) -> None:  # type: igno
     assert set(find(f"@{tmp_path}/list").files) == {"bucket/a/one.txt", "bucket/three.txt"}
 
 
-def test_keys_that_climb_are_refused(store) -> None:  # type: ignore[no-untyped-def]
+def test_keys_that_lead_out_of_the_output_are_refused(store) -> None:  # type: ignore[no-untyped-def]
     store.store["/bucket/../../x.txt"] = store.store["/bucket/three.txt"]
     found = find("memory://bucket")
     assert found.refused == {"..%2F..%2Fx.txt": "has a name that leads out of OUT"}
@@ -160,7 +162,7 @@ def test_a_shard_is_fetched_when_its_turn_comes(store, tmp_path: Path) -> None: 
         download(here)
 
 
-def test_what_changes_elsewhere_is_noticed(store) -> None:  # type: ignore[no-untyped-def]
+def test_a_change_in_the_store_is_noticed(store) -> None:  # type: ignore[no-untyped-def]
     def version() -> object:
         remote = find("memory://bucket").files["three.txt"]
         assert isinstance(remote, Remote)
@@ -203,7 +205,7 @@ def test_the_clean_copy_is_named_after_its_shape(tmp_path: Path) -> None:
         (".arrow", "need pyarrow"),
     ],
 )
-def test_a_missing_library_is_told_before_the_run(
+def test_a_missing_library_is_named_before_the_run(
     monkeypatch: pytest.MonkeyPatch, ending: str, told: str
 ) -> None:
     monkeypatch.setattr("cleaner.corpus.extras.find_spec", lambda _: None)

@@ -172,7 +172,7 @@ def test_examples_are_documents_of_the_platform(tmp_path: Path) -> None:
     assert not [*own_faults(rules_of(tmp_path), own)]
 
 
-def test_what_the_platform_takes_counts_in_the_examples_of_its_rules(tmp_path: Path) -> None:
+def test_lines_of_a_platform_count_in_the_examples_of_its_rules(tmp_path: Path) -> None:
     text = FILE.replace('"He went home."', '"Thank this post\\n\\n7"')
     (fault,) = own_faults(rules_of(tmp_path, text), {"byline.fallow-stamp"})
     assert "the chain took it (interaction.fallow-box)" in fault.what

@@ -54,7 +54,7 @@ def test_a_block_stands_where_its_words_are(html: str, parts: list[str] | None) 
         assert words_alone(part) == words(block.text)
 
 
-def test_what_the_parser_reads_in_another_way_costs_no_other_block_its_place() -> None:
+def test_a_block_that_the_parser_repaired_leaves_other_positions_right() -> None:
     html = "<title><p>Never read</p></title><textarea>&lt;p></textarea><p>The mill is old."
     assert slices(html) == ["The mill is old."]
 
@@ -108,7 +108,7 @@ def test_positions_are_in_the_order_of_the_blocks(html: str) -> None:
 
 
 @given(st.text("<>/!-=\"'&#;apb \n", max_size=60))
-def test_odd_markup_is_no_error(html: str) -> None:
+def test_odd_markup_does_not_raise(html: str) -> None:
     tree = parse(f"<p>{html}</p>")
     positions = block_positions(html, page_text(tree))
     assert all(place is None or 0 <= place.start < place.end <= len(html) for place in positions)

@@ -160,7 +160,7 @@ def test_a_record_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         load_folders([tmp_path])
 
 
-def test_a_preset_vouches_for_the_rules_that_it_applies() -> None:
+def test_a_rule_that_a_preset_applies_needs_a_good_record() -> None:
     asked = preset(enable=("test.buy",))
     assert not list(preset_faults(rules(asked, buy=RuleRecord(10, 1))))
     for record in (RuleRecord(10, 2), RuleRecord(0, 0)):
@@ -168,7 +168,7 @@ def test_a_preset_vouches_for_the_rules_that_it_applies() -> None:
         assert fault.what.startswith("is applied by the preset mine and is")
 
 
-def test_the_shipped_presets_apply_what_their_records_vouch_for() -> None:
+def test_rules_that_shipped_presets_apply_have_good_records() -> None:
     assert [str(fault) for fault in preset_faults(load_rules())] == []
 
 

@@ -50,7 +50,7 @@ def clock(*times: float):  # type: ignore[no-untyped-def]
     return iter(times).__next__
 
 
-def test_the_work_under_way_counts() -> None:
+def test_progress_includes_files_under_way() -> None:
     view = ProgressView(0.0)
     begun = status()
     begun.finished.clear()
@@ -99,7 +99,7 @@ def test_bar_and_time_left_are_seen_however_narrow_the_terminal(
         assert part not in last
 
 
-def test_without_a_terminal_a_line_comes_each_minute() -> None:
+def test_without_a_terminal_progress_is_a_line_each_minute() -> None:
     screen = io.StringIO()
     console = Console(file=screen)
     with line_listener(console, clock(0.0, 30.0, 61.0, 62.0, 122.0)) as listen:
@@ -129,7 +129,7 @@ def test_the_log_has_a_line_for_each_shard_and_each_death(tmp_path: Path) -> Non
     assert (cleaned["event"], cleaned["documents"], cleaned["files_done"]) == ("cleaned", 7000, 113)
 
 
-def test_a_log_that_is_full_stops_the_run_and_is_named() -> None:
+def test_a_log_on_a_full_disk_stops_the_run_and_is_named() -> None:
     with (
         progress_listeners(quiet=True, log=Path("/dev/full")) as listen,
         pytest.raises(StoppedError, match=r"/dev/full can't be written .*run the same command"),

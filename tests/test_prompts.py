@@ -10,7 +10,7 @@ PROMPTS = ["Post a Comment", "Leave a comment below!", "Tell us in the comments.
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 @pytest.mark.parametrize("gap", ["\n", " "])
-def test_a_prompt_after_prose_takes_no_prose_with_it(prompt: str, gap: str) -> None:
+def test_removing_a_prompt_after_prose_keeps_the_prose(prompt: str, gap: str) -> None:
     source = f"{PROSE}\n\n{PROSE}{gap}{prompt}\n{prompt}\n  two  spaces\n\n{PROSE}\n\nReply\n"
     assert clean(source).text.count(PROSE) == 3
     assert clean(f"{MORE_PROSE}\n\n{PROSE}{gap}{prompt}\n").text.count(PROSE) == 1
@@ -18,5 +18,5 @@ def test_a_prompt_after_prose_takes_no_prose_with_it(prompt: str, gap: str) -> N
 
 @pytest.mark.parametrize("prompt", PROMPTS)
 @pytest.mark.parametrize("start", ["Have you been there?", "I hope you liked the walk."])
-def test_a_prompt_takes_the_sentence_to_the_reader_before_it(start: str, prompt: str) -> None:
+def test_removing_a_prompt_takes_the_reader_sentence_before_it(start: str, prompt: str) -> None:
     assert clean(f"{PROSE}\n\n{start} {prompt}\n").text == f"{PROSE}\n"

@@ -63,7 +63,7 @@ def test_each_processor_has_a_call_and_one_that_waits(calls: Calls[int]) -> None
     assert list(calls) == list(range(2 * SLOTS))
 
 
-def test_all_that_is_finished_is_taken_at_once(ray: Refs, calls: Calls[int]) -> None:
+def test_all_finished_results_are_taken_at_once(ray: Refs, calls: Calls[int]) -> None:
     for number in (7, 2, 4):
         ray.futures[number].set_result(f"result {number}")
     assert [(key, future.result()) for key, future in calls.take()] == [
@@ -89,7 +89,7 @@ def test_processors_are_counted_after_a_result_for_each(ray: Refs, calls: Calls[
     assert ray.questions == 3  # at the start, after SLOTS results, and after as many more
 
 
-def test_processors_are_counted_where_nothing_comes(
+def test_processors_are_counted_even_without_results(
     ray: Refs, calls: Calls[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cleaner.corpus.engines.ray_cluster.WAIT_SECONDS", 0.0)
@@ -104,7 +104,7 @@ def test_calls_under_way_are_cancelled(ray: Refs, calls: Calls[int]) -> None:
     assert len(ray.cancelled) == 2 * SLOTS - 1
 
 
-def test_a_run_names_what_is_under_way_seldom(
+def test_a_run_reports_work_under_way_rarely(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.monotonic", lambda: 1.0)  # no time passes

@@ -38,13 +38,13 @@ def test_a_token_that_others_may_read_is_protected(token: Path, is_new: bool) ->
     assert (mode(token), token.read_text()) == (0o600, "a")
 
 
-def test_for_a_cluster_that_runs_no_token_is_made(token: Path) -> None:
+def test_a_running_cluster_gets_no_new_token(token: Path) -> None:
     protect_token(is_new=False)
     assert not token.exists()
 
 
 @pytest.mark.parametrize("name", ["RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"])
-def test_a_token_of_the_environment_is_left_alone(
+def test_a_token_in_the_environment_is_used_as_it_is(
     token: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv(name, "a")

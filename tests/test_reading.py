@@ -82,7 +82,7 @@ def notes(path: Path, part: Part | None = None) -> Notes:
 @pytest.mark.parametrize(
     "ending", ["jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "feather", "arrow", "wet"]
 )
-def test_what_is_read_grows_with_the_documents_to_the_size_of_the_file(
+def test_bytes_read_grow_with_the_documents_to_the_size_of_the_file(
     tmp_path: Path, ending: str
 ) -> None:
     path = tmp_path / f"a.{ending}"

@@ -13,11 +13,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 PROSE = " ".join(README.split())
 
 
-def test_its_commands_print_what_it_shows(tmp_path: Path) -> None:
+def test_commands_of_the_readme_print_what_it_shows(tmp_path: Path) -> None:
     assert follow(ROOT / "README.md", tmp_path) == 3
 
 
-def test_it_names_commands_that_exist() -> None:
+def test_the_readme_names_commands_that_exist() -> None:
     named = set(PROSE.split("Other commands:")[1].partition(". `cleaner")[0].split("`")[1::2])
     group = get_command(app)
     assert len(named) > 5

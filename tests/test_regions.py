@@ -118,7 +118,7 @@ def test_a_comment_between_two_parts_of_code_is_code() -> None:
         "In 2011 the clinic moved.\n\nIn 2014 it burned down (Orr, 2015).\n\nIt was rebuilt.",
     ],
 )
-def test_prose_lists_and_menus_are_no_regions(text: str) -> None:
+def test_prose_lists_and_menus_are_not_regions(text: str) -> None:
     assert find_regions(text) == {}
 
 
@@ -158,13 +158,13 @@ def test_a_block_ends_before_a_region() -> None:
     assert cleaner(popular).clean(text).text == kept
 
 
-def test_a_region_is_no_tail() -> None:
+def test_a_region_does_not_count_as_tail() -> None:
     tail = rule("tail", phrases=("sources",), when={"zone": "tail"})
     text = paragraphs(PROSE, "Sources", REFERENCES)
     assert cleaner(tail).clean(text).text == text
 
 
-def test_a_table_of_which_rules_hit_most_is_none() -> None:
+def test_a_table_that_rules_mostly_hit_is_not_a_region() -> None:
     cookies = rule("cookies", keywords=("_ga",), pattern=r"\b_ga\w*\b")
     table = "| Name | Kept for |\n| _ga | 2 years |\n| _gali | 1 day |\n| _gat | 1 hour |"
     text = paragraphs(PROSE, table, MORE_PROSE)

@@ -138,7 +138,7 @@ def test_an_engine_from_outside_does_the_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["An action", "A condition", "A feature"])
-def test_without_its_entry_a_rule_file_is_refused(tmp_path: Path, kind: str) -> None:
+def test_a_rule_file_with_an_unregistered_name_is_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(RuleError, match=r"is wrong: |is not a field here"):
         cleaner(tmp_path, example(kind, "toml"))
 

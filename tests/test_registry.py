@@ -93,7 +93,7 @@ def test_a_new_format_becomes_json_lines(source: Path, tmp_path: Path) -> None:
         assert rows == [{"id": number, "text": f"{PROSE}\n"} for number in ("1", "2")]
 
 
-def test_a_new_format_is_known_to_checks_and_messages(source: Path) -> None:
+def test_checks_and_messages_name_a_new_format(source: Path) -> None:
     assert ".rec, some of them compressed" in known_formats()
     with pytest.raises(CorpusError, match=r"a\.rec has no column 'body' .* columns are id, text"):
         check_columns(make_plan(source).shards, Fields(text="body"))
@@ -102,7 +102,7 @@ def test_a_new_format_is_known_to_checks_and_messages(source: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-def test_a_clean_copy_has_a_known_format_and_is_cleaned_to_its_own(ending: str) -> None:
+def test_the_format_of_a_clean_copy_is_known_and_its_own_clean_format(ending: str) -> None:
     assert ending in FORMATS[ending].endings
     clean = clean_ending(ending)
     assert ending_of(clean) == clean
@@ -111,7 +111,7 @@ def test_a_clean_copy_has_a_known_format_and_is_cleaned_to_its_own(ending: str) 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 @pytest.mark.parametrize("ending", FORMATS)
-def test_only_formats_that_may_be_compressed_are_known_compressed(
+def test_a_compressed_ending_is_known_only_for_compressible_formats(
     ending: str, compression: str
 ) -> None:
     known = ending_of(f"a{ending}{compression}".upper())
@@ -147,7 +147,7 @@ def test_the_ending_of_compression_is_removed() -> None:
     assert [plain_ending(ending) for ending in (".csv", ".csv.bz2")] == [".csv", ".csv"]
 
 
-def test_an_out_with_a_format_that_is_not_known_is_named(
+def test_a_document_in_an_unregistered_format_is_an_error_that_names_the_format(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"

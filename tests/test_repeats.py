@@ -12,7 +12,7 @@ WHEN = {"zone": "tail", "narrates": "never"}
 
 
 @pytest.mark.parametrize("above", [(LABEL, PROSE), (PROSE, LABEL), (LABEL, LABEL, PROSE)])
-def test_a_short_prompt_that_goes_once_goes_everywhere(above: tuple[str, ...]) -> None:
+def test_a_short_prompt_removed_once_is_removed_everywhere(above: tuple[str, ...]) -> None:
     label = rule("label", phrases=("join the list",), anchor="line", when=WHEN)
     source = paragraphs(*above, MORE_PROSE, LABEL)
     assert LABEL not in cleaner(label).clean(source).text
@@ -24,13 +24,13 @@ def test_a_label_that_does_not_address_the_reader_goes_only_where_its_rule_says(
     assert result.text == paragraphs(PROSE, LABEL, MORE_PROSE)
 
 
-def test_prose_of_which_most_stays_stays_everywhere() -> None:
+def test_repeated_prose_that_mostly_stays_stays_everywhere() -> None:
     prompt = rule("prompt", phrases=("join the list",), when={"last": 1, "narrates": "never"})
     source = paragraphs(PROSE, PROMPT, MORE_PROSE, PROMPT, PROSE, PROMPT)
     assert cleaner(prompt).clean(source).text == source
 
 
-def test_prose_of_which_half_goes_goes_everywhere() -> None:
+def test_repeated_prose_of_which_half_goes_is_removed_everywhere() -> None:
     prompt = rule("prompt", phrases=("join the list",), when={"last": 1, "narrates": "never"})
     source = paragraphs(PROSE, PROMPT, MORE_PROSE, PROMPT)
     assert cleaner(prompt).clean(source).text == paragraphs(PROSE, MORE_PROSE)
@@ -59,7 +59,7 @@ def test_a_label_of_several_words_goes_everywhere() -> None:
 
 
 @pytest.mark.parametrize(("max_share", "stays"), [(0.9, False), (0.2, True)])
-def test_a_guard_that_trips_gives_each_repeat_back(max_share: float, stays: bool) -> None:
+def test_a_guard_that_trips_restores_each_repeat(max_share: float, stays: bool) -> None:
     prompt = rule("prompt", phrases=("join the list",), when={"last": 1, "narrates": "never"})
     share = rule("share", phrases=("share this",), anchor="line", when=WHEN)
     guard = Guard(id="g", description="d", stages=("two",), max_share=max_share)

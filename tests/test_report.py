@@ -21,7 +21,7 @@ SOURCES = [
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_report_leads_back_to_the_byte(source: bytes) -> None:
+def test_a_report_restores_the_source_to_the_byte(source: bytes) -> None:
     result = clean(source)
     report = jsonio.loads(jsonio.dumps(result.report), Report)
     assert report == result.report
@@ -29,7 +29,7 @@ def test_a_report_leads_back_to_the_byte(source: bytes) -> None:
 
 
 @pytest.mark.parametrize("report", [clean("It rained.").report, clean_html("<p>Rain</p>").report])
-def test_a_report_says_what_made_it(report: Report) -> None:
+def test_a_report_names_version_rules_and_preset(report: Report) -> None:
     fields = msgspec.json.decode(jsonio.dumps(report))
     assert fields["schema_version"] == 1
     assert fields["version"] == __version__
@@ -46,7 +46,7 @@ def test_a_report_of_an_earlier_version_is_read() -> None:
     assert restore(result.text, report.edits).encode() == SOURCES[1]
 
 
-def test_what_made_a_report_takes_little_room() -> None:
+def test_version_rules_and_preset_take_little_room_in_a_report() -> None:
     report = clean("It rained.").report
     earlier = msgspec.structs.replace(report, schema_version=0, version="", rules_digest="")
     assert len(jsonio.dumps(report)) - len(jsonio.dumps(earlier)) < 90
@@ -57,7 +57,7 @@ def test_the_schema_describes_edits() -> None:
     assert set(definitions["Edit"]["required"]) == {"start", "end", "before", "after", "rules"}
 
 
-def test_what_is_no_report_is_refused() -> None:
+def test_a_file_that_is_not_a_report_is_refused() -> None:
     with pytest.raises(ValueError, match="missing required field"):
         jsonio.loads(b"{}", Report)
     with pytest.raises(ValueError, match="Expecting"):

@@ -193,7 +193,7 @@ def test_long_lines_with_one_beginning_are_two_lines() -> None:
         assert [len(row[0]) for row in lines.most_frequent(9)] == [301, 301]
 
 
-def test_what_was_not_cleaned_is_named_with_the_reason(view: RunView, page: str) -> None:
+def test_the_page_names_documents_in_quarantine_with_the_reason(view: RunView, page: str) -> None:
     assert view.quarantined == len(view.refusals) == 2
     assert {refusal.place for refusal in view.refusals} == {"line 11", "line 12"}
     assert view.skipped_endings == {".pdf": 1}
@@ -267,7 +267,7 @@ def snippets_of(page: str) -> list[dict[str, str]]:
     return filled
 
 
-def test_what_can_be_copied_does_what_it_says(book: FactBook) -> None:
+def test_the_copied_snippets_have_the_described_effect(book: FactBook) -> None:
     from cleaner.report import document_view
 
     text = f'{PROSE}\n\nPost a Comment\n\n{MORE_PROSE} Share this "\u202earticle"\n\nReply\n'
@@ -287,7 +287,7 @@ def test_what_can_be_copied_does_what_it_says(book: FactBook) -> None:
         assert edit.before.strip() in snippet["report"].partition("--- source.txt")[2]
 
 
-def test_an_out_that_is_not_one_gives_one_sentence(tmp_path: Path, out: Path) -> None:
+def test_a_folder_that_no_run_wrote_gives_one_sentence(tmp_path: Path, out: Path) -> None:
     code, _, error = run("report", tmp_path)
     assert code == 2
     assert error == (

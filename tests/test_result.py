@@ -92,7 +92,7 @@ def test_all_errors_have_one_base_and_are_value_errors() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1, ["text"], bytearray(b"text")])
-def test_what_is_not_a_document_is_refused_by_its_type(value: object) -> None:
+def test_a_value_that_is_not_a_document_is_a_type_error(value: object) -> None:
     kind = type(value).__name__
     for function in (clean, Cleaner().clean):
         with pytest.raises(TypeError, match=rf"clean\(\) takes .* str or bytes, not {kind}"):
@@ -124,7 +124,7 @@ def test_a_language_chooses_the_rules(lang: str | None, taken: bool) -> None:
         (' lang="de"', "en", False),
     ],
 )
-def test_the_language_given_counts_before_that_of_the_page(
+def test_the_given_language_overrides_that_of_the_page(
     declared: str, lang: str | None, taken: bool
 ) -> None:
     result = GERMAN.clean_html(PAGE.format(declared, prose=PROSE), lang=lang)
@@ -139,7 +139,7 @@ def test_the_functions_take_a_language() -> None:
 
 
 @pytest.mark.parametrize("lang", ["english", "e", "deu", "12", "en-", "xx yy"])
-def test_what_is_not_a_code_of_a_language_is_refused(lang: str) -> None:
+def test_a_value_that_is_not_a_language_code_is_refused(lang: str) -> None:
     for function in (clean, clean_html):
         with pytest.raises(InputError, match="is not a language code") as caught:
             function(SOURCE, lang=lang)

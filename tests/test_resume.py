@@ -50,7 +50,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def test_what_is_done_is_not_done_again(source: Path, out: Path) -> None:
+def test_finished_files_are_not_cleaned_again(source: Path, out: Path) -> None:
     first = Run(source, out)
     assert first.did[2:] == ["large.jsonl (joining its parts)", "a.txt", "b.txt", "c.txt"]
     assert len(first.did) == 3 + 2 + 1
@@ -133,7 +133,7 @@ def test_an_input_that_could_not_be_read_is_tried_again(
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_file_that_vanishes_leaves_nothing_in_out(
+def test_a_file_that_vanishes_leaves_no_output(
     source: Path, out: Path, tmp_path: Path, workers: int
 ) -> None:
     plan, job = make_plan(source), Job(SMALL, open_output(out))
@@ -148,9 +148,7 @@ def test_a_file_that_vanishes_leaves_nothing_in_out(
     assert corpora.snapshot(out) == corpora.snapshot(fresh)
 
 
-def test_a_link_that_led_nowhere_and_went_leaves_nothing_in_out(
-    source: Path, out: Path, tmp_path: Path
-) -> None:
+def test_a_removed_broken_link_leaves_no_output(source: Path, out: Path, tmp_path: Path) -> None:
     Run(source, out)
     before = corpora.snapshot(out)
     (source / "late.txt").symlink_to("nowhere")
@@ -183,13 +181,13 @@ def test_a_file_that_vanishes_among_its_parts_is_tried_again(source: Path, out: 
     assert not (out / "quarantine" / "reasons" / "large.jsonl.jsonl").exists()
 
 
-def test_a_small_input_that_was_only_touched_is_done(source: Path, out: Path) -> None:
+def test_a_small_input_with_only_a_new_time_is_not_cleaned_again(source: Path, out: Path) -> None:
     Run(source, out)
     os.utime(source / "a.txt", (1, 1))
     assert Run(source, out).did == []
 
 
-def test_output_that_is_not_as_written_is_written_again(source: Path, out: Path) -> None:
+def test_changed_output_is_written_again(source: Path, out: Path) -> None:
     Run(source, out)
     before = corpora.snapshot(out)
     (out / "documents" / "a.txt").unlink()
@@ -203,7 +201,7 @@ class Interrupted(Exception):  # noqa: N818
 
 
 @pytest.mark.parametrize("at", range(1, 6))
-def test_a_run_goes_on_behind_each_shard(source: Path, out: Path, tmp_path: Path, at: int) -> None:
+def test_a_run_resumes_after_each_shard(source: Path, out: Path, tmp_path: Path, at: int) -> None:
     did = []
 
     def stop(event: Event, _: RunStatus) -> None:
@@ -219,7 +217,7 @@ def test_a_run_goes_on_behind_each_shard(source: Path, out: Path, tmp_path: Path
     assert corpora.snapshot(out) == corpora.snapshot(fresh)
 
 
-def test_a_manifest_that_is_none_is_said_to_be(source: Path, out: Path) -> None:
+def test_a_file_that_is_not_a_manifest_is_named(source: Path, out: Path) -> None:
     Run(source, out)
     (out / "manifest.sqlite").write_bytes(b"no database, but long enough to be one " * 200)
     with pytest.raises(CorpusError, match=r"can't be read .*; add --overwrite"):
@@ -244,7 +242,7 @@ def test_an_output_that_cannot_be_written_stops_the_run(source: Path, out: Path)
         run_plan(make_plan(source), job, engine, RunOptions())
 
 
-def test_the_same_rules_have_the_same_digest_wherever_they_lie() -> None:
+def test_the_digests_of_a_run_do_not_depend_on_its_output() -> None:
     from cleaner.corpus.resume import digests_of
 
     job = Job(Cleaner(), open_output(Path("out")))

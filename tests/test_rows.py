@@ -100,7 +100,7 @@ def test_the_largest_removals_are_shown_whatever_the_limit() -> None:
 
 
 @pytest.mark.parametrize("char", ["\u202e", "\u2066", "\udc80", "\x00", "\x1b", "\u200b", "\ufeff"])
-def test_what_a_browser_hides_or_obeys_has_a_label(char: str) -> None:
+def test_characters_that_a_browser_hides_or_obeys_get_a_label(char: str) -> None:
     assert str(shown(f"a{char}b")) == (
         f'a<i class="ch" data-c="{ord(char):04x}">U+{ord(char):04X}</i>b'
     )
@@ -109,5 +109,5 @@ def test_what_a_browser_hides_or_obeys_has_a_label(char: str) -> None:
 @pytest.mark.parametrize(
     "text", ["caf\u00e9\n\t", "\u0645\u06cc\u200c\u062e", "\U0001f469\u200d\U0001f33e"]
 )
-def test_what_scripts_need_has_none(text: str) -> None:
+def test_format_characters_that_scripts_need_get_no_label(text: str) -> None:
     assert str(shown(text)) == text

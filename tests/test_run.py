@@ -96,7 +96,7 @@ def test_options_that_cannot_work_fail_before_the_output_is_made(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_of_others_gets_no_lock_file(source: Path, tmp_path: Path) -> None:
+def test_a_folder_that_no_run_made_gets_no_lock_file(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "thesis.txt").write_text("precious")
@@ -114,7 +114,7 @@ def test_the_listener_sees_each_event_and_the_status(source: Path, tmp_path: Pat
     assert files_done == 1
 
 
-def test_public_names() -> None:
+def test_public_names_are_pinned() -> None:
     assert all(hasattr(cleaner.corpus, name) for name in cleaner.corpus.__all__)
     with pytest.raises(AttributeError, match="no attribute 'prepare'"):
         cleaner.corpus.prepare  # noqa: B018

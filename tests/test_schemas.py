@@ -54,7 +54,7 @@ def schema_of(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_the_shipped_schema_is_that_of_the_code(name: str) -> None:
+def test_the_shipped_schema_matches_the_code(name: str) -> None:
     place = "docs/report.schema.json" if name == "report" else f"rules/schema/{name}.json"
     assert (ROOT / place).read_bytes() == schema_text(name), "run make schema"
 
@@ -82,7 +82,7 @@ def test_each_shipped_file_is_accepted(validators: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_what_breaks_the_structure_is_refused(path: Path, validators: dict[str, Any]) -> None:
+def test_a_file_that_breaks_the_schema_is_refused(path: Path, validators: dict[str, Any]) -> None:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError:

@@ -119,7 +119,9 @@ def test_lines_of_content_with_scores_near_the_threshold_are_noted() -> None:
         ("removed-below", {"themes": ("related", "tags")}, [2, 2, 2, 0]),
     ],
 )
-def test_a_measure(measure: str, fields: dict[str, object], expected: list[float]) -> None:
+def test_measures_of_documents_have_the_expected_values(
+    measure: str, fields: dict[str, object], expected: list[float]
+) -> None:
     it = table(
         "Local News",
         PROSE,
@@ -140,7 +142,7 @@ def test_a_measure(measure: str, fields: dict[str, object], expected: list[float
         ("item", [0, 0, 1, 0, 0]),
     ],
 )
-def test_a_measure_of_a_line(measure: str, expected: list[float]) -> None:
+def test_measures_of_lines_have_the_expected_values(measure: str, expected: list[float]) -> None:
     it = table("Tickets", "Tickets", "- Bread, milk, eggs", "The mill, where\u2026", "Who cares?")
     assert list(it.values(feature(measure, 1))) == expected
 
@@ -153,7 +155,7 @@ def test_menus_are_measured() -> None:
     assert [*it.values(feature("removed-before-dense", 1))] == [1] * 6
 
 
-def test_a_line_without_a_feature_against_it_stays() -> None:
+def test_a_line_that_no_feature_weighs_against_stays() -> None:
     lone = "One two three four five six seven"
     source = paragraphs(PROSE, *MENU, LOG_IN, lone)
     assert scoring_cleaner(1.0, 5.0, 0.0).clean(source).text == paragraphs(PROSE, lone)
@@ -164,7 +166,7 @@ def test_every_measure_is_documented() -> None:
     assert [each for each in FEATURES if f"`{each}`" not in words] == []
 
 
-def test_the_densest_stretch_of_losses_is_the_least_loss() -> None:
+def test_the_best_range_of_losses_only_is_the_smallest_loss() -> None:
     assert max_sum_range([-2, -1, -3]) == (1, 1)
     assert max_sum_range([]) == (0, -1)
 
@@ -189,7 +191,7 @@ def test_a_text_from_which_no_rule_removed_a_line_stays() -> None:
     assert scoring_cleaner(1.0).clean(source).text == source
 
 
-def test_a_text_that_is_no_whole_page_stays() -> None:
+def test_a_text_that_is_not_a_whole_page_stays() -> None:
     page = paragraphs(*MENU, TITLE, PROSE, *MENU)
     assert scoring_cleaner(0.99).clean(paragraphs(LOG_IN) + page).text == page
 
@@ -244,13 +246,13 @@ def test_scores_that_remove_too_much_prose_are_undone(share: float) -> None:
         ("***", True),
     ],
 )
-def test_a_line_is_the_articles_where_half_of_it_is_in_the_reference(
+def test_a_line_counts_as_article_if_half_of_it_is_in_the_reference(
     line: str, expected: bool
 ) -> None:
     assert Labeller(PROSE).is_article(line) == expected
 
 
-def test_many_features_are_shown_as_one() -> None:
+def test_explain_shows_many_features_as_a_count() -> None:
     cleaner = Cleaner()
     features = {feature.id for _, feature in cleaner.rules.features()}
     shown = explain(WHOLE_PAGE, cleaner.clean(WHOLE_PAGE).report, features).plain

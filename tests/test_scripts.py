@@ -114,7 +114,7 @@ def cleaner_of(folder: Path, code: str, template: str = "") -> Cleaner:
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_a_prompt_goes_however_it_is_written(tmp_path: Path, code: str) -> None:
+def test_a_prompt_is_removed_in_each_spelling(tmp_path: Path, code: str) -> None:
     cleaner = cleaner_of(tmp_path, code)
     article = "\n\n".join(ARTICLES[code].paragraphs)
     for prompt in CASES[code].prompts:
@@ -141,7 +141,7 @@ def test_a_sentence_that_reports_speech_keeps_the_words_of_a_prompt(
         ("בית־ספר צה״ל", 'בית-ספר צה"ל'),
     ],
 )
-def test_what_a_language_writes_in_several_ways_is_the_same(text: str, folded: str) -> None:
+def test_spellings_of_one_language_are_folded_together(text: str, folded: str) -> None:
     assert fold(text) == fold(folded)
     assert fold(text).replace("ς", "σ") == folded.replace("ς", "σ").replace("أ", "ا")
 
@@ -166,11 +166,11 @@ def test_a_sentence_ends_at_the_stop_of_its_script(first: str, second: str) -> N
 
 
 @pytest.mark.parametrize("text", ["عاد د. سامي إلى البلدة.", "First; Second.", "The ferry; Ναι."])
-def test_no_sentence_ends_at_other_signs(text: str) -> None:
+def test_other_signs_do_not_end_a_sentence(text: str) -> None:
     assert sentence_bounds(text, 0, 2) == (0, len(text))
 
 
-def test_a_letter_takes_its_vowel_signs_along() -> None:
+def test_a_span_of_letters_includes_their_vowel_signs() -> None:
     view = reader_view("تعليقـــات وكِتاب")
     assert view is not None
     assert view.text == "تعليقات وكتاب"

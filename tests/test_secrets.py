@@ -121,7 +121,7 @@ REFUSED = {
 
 @pytest.mark.usefixtures("system")
 @pytest.mark.parametrize("source", REFUSED.values(), ids=REFUSED)
-def test_no_refusal_of_an_in_holds_a_secret(
+def test_no_refusal_of_an_input_holds_a_secret(
     out: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     monkeypatch.setitem(sys.modules, "gcsfs", None)
@@ -142,7 +142,7 @@ def test_no_refusal_of_an_in_holds_a_secret(
         (f"{PLACE}/in", "memory://"),
     ],
 )
-def test_no_refusal_of_an_out_holds_a_secret(source: str, out: str) -> None:
+def test_no_refusal_of_an_output_holds_a_secret(source: str, out: str) -> None:
     with pytest.raises(CorpusError) as caught:
         run(source, out, 0)
     assert_no_secret(describe(caught.value))
@@ -206,7 +206,7 @@ def test_the_url_of_a_document_is_data_and_stays(out: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("system")
-def test_signed_addresses_of_one_list_have_names_of_their_own(out: Path, tmp_path: Path) -> None:
+def test_signed_addresses_of_one_list_get_distinct_names(out: Path, tmp_path: Path) -> None:
     root = "memory://bucket/x"
     for number in (1, 2):
         fsspec.filesystem("memory").pipe_file(f"{root}/a.txt?part={number}", b"It rained.")

@@ -109,7 +109,7 @@ def test_a_selector_chooses_what_xpath_chooses(html: str, xpath: str) -> None:
 
 
 @given(PAGES, SELECTORS, SELECTORS)
-def test_what_is_removed_is_not_seen_again(html: str, first: str, second: str) -> None:
+def test_removed_elements_are_not_selected_again(html: str, first: str, second: str) -> None:
     root = document_fromstring(f"<body>{html}</body>")
     page = Page(root)
     for position in page.select(parse_selector(first)):
@@ -142,7 +142,7 @@ def test_a_token_stands_between_spaces_and_a_word_also_at_hyphens(xpath: str, ch
     assert "".join(element.get("id") for element in elements) == chosen
 
 
-def test_the_own_text_of_an_element_is_its_first() -> None:
+def test_text_in_a_selector_is_the_first_own_text_of_the_element() -> None:
     root = document_fromstring("<p>ab<i>c</i>d</p><div><i>c</i>ab</div><div><p>ab</p></div>")
     xpath = "//*[contains(text(), 'b')]"
     assert selected(root, xpath) == root.xpath(xpath)
@@ -150,7 +150,7 @@ def test_the_own_text_of_an_element_is_its_first() -> None:
 
 
 @pytest.mark.parametrize("depth", [20, 21, 100_000])
-def test_brackets_may_be_nested_so_deep(depth: int) -> None:
+def test_brackets_may_be_nested_up_to_the_limit(depth: int) -> None:
     xpath = f"//p[{'(' * (depth - 1)}@id{')' * (depth - 1)}]"
     if depth <= 20:
         parse_selector(xpath)

@@ -168,21 +168,21 @@ def test_no_column_is_lost_to_the_reports(
         reshape(tmp_path / source, reports, tmp_path / name, "n")
 
 
-def test_json_can_not_hold_two_columns_of_one_name(tmp_path: Path, reports: Path) -> None:
+def test_json_cannot_hold_two_columns_of_one_name(tmp_path: Path, reports: Path) -> None:
     table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
     pq.write_table(table, tmp_path / "a.parquet")
     with pytest.raises(FormatError, match="two columns of one name"):
         reshape(tmp_path / "a.parquet", reports, tmp_path / "out.jsonl", None)
 
 
-def test_no_rows_make_an_empty_table(tmp_path: Path) -> None:
+def test_an_empty_input_makes_an_empty_table(tmp_path: Path) -> None:
     with open_compressed(tmp_path / "none.jsonl.zst"):
         (tmp_path / "a.jsonl").touch()
     table = shaped(tmp_path / "a.jsonl", tmp_path / "none.jsonl.zst", "out.parquet", "report")
     assert (table.num_rows, table.schema.names) == (0, ["text", "report"])
 
 
-def test_what_has_its_shape_is_written_in_place() -> None:
+def test_rows_in_the_wanted_shape_are_written_directly() -> None:
     place = Path("x/.part.jsonl.zst")
     assert staging_path(place, ".jsonl.zst", None) == staging_path(place, ".warc.gz", None) == place
     for ending in (".jsonl", ".jsonl.gz", ".jsonl.bz2"):  # packed as is fast
@@ -191,12 +191,12 @@ def test_what_has_its_shape_is_written_in_place() -> None:
     assert staging_path(Path("a.parquet"), ".parquet", "report") != Path("a.parquet")
 
 
-def test_the_name_of_the_rows_is_no_longer_than_may_be() -> None:
+def test_names_of_temporary_rows_stay_within_the_limit() -> None:
     target = Path("x", "a" * 247 + ".parquet")
     assert len(staging_path(target, ".jsonl", None).name) <= 255
 
 
-def test_rows_and_reports_of_ours_are_no_bombs(
+def test_own_rows_and_reports_are_not_taken_for_bombs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compression, "_UNCHECKED_BYTES", 1 << 10)
@@ -210,7 +210,9 @@ def test_rows_and_reports_of_ours_are_no_bombs(
     assert len(shaped(tmp_path / "a.jsonl.zst", made, "out.jsonl", "report")) == number
 
 
-def test_a_large_table_is_read_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_table_is_read_in_small_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = tmp_path / "a.parquet"
     table = pa.table({"text": [f"{number} rain" * 50 for number in range(300)]})
     pq.write_table(table, source, row_group_size=100)
@@ -232,7 +234,7 @@ def test_a_large_table_is_read_bit_by_bit(tmp_path: Path, monkeypatch: pytest.Mo
     assert rows == 300
 
 
-def test_large_rows_are_written_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_rows_are_written_in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.corpus.formats.convert.BATCH_BYTES", 1_000)
     rows = count()
     batches = _batched({"text": "rain " * 100, "n": number} for number in rows)

@@ -30,7 +30,7 @@ def late(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_files_on_the_shelf_do_what_files_read_at_once_do(
+def test_site_files_read_later_clean_like_files_read_at_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = [page(site, FIRST + 3) for site in SITES]
@@ -66,7 +66,7 @@ def test_a_cleaner_with_a_shelf_can_be_pickled(late: Path) -> None:
     assert cleaner.clean(one.text, one.url).report.counts.themes["site"].words
 
 
-def test_the_digest_goes_by_what_the_files_have(late: Path) -> None:
+def test_the_digest_depends_on_the_contents_of_the_files(late: Path) -> None:
     before = rules_digest(load_draft(late))
     path = late / "site" / f"{SITES[0]}.toml"
     text = path.read_text()

@@ -23,7 +23,7 @@ def listed(path: Path) -> dict[str, RuleTime]:
     return dict(slowest_rules(RULES, path, map(float, count()).__next__))
 
 
-def test_the_slowest_comes_first_with_its_figures(tmp_path: Path) -> None:
+def test_the_slowest_rule_is_listed_first_with_its_figures(tmp_path: Path) -> None:
     weirs = "\n\n".join(f"{number} aaa, aaa" for number in range(4))
     (tmp_path / "a.txt").write_text(f"{weirs}\n\nPosted today\n\n{PROSE}\n")
     (tmp_path / "b.jsonl").write_text(json.dumps({"text": "Posted at the weir\n"}) + "\n")
@@ -38,14 +38,14 @@ def test_the_slowest_comes_first_with_its_figures(tmp_path: Path) -> None:
     assert date.keywords == {"posted": 2}
 
 
-def test_a_row_tells_all(tmp_path: Path) -> None:
+def test_a_row_of_slow_rules_has_all_figures(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Posted today\n")
     (date,) = listed(path).values()
     assert date.row == "1\t1\t2000.0\t2000000.0\tposted\t1"
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
+def test_profiling_leaves_no_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PROSE)
     slowest_rules(RULES, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

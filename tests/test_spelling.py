@@ -14,7 +14,7 @@ PROSE = "The old weir was rebuilt before the winter, and the mill ran again by t
 @pytest.mark.parametrize(
     "word", ["newletter", "newslettter", "newslatter", "newslteter", "enwsletter", "newsletterr"]
 )
-def test_one_error_is_put_right(word: str) -> None:
+def test_one_typing_error_is_corrected(word: str) -> None:
     assert SPELLING.corrections(f"our {word}!") == {word: "newsletter"}
 
 
@@ -39,7 +39,7 @@ def test_another_word_is_left_alone(word: str) -> None:
     assert SPELLING.corrections(f"our {word} today") == {}
 
 
-def test_no_answer_depends_on_those_before_it() -> None:
+def test_corrections_do_not_depend_on_earlier_words() -> None:
     lines = ["our newletter", "the weir", "our newletter", "storeis of a weir"]
     spelling = Spelling({"newsletter": [], "stories": []})
     every = [spelling.corrections(line) for line in lines]
@@ -49,7 +49,7 @@ def test_no_answer_depends_on_those_before_it() -> None:
 @pytest.mark.parametrize(
     ("word", "other"), [("abc", "abc"), ("", ""), ("abcd", "badc"), ("a", "bc")]
 )
-def test_equal_words_and_two_errors_are_not_one(word: str, other: str) -> None:
+def test_equal_words_and_two_errors_are_not_one_typing_error(word: str, other: str) -> None:
     assert not is_one_error_off(word, other)
 
 

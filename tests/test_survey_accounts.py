@@ -103,7 +103,7 @@ def test_a_large_input_is_not_read_again(
     assert lacks(out).startswith(f"{source}/sub/a.html has more than")
 
 
-def test_an_out_that_does_not_say_where_its_input_is(out: Path) -> None:
+def test_an_output_without_the_place_of_its_input_shows_no_blocks(out: Path) -> None:
     with sqlite3.connect(out / "manifest.sqlite") as base:
         base.execute("DROP TABLE origin")
     assert lacks(out) == "OUT does not say where its input is."

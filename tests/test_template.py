@@ -77,7 +77,7 @@ def test_the_tests_of_the_template_pass(copy: Path) -> None:
     assert tested.returncode == 0, tested.stdout
 
 
-def test_the_range_and_the_name_of_the_template_are_said_alike() -> None:
+def test_the_template_states_range_and_name_consistently() -> None:
     project = tomllib.loads((TEMPLATE / "pyproject.toml").read_text())["project"]
     pack = tomllib.loads((TEMPLATE / RULES / "pack.toml").read_text())
     assert project["dependencies"] == [f"deboilerplate{pack['cleaner']}"]

@@ -86,7 +86,7 @@ def test_any_words_may_stand_where_a_template_says_so() -> None:
     assert not hits(template, "get one two three four in your inbox")
 
 
-def test_scripts_without_spaces_need_none() -> None:
+def test_scripts_without_spaces_need_no_space_in_templates() -> None:
     assert hits("{chinese} 通讯", "请订阅通讯吧")
     assert hits("{chinese} 通讯", "订阅 通讯")
 
@@ -99,7 +99,7 @@ def test_the_keywords_are_the_rarest_of_the_words_that_must_be_there() -> None:
     assert compiled.keywords == ("weekly", "free", "e-mail")
 
 
-def test_what_a_template_covers_can_be_listed() -> None:
+def test_the_phrases_of_a_template_can_be_listed() -> None:
     covered = [*phrases("{subscribe} {our}? news", forms)]
     assert covered[:3] == ["subscribe to news", "subscribe to our news", "subscribe to the news"]
     assert len(covered) == 9
@@ -121,7 +121,7 @@ def test_a_wrong_template_is_one_clear_sentence(template: str, what: str) -> Non
         parse_template(template, forms)
 
 
-def test_a_class_that_holds_itself_is_named_with_its_circle() -> None:
+def test_a_class_that_uses_itself_is_an_error_with_the_circle() -> None:
     with pytest.raises(TemplateError, match="a > b > a"):
         class_forms("a", {"a": ("{b} x",), "b": ("{a} y",)})
 
@@ -181,7 +181,7 @@ def test_a_rule_may_have_phrases_and_templates(folder: Path) -> None:
     assert cleaner.clean(near).text == near
 
 
-def test_templates_do_not_go_with_a_pattern(folder: Path) -> None:
+def test_a_rule_cannot_have_templates_and_a_pattern(folder: Path) -> None:
     path = folder / "en" / "newsletter.toml"
     path.write_text(RULE.replace("templates =", 'keywords = ["a"]\npattern = "a"\ntemplates ='))
     with pytest.raises(RuleError, match="two rules"):
@@ -196,7 +196,7 @@ def test_a_form_without_words_is_its_own_keyword() -> None:
     assert compiled.keywords == ("&",)
 
 
-def test_a_line_that_a_template_fills_has_a_most_of_characters() -> None:
+def test_a_template_for_whole_lines_limits_their_length() -> None:
     longest = compile_templates([SIGN_UP], "line", forms, by_length).variants[0].longest
     text = "subscribe - to  the  e-mail,  e-mail,  e-mail  e-mail  digest"
     assert hits(SIGN_UP, text, "line")
@@ -244,6 +244,6 @@ def test_any_words_join_forms_of_scripts_without_spaces(
     assert hits(template, text.lower(), "line") is is_hit
 
 
-def test_no_keyword_stands_right_behind_a_number_if_there_is_another_word() -> None:
+def test_a_keyword_after_a_number_is_used_only_without_another_word() -> None:
     keywords = compile_templates(["{number} 개의 댓글"], "line", forms, by_length).keywords
     assert keywords == ("댓글",)

@@ -36,15 +36,13 @@ def test_a_rule_that_is_nearly_always_right_is_trusted(record: RemovalStats) -> 
         (RemovalStats(0, 0, 9), "has no hit on tuning pages and does not ask for whole lines"),
     ],
 )
-def test_a_rule_that_its_figures_do_not_vouch_for_is_a_fault(
-    record: RemovalStats, what: str
-) -> None:
+def test_a_rule_that_its_figures_do_not_support_is_a_fault(record: RemovalStats, what: str) -> None:
     (fault,) = faults(record)
     assert fault.startswith(what)
     assert fault.endswith('narrow it and run `make bench-rules`, or set status = "trial"')
 
 
-def test_unseen_pages_do_not_count() -> None:
+def test_hits_on_held_out_pages_do_not_count() -> None:
     rules = rule_set(stage("one", rule("a", **LOOSE)))
     stats = {"test.a": RuleStats(RemovalStats(30, 0), RemovalStats(30, 30))}
     assert list(trust_faults(rules, stats)) == []
@@ -95,12 +93,12 @@ def made(fields: dict[str, object]) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("fields", WHOLE, ids=str)
-def test_what_asks_for_whole_lines_needs_no_hit(fields: dict[str, object]) -> None:
+def test_a_rule_for_whole_lines_needs_no_hit(fields: dict[str, object]) -> None:
     assert is_whole_line(rule("a", **made(fields)))
 
 
 @pytest.mark.parametrize("fields", PART, ids=str)
-def test_what_may_be_a_part_of_prose_needs_hits(fields: dict[str, object]) -> None:
+def test_a_rule_that_may_cut_prose_needs_hits(fields: dict[str, object]) -> None:
     assert not is_whole_line(rule("a", **made(fields)))
 
 

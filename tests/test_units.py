@@ -71,7 +71,7 @@ def test_a_shorter_run_than_the_shortest_is_not_a_unit() -> None:
     assert left(card(min_lines=3), PITCH, "Submit", PROSE) == [PITCH, "Submit", PROSE]
 
 
-def test_as_many_parts_as_the_rule_needs_must_be_there() -> None:
+def test_a_unit_has_at_least_the_needed_number_of_parts() -> None:
     assert left(card(needs=3), PITCH, "Submit", PROSE) == [PITCH, "Submit", PROSE]
     assert left(card(needs=3), PITCH, "Email", "Submit", PROSE) == [PROSE]
 
@@ -81,7 +81,7 @@ def test_a_unit_begins_with_a_first_part() -> None:
     assert left(card(first=("pitch",)), *lines) == [PROSE, "Email", MORE_PROSE]
 
 
-def test_a_part_that_stands_once_shows_a_list_if_it_stands_twice() -> None:
+def test_a_once_part_that_occurs_twice_marks_a_list() -> None:
     lines = [PROSE, PITCH, "Email", "Name", MORE_PROSE]
     assert left(card(once=("field",)), *lines) == lines
 
@@ -144,5 +144,5 @@ def test_a_line_with_enough_parts_is_split_at_them() -> None:
         (f"{PROSE} The advertisement The Weir ran. {MORE_PROSE}", None),
     ],
 )
-def test_what_stands_between_sentences_goes(text: str, expected: str | None) -> None:
+def test_a_split_part_between_sentences_goes(text: str, expected: str | None) -> None:
     assert clean(text).text == (expected or f"{text}\n")

@@ -30,7 +30,7 @@ BELOW = "The choir sings in the barn on Saturday, and the doors open at seven fo
         ("***Note*** on __all__ boats", "Note on all boats"),
     ],
 )
-def test_marks_are_not_seen(line: str, seen: str) -> None:
+def test_rules_do_not_see_markdown_marks(line: str, seen: str) -> None:
     view = reader_view(line)
     assert view is not None
     assert view.text == seen
@@ -47,12 +47,12 @@ def test_marks_are_not_seen(line: str, seen: str) -> None:
         "[12] [a]",
     ],
 )
-def test_what_is_none_of_these_is_seen_as_it_is(line: str) -> None:
+def test_other_lines_are_seen_as_they_are(line: str) -> None:
     assert reader_view(line) is None
 
 
 @given(lines)
-def test_each_character_that_is_seen_is_one_of_the_line(line: str) -> None:
+def test_each_seen_character_comes_from_the_line(line: str) -> None:
     line = " ".join(line.split())
     view = reader_view(line)
     if view is not None:
@@ -96,7 +96,7 @@ def test_an_article_in_markdown_stays(line: str) -> None:
     assert clean(line) == line
 
 
-def test_a_span_takes_its_marks_along() -> None:
+def test_a_removed_span_takes_its_marks_with_it() -> None:
     assert clean("## History[[edit](https://a.example/e)]") == "## History"
     line = "It is of oak.[[1]](https://a.example/b#cite_note-1) The mast is of fir."
     assert clean(line) == "It is of oak. The mast is of fir."
@@ -114,6 +114,6 @@ def test_front_matter_stays(matter: str) -> None:
     assert CLEANER.clean(text).text == text
 
 
-def test_a_break_of_scenes_is_no_front_matter() -> None:
+def test_a_scene_break_is_not_front_matter() -> None:
     text = f"---\nIt rained.\n---\n\n{ABOVE}\n"
     assert "It rained." in CLEANER.clean(text).text

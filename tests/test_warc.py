@@ -100,13 +100,15 @@ def bare(body: bytes) -> bytes:
         "odd",
     ],
 )
-def test_bodies_are_unpacked_as_they_are(tmp_path: Path, body: bytes, headers: list[str]) -> None:
+def test_bodies_are_decompressed_even_if_headers_are_wrong(
+    tmp_path: Path, body: bytes, headers: list[str]
+) -> None:
     records, bad = pages(tmp_path, record(answer(body, *headers)))
     assert not bad
     assert text_of(records[0]) == PAGE.decode()
 
 
-def test_the_character_set_of_the_answer_counts_where_the_page_is_no_utf8(tmp_path: Path) -> None:
+def test_the_http_character_set_applies_if_the_page_is_not_utf8(tmp_path: Path) -> None:
     data = record(answer("Вода".encode("cp1251"), kind="text/html; charset=windows-1251"))
     data += record(answer(PAGE, kind="text/html; charset=iso-8859-1"))
     records, _ = pages(tmp_path, data)
@@ -129,9 +131,7 @@ def test_a_bad_record_is_bad_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [5, -5, "many", 10**15, 10**40])
-def test_nonsense_lengths_end_the_file_where_it_can_no_longer_be_told(
-    tmp_path: Path, length: object
-) -> None:
+def test_a_nonsense_record_length_ends_the_file(tmp_path: Path, length: object) -> None:
     data = record(answer(PAGE)) + record(answer(PAGE), length=length) + record(answer(PAGE))
     records, bad = pages(tmp_path, data)
     assert len(records) == 1
@@ -150,14 +150,14 @@ def test_records_before_a_broken_member_come_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["response", "request"])
-def test_a_file_cut_short_is_told(tmp_path: Path, kind: str) -> None:
+def test_a_truncated_archive_is_named(tmp_path: Path, kind: str) -> None:
     whole = record(answer(PAGE)) + record(answer(PAGE), kind)
     records, bad = pages(tmp_path, whole[:-30])
     assert len(records) == 1
     assert bad[0].reason.startswith("ends early: in record 2, after ")
 
 
-def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_archive_is_named(tmp_path: Path) -> None:
     assert pages(tmp_path, b"It rained all day.\n" * 9)[1][0].reason.startswith("not a web arch")
     assert pages(tmp_path, b"It rained all day.\n" * 9, "a.warc.gz")[1][0].reason.startswith(
         "not a .gz file"
@@ -165,7 +165,9 @@ def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
     assert pages(tmp_path, b"") == ([], [])
 
 
-def test_bombs_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decompression_bombs_and_giant_records_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(compression, "MAX_DOCUMENT_BYTES", 10_000)
     data = [
         record(answer(gzip.compress(b"x" * 20_000), "Content-Encoding: gzip")),
@@ -207,14 +209,14 @@ def test_a_bomb_is_bad_alone(
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress])
-def test_what_stays_packed_is_no_page(tmp_path: Path, pack) -> None:  # type: ignore[no-untyped-def]
+def test_a_body_that_cannot_be_decompressed_is_not_a_page(tmp_path: Path, pack) -> None:  # type: ignore[no-untyped-def]
     body = gzip.compress(pack(PAGE * 9999))
     records, bad = pages(tmp_path, record(answer(body, "Content-Encoding: gzip")))
     assert not records
     assert bad[0].reason == "binary, not HTML, or compressed in an unknown way"
 
 
-def test_a_body_may_be_packed_several_times(tmp_path: Path) -> None:
+def test_a_body_may_be_compressed_several_times(tmp_path: Path) -> None:
     body = repeated("zstd, gzip", PAGE)
     records, bad = pages(tmp_path, record(answer(body, "Content-Encoding: zstd, GZIP")))
     assert not bad

@@ -85,7 +85,7 @@ def test_a_text_is_cleaned_as_it_is_typed(client: TestClient) -> None:
     assert answer["text"] == f"{PROSE}\n"
 
 
-def test_what_a_document_holds_is_shown_as_text(client: TestClient) -> None:
+def test_markup_in_a_document_is_shown_as_text(client: TestClient) -> None:
     text = paragraphs(PROSE, "<img src=x onerror=alert(1)>\u202e", "Post a Comment")
     marked = ask(client, "clean", text=text)["marked"]
     assert "&lt;img src=x onerror=alert(1)&gt;" in marked
@@ -99,12 +99,12 @@ def test_common_words_give_no_theme(client: TestClient) -> None:
     assert draft["theme"] == "newsletter"
 
 
-def test_the_rule_at_work_says_what_it_is_for(client: TestClient) -> None:
+def test_a_removal_by_the_edited_rule_shows_its_description(client: TestClient) -> None:
     answer = ask(client, "clean", text=paragraphs(PROSE, LINE), name="en/mine.toml", toml=GOOD)
     assert 'title="newsletter.almanac: A box. No judged hits' in answer["marked"]
 
 
-def test_the_rule_at_work_is_in_force(client: TestClient) -> None:
+def test_the_edited_rule_is_in_force(client: TestClient) -> None:
     text = paragraphs(PROSE, LINE)
     assert ask(client, "clean", text=text)["text"] == text
     answer = ask(client, "clean", text=text, name="en/mine.toml", toml=GOOD)
@@ -139,6 +139,12 @@ def test_faults_are_at_their_line(client: TestClient, old: str, new: str, line: 
     faults = ask(client, "check", name="en/mine.toml", toml=toml)["faults"]
     assert [fault["line"] for fault in faults] == [line]
     assert "/tmp" not in faults[0]["message"]  # noqa: S108
+
+
+def test_all_faults_of_a_rule_are_listed(client: TestClient) -> None:
+    toml = GOOD.replace("phrases", "phrase").replace('anchor = "line"', 'anchor = "lin"')
+    faults = ask(client, "check", name="en/mine.toml", toml=toml)["faults"]
+    assert [fault["line"] for fault in faults] == [5, 6]
 
 
 def test_examples_that_fail_are_at_their_line(client: TestClient) -> None:
@@ -185,7 +191,7 @@ def test_a_draft_has_the_theme_and_the_language_of_its_line(client: TestClient) 
 
 
 @pytest.mark.parametrize("text", ['A "quoted" \\ line', "tab\there", "Ω and é", "a\x7fb", "5 of 9"])
-def test_a_draft_of_any_line_is_toml(client: TestClient, text: str) -> None:
+def test_a_draft_of_any_line_is_valid_toml(client: TestClient, text: str) -> None:
     drafted = ask(client, "draft", text=text)["draft"]
     faults = ask(client, "check", name=drafted["name"], toml=drafted["toml"])["faults"]
     assert all("is not TOML" not in fault["message"] for fault in faults)
@@ -196,14 +202,16 @@ def test_a_line_without_a_word_has_no_draft(client: TestClient) -> None:
     assert "300 characters" in ask(client, "draft", 422, text="a word " * 50)["error"]
 
 
-def test_the_effect_is_that_of_try(client: TestClient) -> None:
+def test_the_workbench_shows_the_same_effect_as_try(client: TestClient) -> None:
     answer = ask(client, "effect", name="en/mine.toml", toml=GOOD)
     (corpus,) = answer["effect"]["sets"]
     assert corpus["rules"]["newsletter.almanac"]["counts"]["removed"]["words"] == 5
     assert answer["verdict"].startswith("1 of 3 documents of the corpus changes: 5 words")
 
 
-def test_a_saved_rule_is_in_force_and_its_effect_is_none(client: TestClient, folder: Path) -> None:
+def test_a_saved_rule_is_in_force_and_has_no_further_effect(
+    client: TestClient, folder: Path
+) -> None:
     ask(client, "save", name="en/mine.toml", toml=GOOD)
     assert (folder / "en" / "mine.toml").read_text() == GOOD
     assert ask(client, "state")["files"] == ["en/mine.toml"]
@@ -214,7 +222,7 @@ def test_a_saved_rule_is_in_force_and_its_effect_is_none(client: TestClient, fol
     assert [f.rule for f in own_faults(load_rules([folder]), {"newsletter.almanac"})] == []
 
 
-def test_a_file_is_replaced_only_if_one_says_so(client: TestClient, folder: Path) -> None:
+def test_a_file_is_replaced_only_on_request(client: TestClient, folder: Path) -> None:
     ask(client, "save", name="mine.toml", toml=GOOD)
     other = GOOD.replace("A box.", "Another box.")
     assert "exists in" in ask(client, "save", 409, name="mine.toml", toml=other)["error"]
@@ -296,7 +304,7 @@ def test_documents_are_picked_by_their_number(client: TestClient) -> None:
         assert "there is no document" in ask(client, "document", 422, number=number)["error"]
 
 
-def test_the_documents_of_a_corpus_are_those_of_its_files(tmp_path: Path) -> None:
+def test_the_documents_of_a_corpus_come_from_its_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PROSE)
     (tmp_path / "b.jsonl").write_text(json.dumps({"id": "7", "text": "It rained."}) + "\nno\n")
     documents = corpus_documents(corpus_batches(tmp_path))
@@ -348,7 +356,7 @@ def test_requests_of_others_are_refused(
     assert not folder.exists()
 
 
-def test_the_own_page_is_let_in(client: TestClient) -> None:
+def test_requests_of_the_own_page_are_accepted(client: TestClient) -> None:
     for host in (HOST, f"localhost:{PORT}"):
         headers = {"host": host, "origin": f"http://{host}", "sec-fetch-site": "same-origin"}
         assert client.post(f"/{TOKEN}/state", headers=headers, json={}).status_code == 200
@@ -369,7 +377,7 @@ def test_no_other_file_is_served(client: TestClient, path: str) -> None:
     assert client.get(f"/{TOKEN}/{path}").status_code in (403, 404)
 
 
-def test_what_is_not_a_request_of_the_page_is_one_sentence(client: TestClient) -> None:
+def test_a_malformed_request_is_answered_in_one_sentence(client: TestClient) -> None:
     plain = client.post(f"/{TOKEN}/state", content="{}", headers={"content-type": "text/plain"})
     assert plain.status_code == 415
     for content in ("", "[]", '{"number": "one"}', '{"number": 1, "path": "/etc/passwd"}', "\xff"):
@@ -386,7 +394,7 @@ def test_a_text_that_is_too_long_is_refused(
     assert "more than 20 characters" in ask(client, "clean", 422, text="a" * 21)["error"]
 
 
-def test_what_a_document_holds_comes_as_data(client: TestClient) -> None:
+def test_markup_in_a_document_is_sent_as_json_data(client: TestClient) -> None:
     hostile = "<script>alert(1)</script>\u202e\x00 and more"
     answer = client.post(f"/{TOKEN}/clean", json={"text": hostile})
     assert answer.status_code == 200
@@ -445,5 +453,5 @@ def test_learned_rules_on_trial_are_decided_on(tmp_path: Path) -> None:
         ask(client, "review", 422, id="site.none-0000000000", review="accepted")
 
 
-def test_a_folder_without_learned_rules_has_none_to_decide_on(client: TestClient) -> None:
+def test_a_folder_without_learned_rules_offers_no_decisions(client: TestClient) -> None:
     assert ask(client, "learned") == {"rules": []}

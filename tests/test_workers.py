@@ -155,7 +155,7 @@ def test_workers_killed_at_a_step_are_replaced(
 
 
 @pytest.mark.parametrize("end", ["exit 0", "exit 3", "kill -KILL $$"])
-def test_workers_that_end_as_they_are_spawned_are_replaced(
+def test_workers_that_end_at_their_start_are_replaced(
     source: Path, out: Path, tmp_path: Path, stand_in: Callable[[str], None], end: str
 ) -> None:
     stand_in(f'for n in 1 2 3; do mkdir "{tmp_path}/spawn-$n" 2>/dev/null && {end}; done')
@@ -234,7 +234,7 @@ def test_a_worker_killed_between_tasks_is_replaced(
     assert len(processes) == 2
 
 
-def test_a_worker_killed_at_the_end_is_not_missed(
+def test_a_worker_killed_after_its_last_task_is_not_replaced(
     source: Path, tmp_path: Path, processes: list[WorkerProcess]
 ) -> None:
     events = events_of(tmp_path, [shard(source, 0)])

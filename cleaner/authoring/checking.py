@@ -15,7 +15,7 @@ _cleaners: list[Cleaner] = []  # of this process, which checks batches of its ru
 
 
 class Checked(NamedTuple):
-    """What the check of some rules found: their faults, and the patterns that nothing proves."""
+    """What the check of some rules found: their faults, and the patterns not proved safe."""
 
     faults: Sequence[Fault]
     unproved: Sequence[str]

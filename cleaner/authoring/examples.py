@@ -18,7 +18,9 @@ from cleaner.ruleset.model import Prune, Rule
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.templates import may_be_long
+from cleaner.ruleset.toml import nearest
 from cleaner.ruleset.units import asks_of_page
+from cleaner.text.errors import InputError
 from cleaner.text.folding import fold
 from cleaner.text.normalize import normalize
 
@@ -62,7 +64,12 @@ def rule_faults(rules: RuleSet, chosen: Collection[str] | None = None) -> Iterat
     document. What a rule removes it must remove by itself, so that no other rule hides that it does
     not work. What it keeps the whole chain must keep: a near miss that another rule takes is a
     false removal all the same. What it misses nothing takes.
+
+    Raises InputError for an id that `rules` do not have.
     """
+    known = {rule.id for _, rule in rules.declared()}
+    for name in sorted({*(chosen or ())} - known):
+        raise InputError(f"there is no rule {name}; {nearest(name, known)}")
     yield from own_faults(rules, chosen)
     yield from faults_between(rules, chosen)
 

@@ -50,7 +50,7 @@ def _rows_of(path: Path, row_type: type[_Row], noun: str) -> Iterator[_Row]:
 
 
 def today() -> str:
-    """Return the day of UTC, as weights name it."""
+    """Return today's date in UTC, as weights name it."""
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 

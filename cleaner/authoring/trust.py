@@ -29,7 +29,7 @@ _ESCAPED = regex.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
 def trust_faults(
     rules: RuleSet, stats: Mapping[str, RuleStats], chosen: Collection[str] | None = None
 ) -> Iterator[Fault]:
-    """Yield a fault for each rule in force that its figures on tuning pages do not vouch for.
+    """Yield a fault for each rule in force that its figures on tuning pages do not support.
 
     A rule with 20 hits or more is right in 95% of them; one with fewer is never wrong. A rule
     without hits asks for whole lines: nothing says what its words are a part of elsewhere.
@@ -43,7 +43,7 @@ def trust_faults(
 
 
 def preset_faults(rules: RuleSet) -> Iterator[Fault]:
-    """Yield a fault for each trial rule that a preset applies and its record does not vouch for."""
+    """Yield a fault for each trial rule that a preset applies and its record does not support."""
     for preset in rules.presets.values():
         for stage, rule in rules.rules():
             record = rules.records.get(rule.id, RuleRecord(0, 0))
@@ -73,7 +73,7 @@ def _distrust(rule: Rule, record: RemovalStats) -> str | None:
 
 
 def is_whole_line(rule: Rule) -> bool:
-    """Say whether `rule` asks for the whole line, or for so much of it that little can be amiss.
+    """Say whether `rule` asks for the whole line, or for so much of it that little can go wrong.
 
     Whole are lines that its text fills, lines of a few words that are not a sentence, and short
     lines that begin with its text; runs of such lines by their shape; blocks under such a line, at

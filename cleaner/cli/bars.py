@@ -1,15 +1,15 @@
-"""Bars that show on a terminal that long work goes on."""
+"""Progress bars for long work, on a terminal only."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-_LONG = 1.0  # seconds after which a bar shows that work goes on
+_LONG = 1.0  # seconds after which a bar appears
 
 
 @contextmanager
 def progress(total: int | None, what: str = "rules") -> Iterator[Callable[[int], None]]:
-    """Give what counts steps; on a terminal, a bar shows them if they take long."""
+    """Give a function that counts steps; on a terminal, a bar shows them if they take long."""
     from rich.console import Console
     from rich.progress import Progress
 

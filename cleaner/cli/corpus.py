@@ -26,6 +26,7 @@ from cleaner.cli.options import (
     Workers,
     load_preset,
     make_cleaner,
+    number,
 )
 from cleaner.cli.streams import write_output
 from cleaner.corpus.address import redacted
@@ -72,7 +73,7 @@ def corpus(
         float,
         typer.Option(
             metavar="MB",
-            min=0.001,
+            parser=number(float, 0.001),
             help="Split JSON lines, Parquet, WARC and WET files larger than this.",
         ),
     ] = 32,
@@ -86,7 +87,7 @@ def corpus(
         float,
         typer.Option(
             metavar="MB",
-            min=0,
+            parser=number(float, 0),
             help="Keep at most this many MB of a file or a row that can't be read.",
         ),
     ] = 64,
@@ -101,8 +102,9 @@ def corpus(
     log: Annotated[
         Path | None,
         typer.Option(
+            metavar="FILE",
             help="Append a JSON line to this file for each finished file, part, scan and join, and"
-            " for each worker that dies."
+            " for each worker that dies.",
         ),
     ] = None,
     stdin_format: Annotated[

@@ -16,6 +16,7 @@ from cleaner.cli.options import (
     Workers,
     announce,
     chosen_folder,
+    number,
 )
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.config import LocatedConfig, find_config
@@ -67,7 +68,10 @@ def try_command(
         ),
     ] = None,
     sample: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Examples of each kind of change by each rule.")
+        int,
+        typer.Option(
+            parser=number(int, 0), metavar="N", help="Examples of each kind of change by each rule."
+        ),
     ] = 3,
     lines: Annotated[
         Path | None,
@@ -144,7 +148,7 @@ def _plain(effect: "Effect") -> dict[str, object]:
 def _work(
     corpus: Path | None, lines: Path | None, text_field: str | None
 ) -> "tuple[list[WorkUnit], dict[str, str]]":
-    """Return the work on all sets that are there, and the names of the others with the reason."""
+    """Return the work on all available sets, and why each of the others is missing."""
     from cleaner.authoring.effect import documents
     from cleaner.corpus.model import Fields
     from cleaner.ruleset.loader import shipped_folder

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from msgspec import structs
 
-from cleaner.cli.inputs import clean_file, one_path, warn_of_html
+from cleaner.cli.inputs import clean_file, one_path, shown_name, warn_of_html
 from cleaner.cli.options import (
     AsMail,
     BudgetOption,
@@ -93,8 +93,13 @@ def explain_command(
     """
     if page and as_json:
         raise InputError("--page and --json exclude each other; give one of them")
+    if layout and not as_json:
+        raise InputError("--layout is for --json; add it, or leave --layout out")
     source_path = one_path(path, "cleaner explain")
-    if _is_run(source_path):
+    is_run = _is_run(source_path)
+    if text_field and (is_run or document_id is None):
+        raise InputError("--text-field is for a row of a table, named with --id; leave it out")
+    if is_run:
         view, report = _document_of_run(source_path, document_id, rules, disable)
     else:
         chosen = load_preset(rules, disable, preset)
@@ -145,8 +150,11 @@ def _row_of_table(
     from cleaner.corpus.formats.registry import ending_of
     from cleaner.corpus.model import Record
 
+    if path != STANDARD:
+        path.stat()  # a file that does not exist is named as such
     if path == STANDARD or path.is_dir() or not ending_of(path.name):
-        raise InputError(f"--id names a row of a table, and {path} is not one; leave --id out")
+        what = f"--id names a row of a table, and {shown_name(path)} is not one"
+        raise InputError(f"{what}; leave --id out")
     seen: list[str] = []
     with TemporaryDirectory(prefix="cleaner-explain-") as folder:
         target = Path(folder, path.name)

@@ -1,4 +1,4 @@
-"""The document that a command reads: what is not one is refused, with what to do instead."""
+"""The document that a command reads. Other input is refused, with what to do instead."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -15,6 +15,7 @@ from cleaner.text.encoding import is_binary
 from cleaner.text.errors import InputError
 from cleaner.text.filetypes import (
     HTML_ENDINGS,
+    JSON_LINES_ENDINGS,
     MAIL_ENDING,
     MAILBOX_ENDING,
     compression_of,
@@ -66,7 +67,7 @@ def clean_file(
     try:
         return cleaner.clean_mail(data, *about)
     except InputError as error:
-        raise InputError(f"{_name(path)}: {error}") from error
+        raise InputError(f"{shown_name(path)}: {error}") from error
 
 
 def warn_of_html(result: "Result") -> None:
@@ -81,7 +82,8 @@ def _kind_of(path: Path) -> InputKind | None:
     return "mail" if path.suffix.lower() == MAIL_ENDING else None
 
 
-def _name(path: Path) -> str:
+def shown_name(path: Path) -> str:
+    """Return what messages call the file at `path`."""
     return "standard input" if path == STANDARD else str(path)
 
 
@@ -97,9 +99,10 @@ def read_document(path: Path, *, is_html: bool) -> bytes:
     data = read_bytes(path)
     fault = _fault(data, path)
     if fault is None and not is_html and (kind := json_kind(data)):
+        kind = "JSON Lines" if path.suffix.lower() in JSON_LINES_ENDINGS else kind
         fault = f"holds {kind}, not text; {_as_table(kind, path)}"
     if fault:
-        raise InputError(f"{_name(path)} {fault}")
+        raise InputError(f"{shown_name(path)} {fault}")
     return data
 
 

@@ -31,7 +31,8 @@ def learn(
     corpus: Annotated[
         str | None,
         typer.Argument(
-            metavar="CORPUS", help="File, folder or pattern of documents, or address (s3://…)."
+            metavar="[CORPUS]",
+            help="File, folder or pattern of documents, or address (s3://…). Not with --review.",
         ),
     ] = None,
     out: Annotated[
@@ -70,6 +71,8 @@ def learn(
     from cleaner.corpus.learning.run import LearnOptions, learn_corpus
     from cleaner.corpus.model import Fields
 
+    if review and corpus is not None:
+        raise InputError(f"--review decides on the rules in {out}; leave {corpus} out")
     if review:
         review_all(out)
         return
@@ -93,7 +96,7 @@ _ANSWERS = {"a": "accepted", "t": "trial", "r": "rejected"}
 
 
 def review_all(folder: Path) -> None:
-    """Ask for each rule on trial in `folder` what becomes of it, and keep each answer at once."""
+    """Ask for a decision on each rule on trial in `folder`, and save each answer at once."""
     from cleaner.authoring.review import learned_rules, review_rule
 
     pending = list(learned_rules(folder, pending=True))
@@ -126,7 +129,7 @@ def _asked() -> str:
 def learn_first(
     source: str, output: str, folder: Path, cleaner: "Cleaner", options: "LearnOptions"
 ) -> list[Path]:
-    """Learn the rules of the sites of `source` for the run that cleans it, and say what came of it.
+    """Learn the rules of the sites of `source` for the run that cleans it, and print a summary.
 
     The run writes to `output`, whose rules of an earlier run are learned again. Returns the folder
     of the rules below `folder`, nothing if none was learned. Raises InputError for standard input,

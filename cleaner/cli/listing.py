@@ -91,7 +91,7 @@ def expansion(rules: RuleSet, name: str | None, folders: Sequence[Path]) -> Iter
 
 
 def _platform(stage: Stage) -> Iterator[str]:
-    """Yield of which pages the rules of `stage` are, if they are not of all."""
+    """Yield for which pages the rules of `stage` are, if they are not for all."""
     if stage.platform:
         urls, marks = ", ".join(stage.platform.urls), ", ".join(stage.platform.marks)
         yield f"# platform: at {urls or 'any address'}; marks: {marks or 'of HTML only'}"

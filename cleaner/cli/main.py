@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from cleaner.cli.options import PROGRAM, help_of
 from cleaner.cli.streams import STANDARD_OUTPUT, drop_output, writing
+from cleaner.ruleset.toml import RuleError
 from cleaner.text.errors import OutputError
 
 _COMMANDS = {  # in the order of the help: the module of each in this package, and its name there
@@ -31,7 +32,7 @@ _COMMANDS = {  # in the order of the help: the module of each in this package, a
 
 
 class _Commands(UserDict[str, Any]):
-    """The commands by their names; each is imported when it is asked for: others need much more."""
+    """The commands by their names. Each is imported when it is called: some need many libraries."""
 
     def __getitem__(self, name: str) -> Any:
         command = self.data[name]
@@ -103,18 +104,21 @@ def main() -> None:
     try:
         app(prog_name=PROGRAM)
     except OutputError as error:
-        _fail(str(error), 3)
+        _fail(str(error), code=3)
     except OSError as error:
         if error.filename is None and error.errno == errno.ENOSPC:  # of help, or of a corpus
             drop_output()
-            _fail(f"cannot write: {error.strerror}", 3)
-        _fail(f"{error.filename or 'a file'}: {error.strerror or error}", 2)
+            _fail(f"cannot write: {error.strerror}", code=3)
+        _fail(f"{error.filename or 'a file'}: {error.strerror or error}", code=2)
+    except RuleError as error:
+        _fail(*map(str, (error, *error.others)), code=2)
     except ValueError as error:
-        _fail(str(error), 2)
+        _fail(str(error), code=2)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(*messages: str, code: int) -> None:
     from cleaner.corpus.address import redacted
 
-    typer.echo(f"{PROGRAM}: {redacted(message)}", err=True)
+    for message in messages:
+        typer.echo(f"{PROGRAM}: {redacted(message)}", err=True)
     raise SystemExit(code)

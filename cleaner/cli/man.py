@@ -94,7 +94,7 @@ def _bold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return `text` with nothing in it that the formatter takes for a request of its own.
+    """Return `text` escaped, so that the formatter takes no part of it for a request.
 
     >>> _plain(".html, --lang")
     '\\\\&.html, \\\\-\\\\-lang'

@@ -132,7 +132,8 @@ def _kept(given: list[str]) -> tuple[str, ...]:
     """Return the texts that must stay, those that are asked for included."""
     kept = [*given]
     while len(kept) < _LEAST_KEPT:
-        kept.append(_asked(None, "Prose with its words that must stay", "--keep"))
+        option = "a second --keep" if kept else "--keep"
+        kept.append(_asked(None, "Prose with its words that must stay", option))
     return tuple(kept)
 
 

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable
 from inspect import getdoc
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import msgspec
 import typer
@@ -26,6 +27,32 @@ if TYPE_CHECKING:
 
 PROGRAM = "cleaner"
 PROCESSORS = os.cpu_count() or 1
+
+
+_Number = TypeVar("_Number", int, float)
+_NUMBER_KINDS = {int: "a whole number", float: "a number"}
+
+
+def number(kind: type[_Number], least: float, most: float = inf) -> Callable[[str], _Number]:
+    """Return the function that reads an option's value as a number from `least` to `most`.
+
+    It raises typer.BadParameter where the value is not one.
+
+    >>> number(int, 1)("2"), number(float, 0.5)("0.5")
+    (2, 0.5)
+    """
+    limits = f"of at least {least}" if most == inf else f"from {least} to {most}"
+
+    def read(value: str) -> _Number:
+        try:
+            given = kind(value)
+        except ValueError:
+            given = None
+        if given is None or not least <= given <= most or given == inf:
+            raise typer.BadParameter(f"{value!r} is not {_NUMBER_KINDS[kind]} {limits}")
+        return given
+
+    return read
 
 
 def chosen_folders(places: list[Path] | None) -> list[Path] | None:
@@ -64,7 +91,8 @@ PresetOption = Annotated[
 ]
 
 Workers = Annotated[
-    int, typer.Option(min=1, metavar="N", help="Number of processes on this machine.")
+    int,
+    typer.Option(parser=number(int, 1), metavar="N", help="Number of processes on this machine."),
 ]
 AddressOption = Annotated[
     str | None,

@@ -9,7 +9,15 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner.cli.new_rule import new_rule_command
-from cleaner.cli.options import Disable, PresetOption, Rules, help_of, load_preset, switched_off_by
+from cleaner.cli.options import (
+    Disable,
+    PresetOption,
+    Rules,
+    help_of,
+    load_preset,
+    number,
+    switched_off_by,
+)
 from cleaner.cli.streams import STANDARD_OUTPUT, write_output, writing
 from cleaner.ruleset.model import theme
 from cleaner.ruleset.naming import LISTING, RESERVED_THEMES, known_names
@@ -19,10 +27,10 @@ from cleaner.text.errors import InputError
 
 
 class ListingGroup(TyperGroup):
-    """A group of commands that lists where no command is named: `cleaner rules newsletter`."""
+    """A group of commands that lists rules if no command is named: `cleaner rules newsletter`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command in that the arguments leave out."""
+        """Add the command that the arguments leave out."""
         if not args or args[0] not in (*RESERVED_THEMES, "--help"):
             args = [LISTING, *args]
         return super().parse_args(ctx, args)
@@ -50,7 +58,8 @@ def list_rules(
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Show at most N rules, with --slow.")
+        int,
+        typer.Option(parser=number(int, 1), metavar="N", help="Show at most N rules, with --slow."),
     ] = 20,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the rules as JSON, as they are matched.")
@@ -128,4 +137,5 @@ rules_app = typer.Typer(
     help="List the rules in force, format rule files, or make a new rule.",
 )
 for _name, _command in ((LISTING, list_rules), ("format", format_rules), ("new", new_rule_command)):
-    rules_app.command(_name, help=help_of(_command))(_command)
+    _help = help_of(_command)
+    rules_app.command(_name, help=_help, short_help=_help.partition("\n")[0])(_command)

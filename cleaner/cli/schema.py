@@ -9,7 +9,7 @@ from cleaner.cli.streams import write_output
 
 
 class SchemaName(StrEnum):
-    """What there is a schema of."""
+    """The kinds of files that have a schema."""
 
     RULES = "rules"
     WORDS = "words"

@@ -14,8 +14,12 @@ _MAX_TABLES = 100
 def check_columns(shards: Sequence[Shard], fields: Fields) -> None:
     """Raise CorpusError if all tables lack a column of text, or a column that `fields` names.
 
-    Tables that can't be opened and empty tables are left out.
+    So it does where `fields` name a column and no file is a table. Tables that can't be opened and
+    empty tables are left out.
     """
+    if fields.named and not any(columns_of(shard.ending) for shard in shards):
+        option = next(iter(fields.named))
+        raise CorpusError(f"{option} names a column, and no file is a table; leave it out")
     missing: dict[str, str] | None = None
     for shard, columns in _tables(shards):
         lacks = _lacks(shard, columns, fields)

@@ -59,7 +59,7 @@ def _notes(summary: Summary) -> Iterator[str]:
 
 
 def _whole_note(names: list[str]) -> str:
-    """Return that large files `names` were cleaned by one worker each, and what to do.
+    """Return a note that the large files `names` had one worker each, and what to do.
 
     >>> _whole_note(["a.jsonl.gz"])  # doctest: +ELLIPSIS
     '1 large file could not be split (a.jsonl.gz), so one worker cleaned it whole; pack ...'

@@ -93,7 +93,7 @@ class Totals(msgspec.Struct):
 
 
 def _first(names: Iterable[DocumentName]) -> list[DocumentName]:
-    """Return the first of `names`, the same ones in whatever order shards are added."""
+    """Return the first of `names`, the same ones whatever the order of shards."""
     return sorted(names)[:MAX_NAMED]
 
 

@@ -15,7 +15,7 @@ _METADATA = {"title": "title", "author": "byline", "date": "date", "sitename": "
 # An extractor that finds less takes all text of the page, also what shows to no reader.
 _MIN_CHARS = 250
 
-# A date in no format is not looked for; there is no option for that.
+# With an empty format no date is looked for; trafilatura has no option for that.
 _NO_DATE: dict[str, Any] = {"outputformat": ""}
 _ALL = "all"
 

@@ -103,7 +103,7 @@ def _strongest(
 
 
 def _sum(names: Iterable[str], weights: Mapping[str, float]) -> float:
-    """Return the sum of the weights of `names`, the same in whatever order they come."""
+    """Return the sum of the weights of `names`, the same in any order."""
     return math.fsum(weights[name] for name in names if name in weights)
 
 

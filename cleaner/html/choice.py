@@ -10,7 +10,7 @@ _ARTICLE_MARGIN = 0.05
 
 
 def expected_f1(counts: Sequence[int], likely: Sequence[float], kept: Sequence[float]) -> float:
-    """Return the F1 to be expected of a text that holds the share `kept` of each block.
+    """Return the expected F1 of a text that holds the share `kept` of each block.
 
     A block has `counts` words, and is content with the probability `likely`.
 
@@ -24,7 +24,7 @@ def expected_f1(counts: Sequence[int], likely: Sequence[float], kept: Sequence[f
 
 
 def best_blocks(counts: Sequence[int], likely: Sequence[float]) -> list[bool]:
-    """Return which blocks to keep so that the F1 to be expected is greatest.
+    """Return which blocks to keep so that the expected F1 is greatest.
 
     These are the likeliest, down to a threshold that depends on the page: where little is certain,
     more is kept.

@@ -32,11 +32,11 @@ _BODY_TYPES = ("text/plain", "text/html", "text/markdown", "text/x-markdown")
 # The library's parsers of header values fail in many ways on what is not one.
 _HEADER_FAULTS = (LookupError, ValueError, TypeError, AttributeError)
 _LATIN = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252", "latin1": "windows-1252"}
-_WESTERN = ("us-ascii", "ascii")  # what is declared where nobody thought of it
+_WESTERN = ("us-ascii", "ascii")  # declared by default, whatever the text is in
 _SIGNATURE_MARK = "-- "
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _BOUNDARY = re.compile(rb"\s*--(?P<boundary>[^\s\"]{1,70})[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)")
-# Mail that shows a text in the list of messages hides it in the message.
+# The preview text for the list of messages is hidden in the message itself.
 _HIDDEN = (
     "descendant::*[@hidden or contains("
     "translate(translate(@style, ' ', ''), 'DISPLAYNOE', 'displaynoe'), 'display:none')]"

@@ -15,7 +15,7 @@ _NEAR = frozenset(("good", "bad", "neargood"))
 
 @cache
 def use_linear_neighbours() -> None:
-    """Let trafilatura call `revise_classes`: it has no option for it, and the classes are equal."""
+    """Make trafilatura call `revise_classes`, with equal classes; it has no option for that."""
     from trafilatura import external
 
     external.revise_paragraph_classification = revise_classes  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from typing import Any
 
 from cleaner.html.main_element import text_length
 
-_MIN_CHARS = 250  # less is the text of a counter or a picture
+_MIN_CHARS = 250  # a shorter text belongs to a counter or a picture
 
 
 def show_noscript(tree: Any) -> None:

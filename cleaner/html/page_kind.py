@@ -1,4 +1,4 @@
-"""The kind of a page: article, forum, product and so on, as far as its HTML shows it."""
+"""The kind of a page: article, forum, product and so on, as its HTML shows it."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Places: what stands around a block of a page, and what kind of block it makes of it."""
+"""Places: the elements around a block of a page, and the kind of block that they make it."""
 
 from functools import lru_cache
 from typing import Any, Literal

@@ -2,7 +2,7 @@
 
 import re
 
-MAX_WRAPPERS = 1000  # around each other; the parser drops what is nested about twice as deep
+MAX_WRAPPERS = 1000  # nested in each other; the parser drops elements about twice as deep
 _BLOCKS = ("article", "blockquote", "center", "div", "main", "section")
 _PHRASES = ("b", "em", "font", "i", "span", "strong")
 _TAG = re.compile(

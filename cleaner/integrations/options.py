@@ -99,7 +99,7 @@ def cleaner_of(options: Options) -> Cleaner:
 
 
 def check_call(call: str, data: object, kinds: tuple[type, ...], options: object) -> None:
-    """Raise TypeError where a function of an adapter got other arguments than it takes.
+    """Raise TypeError if a function of an adapter gets an argument that it does not take.
 
     >>> check_call("clean_frame", {}, (dict,), "body")
     Traceback (most recent call last):

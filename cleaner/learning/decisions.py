@@ -149,7 +149,7 @@ def _may_be_text(candidate: Recurring, shape: LineShape, *, in_body: bool, is_fi
 
 
 def _closes_head(candidate: Recurring, shape: LineShape, *, has_above: bool) -> bool:
-    """Say whether a line above the prose is chrome that only one other line keeps company.
+    """Say whether a line above the prose is chrome that has only one recurring neighbour.
 
     It ends what is above the headline or the text, or it has the date of the page.
     """

@@ -23,7 +23,7 @@ _HEAD = (
 
 
 def write_drafts(wordings: Iterable[SharedWording], folder: Path) -> None:
-    """Write a draft for each language below `folder`, in the place of earlier ones.
+    """Write a draft for each language below `folder`, in place of earlier ones.
 
     `wordings` are sorted by their languages and themes.
     """

@@ -1,4 +1,4 @@
-"""The index of learned sites: how many documents and rules each has, so that one need not count."""
+"""The index of learned sites: how many documents and rules each has, counted once."""
 
 from collections.abc import Iterable
 from pathlib import Path

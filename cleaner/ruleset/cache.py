@@ -48,7 +48,7 @@ def cached(
 
 
 def _place(folders: Sequence[Path], kind: type) -> Path | None:
-    """Return the file for a `kind` made of `folders`, None where no folder is for caches."""
+    """Return the file for a `kind` made of `folders`, None if there is no folder for caches."""
     from platformdirs import user_cache_path
 
     try:

@@ -42,7 +42,7 @@ class ChainFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 def check_themes(chain: ChainFile, file: Path) -> None:
-    """Raise RuleError if a theme has a reserved name, or the veto an unknown one."""
+    """Raise RuleError if a theme has a reserved name, or the veto names an unknown one."""
     for name in set(RESERVED_THEMES) & chain.themes.keys():
         what, remedy = f"has {name}, a command of `cleaner rules`", "name it otherwise"
         raise RuleError(file, what, remedy, field="themes")

@@ -21,7 +21,7 @@ _UNCOUNTED = frozenset(
 
 
 def rules_digest(rules: RuleSet) -> str:
-    """Return the digest of what `rules` decide by, as 16 hexadecimal digits.
+    """Return the digest of all that decides what `rules` do, as 16 hexadecimal digits.
 
     Reports name it, so that a reader of many reports sees which were made by the same rules.
     Stages count in their order, rules inside a stage and sites in none. What changes no text
@@ -93,7 +93,7 @@ def _stage(stage: Stage) -> list[Any]:
 
 
 def _platform(platform: Platform) -> list[Any]:
-    """Return by what the pages of a platform are known."""
+    """Return what the pages of a platform are known by."""
     return [sorted(platform.urls), sorted(platform.page), platform.marks, platform.scores]
 
 

@@ -1,6 +1,6 @@
 """One rule file: read, its fragments expanded, each of its rules checked by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +11,6 @@ from cleaner.ruleset.fragments import (
     Fragments,
     Scopes,
     check_fragments,
-    check_xpath_lines,
     expand,
     in_scope,
 )
@@ -19,7 +18,7 @@ from cleaner.ruleset.model import BinnedFeature, NonEmptyText, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, id_prefix, language_of, place_in_folder
 from cleaner.ruleset.platform_table import check_platform_stage, read_platform
 from cleaner.ruleset.rule_set import Guard, Site, Stage
-from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
+from cleaner.ruleset.toml import RuleError, decode, in_one, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule
 from cleaner.text.urls import ascii_host
 
@@ -94,29 +93,35 @@ def _stage(
     raw: dict[str, Any], path: Path, folder_scope: FolderScope, guard: Guard | None
 ) -> Stage:
     known = (*_RULES, *_FRAGMENTS, _PLATFORM)
-    for key in raw.keys() - {*known}:
-        remedy = nearest(key, known)
-        raise RuleError(path, "is not a table here", remedy, field=key)
+    for key in raw:
+        if key not in known:
+            raise RuleError(path, "is not a table here", nearest(key, known), field=key)
     name = folder_scope.name(path)
     prefix = id_prefix(name, folder_scope.pack)
     own = decode({key: raw[key] for key in _FRAGMENTS if key in raw}, Fragments, path)
     scope = in_scope(_place(name), folder_scope.scopes, own)
     check_fragments(own, scope, path)
 
-    def declared(table: str, kind: type[_Declared]) -> Iterator[_Declared]:
-        for rule in _decoded(raw.get(table, []), table, kind, path):
-            yield place_in_folder(rule, prefix, folder_scope.default_lang(name), path)
+    errors: list[RuleError] = []
 
-    rules = tuple(expand(rule, scope, path) for rule in declared("rule", Rule))
-    prunes = tuple(declared("prune", Prune))
-    features = tuple(declared("feature", BinnedFeature))
-    for rule in rules:
-        check_rule(rule, path)
-    for prune in prunes:
-        check_xpath_lines(prune, path)
-        check_prune(prune, path)
-    for feature in features:
-        check_feature(feature, path)
+    def declared(
+        table: str, kind: type[_Declared], checked: Callable[[_Declared, Path], _Declared]
+    ) -> tuple[_Declared, ...]:
+        read = []
+        for rule, raw_rule in _named(raw.get(table, []), table, path):
+            try:
+                decoded = decode(raw_rule, kind, path, rule)
+                placed = place_in_folder(decoded, prefix, folder_scope.default_lang(name), path)
+                read.append(checked(placed, path))
+            except RuleError as error:
+                errors.append(error)
+        return tuple(read)
+
+    rules = declared("rule", Rule, lambda rule, file: check_rule(expand(rule, scope, file), file))
+    prunes = declared("prune", Prune, check_prune)
+    features = declared("feature", BinnedFeature, check_feature)
+    if errors:
+        raise in_one(errors)
     used = tuple(rule for rule in rules if rule.is_in_use)
     stage = Stage(name, str(path), used, prunes, guard, features)
     if _PLATFORM not in raw:
@@ -130,9 +135,10 @@ def _place(name: str) -> str:
     return name.rpartition("/")[0] or "."
 
 
-def _decoded(tables: object, table: str, kind: type[_Declared], path: Path) -> Iterator[_Declared]:
+def _named(tables: object, table: str, path: Path) -> Iterator[tuple[str, object]]:
+    """Yield each table of a list with the name that messages give it. Raises RuleError."""
     if not isinstance(tables, list):
         raise RuleError(path, "is one table", f"write [[{table}]], with two brackets", field=table)
     for number, raw in enumerate(tables, 1):
         name = raw.get("id") if isinstance(raw, dict) else None
-        yield decode(raw, kind, path, name if isinstance(name, str) else f"number {number}")
+        yield (name if isinstance(name, str) else f"number {number}"), raw

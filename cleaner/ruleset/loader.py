@@ -176,7 +176,7 @@ def _once(folders: Iterable[Path]) -> list[Path]:
 
 
 def _check_list(name: str, value: object, example: str) -> None:
-    """Raise TypeError for a text or a path: its letters would count as names."""
+    """Raise TypeError for a single text or path: its letters would be read as names."""
     if isinstance(value, str | bytes | Path):
         call = example.format(repr(str(value) if isinstance(value, Path) else value))
         raise TypeError(f"{name} is a list, not the single {value!r}; write {call}")

@@ -32,7 +32,7 @@ def language_of(name: str) -> str | None:
 
 
 def id_prefix(name: str, pack: str = "") -> str:
-    """Return what stands before the ids of the rules in the file `name`, of a pack if it has one.
+    """Return the prefix of the ids of the rules in the file `name`; the name of a pack is a part.
 
     >>> id_prefix("en/tags"), id_prefix("de/tags"), id_prefix("de/tags", "harbour")
     ('', 'de/', 'harbour/de/')

@@ -73,7 +73,7 @@ def rules_folder(place: str | Path) -> Path:
     named = [entry for entry in entries if entry.name == wanted]
     if not named:
         known = {f"{_SIGN}{entry.name}" for entry in entries}
-        remedy = nearest(str(place), known) if known else "no pack is"
+        remedy = nearest(str(place), known) if known else "install it with pip"
         raise RuleError("", f"the pack {wanted} is not installed", remedy)
     return _rules_of(named[0], named)
 

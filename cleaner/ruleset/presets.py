@@ -1,4 +1,4 @@
-"""Presets: measured points of the curve of boilerplate gone against removals that are right."""
+"""Presets: measured choices between removing more and being wrong less often."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -35,7 +35,7 @@ def _joined(old: Preset | None, new: Preset) -> Preset:
 
 
 def check_presets(rules: RuleSet, file: str) -> None:
-    """Raise RuleError if a preset names what is not there, or enables what is not on trial.
+    """Raise RuleError if a preset names an unknown rule, or enables one that is not on trial.
 
     `file` is the chain file that it names. The standard preset changes nothing: it is the rules as
     they are declared, from which the others differ.
@@ -57,7 +57,7 @@ def _is_change(preset: Preset) -> bool:
 
 
 def with_preset(rules: RuleSet, name: str, origin: str) -> RuleSet:
-    """Return `rules` with the preset `name` in force; `origin` is who asks for it, for the error.
+    """Return `rules` with the preset `name` in force; errors name the `origin` of the request.
 
     Raises RuleError if there is no such preset.
     """
@@ -66,7 +66,7 @@ def with_preset(rules: RuleSet, name: str, origin: str) -> RuleSet:
     if preset is None:
         what = f"names {name!r}, which is not a preset"
         raise RuleError("", what, nearest(name, presets), field=origin)
-    if name == rules.preset:  # the standard one changes nothing, any other has done so
+    if name == rules.preset:  # it is in force already; the standard one changes nothing
         return rules
     known = known_names(rules)
     disabled = current((*preset.disable, *_unproved(preset, rules)), known)

@@ -41,8 +41,8 @@ class RuleStats(msgspec.Struct, frozen=True):
     @property
     def summary(self) -> str:
         """Both as a person reads them."""
-        shares = (("tuning pages", self.tuning), ("unseen pages", self.unseen))
-        return ", ".join(
+        shares = (("tuning pages", self.tuning), ("held-out pages", self.unseen))
+        return "; ".join(
             f"{name}: {counted(share.hits, 'hit')}, {share.wrong} wrong, precision {share.summary}"
             for name, share in shares
         )

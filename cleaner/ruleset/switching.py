@@ -1,4 +1,4 @@
-"""Switching off: a rule set without the rules and the themes that a user names."""
+"""Switching off: removes from a rule set the rules and the themes that a user names."""
 
 from collections.abc import Collection
 

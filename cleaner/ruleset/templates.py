@@ -125,7 +125,7 @@ def _folded(forms: Sequence[str]) -> tuple[str, ...]:
 
 
 def may_be_long(pattern: str) -> bool:
-    """Say whether the pattern of a template holds any words: all else has a most of characters."""
+    """Say whether a template holds any words: all other patterns have a limit of characters."""
     return WORD in pattern
 
 

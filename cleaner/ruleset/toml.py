@@ -1,6 +1,6 @@
 """TOML to typed structures, with errors that name the remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -8,6 +8,7 @@ import msgspec
 
 from cleaner.ruleset.model import Extent, RuleStatus
 from cleaner.ruleset.template import Anchor
+from cleaner.text.counting import counted
 from cleaner.text.errors import CleanerError
 from cleaner.text.lazy import lazy_regex
 
@@ -16,6 +17,11 @@ _PLACE = lazy_regex(r" - at `\$\.?(?P<field>[^`]*)`")
 _UNKNOWN = lazy_regex(r"unknown field `(?P<field>[^`]*)`")
 _MISSING = lazy_regex(r"missing required field `(?P<field>[^`]*)`")
 _KINDS = lazy_regex(r"Expected `(?P<wanted>\w+)`, got `(?P<given>\w+)`")
+_BOUND = lazy_regex(
+    r"Expected `(?P<kind>\w+)` (?P<length>of length )?(?P<sign>[<>]=?) (?P<bound>[\d.]+)"
+)
+_CHOICE = lazy_regex(r"Invalid enum value (?P<given>'.*')")
+_SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 _FIRST_VALUES = {  # to write where a field is missing
     "removes": '["…", "…"], two texts that must go',
     "keeps": '["…", "…"], two texts that must stay, one of them a near miss',
@@ -43,6 +49,8 @@ _VALUES = {
 class RuleError(CleanerError):
     """A rule file is wrong: the file, the rule, the field, what is wrong and what to write.
 
+    `others` are the further faults of the same file, so that all are mended at once.
+
     >>> print(RuleError("box.toml", "is missing", "add id = …", rule="number 1", field="id"))
     box.toml: rule number 1: id is missing; add id = …
     """
@@ -52,8 +60,16 @@ class RuleError(CleanerError):
     ) -> None:
         self.file, self.rule, self.field = str(file), rule, field
         self.what, self.remedy = what, remedy
+        self.others: tuple[RuleError, ...] = ()
         place = "".join((f"rule {rule}: " if rule else "", f"{field} " if field else ""))
         super().__init__(f"{f'{file}: ' if file else ''}{place}{what}; {remedy}")
+
+
+def in_one(errors: Iterable[RuleError]) -> RuleError:
+    """Return the first of the `errors` of a file, one at least, with the others in it."""
+    first, *others = (fault for error in errors for fault in (error, *error.others))
+    first.others = tuple(others)
+    return first
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -100,9 +116,31 @@ def decode(raw: object, kind: type[_Value], file: Path, rule: str = "") -> _Valu
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise _explained(str(error), kind, file, rule) from error
+        messages = [*_messages(raw, kind)] or [str(error)]
+        raise in_one(_explained(message, kind, file, rule) for message in messages) from error
     except RecursionError as error:
         raise RuleError(file, _TOO_DEEP, "take brackets away", rule=rule) from error
+
+
+def _messages(raw: object, kind: type[Any]) -> Iterator[str]:
+    """Yield the decoder's message for each field of a table that is wrong; it stops at the first.
+
+    A field is missing only where all others are known: one of them may be that field, misspelt.
+    It yields nothing if `raw` is not a table, or `kind` not the type of one.
+    """
+    if not isinstance(raw, dict) or not issubclass(kind, msgspec.Struct):
+        return
+    unknown = [name for name in raw if name not in _names(kind)]
+    for name in unknown:
+        yield f"Object contains unknown field `{name}`"
+    for field in msgspec.structs.fields(kind):
+        name = field.encode_name
+        if name in raw or (field.required and not unknown):
+            alone = msgspec.defstruct(kind.__name__, [(name, field.type)])
+            try:
+                msgspec.convert({name: raw[name]} if name in raw else {}, alone)
+            except msgspec.ValidationError as error:
+                yield str(error)
 
 
 def _explained(message: str, kind: type[object], file: Path, rule: str) -> RuleError:
@@ -138,10 +176,20 @@ def in_words(message: str) -> str:
     'must be a whole number, not a text in quotes'
     >>> in_words("Expected `str` matching regex '^[a-z]{2}$'")
     'is wrong'
+    >>> in_words("Expected `int` >= 1"), in_words("Expected `str` of length >= 1")
+    ('must be a whole number, at least 1', 'must be a text in quotes of at least 1 character')
     """
     kinds = _KINDS.fullmatch(message)
     if kinds and kinds["wanted"] in _WORDS and kinds["given"] in _WORDS:
         return f"must be {_WORDS[kinds['wanted']]}, not {_WORDS[kinds['given']]}"
+    if bound := _BOUND.fullmatch(message):
+        what, limit = _WORDS.get(bound["kind"], bound["kind"]), f"{_SIGNS[bound['sign']]} "
+        if not bound["length"]:
+            return f"must be {what}, {limit}{bound['bound']}"
+        unit = ("entry", "entries") if bound["kind"] == "array" else ("character", "characters")
+        return f"must be {what} of {limit}{counted(int(bound['bound']), *unit)}"
+    if choice := _CHOICE.fullmatch(message):
+        return f"cannot be {choice['given']}"
     if " matching regex " in message:  # the remedy says what to write
         return "is wrong"
     return f"is wrong: {message[:1].lower()}{message[1:]}"

@@ -1,19 +1,20 @@
-"""Validation: what a rule that decodes may still get wrong, each with its own error."""
+"""Validation: the faults that a rule may have after it was decoded, each with its own error."""
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 import regex
 
+from cleaner.ruleset.fragments import check_xpath_lines
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule, defaults_of
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.rule_set import RuleSet, Stage, Weights
 from cleaner.ruleset.selector import SelectorError
 from cleaner.ruleset.selector_parser import parse_selector
-from cleaner.ruleset.toml import RuleError, in_words, nearest
+from cleaner.ruleset.toml import RuleError, in_one, in_words, nearest
 from cleaner.ruleset.units import part_rules, parts_of, unit_faults
 from cleaner.text.folding import is_pointed
 from cleaner.text.lazy import lazy_regex
@@ -22,30 +23,41 @@ WEIGHTS_FILE = "weights.toml"
 BLOCK_WEIGHTS_FILE = "blocks.toml"
 CONDITION_KINDS = ("line", "hit", "place", "bounds")  # what a condition asks of
 METADATA = ("date", "byline", "read_time", "source")
+_Checked = TypeVar("_Checked", Rule, BinnedFeature)
 _Fault = tuple[str, str, str]  # field, what is wrong, what to write instead
 _DEFAULTS = defaults_of(Rule)
 _REPEATED_START = lazy_regex(r"\^(?:\(\?:- \)\?)?(?:[*+?]|\{\d)")  # where marks are put in
 
 
-def check_rule(rule: Rule, file: Path) -> None:
-    """Raise RuleError at the first fault of `rule` that shows without other rules."""
-    for faults in (_field_faults, _pattern_faults, _condition_faults):
-        for field, what, remedy in faults(rule):
-            raise RuleError(file, what, remedy, rule=rule.id, field=field)
+def check_rule(rule: Rule, file: Path) -> Rule:
+    """Return `rule`. Raises RuleError with its faults that show without other rules."""
+    groups = (_field_faults, _pattern_faults, _condition_faults)
+    return _without(rule, [fault for faults in groups for fault in faults(rule)], file)
 
 
-def check_prune(prune: Prune, file: Path) -> None:
-    """Raise RuleError if `prune` has an XPath that is not a selector."""
+def check_prune(prune: Prune, file: Path) -> Prune:
+    """Return `prune`. Raises RuleError if its XPath is not a selector."""
+    check_xpath_lines(prune, file)
     try:
         parse_selector(prune.xpath)
     except SelectorError as error:
         raise RuleError(file, error.what, error.remedy, rule=prune.id, field="xpath") from error
+    return prune
 
 
-def check_feature(feature: BinnedFeature, file: Path) -> None:
-    """Raise RuleError at the first fault of `feature` that shows without other rules."""
-    for field, what, remedy in _feature_faults(feature):
-        raise RuleError(file, what, remedy, rule=feature.id, field=field)
+def check_feature(feature: BinnedFeature, file: Path) -> BinnedFeature:
+    """Return `feature`. Raises RuleError with its faults that show without other rules."""
+    return _without(feature, [*_feature_faults(feature)], file)
+
+
+def _without(rule: _Checked, faults: Sequence[_Fault], file: Path) -> _Checked:
+    """Return `rule` if there are no `faults`. Raises RuleError."""
+    if faults:
+        raise in_one(
+            RuleError(file, what, remedy, rule=rule.id, field=field)
+            for field, what, remedy in faults
+        )
+    return rule
 
 
 def check_weights(rules: RuleSet, weights: Weights, file: Path) -> None:
@@ -166,7 +178,7 @@ def _condition_faults(rule: Rule) -> Iterator[_Fault]:
     if rule.parts:
         yield from _when_faults(rule.when, "when")
         return
-    if not rule.literals and not rule.when:
+    if action and action.by_shape and not rule.literals and not rule.when:
         yield "when", "is missing", "a rule without phrases or pattern needs conditions"
     for name in rule.when:
         if not rule.literals and name in CONDITIONS and CONDITIONS[name].hit:

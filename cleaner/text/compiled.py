@@ -1,4 +1,4 @@
-"""The compiled core of clean layout, made when the first text needs it."""
+"""The compiled core of clean layout, set up when the first text needs it."""
 
 from functools import cache
 from importlib import import_module

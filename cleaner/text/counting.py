@@ -1,4 +1,4 @@
-"""Counts in sentences: a number with the form of its noun, and the first of many names."""
+"""Counts in sentences: a number with its noun in the right form, and the first of many names."""
 
 from collections.abc import Sequence
 

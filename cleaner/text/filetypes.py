@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 HTML_ENDINGS = (".html", ".htm")  # of file names
+JSON_LINES_ENDINGS = (".jsonl", ".ndjson")
 MAIL_ENDING, MAILBOX_ENDING = ".eml", ".mbox"
 MARKDOWN_ENDINGS = (".md", ".markdown")
 _LOOKED_AT = 1 << 16  # bytes

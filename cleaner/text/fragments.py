@@ -105,7 +105,7 @@ def fragment_runs(
 def continues(
     texts: Sequence[str], number: int, is_inside: bool, dehyphenator: Dehyphenator
 ) -> bool:
-    """Say whether the text at `number` may go on with the sentence of the one above.
+    """Say whether the text at `number` may continue the sentence of the one above.
 
     If that one is itself inside a sentence, lower case is enough.
     """

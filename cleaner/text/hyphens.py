@@ -132,7 +132,7 @@ class Dehyphenator:
         return is_own
 
     def _may_be_compound(self, first: str, before: str, after: str) -> bool:
-        """Say whether `first` may be a part of a longer compound, a cut word being none."""
+        """Say whether `first` may be a part of a longer compound, which a cut word is not."""
         is_inside = not before or after.startswith("-")
         return is_inside or not self._hyphen_words.solid or self._is_known(first)
 
@@ -187,7 +187,7 @@ class Dehyphenator:
         return whole > 0 and (is_opening or whole >= _MIN_WHOLE_SHARE * parts)
 
     def _is_unknown_solid(self, first: str, second: str, is_name: bool) -> bool:
-        """Say whether two parts that are not a known word belong together all the same."""
+        """Say whether two parts belong together even if they are not a known word."""
         words = self._hyphen_words
         if self._joined.has(first, second) or self._joined.free_part(first, second):
             return True

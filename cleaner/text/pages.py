@@ -56,7 +56,7 @@ _CLASSES: tuple[CharacterTest, ...] = (
 
 
 def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
-    r"""Return the edits of `text`, by `rules`, that take what pages have at their ends.
+    r"""Return the edits of `text`, by `rules`, that remove running heads, feet and folios.
 
     A sentence that a page cuts is then on lines one below the other.
 

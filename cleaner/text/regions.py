@@ -221,7 +221,7 @@ def _verse(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_item(line: str) -> bool:
-    """Say whether `line` is an item; nearly all lines open with a word and are none."""
+    """Say whether `line` is an item; nearly all lines open with a word and are not."""
     return not (line[0].isalpha() and line[1:2] not in ".)") and starts_item(line)
 
 

@@ -135,7 +135,7 @@ def join_fragments(
 
 
 def is_continuation(piece: Piece, line: str, following: str, width: int) -> bool:
-    """Say whether the start of `line`, in lower case perhaps, says nothing of a sentence's.
+    """Say whether the start of `line` does not show whether a sentence begins there.
 
     Below a soft break that is so in prose only, not in lists, tables and code.
     """

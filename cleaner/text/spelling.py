@@ -35,7 +35,7 @@ _CLASSES: tuple[CharacterTest, ...] = (
 
 
 def is_one_error_off(word: str, other: str) -> bool:
-    """Say whether one letter too many, too few or wrong, or two swapped, make `other` of `word`.
+    """Say whether `other` is `word` with one letter added, missing or wrong, or two swapped.
 
     Damerau (1964) found that four of five errors of spelling are one of these.
 

@@ -9,7 +9,7 @@ _NO_WORDS: Mapping[str, int] = MappingProxyType({})
 
 @cache
 def word_counts(language: str) -> Mapping[str, int]:
-    """Return how often each word of `language` stands in a large corpus; no word if unknown.
+    """Return how often each word of `language` occurs in a large corpus; empty if unknown.
 
     `language` is an ISO 639-1 code. The words are in lower case. The first call for a language
     reads its dictionary: a tenth to half a second.

@@ -33,7 +33,7 @@ class RuleFacts(msgspec.Struct, frozen=True):
 
     @property
     def precision(self) -> float | None:
-        """The share of the judged hits that are right, on tuning and unseen pages together."""
+        """The share of the judged hits that are right, on tuning and held-out pages together."""
         return 1 - self.wrong / self.hits if self.hits else None
 
     @property
@@ -52,7 +52,7 @@ class RuleFacts(msgspec.Struct, frozen=True):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether few judged hits vouch for the rule, or too many of them are wrong."""
+        """Whether the rule has few judged hits, or too many of them are wrong."""
         if self.is_feature or self.id.endswith(_ALL):
             return False
         return self.hits < FEW_HITS or (self.precision or 0.0) < LOW_PRECISION

@@ -17,7 +17,7 @@ class TrialHit(msgspec.Struct, frozen=True, gc=False):
 
 
 class ShownScore(msgspec.Struct, frozen=True):
-    """A score near what decides, as a page shows it: of what, what came of it, and the text."""
+    """A score near what decides, as a page shows it: what it is of, its effect, and the text."""
 
     score: float
     decides: float

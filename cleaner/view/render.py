@@ -197,7 +197,7 @@ def _entry(number: int, document: ShownDocument) -> dict[str, Any]:
 
 
 def _weak_rules(run: RunView, facts: Mapping[str, RuleFacts]) -> list[tuple[Any, RuleFacts]]:
-    """Return the rules that few judged hits vouch for, or that are wrong too often, worst first."""
+    """Return the rules that have few judged hits, or are wrong too often, worst first."""
     weak = [(bar, facts[bar.name]) for bar in run.rules if facts[bar.name].is_doubtful]
     return sorted(
         weak,

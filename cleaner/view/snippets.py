@@ -30,7 +30,7 @@ _MAX_PASSAGE_CHARS = 600
 
 
 def fill(name: str, values: dict[str, str]) -> str:
-    """Return the text of TEMPLATES with `values` in the places of their names.
+    """Return the text of TEMPLATES with `values` in place of their names.
 
     >>> fill("off", {"rules": toml_list(["sharing.label"])}).splitlines()[1]
     'disable = ["sharing.label"]'

@@ -24,7 +24,7 @@ def text_of(each: Any) -> str:
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_all_contenders_clean_alike(choice: str) -> None:
+def test_all_contenders_give_the_same_texts(choice: str) -> None:
     given = list(texts(3))
     results = {name: work(CHOICES[choice]) for name, work in contenders(given).items()}
     wanted, *others = map(texts_of, results.values())

@@ -32,7 +32,9 @@ reference = "r"
 """
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     (folder / "articles" / "2.parquet").unlink()  # datasets reads no file without rows
     run_example("Hugging Face datasets", folder)
     assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
@@ -106,7 +108,7 @@ def test_the_cache_knows_the_rules(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given", "options", "said"), MISFITS)
-def test_what_does_not_fit_is_told(
+def test_columns_that_do_not_fit_are_named(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):

@@ -15,7 +15,9 @@ from cleaner.ruleset.toml import RuleError
 from tests.engines.articles import CHROME, ODD, PAGE, ROWS, URL, clean_rows, cleaned, plain
 
 
-def test_the_example(run_example: Callable[[str, Path], None], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], tmp_path: Path
+) -> None:
     (tmp_path / "articles").mkdir()
     for part, rows in enumerate((ROWS[:4], ROWS[4:])):
         lines = "".join(json.dumps(row) + "\n" for row in rows)
@@ -52,7 +54,7 @@ def test_reports_go_to_the_metadata() -> None:
     assert found.metadata == {"report": plain(cleaned(PAGE)[1])}
 
 
-def test_what_the_metadata_have_is_not_replaced() -> None:
+def test_existing_metadata_are_not_replaced() -> None:
     first = [Document(PAGE, str(n), metadata={"n": n}) for n in range(100)]
     late = Document(PAGE, "late", metadata={"report": "mine"})
     found = list(CleanerStep(Options(report="report")).run(iter([*first, late])))[-1]
@@ -98,17 +100,17 @@ def test_emptied_and_failed_documents_are_counted_and_set_aside(tmp_path: Path) 
     assert (totals["forwarded"], totals["dropped_emptied"], totals["dropped_error"]) == (1, 1, 1)
 
 
-def test_misuse_is_told() -> None:
+def test_misuse_is_an_error_that_explains_it() -> None:
     with pytest.raises(TypeError, match=r"write CleanerStep\(…, Options\(text='text'\)\)"):
         CleanerStep("text")
     with pytest.raises(TypeError, match="exclusion_writer is a str; give a writer"):
         CleanerStep(Options(), "out")
 
 
-def test_no_documents() -> None:
+def test_a_stream_without_documents_is_cleaned() -> None:
     assert list(CleanerStep().run(iter([]))) == []
 
 
-def test_faulty_rules_are_told_when_the_step_is_made() -> None:
+def test_faulty_rules_are_an_error_when_the_step_is_made() -> None:
     with pytest.raises(RuleError, match="nowhere"):
         CleanerStep(Options(rules=["nowhere"]))

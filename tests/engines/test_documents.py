@@ -29,7 +29,7 @@ def test_the_text_is_clean_and_id_metadata_and_order_stay(clean: Clean) -> None:
     assert found[0].metadata == {"url": URL, "tags": [1], "report": report}
 
 
-def test_without_options_the_metadata_are_as_they_were(clean: Clean) -> None:
+def test_without_options_the_metadata_stay_unchanged(clean: Clean) -> None:
     [found] = clean([Document("a", PAGE, {"n": 1})], Options())
     assert found == Document("a", cleaned(PAGE)[0], {"n": 1})
 
@@ -40,7 +40,7 @@ def test_an_emptied_document_stays_and_its_report_says_so(clean: Clean) -> None:
     assert [flag["name"] for flag in found.metadata["report"]["flags"]] == ["emptied"]
 
 
-def test_a_bad_document_is_empty_with_an_error_and_stops_no_other(
+def test_a_bad_document_is_empty_with_an_error_and_the_others_are_cleaned(
     clean: Clean, caplog: pytest.LogCaptureFixture
 ) -> None:
     given = [Document("bad", PAGE, {"url": 404}), Document("good", PAGE, {"url": URL})]
@@ -73,11 +73,11 @@ def test_pages_may_be_the_text_or_in_the_metadata(clean: Clean) -> None:
     assert found == Document("a", clean_html(page).text, {"page": page})
 
 
-def test_no_documents(clean: Clean) -> None:
+def test_a_stream_without_documents_is_cleaned(clean: Clean) -> None:
     assert clean([], REPORT) == []
 
 
-def test_faulty_rules_and_misuse_are_told(clean: Clean) -> None:
+def test_faulty_rules_and_misuse_are_errors(clean: Clean) -> None:
     with pytest.raises(RuleError, match="nowhere"):
         clean([], Options(rules=["nowhere"]))
     with pytest.raises(TypeError, match=r"\(\) takes its options as Options, not str; write Clean"):

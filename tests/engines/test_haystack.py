@@ -11,7 +11,9 @@ from cleaner.integrations.haystack import CleanerComponent
 from tests.engines.articles import PAGE, cleaned
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("Haystack", tmp_path) == cleaned(PAGE)[0]
 
@@ -30,7 +32,7 @@ def test_a_pipeline_written_by_hand_may_leave_the_options_out() -> None:
     assert CleanerComponent.from_dict(given).options == Options()
 
 
-def test_what_else_a_document_has_stays() -> None:
+def test_other_fields_of_a_document_stay() -> None:
     blob = ByteStream(b"image")
     given = [
         Document(id="a", content=PAGE, blob=blob, score=0.5, embedding=[0.25]),

@@ -13,7 +13,9 @@ from cleaner.integrations.rows import RowError
 from tests.engines.articles import PAGE, cleaned
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("LangChain", tmp_path) == cleaned(PAGE)[0]
 
@@ -30,7 +32,7 @@ def test_a_document_without_an_id_is_named_by_its_number() -> None:
         CleanerTransformer(Options(url="url", on_error="raise")).transform_documents(given)
 
 
-def test_a_kind_of_document_of_ones_own_stays() -> None:
+def test_a_subclass_of_document_is_kept() -> None:
     class Chapter(Document):
         number: int
 

@@ -21,12 +21,14 @@ from tests.engines.articles import CHROME, PAGE, URL, cleaned
 REPORT = Options(url="url", report="report")
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("LlamaIndex", tmp_path) == cleaned(PAGE)[0]
 
 
-def test_no_model_reads_the_report() -> None:
+def test_the_report_is_hidden_from_models() -> None:
     given = Document(text=PAGE, metadata={"url": URL}, excluded_llm_metadata_keys=["url"])
     [found] = CleanerTransform(REPORT)([given])
     for mode in (MetadataMode.EMBED, MetadataMode.LLM):
@@ -42,7 +44,7 @@ def test_nodes_keep_their_source_and_places() -> None:
     assert found == given.model_copy(update={"text": cleaned(PAGE)[0]})
 
 
-def test_what_is_not_text_stays() -> None:
+def test_nodes_without_text_stay() -> None:
     image = MediaResource(data=b"aW1hZ2U=", mimetype="image/png")
     given = [Document(image_resource=image), ImageNode(image="aW1hZ2U=")]
     assert CleanerTransform()(given) == given

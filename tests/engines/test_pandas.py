@@ -14,7 +14,9 @@ from tests.engines.articles import ODD, PAGE, ROWS, URL, clean_rows, cleaned, re
 REPORT = Options(report="report")
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("pandas", folder)
     assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
 
@@ -62,7 +64,7 @@ def test_pages_are_cleaned_into_a_new_column(kind: str) -> None:
     assert list(found.columns) == ["page", "text"]
 
 
-def test_misuse_is_told() -> None:
+def test_misuse_is_an_error_that_explains_it() -> None:
     frame = pd.DataFrame({"text": [PAGE]})
     with pytest.raises(TypeError, match=r"not str; write clean_frame\(…, Options\(text='text'\)\)"):
         clean_frame(frame, "text")
@@ -72,7 +74,7 @@ def test_misuse_is_told() -> None:
         clean_series(frame["text"], Options(url="url"))
 
 
-def test_no_rows() -> None:
+def test_a_table_without_rows_is_cleaned() -> None:
     assert clean_series(pd.Series([], dtype=str)).empty
     frame = clean_frame(pd.DataFrame({"text": []}, dtype=str), REPORT)
     assert frame.empty
@@ -97,7 +99,7 @@ def test_a_frame_leaves_the_one_given_and_other_columns_alone() -> None:
         ({"text": ["a"], "report": [1]}, REPORT, "there is a column report already"),
     ],
 )
-def test_what_does_not_fit_is_told(
+def test_columns_that_do_not_fit_are_named(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):

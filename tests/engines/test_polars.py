@@ -14,7 +14,9 @@ from tests.engines.articles import MISFITS, PAGE, ROWS, URL, clean_rows, cleaned
 REPORT = Options(report="report")
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("Polars", folder)
     assert read_rows(folder / "clean.parquet") == clean_rows(ROWS)
 
@@ -54,7 +56,7 @@ def test_pages_are_cleaned_into_a_new_column() -> None:
 
 
 @pytest.mark.parametrize("kind", [pl.String, pl.Null], ids=str)
-def test_no_rows(kind: type[pl.DataType]) -> None:
+def test_a_table_without_rows_is_cleaned(kind: type[pl.DataType]) -> None:
     assert clean_series(pl.Series("text", [], dtype=kind)).dtype == kind
     found = clean_frame(pl.DataFrame({"text": []}, schema={"text": kind}), REPORT)
     assert found.shape == (0, 2)
@@ -72,7 +74,7 @@ def test_columns_in_parts_and_of_other_types_stay() -> None:
 
 
 @pytest.mark.parametrize(("given", "options", "said"), MISFITS)
-def test_what_does_not_fit_is_told(
+def test_columns_that_do_not_fit_are_named(
     given: dict[str, list[object]], options: Options, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):

@@ -42,7 +42,9 @@ def dataset(rows: list[dict[str, Any]], parts: int) -> "Dataset":
     return ray.data.from_arrow(pa.Table.from_pylist(rows)).repartition(parts)
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("Ray Data", folder)
     assert read_rows(folder / "clean") == clean_rows(ROWS)
 
@@ -71,7 +73,7 @@ def test_both_nodes_clean(tmp_path: Path) -> None:
     assert sorted(texts, key=lambda row: row["n"]) == wanted
 
 
-def test_no_rows() -> None:
+def test_a_table_without_rows_is_cleaned() -> None:
     import ray
 
     from cleaner.integrations.ray import clean_dataset
@@ -80,7 +82,7 @@ def test_no_rows() -> None:
     assert clean_dataset(empty, REPORT).take_all() == []
 
 
-def test_faults_are_told() -> None:
+def test_faults_are_errors_that_name_them() -> None:
     from cleaner.integrations.ray import clean_dataset
 
     given = dataset([{"n": 1}], 1)
@@ -90,7 +92,7 @@ def test_faults_are_told() -> None:
         clean_dataset(given)
 
 
-def test_one_bad_row_stops_nothing() -> None:
+def test_one_bad_row_does_not_stop_the_others() -> None:
     import ray
 
     from cleaner.integrations.ray import clean_dataset
@@ -100,7 +102,7 @@ def test_one_bad_row_stops_nothing() -> None:
     check([(row["n"], row["text"], row["report"]) for row in found])
 
 
-def test_a_block_of_numbers_stops_nothing() -> None:
+def test_a_block_of_numbers_does_not_stop_the_others() -> None:
     import ray
 
     from cleaner.integrations.ray import clean_dataset
@@ -112,11 +114,11 @@ def test_a_block_of_numbers_stops_nothing() -> None:
     assert "column text holds int, not text: 3" in found[3]["report"]["error"]
 
 
-def test_nothing_listens_beyond_the_loopback() -> None:
+def test_only_the_loopback_is_listened_on() -> None:
     assert wide_ports(os.getpid()) == []
 
 
-def test_without_the_token_nobody_comes_in() -> None:
+def test_a_connection_without_the_token_is_refused() -> None:
     env = os.environ | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
     asked = [sys.executable, "-c", "import ray; ray.init()"]
     given = {"env": env, "capture_output": True, "text": True}

@@ -90,7 +90,7 @@ def local(source: Path) -> dict[str, bytes]:
     return corpora.snapshot(source.with_name("local"))
 
 
-def test_it_leaves_what_processes_of_one_machine_leave(
+def test_a_ray_run_writes_the_files_of_a_local_run(
     cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
 ) -> None:
     run(source, out, engine="ray", address=cluster.address)
@@ -143,7 +143,7 @@ def test_a_document_that_kills_is_quarantined_as_on_one_machine(
     assert corpora.snapshot(out) == corpora.snapshot(tmp_path / "local")
 
 
-def test_a_run_that_is_stopped_goes_on_with_another_engine(
+def test_a_stopped_run_resumes_with_another_engine(
     cluster: "Cluster", source: Path, out: Path, local: dict[str, bytes]
 ) -> None:
     finished: list[Event] = []
@@ -161,7 +161,7 @@ def test_a_run_that_is_stopped_goes_on_with_another_engine(
     assert corpora.snapshot(out) == local
 
 
-def test_an_out_that_nodes_do_not_see_ends_the_run(
+def test_an_output_that_nodes_do_not_see_ends_the_run(
     cluster: "Cluster", source: Path, out: Path
 ) -> None:
     plan = make_plan(source)
@@ -178,7 +178,7 @@ def test_an_out_that_nodes_do_not_see_ends_the_run(
         hidden.rename(source / "0.txt")
 
 
-def test_an_out_without_room_stops_the_run(cluster: "Cluster", source: Path, out: Path) -> None:
+def test_an_output_without_room_stops_the_run(cluster: "Cluster", source: Path, out: Path) -> None:
     def engine(job: Job, next_task: NextTask, lock: int | None, /) -> Generator[Event, None, None]:
         (out / "documents").rmdir()
         (out / "documents").write_text("in the way")
@@ -206,7 +206,7 @@ def test_the_command_starts_a_cluster_that_only_this_machine_reaches(
     assert (counts["lost"], counts["doubled"]) == (0, 0)
 
 
-def test_nothing_listens_beyond_the_loopback(cluster: "Cluster") -> None:
+def test_only_the_loopback_is_listened_on(cluster: "Cluster") -> None:
     assert wide_ports(os.getpid()) == []
 
 
@@ -222,6 +222,6 @@ def test_ray_that_was_imported_without_tokens_is_not_used(out: Path) -> None:
     assert "set RAY_AUTH_MODE=token" in done.stdout
 
 
-def test_a_cluster_that_is_not_there_is_told(source: Path, out: Path) -> None:
+def test_a_missing_cluster_is_named(source: Path, out: Path) -> None:
     with pytest.raises(CorpusError, match=r"Ray at 127\.0\.0\.1:1 can't be reached"):
         run(source, out, engine="ray", address="127.0.0.1:1")

@@ -43,7 +43,7 @@ def test_dask(run_example: Run, tmp_path: Path) -> None:
     assert read_rows(tmp_path / "clean") == clean_rows(rows)
 
 
-def test_dask_is_told_of_a_missing_column_before_the_work() -> None:
+def test_dask_names_a_missing_column_before_the_work() -> None:
     import dask.dataframe as dd
     import pandas as pd
 

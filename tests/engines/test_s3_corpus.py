@@ -23,7 +23,7 @@ def bucket() -> Iterator[str]:
         yield address
 
 
-def test_a_command_that_is_killed_goes_on(bucket: str, source: Path, tmp_path: Path) -> None:
+def test_a_killed_command_resumes(bucket: str, source: Path, tmp_path: Path) -> None:
     whole, where = tmp_path / "whole", f"{bucket}/killed"
     assert Command(source, whole).end()[0] == 1
     for steps in (2, 5):
@@ -37,7 +37,7 @@ def test_a_command_that_is_killed_goes_on(bucket: str, source: Path, tmp_path: P
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
-def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
+def test_ray_cleans_from_bucket_to_bucket_even_if_a_worker_dies(
     bucket: str, source: Path, tmp_path: Path
 ) -> None:
     there, where = f"{bucket}/in", f"{bucket}/out"
@@ -61,7 +61,7 @@ def test_ray_cleans_from_bucket_to_bucket_though_a_worker_dies(
     assert stores.snapshot(where, tmp_path / "back") == corpora.snapshot(tmp_path / "local")
 
 
-def test_marks_of_folders_are_no_files(bucket: str, tmp_path: Path) -> None:
+def test_folder_markers_are_not_files(bucket: str, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(corpora.text(1))
     stores.fill(f"{bucket}/marked", tmp_path / "in")
@@ -73,7 +73,7 @@ def test_marks_of_folders_are_no_files(bucket: str, tmp_path: Path) -> None:
     assert "documents/a.txt" in stores.objects(f"{bucket}/into")
 
 
-def test_a_bucket_that_is_not_there_is_told(bucket: str, source: Path) -> None:
+def test_a_missing_bucket_is_named(bucket: str, source: Path) -> None:
     with pytest.raises(CorpusError, match=r"nowhere/out can't be written \(.*does not exist\);"):
         run(source, "s3://nowhere/out", 1)
 

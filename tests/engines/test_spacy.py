@@ -30,12 +30,14 @@ def pipeline(report: str = "report", **options: Any) -> Language:
     return nlp
 
 
-def test_the_example(run_example: Callable[[str, Path], str], tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], str], tmp_path: Path
+) -> None:
     (tmp_path / "story.txt").write_text(PAGE, "utf-8")
     assert run_example("spaCy", tmp_path) == "84 114 Subscribe to our newsletter!\n"
 
 
-def test_what_follows_reads_clean_text() -> None:
+def test_components_that_follow_read_clean_text() -> None:
     doc = pipeline()(PAGE)
     assert doc.text == cleaned(PAGE)[0]
     assert CHROME not in [sentence.text for sentence in doc.sents]
@@ -114,7 +116,7 @@ def test_annotations_are_not_lost() -> None:
         nlp(nlp(PAGE))  # a second report would replace the first
 
 
-def test_misuse_is_told() -> None:
+def test_misuse_is_an_error_that_explains_it() -> None:
     with pytest.raises(RuleError, match="nowhere"):
         pipeline(rules=["nowhere"])
     with pytest.raises(TypeError, match="multiple values for keyword argument 'text'"):

@@ -49,7 +49,9 @@ def spark(loopback: None) -> Iterator[SparkSession]:
     session.stop()
 
 
-def test_the_example(run_example: Callable[[str, Path], None], folder: Path) -> None:
+def test_the_example_of_the_documentation_runs(
+    run_example: Callable[[str, Path], None], folder: Path
+) -> None:
     run_example("Spark", folder)
     assert read_rows(folder / "clean") == clean_rows(ROWS)
 
@@ -75,13 +77,13 @@ def test_texts_are_those_of_large_types_too(spark: SparkSession) -> None:
     assert found[0].report.characters == len(found[0].text)
 
 
-def test_no_rows(spark: SparkSession) -> None:
+def test_a_table_without_rows_is_cleaned(spark: SparkSession) -> None:
     found = clean_frame(spark.createDataFrame([], "text string"), REPORT)
     assert found.collect() == []
     assert found.columns == ["text", "report"]
 
 
-def test_faults_are_told_before_the_work(spark: SparkSession) -> None:
+def test_faults_are_named_before_the_work(spark: SparkSession) -> None:
     given = spark.createDataFrame([(1,)], "n long")
     with pytest.raises(ValueError, match="there is no column text, but n"):
         clean_frame(given)
@@ -91,7 +93,7 @@ def test_faults_are_told_before_the_work(spark: SparkSession) -> None:
         clean_frame(given.selectExpr("string(n) as text"), Options(rules=["nowhere"]))
 
 
-def test_ten_pages_that_cannot_be_cleaned_stop_nothing(spark: SparkSession) -> None:
+def test_ten_bad_pages_do_not_stop_the_others(spark: SparkSession) -> None:
     html = f"<article><p>{PAGE}</p></article>"
     pieces = (
         "<p>",
@@ -121,7 +123,7 @@ def test_ten_pages_that_cannot_be_cleaned_stop_nothing(spark: SparkSession) -> N
     assert all("InputError: a page of " in row.report.error for row in bad.values())
 
 
-def test_odd_pages_stop_nothing(spark: SparkSession) -> None:
+def test_odd_pages_do_not_stop_the_others(spark: SparkSession) -> None:
     odd = ["", "<" * 9, "\0", None, "&#xd800;"]
     pages = [None if page is None else bytearray(page, "utf-8") for page in odd]
     given = spark.createDataFrame(list(enumerate(pages)), "n long, page binary")
@@ -130,19 +132,19 @@ def test_odd_pages_stop_nothing(spark: SparkSession) -> None:
     assert [row.report.error for row in found if row.report] == [None] * (len(odd) - 1)
 
 
-def test_a_text_that_must_not_be_null_may_be_where_it_fails(spark: SparkSession) -> None:
+def test_a_non_nullable_text_becomes_nullable_for_failed_rows(spark: SparkSession) -> None:
     given = spark.createDataFrame([(PAGE,)], "text string not null")
     found = clean_frame(given)
     assert found.schema["text"].nullable
     assert found.collect()[0].text == cleaned(PAGE)[0]
 
 
-def test_bytes_that_are_not_utf8_stop_nothing(spark: SparkSession) -> None:
+def test_bytes_that_are_not_utf8_do_not_stop_the_others(spark: SparkSession) -> None:
     given = spark.createDataFrame([(b"caf\xe9 again",), (PAGE.encode(),)], "b binary")
     rows = clean_frame(given.selectExpr("cast(b as string) as text"), REPORT).collect()
     assert sorted(row.report.error is None for row in rows) == [True, True]
 
 
-def test_nothing_listens_beyond_the_loopback(spark: SparkSession) -> None:
+def test_only_the_loopback_is_listened_on(spark: SparkSession) -> None:
     clean_frame(spark.createDataFrame([(PAGE,)], "text string")).collect()
     assert wide_ports(os.getpid()) == []

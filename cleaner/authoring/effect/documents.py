@@ -28,7 +28,7 @@ _LABEL_SETS = ("dev", "themes")
 
 
 class Labelled(msgspec.Struct, frozen=True):
-    """A document, and of its lines that people judged, by number, whether they are an article's."""
+    """A document, and whether each judged line, by its number, is an article's."""
 
     document: TriedDocument
     is_article: dict[int, bool] = {}

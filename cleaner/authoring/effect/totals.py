@@ -1,4 +1,4 @@
-"""Totals: the effect of rules on many documents, the same in whatever order they are added."""
+"""Totals: the effect of rules on many documents, the same in any order."""
 
 import hashlib
 from collections.abc import Mapping

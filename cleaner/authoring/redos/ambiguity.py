@@ -47,7 +47,7 @@ class AmbiguousPart(msgspec.Struct, frozen=True, eq=False):
 
 
 class Ambiguity:
-    """What is to be known of an automaton's ways. Raises TooLarge."""
+    """The facts about the ways through an automaton. Raises TooLarge."""
 
     def __init__(self, automaton: Automaton, *, exact: bool) -> None:
         self._automaton = automaton

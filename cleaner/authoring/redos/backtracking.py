@@ -44,7 +44,7 @@ Growth = Literal["safe", "exponential", "polynomial", "unproved"]
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """How the time of a pattern grows, which parts make it so, on what text, or why not known."""
+    """How the time of a pattern grows, which parts make it grow, on what text, or why unknown."""
 
     growth: Growth
     degree: int = 0
@@ -207,7 +207,7 @@ class _Text:
 
     @property
     def shown(self) -> str:
-        """The expression; it ends in what leaves no hit, if that is easily had."""
+        """The expression; it ends in a text that prevents a hit, if one is easy to find."""
         short = "".join(text * (_FEW if repeated else 1) for text, repeated in self._terms)
         search = regex.compile(self._pattern).search
         last = next((end for end in _ENDS if not search(short + end)), _ENDS[0])

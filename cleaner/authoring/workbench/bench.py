@@ -211,7 +211,8 @@ class Workbench:
                 rules = load_draft(folder, self._others)
             except RuleError as error:
                 rules = RuleSet((), {}, {}, 1.0)
-                faults.append(_of_file(error, path, folder, toml))
+                errors = (error, *error.others)
+                faults += [_of_file(fault, path, folder, toml) for fault in errors]
             yield rules, path, faults
 
 

@@ -167,8 +167,15 @@ def _owners(classes: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def _slug(core: str) -> str:
+    """Return the first words of a text as a name.
+
+    >>> _slug("Want the tide table every morning? Ask our porter")
+    'want-the-tide-table-every-morning-ask'
+    """
     words = [word for word in _WORD.findall(core) if word.isascii()]
-    slug = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")[:_SLUG_CHARS].strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+    if len(slug) > _SLUG_CHARS:
+        slug = slug[: _SLUG_CHARS + 1].rpartition("-")[0] or slug[:_SLUG_CHARS]
     return slug or "line"
 
 

@@ -1,4 +1,4 @@
-"""A user's rule folder: which files it may have, read and written without harm to what is there."""
+"""A user's rule folder: which files it may have, read and written without damage to others."""
 
 import os
 import re
@@ -17,7 +17,7 @@ MAX_BYTES = 1_000_000  # of a rule file
 
 
 class ExistsError(InputError):
-    """There is a file of that name, and nobody said that it may be replaced."""
+    """A file of that name exists, and the user did not allow replacing it."""
 
 
 class RulesDir:

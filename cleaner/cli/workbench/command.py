@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.bars import progress
-from cleaner.cli.options import PROGRAM
+from cleaner.cli.options import PROGRAM, number
 from cleaner.corpus.extras import lacking
 from cleaner.ruleset.config import find_config
 from cleaner.text.errors import InputError
@@ -31,7 +31,8 @@ def workbench(
         Path, typer.Option("--rules", metavar="DIR", help="Folder that rules are saved in.")
     ] = _DEFAULT_FOLDER,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="N", help="Port. 0: any that is free.")
+        int,
+        typer.Option(parser=number(int, 0, 65535), metavar="N", help="Port. 0: any that is free."),
     ] = 0,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")

@@ -1,4 +1,4 @@
-"""Engines: what does the tasks of a run, on this machine or on many.
+"""Engines: they do the tasks of a run, on this machine or on many.
 
 An engine is added by an entry in ENGINES. The choices of `--engine` and their messages derive
 from the entries.

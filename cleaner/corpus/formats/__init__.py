@@ -1,1 +1,1 @@
-"""Formats: what reads the files of a corpus, and writes their clean copies."""
+"""Formats: they read the files of a corpus, and write their clean copies."""

@@ -130,7 +130,7 @@ def _rows(lines: Iterator[bytes], delimiter: str) -> Iterator[_Row]:
         try:
             values = next(reader, None)
         except csv.Error as error:
-            reason = str(error).partition(" - ")[0]  # advice to programmers follows
+            reason = str(error).partition(" - ")[0]  # without the advice after it
             yield _Row(bytes(raw), [], "not valid CSV", _PLAIN_REASONS.get(reason, reason))
             continue
         if values is None:

@@ -42,7 +42,13 @@ from cleaner.corpus.formats.parquet import (
 from cleaner.corpus.formats.text import convert_html, convert_text
 from cleaner.corpus.formats.warc import convert_warc
 from cleaner.corpus.model import BadRecord, CorpusError, Fields, Part, Reading, Record, Shard
-from cleaner.text.filetypes import HTML_ENDINGS, MAIL_ENDING, MAILBOX_ENDING, MARKDOWN_ENDINGS
+from cleaner.text.filetypes import (
+    HTML_ENDINGS,
+    JSON_LINES_ENDINGS,
+    MAIL_ENDING,
+    MAILBOX_ENDING,
+    MARKDOWN_ENDINGS,
+)
 
 Convert = Callable[[Path, Path, Fields, Reading | None], Iterator[Record | BadRecord]]
 ColumnsReader = Callable[[Path], list[str]]
@@ -83,7 +89,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
 
 JSON_LINES = Format(
-    endings=(".jsonl", ".ndjson"),
+    endings=JSON_LINES_ENDINGS,
     convert=convert_jsonl,
     count_rows=count_lines,
     columns=jsonl_columns,

@@ -41,7 +41,7 @@ class ReadBatch(NamedTuple):
 
 
 def read_batch(job: LearnJob, shards: list[Shard]) -> ReadBatch:
-    """Return what may recur of the documents in `shards`."""
+    """Return what may recur in the documents of `shards`."""
     documents: list[ReadDocument] = []
     unread = without_site = 0
     for shard in shards:

@@ -149,7 +149,7 @@ def _check(summary: LearnSummary, options: LearnOptions) -> None:
 def _learned(
     store: Store, sizes: dict[str, int], cleaner: Cleaner, options: LearnOptions
 ) -> Iterator[SiteRules]:
-    """Yield the rules of each site that has documents enough, also if none was learned."""
+    """Yield the rules of each site with enough documents, even if none was learned."""
     prose: Aligned[str] = Aligned(prose_lines(store))
     recurring: Aligned[Recurring] = Aligned(candidates(store, sizes))
     for site in sorted(sizes):

@@ -1,4 +1,4 @@
-"""The store: what may recur of each document, in Parquet files and a database on disk."""
+"""The store: what may recur in each document, in Parquet files and a database on disk."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -228,7 +228,7 @@ class Store:
         return None if len(new) == rows else new
 
     def parts(self) -> Iterator[None]:
-        """Make what was added known to queries, some buckets after the other.
+        """Make the added rows visible to queries, a few buckets at a time.
 
         A part has all documents of each of its sites.
         """
