@@ -88,10 +88,10 @@ def test_what_decides_counts(other: RuleSet) -> None:
     assert rules_digest(other) != rules_digest(RULES)
 
 
-def test_the_weights_count_of_the_features_there_are() -> None:
+def test_the_weights_count_of_the_features_there_are(shipped_rules: RuleSet) -> None:
     unknown = msgspec.structs.replace(RULES, weights=Weights(lines={"test.gone": (1.0, 0.0)}))
     assert rules_digest(unknown) == rules_digest(RULES)
-    shipped = load_folders([Path(__file__).parent.parent / "rules"])
+    shipped = shipped_rules
     day = msgspec.structs.replace(shipped.weights, fitted="2001-01-01", data="", scores={})
     assert rules_digest(msgspec.structs.replace(shipped, weights=day)) == rules_digest(shipped)
     name, weights = next(iter(shipped.weights.lines.items()))

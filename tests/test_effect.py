@@ -204,8 +204,8 @@ TEXTS = st.lists(BLOCKS, min_size=1, max_size=8).map(lambda parts: paragraphs(*p
 def test_what_the_filters_leave_out_does_not_change(
     changes: dict[str, RuleSet], comparers: dict[str, tuple[Comparer, Comparer]], text: str
 ) -> None:
-    for filtered, full in comparers.values():
-        for url in (None, "https://weir.example/a"):
+    for name, (filtered, full) in comparers.items():
+        for url in (None, "https://weir.example/a") if name == "a site file" else (None,):
             document = TriedDocument("a", text, url)
             assert filtered.effect(document) == full.effect(document)
 
