@@ -141,7 +141,7 @@ def test_a_rule_that_the_configuration_switches_off_is_named(tmp_path: Path) -> 
     (tmp_path / "mine.toml").write_text(ALMANAC.format(name="weir"))
     (tmp_path / "a.txt").write_text(PROSE)
     (tmp_path / "cleaner.toml").write_text('disable = ["newsletter"]\n')
-    code, _, error = run("try", "mine.toml", "a.txt", cwd=tmp_path)
+    code, _, error = run("try", "mine.toml", "a.txt", *ALONE, cwd=tmp_path)
     assert code == 0
     assert "cleaner: cleaner.toml switches off newsletter\n" in error
     assert "cleaner: newsletter.weir is switched off by cleaner.toml\n" in error
