@@ -61,14 +61,14 @@ clean-corpus: .venv/ready ## Clean CORPUS (the fixtures) into OUT (build/clean-c
 	if [ $$code -le 1 ] && [ -e "$$OUT/summary.json" ]; then "$$cleaner" report -- "$$OUT"; fi && exit $$code
 
 test: .venv-dev/ready ## Run the tests (ARGS=tests/test_cli.py)
-	$(DEV)/pytest -n auto $(ARGS)
+	$(DEV)/pytest -n auto --dist worksteal $(ARGS)
 
 test-install: .venv-dev/ready ## Build, install and try what is published, with an old and a new pip
 	$(DEV)/python tests/install.py $(ARGS)
 
 .venv-dev/engines-ready: .venv-dev/ready
 	@echo 'Adding the engines to .venv-dev, once'
-	@$(INSTALL) --group engines --editable '.[pandas,polars,datasets,datatrove,spark,ray,langchain,llama-index,haystack,spacy,s3]'
+	@$(INSTALL) --group engines 'deboilerplate[pandas,polars,datasets,datatrove,spark,ray,langchain,llama-index,haystack,spacy,s3]'
 	@$(INSTALL) --no-deps nemo-curator cosmos-xenna # which ask for torch; texts need none of it
 	@touch $@
 
@@ -78,19 +78,16 @@ test-engines: .venv-dev/engines-ready ## Run the tests of the adapters on real e
 docs: .venv-dev/ready ## Build the docs site into build/site, and check each of its links
 	$(DEV)/python -m docsite
 
-.venv-browser/ready: pyproject.toml constraints.txt
-	$(check-python)
-	@echo 'Setting up .venv-browser, once: Cleaner, its workbench, Playwright and axe, about 350 MB'
-	@$(PYTHON) -m venv .venv-browser
-	@.venv-browser/bin/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
-	@.venv-browser/bin/pip install --quiet --constraint constraints.txt --group browser --editable '.[workbench]'
+.venv-dev/browser-ready: .venv-dev/ready
+	@echo 'Adding Playwright and axe to .venv-dev, once'
+	@$(INSTALL) --group browser
 	@touch $@
 
 # Debian's browser: Playwright's own would come from outside the package registries.
-test-browser: .venv-browser/ready ## Try the pages in Chromium, which is installed if it is missing; screenshots go to build/screenshots
+test-browser: .venv-dev/browser-ready ## Try the pages in Chromium, which is installed if it is missing; screenshots go to build/screenshots
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	{ echo 'Installing chromium'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
-	.venv-browser/bin/pytest tests/browser $(ARGS)
+	$(DEV)/pytest tests/browser $(ARGS)
 
 lint: .venv-dev/ready ## Check style, types and English
 	$(DEV)/ruff check .
@@ -195,4 +192,4 @@ seeds: .venv-dev/ready ## Compare the documents in SEEDS with what must come out
 	$(DEV)/python tests/seeds.py "$$SEEDS"
 
 clean: ## Remove what was made
-	rm -rf .venv .venv-dev .venv-browser build
+	rm -rf .venv .venv-dev build

@@ -1,10 +1,15 @@
-"""`cleaner corpus` as a user runs it, in processes that tests stop at a step of their choice."""
+"""`cleaner` as a user runs it, and `cleaner corpus` in processes that tests stop at a step."""
 
+import io
 import resource
+import signal
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
+from cleaner.cli.main import main
 from tests.corpora import SPLIT
 
 NO_PROCESS = 2**31 - 1  # an id that no system gives to a process
@@ -36,6 +41,40 @@ def waiting(quiet, log, *more):
 progress.progress_listeners = waiting
 main()
 """
+
+
+def run(*words: object, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
+    """Run `cleaner` in this process; return its exit code, its output and its messages.
+
+    It saves the start of a process, where a test is not of processes.
+    """
+    given, output, messages = map(_stream, (stdin, b"", b""))
+    on_sigterm = signal.getsignal(signal.SIGTERM)
+    with (
+        chdir(cwd or Path.cwd()),
+        patch.object(sys, "argv", ["cleaner", *map(str, words)]),
+        patch.object(sys, "stdin", given),
+        redirect_stdout(output),
+        redirect_stderr(messages),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        else:
+            code = 0
+        finally:
+            signal.signal(signal.SIGTERM, on_sigterm)
+    return int(code or 0), _written(output), _written(messages)
+
+
+def _stream(data: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 class Command:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import cleaner.api  # noqa: F401 - it registers the actions, conditions and features
+from cleaner.ruleset.loader import load_folders, shipped_folder
+from cleaner.ruleset.rule_set import RuleSet
 
 # The gate tries the same examples each time, however slow the machine is. Fresh ones come with
 # `pytest --hypothesis-profile=default`.
@@ -28,9 +30,17 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):  # a worker of xdist shares the folder of its parent
+        return
     folder = tempfile.TemporaryDirectory(prefix="cleaner-cache-")
     config.add_cleanup(folder.cleanup)
     os.environ["XDG_CACHE_HOME"] = folder.name
+
+
+@pytest.fixture(scope="session")
+def shipped_rules() -> RuleSet:
+    """The shipped rules as their files have them, read without the cache."""
+    return load_folders([shipped_folder()])
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from cleaner import load_rules
 from cleaner.ruleset import folder
 from cleaner.ruleset.cache import cached
 from cleaner.ruleset.digest import rules_digest
-from cleaner.ruleset.loader import load_folders, shipped_folder
 from cleaner.ruleset.registry import ACTIONS
+from cleaner.ruleset.rule_set import RuleSet
 from cleaner.ruleset.template import Template, Token, Variants, packed_variants, plain_variants
 from tests.builders import RULE_FILE
 
@@ -236,9 +236,9 @@ def test_values_that_cannot_be_serialised_are_not_cached(
 
 
 def test_the_shipped_rules_are_the_same_both_ways(
-    store: Path, monkeypatch: pytest.MonkeyPatch
+    shipped_rules: RuleSet, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh = load_folders([shipped_folder()])
+    fresh = shipped_rules
     assert load_rules() == fresh
     monkeypatch.delattr(folder, "read_folder")  # so that no file can be read
     again = load_rules()
@@ -246,7 +246,7 @@ def test_the_shipped_rules_are_the_same_both_ways(
     assert [stage.file for stage in again.stages] == [stage.file for stage in fresh.stages]
 
 
-def test_a_faulty_folder_is_an_error_each_time(store: Path, tmp_path: Path) -> None:
+def test_a_faulty_folder_is_an_error_each_time(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "box.toml").write_text(RULE.replace("remove-line", "cut"))
     for _ in range(2):
@@ -257,7 +257,7 @@ def test_a_faulty_folder_is_an_error_each_time(store: Path, tmp_path: Path) -> N
 
 
 def test_a_cached_folder_keeps_the_path_it_is_given(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "box.toml").write_text(RULE)
@@ -282,8 +282,7 @@ def test_templates_from_the_cache_equal_those_read() -> None:
         msgspec.msgpack.encode(1j, enc_hook=packed_variants)
 
 
-def test_rules_that_were_changed_have_a_digest_of_their_own() -> None:
+def test_rules_that_were_changed_have_a_digest_of_their_own(shipped_rules: RuleSet) -> None:
     rules = load_rules()
     changed = msgspec.structs.replace(rules, timeout=9.0)
-    fresh = load_folders([shipped_folder()])
-    assert rules_digest(rules) == rules_digest(fresh) != rules_digest(changed)
+    assert rules_digest(rules) == rules_digest(shipped_rules) != rules_digest(changed)

@@ -19,15 +19,9 @@ from cleaner.corpus.model import RESUME
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.model import theme
 from tests.builders import MORE_PROSE, PROSE
+from tests.commands import run
 
 SOURCE = f"{PROSE}\r\n\r\nPost a Comment\r\n"
-
-
-def run(*words: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
-    command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", *map(str, words)]
-    done = subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False)  # noqa: S603
-    assert b"Traceback" not in done.stderr
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.fixture

@@ -2,24 +2,17 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from cleaner.ruleset.loader import load_rules, shipped_folder
+from tests.commands import run
 from tests.test_effect_command import ALMANAC
 
 UNEVEN = "[[rule]]\ndescription = \"A box.\"\nid = 'newsletter.box'\n"
 EVEN = '[[rule]]\nid = "newsletter.box"\ndescription = "A box."\n'
-
-
-def run(*words: object, cwd: Path | None = None) -> tuple[int, str, str]:
-    command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, cwd=cwd, check=False)  # noqa: S603
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.fixture

@@ -88,10 +88,10 @@ def test_each_deciding_field_changes_the_digest(other: RuleSet) -> None:
     assert rules_digest(other) != rules_digest(RULES)
 
 
-def test_only_weights_of_existing_features_change_the_digest() -> None:
+def test_only_weights_of_existing_features_change_the_digest(shipped_rules: RuleSet) -> None:
     unknown = msgspec.structs.replace(RULES, weights=Weights(lines={"test.gone": (1.0, 0.0)}))
     assert rules_digest(unknown) == rules_digest(RULES)
-    shipped = load_folders([Path(__file__).parent.parent / "rules"])
+    shipped = shipped_rules
     day = msgspec.structs.replace(shipped.weights, fitted="2001-01-01", data="", scores={})
     assert rules_digest(msgspec.structs.replace(shipped, weights=day)) == rules_digest(shipped)
     name, weights = next(iter(shipped.weights.lines.items()))

@@ -1,13 +1,12 @@
 """`cleaner try` as a user runs it: what it prints, what it refuses, and its exit codes."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.builders import PROSE, paragraphs
+from tests.commands import run
 
 # A rule whose name and phrase have {name}.
 ALMANAC = """
@@ -22,12 +21,7 @@ keeps = ["He told the boys to ask for the {name} almanac at the mill, as it was 
 reference = "Blogs"
 """
 
-
-def run(*words: str | Path, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-c", "from cleaner.cli.main import main; main()", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, cwd=cwd, check=False)  # noqa: S603
-    assert b"Traceback" not in done.stderr
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+ALONE = ("--workers", "1")  # for a few documents, more take longer to start than to work
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_try_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
-    code, out, err = run("try", "mine", "in", "--workers", "1", cwd=folder)
+    code, out, err = run("try", "mine", "in", *ALONE, cwd=folder)
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "the corpus: 2 documents, 1 cleaned by both rule sets, 1 changed"
@@ -53,13 +47,13 @@ def test_try_prints_a_table_examples_and_a_verdict(folder: Path) -> None:
 
 
 def test_one_document_is_counted_as_one(folder: Path) -> None:
-    out = run("try", "mine", "in/a.txt", "--workers", "1", cwd=folder)[1]
+    out = run("try", "mine", "in/a.txt", *ALONE, cwd=folder)[1]
     assert out.startswith("the corpus: 1 document, 1 cleaned by both rule sets, 1 changed\n")
     assert "1 of 1 document of the corpus changes: 7 words are newly removed, 0 are kept" in out
 
 
 def test_json_has_the_same_figures(folder: Path) -> None:
-    code, out, _ = run("try", "mine/weekly.toml", "in", "--json", "--workers", "1", cwd=folder)
+    code, out, _ = run("try", "mine/weekly.toml", "in", "--json", *ALONE, cwd=folder)
     effect = json.loads(out)
     assert code == 0
     assert effect["rules"] == {"newsletter.weekly": "new"}
@@ -69,13 +63,14 @@ def test_json_has_the_same_figures(folder: Path) -> None:
 
 
 def test_fail_on_change_exits_with_1(folder: Path) -> None:
-    assert run("try", "mine", "in", "--fail-on-change", cwd=folder)[0] == 1
-    assert run("try", "mine", "in", "--fail-on-change", "--against", "mine", cwd=folder)[0] == 0
+    words = ("try", "mine", "in", "--fail-on-change", *ALONE)
+    assert run(*words, cwd=folder)[0] == 1
+    assert run(*words, "--against", "mine", cwd=folder)[0] == 0
 
 
 def test_rules_only_in_the_base_are_shown_as_no_longer_removing(folder: Path) -> None:
     (folder / "other.toml").write_text(ALMANAC.format(name="monthly"))
-    _, out, _ = run("try", "other.toml", "in", "--against", "mine", cwd=folder)
+    _, out, _ = run("try", "other.toml", "in", "--against", "mine", *ALONE, cwd=folder)
     assert "newsletter.weekly (gone)" in out
     assert "[+" not in out
     assert "{+Ask for the weekly almanac today [now]+}" in out
@@ -84,13 +79,13 @@ def test_rules_only_in_the_base_are_shown_as_no_longer_removing(folder: Path) ->
 def test_rules_of_the_configuration_are_in_both_sets(folder: Path) -> None:
     (folder / "cleaner.toml").write_text('rules = ["mine"]\ndisable = ["newsletter.weekly"]\n')
     (folder / "other.toml").write_text(ALMANAC.format(name="monthly"))
-    _, out, _ = run("try", "other.toml", "in", cwd=folder)
+    _, out, _ = run("try", "other.toml", "in", *ALONE, cwd=folder)
     assert out.splitlines()[-1].startswith("0 of 2 documents")
 
 
 def test_rules_of_the_configuration_that_are_tried_are_not_in_the_base(folder: Path) -> None:
     (folder / "cleaner.toml").write_text('rules = ["mine"]\n')
-    _, out, _ = run("try", "mine", "in", cwd=folder)
+    _, out, _ = run("try", "mine", "in", *ALONE, cwd=folder)
     assert out.splitlines()[-1].startswith("1 of 2 documents")
 
 
@@ -108,7 +103,7 @@ def test_a_fault_of_the_rules_is_one_sentence(
 ) -> None:
     path = folder / "mine" / "weekly.toml"
     path.write_text(path.read_text().replace(old, new, 1))
-    code, out, err = run("try", "mine", "in", cwd=folder)
+    code, out, err = run("try", "mine", "in", *ALONE, cwd=folder)
     assert (code, out) == (2, "")
     assert err.startswith("cleaner: mine/weekly.toml: ")
     assert message in err
@@ -116,14 +111,14 @@ def test_a_fault_of_the_rules_is_one_sentence(
 
 
 def test_a_missing_corpus_is_named(folder: Path) -> None:
-    code, _, err = run("try", "mine", "nothing", cwd=folder)
+    code, _, err = run("try", "mine", "nothing", *ALONE, cwd=folder)
     assert (code, err.count("\n")) == (2, 1)
     assert "nothing does not exist" in err
 
 
 def test_control_characters_are_not_printed_to_a_terminal(folder: Path) -> None:
     (folder / "in" / "a.txt").write_text(paragraphs(PROSE, "Ask for the weekly almanac \x1b[2J!"))
-    _, out, _ = run("try", "mine", "in", cwd=folder)
+    _, out, _ = run("try", "mine", "in", *ALONE, cwd=folder)
     assert "\x1b" not in out
 
 
@@ -133,7 +128,7 @@ def test_rules_that_are_in_force_are_compared_with_those_without_them(
 ) -> None:
     (folder / "mine" / "yearly.toml").write_text(ALMANAC.format(name="yearly"))
     (folder / "cleaner.toml").write_text('rules = ["mine"]')
-    code, out, _ = run("try", rules, "in", "--json", "--workers", "1", cwd=folder)
+    code, out, _ = run("try", rules, "in", "--json", *ALONE, cwd=folder)
     assert code == 0
     effect = json.loads(out)
     assert effect["rules"]["newsletter.weekly"] == "new"
@@ -146,7 +141,7 @@ def test_a_rule_that_the_configuration_switches_off_is_named(tmp_path: Path) -> 
     (tmp_path / "mine.toml").write_text(ALMANAC.format(name="weir"))
     (tmp_path / "a.txt").write_text(PROSE)
     (tmp_path / "cleaner.toml").write_text('disable = ["newsletter"]\n')
-    code, _, error = run("try", "mine.toml", "a.txt", cwd=tmp_path)
+    code, _, error = run("try", "mine.toml", "a.txt", *ALONE, cwd=tmp_path)
     assert code == 0
     assert "cleaner: cleaner.toml switches off newsletter\n" in error
     assert "cleaner: newsletter.weir is switched off by cleaner.toml\n" in error

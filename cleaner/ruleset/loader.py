@@ -12,7 +12,7 @@ import msgspec
 
 from cleaner.ruleset.cache import cached
 from cleaner.ruleset.digest import keep_digest, rules_digest
-from cleaner.ruleset.packs import rules_folder
+from cleaner.ruleset.packs import pack_name, rules_folder
 from cleaner.ruleset.presets import with_preset
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet
 from cleaner.ruleset.stats import STATS_FILE
@@ -150,6 +150,8 @@ def _read(folders: Sequence[Path]) -> "Iterator[RuleFolder]":
     from cleaner.ruleset.folder import RuleFolder, read_folder
     from cleaner.ruleset.fragments import fragment_files
 
+    for folder in folders:
+        pack_name(folder)  # a pack that does not fit is refused before others are read
     for number, folder in enumerate(folders):
         before = folders[:number]
         read = partial(read_folder, folder, before)

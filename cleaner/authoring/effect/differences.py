@@ -106,7 +106,7 @@ def _changed_ids(old: RuleSet, new: RuleSet) -> frozenset[str]:
     """Return the ids of the rules that only one has, or that the two have in different forms.
 
     A unit that names a theme names each rule of it. It is not changed by a rule that comes or goes:
-    it can only hit where that rule does.
+    it can only hit where that rule does. Nor is it changed by one that is switched off in both.
     """
     before, after = _by_id(old), _by_id(new)
     plain = {
@@ -114,10 +114,9 @@ def _changed_ids(old: RuleSet, new: RuleSet) -> frozenset[str]:
         for name in before.keys() | after.keys()
         if _form(before.get(name)) != _form(after.get(name))
     }
+    same = (before.keys() & after.keys()) - plain
     named = {
-        name
-        for name in (before.keys() & after.keys()) - plain
-        if _named_in(before[name]) - plain != _named_in(after[name]) - plain
+        name for name in same if _named_in(before[name]) & same != _named_in(after[name]) & same
     }
     return frozenset(plain | named)
 
