@@ -1,5 +1,6 @@
 """What all tests need: examples that do not depend on the machine, a cache folder, a corpus."""
 
+import gc
 import os
 import signal
 import tempfile
@@ -24,6 +25,8 @@ settings.register_profile(
 )
 settings.load_profile("gate")
 
+# As in the command: the collector of cycles need not look at the rules again and again.
+gc.set_threshold(300_000)
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and processes inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
