@@ -78,7 +78,7 @@ cdef class Suspects:
             last = run_end(flags, text, first, LETTER)
             end = run_end(flags, text, last, AROUND)
             if end < text.size and not flags_of(flags, at(text, end)) & SPACE:
-                end = run_end(flags, text, end, LETTER | AROUND | OTHER)  # it is no word
+                end = run_end(flags, text, end, LETTER | AROUND | OTHER)  # it is not a word
             elif self._is_near(text, first, last) and not self._known.has(text, start, end):
                 missing.add(string[start:end])
         return missing

@@ -9,7 +9,7 @@ cdef enum:
 
 
 cdef class Tokens:
-    """Tokens in the order in which they were added; none is empty."""
+    """Tokens in the order in which they were added; each has characters."""
 
     def __cinit__(self):
         self._places = <Place *> PyMem_Calloc(SMALLEST, sizeof(Place))

@@ -248,7 +248,7 @@ def span_opens(spans: Sequence[LineSpan]) -> Iterable[int]:
 
 @_in_core
 def differences(values: Iterable[int], others: Iterable[int]) -> Iterable[int]:
-    """Return by how much each of `values` is more than that of `others`."""
+    """Return by how much each of `values` exceeds its neighbour in `others`."""
     return map(sub, values, others)
 
 
