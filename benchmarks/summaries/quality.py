@@ -67,8 +67,8 @@ def _judged_rows() -> Iterator[str]:
     """Yield what is taken of the judged lines of held-out pages, beside other line rules."""
     dev, themes = _held_out("dev").all, _held_out("themes").all
 
-    def of_all(what: str, sets: Mapping[str, Figures], shown: Callable[[Figures], str]) -> str:
-        return row(what, shown(sets[OURS]), beside({name: shown(sets[name]) for name in PEERS}))
+    def of_all(what: str, sets: Mapping[str, Figures], cell: Callable[[Figures], str]) -> str:
+        return row(what, cell(sets[OURS]), beside({name: cell(sets[name]) for name in PEERS}))
 
     def taken(of: Figures) -> str:
         return percent(of.boilerplate.value)
