@@ -21,10 +21,13 @@ CHECKOUT = Path(__file__).parent.parent
 PARTS = ("benchmarks", "cleaner", "fixtures", "rules", "tests")
 FILES = ("LICENSE", "README.md", "pyproject.toml", "setup.py")
 TESTS = (
+    "tests/test_characters_core.py",
     "tests/test_content_core.py",
     "tests/test_edit.py",
     "tests/test_exactness.py",
     "tests/test_feature_columns.py",
+    "tests/test_line_reading.py",
+    "tests/test_pages_core.py",
 )
 OWN = "cleaner/core/"  # in each frame of the core's code
 EVALUATION = "_PyEval_EvalFrame"  # runs Python code
