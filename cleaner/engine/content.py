@@ -123,7 +123,8 @@ def _lists(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 # One bit for each, in the order of core/content.pyx.
 _CLASSES: tuple[CharacterTest, ...] = tuple(
-    map(class_of, (_SPEECH, _COMMA, _WIDE_COMMA, _DIGIT, _STOP, _CLOSER, _COLON, _SMALL))
+    class_of(lazy_regex(pattern))
+    for pattern in (_SPEECH, _COMMA, _WIDE_COMMA, _DIGIT, _STOP, _CLOSER, _COLON, _SMALL)
 )
 
 

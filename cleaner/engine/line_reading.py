@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.core import CORE
 from cleaner.engine.view import ESCAPABLE, MARK_SIGNS, View, may_have_marks, reader_view
 from cleaner.text.chunks import CHUNK_CHARS
-from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.folding import POINTED
 from cleaner.text.lazy import lazy_regex
 from cleaner.text.sentences import USUAL_STOPS, ends_sentence
@@ -28,8 +28,8 @@ _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isdecimal, characters), *_DIGIT.findall(characters)},
     lambda characters: {char for char in characters if char.isascii() and char.isalnum()},
     lambda characters: {*USUAL_STOPS.intersection(characters)},
-    lambda characters: {*MAYBE_UNSPACED.findall(characters)},
-    lambda characters: {*POINTED.findall(characters)},
+    class_of(MAYBE_UNSPACED),
+    class_of(POINTED),
     lambda characters: {*MARK_SIGNS.intersection(characters)},
     lambda characters: {*ESCAPABLE.intersection(characters)},
 )

@@ -27,6 +27,7 @@ from cleaner.ruleset.template import (
     longest_first,
 )
 from cleaner.text.classes import CharacterTest, class_bits, class_of
+from cleaner.text.lazy import lazy_regex
 from cleaner.text.words import HANGUL, UNSPACED
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ _CLASSES = (
 _BITS = {pattern: 1 << number for number, pattern in enumerate(_CLASSES)}
 _TESTS: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isalnum, characters)},
-    *map(class_of, _CLASSES[1:]),
+    *map(class_of, map(lazy_regex, _CLASSES[1:])),
 )
 
 

@@ -13,7 +13,7 @@ import regex
 
 from cleaner.core import CORE
 from cleaner.text.chunks import chunks, lines_at, lines_with
-from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
 from cleaner.text.lazy import lazy_regex
@@ -260,14 +260,14 @@ _FIXES: tuple[tuple[Callable[[str], object], Fix], ...] = (
 )
 # The characters that each of them may concern, but for plain ones.
 _CLASSES: tuple[CharacterTest, ...] = (
-    lambda characters: {*_LONE_SURROGATE.findall(characters)},
+    class_of(_LONE_SURROGATE),
     lambda characters: {*filter(_may_be_letter, characters)},
-    lambda characters: {*_C1.findall(characters)},
-    lambda characters: {*_ODD_BREAK.findall(characters)},
-    lambda characters: {*_SPACE.findall(characters)},
-    lambda characters: {*_MAYBE_INVISIBLE.findall(characters)},
-    lambda characters: {*HAN.findall(characters)},
-    lambda characters: {*_COMPOSABLE.findall(characters)},
+    class_of(_C1),
+    class_of(_ODD_BREAK),
+    class_of(_SPACE),
+    class_of(_MAYBE_INVISIBLE),
+    class_of(HAN),
+    class_of(_COMPOSABLE),
 )
 _MAX_FIX_ROUNDS = 8
 

@@ -1,26 +1,25 @@
 """Classes of characters as bits: what the compiled core asks Python of each character."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import regex
 
-from cleaner.text.lazy import lazy_regex
-
 # Takes characters, and returns those of them that are in the class.
 CharacterTest = Callable[[str], set[str]]
 
 
-def class_of(pattern: str) -> CharacterTest:
+def class_of(pattern: "regex.Pattern[str] | re.Pattern[str]") -> CharacterTest:
     r"""Return the class of the characters that a `pattern` of one character matches.
 
-    >>> class_of(r"\p{Nd}")("3 mills")
+    >>> class_of(regex.compile(r"\p{Nd}"))("3 mills")
     {'3'}
     """
-    return partial(_matched, lazy_regex(pattern))
+    return partial(_matched, pattern)
 
 
-def _matched(pattern: "regex.Pattern[str]", characters: str) -> set[str]:
+def _matched(pattern: "regex.Pattern[str] | re.Pattern[str]", characters: str) -> set[str]:
     return {*pattern.findall(characters)}
 
 

@@ -21,7 +21,7 @@ from cleaner.text.blocks import (
     has_code_signs,
     parts,
 )
-from cleaner.text.classes import CharacterTest, class_bits
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.code_lines import MAYBE_CODE_LINE, looks_like_code
 from cleaner.text.edits import Edit
 from cleaner.text.fragments import CLOSE, GO_ON, continues, is_sentence, space_between
@@ -104,16 +104,16 @@ _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isalnum, characters)},
     lambda characters: {*filter(str.isalpha, characters)},
     lambda characters: {*filter(str.islower, characters)},
-    lambda characters: {*SMALL.findall(characters)},
-    lambda characters: {*OPENER.findall(characters)},
-    lambda characters: {*CLOSER.findall(characters)},
-    lambda characters: {*STOP.findall(characters)},
-    lambda characters: {*RARE_END.findall(characters)},
-    lambda characters: {*WITHOUT_STOPS.findall(characters)},
-    lambda characters: {*JOINED_WITHOUT_SPACE.findall(characters)},
+    class_of(SMALL),
+    class_of(OPENER),
+    class_of(CLOSER),
+    class_of(STOP),
+    class_of(RARE_END),
+    class_of(WITHOUT_STOPS),
+    class_of(JOINED_WITHOUT_SPACE),
     _mark_starts,
     _bullets,
-    lambda characters: {*DOUBTFUL_SIGN.findall(characters)},
+    class_of(DOUBTFUL_SIGN),
     _code_signs,
     lambda characters: {*filter(str.isdecimal, characters)},
 )

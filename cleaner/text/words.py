@@ -29,13 +29,13 @@ _ASCII_LETTERS = lazy_re(r"[A-Za-z][A-Za-z']*")
 # One bit for each, in the order of core/words.pyx.
 _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isspace, characters)},
-    lambda characters: {*UNSPACED.findall(characters)},
-    lambda characters: {*MAYBE_UNSPACED.findall(characters)},
+    class_of(UNSPACED),
+    class_of(MAYBE_UNSPACED),
     lambda characters: {*filter(str.islower, characters)},
     lambda characters: {*filter(str.isupper, characters)},
     lambda characters: {c for c in characters if c.istitle() and not c.isupper()},
-    class_of(_LETTER),
-    class_of(_IN_LETTERS),
+    class_of(lazy_regex(_LETTER)),
+    class_of(lazy_regex(_IN_LETTERS)),
 )
 
 
