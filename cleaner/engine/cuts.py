@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from cleaner.engine.document import Document, Hit, Line
+from cleaner.report import Trial
 from cleaner.text.edits import Edit
 
 _PARAGRAPH_BREAK = "\n\n"
@@ -26,6 +28,14 @@ class Cut(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
     def is_whole(self) -> bool:
         """Whether the whole line is removed."""
         return self.start == 0 and self.end == len(self.line.text)
+
+
+class StageResult(NamedTuple):
+    """What the rules of one stage ask for."""
+
+    cuts: list[Cut]
+    trials: list[Trial]
+    timed_out: set[str]  # ids of rules
 
 
 Cuts = Mapping[int, Sequence[Cut]]  # by the numbers of their lines

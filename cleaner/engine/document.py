@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import add
 from typing import TYPE_CHECKING
@@ -161,6 +161,14 @@ def _facts(text: str, page: "BlockMap") -> Iterator[LineFacts | None]:
     return page.facts(starts, ends)
 
 
+def _by_text(of_lines: Iterable[Sequence[Hit]]) -> Mapping[str, NumberedHits]:
+    by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+    for number, hits in enumerate(of_lines):
+        for hit in hits:
+            by_text[hit.rule.id].append((number, hit))
+    return by_text
+
+
 class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
@@ -213,11 +221,11 @@ class Document:
 
     def hits_by_text(self) -> Mapping[str, NumberedHits]:
         """Return the hits of each text on the lines, by its id, in order of the lines."""
-        by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
-        for number, line in enumerate(self.lines):
-            for hit in line.hits:
-                by_text[hit.rule.id].append((number, hit))
-        return by_text
+        return _by_text(line.hits for line in self.lines)
+
+    def weak_hits_by_text(self) -> Mapping[str, NumberedHits]:
+        """Return the hits of parts that show nothing alone, likewise."""
+        return _by_text(line.weak_hits for line in self.lines)
 
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""

@@ -179,7 +179,7 @@ def _run_stages(source: Draft, pipeline: Pipeline, given: Given) -> Draft:
     done and the draft is flagged.
     """
     draft, matches, removed = _run_unguarded(source, pipeline, given)
-    if not pipeline.has_guards or draft.flags:  # what does not settle will not with more rules
+    if not pipeline.guards or draft.flags:  # what does not settle will not with more rules
         return draft
     tripped: dict[Flag, None] = {}
     for memory in (removed, ()) if removed else ((),):
@@ -292,14 +292,14 @@ def _tripped_guards(
 ) -> Iterable[Guard]:
     return (
         guard
-        for guard, rules in pipeline.guarded()
+        for guard, rules in pipeline.guards.items()
         if _share_taken(document, edits, rules) > guard.max_share
     )
 
 
-def _share_taken(document: Document, edits: Iterable[Edit], rules: set[str]) -> float:
+def _share_taken(document: Document, edits: Iterable[Edit], rules: frozenset[str]) -> float:
     """Return the share of the words of content, or of all where there is none, `rules` took."""
-    taken = [edit for edit in edits if rules.intersection(edit.rules)]
+    taken = [edit for edit in edits if not rules.isdisjoint(edit.rules)]
     if not taken:
         return 0.0
     reads = content_lines(document.lines)

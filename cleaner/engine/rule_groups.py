@@ -33,7 +33,12 @@ class RuleGroup:
     @cached_property
     def units(self) -> list[UnitTexts]:
         """The units among the rules."""
-        return [UnitTexts(rule, self._new_matcher) for rule in self._rules if rule.parts]
+        return [UnitTexts(rule) for rule in self._rules if rule.parts]
+
+    @cached_property
+    def _weak_matcher(self) -> Matcher:
+        """What finds the parts of units that show nothing alone, in one scan for all units."""
+        return self._new_matcher([part for unit in self.units for part in unit.weak])
 
     def has_hits(self, texts: Collection[str]) -> bool:
         """Say whether a text of the group is among `texts`, the ids of those with a hit."""
@@ -44,4 +49,11 @@ class RuleGroup:
         new, failed = self.matcher.hits_of_new(lines, self._key, timed_out)
         for line, hits in new:
             line.hits += hits
+        return failed
+
+    def match_weak(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
+        """Add the hits of parts that show nothing alone; return the ids that timed out."""
+        new, failed = self._weak_matcher.hits_of_new(lines, f"{self._key}weak", timed_out)
+        for line, hits in new:
+            line.weak_hits += hits
         return failed

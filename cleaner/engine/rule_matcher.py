@@ -9,11 +9,13 @@ import msgspec
 
 from cleaner.engine.candidates import open_hits
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
+from cleaner.engine.cuts import StageResult
 from cleaner.engine.document import Document, NumberedHits, StageHits
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
 from cleaner.engine.spoken import SpokenLanguages
+from cleaner.engine.units import UnitTexts
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import RuleSet
@@ -34,6 +36,7 @@ class Matches(msgspec.Struct, frozen=True):
     timed_out: frozenset[str]  # ids of rules whose pattern timed out, here or before
     platforms: frozenset[str] = frozenset()  # names of their stages, here or before
     languages: frozenset[str] = frozenset()  # whose rules were matched, here or before
+    quiet: dict[int, StageResult] = {}  # of stages that cut nothing of the whole document
 
     def is_read_by(self, rule: Rule) -> bool:
         """Say whether the document is in the language of `rule`, or the rule reads all."""
@@ -131,12 +134,15 @@ class RuleMatcher:
         of_rule: dict[str, NumberedHits] = {
             text: hits for text, hits in of_text.items() if text in self._stage_of
         }
-        groups = [group for group in (*groups, *platforms) if group.has_hits(of_text)]
-        for unit in [unit for group in groups for unit in group.units]:
-            if unit.may_hit(of_text):
-                failed |= unit.match(document.lines, failed)
-                if hits := unit.hits(of_text, document.lines):
-                    of_rule[unit.id] = hits
+        units: list[UnitTexts] = []
+        for group in [group for group in (*groups, *platforms) if group.has_hits(of_text)]:
+            if maybe := [unit for unit in group.units if unit.may_hit(of_text)]:
+                failed |= group.match_weak(document.lines, failed)
+                units += maybe
+        of_weak = document.weak_hits_by_text() if units else {}
+        for unit in units:
+            if hits := unit.hits(of_text, of_weak, document.lines):
+                of_rule[unit.id] = hits
         of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
         for rule_id, hits in of_rule.items():
             if rule_id not in failed and (outside := open_hits(document, hits)):

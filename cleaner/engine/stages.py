@@ -1,17 +1,17 @@
 """One pass of the pipeline: stages in order, each on the lines still kept, to cuts."""
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import filterfalse
 from operator import attrgetter
-from typing import NamedTuple
 
 import msgspec
 
 from cleaner.engine.candidates import candidates_of, in_language
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
-from cleaner.engine.cuts import Cut, Cuts, whole
+from cleaner.engine.cuts import Cut, Cuts, StageResult, whole
 from cleaner.engine.document import Document, Line, StageHits
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.repeats import prompt_rules, settle_repeats
@@ -35,14 +35,6 @@ class PassResult(msgspec.Struct, frozen=True):
     timed_out: frozenset[str] = frozenset()
 
 
-class StageResult(NamedTuple):
-    """What the rules of one stage ask for."""
-
-    cuts: list[Cut]
-    trials: list[Trial]
-    timed_out: set[str]
-
-
 class Pipeline:
     """The stages of a rule set, in order, ready for one document after the other.
 
@@ -53,12 +45,13 @@ class Pipeline:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
         declared = [rule for _, rule in rules.rules()]
+        self._declared = declared
+        self._rank = {rule.id: rank for rank, rule in enumerate(declared)}
         self.source_rules = source_rules(declared)
         self.text_rules = frozenset(  # that take whole texts
             rule.id for rule in declared if rule.action == "remove-text"
         )
         self._prompt_rules = prompt_rules(declared)
-        self.has_guards = any(stage.guard for stage in self.stages)
         self._shape_rules = {  # by stage, the rules without text
             number: shape_rules
             for number, stage in enumerate(self.stages)
@@ -76,12 +69,15 @@ class Pipeline:
             key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
         )
 
-    def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
-        """Yield each guard with the ids of the rules and features that it watches."""
-        for guard in dict.fromkeys(stage.guard for stage in self.stages if stage.guard):
-            stages = [stage for stage in self.stages if stage.guard == guard]
-            rules = {rule.id for stage in stages for rule in stage.rules}
-            yield guard, rules | {feature.id for stage in stages for feature in stage.features}
+    @cached_property
+    def guards(self) -> Mapping[Guard, frozenset[str]]:
+        """Each guard, with the ids of the rules and features that it watches."""
+        watched: defaultdict[Guard, set[str]] = defaultdict(set)
+        for stage in self.stages:
+            if stage.guard:
+                watched[stage.guard].update(rule.id for rule in stage.rules)
+                watched[stage.guard].update(feature.id for feature in stage.features)
+        return {guard: frozenset(ids) for guard, ids in watched.items()}
 
     def run(self, matches: Matches, *, guarded: bool) -> PassResult:
         """Run the stages, the `guarded` too or not, once over a document.
@@ -89,8 +85,8 @@ class Pipeline:
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is not matched again until the next pass.
         """
-        document = matches.document
-        kept: Sequence[int] = range(len(document.lines))
+        starts = matches.document.starts
+        kept: Sequence[int] = range(len(starts))
         themes: dict[int, Themes] = {}  # of the lines that the stages so far removed
         cuts: dict[int, list[Cut]] = {}
         metadata: list[tuple[str, str]] = []
@@ -102,10 +98,9 @@ class Pipeline:
                 continue
             if stage.platform and stage.name not in matches.platforms:
                 continue
-            hits = matches.hits.get(number) or StageHits()
-            rules = list(filter(matches.is_read_by, self._asked(number, hits)))
-            context = StageContext(document, kept, hits, themes)
-            result = self._run_stage(rules, hits, context, matches.spoken)
+            result = self._run_stage(number, matches, kept, themes)
+            trials += result.trials
+            timed_out |= result.timed_out
             # In the order of the text: the order of the rules in their file does not count.
             stage_cuts = sorted(
                 (cut for cut in result.cuts if cut.number not in cuts),
@@ -114,12 +109,10 @@ class Pipeline:
             for cut in stage_cuts:
                 cuts.setdefault(cut.number, []).append(cut)
                 metadata += cut.metadata
-            trials += result.trials
-            timed_out |= result.timed_out
             removed = _removed_by(stage_cuts)
             kept = _without(kept, removed) if removed else kept
             themes |= removed
-        removed_lines = tuple(RemovedLine(document.starts[n], themes[n]) for n in sorted(themes))
+        removed_lines = tuple(RemovedLine(starts[n], themes[n]) for n in sorted(themes))
         return PassResult(cuts, removed_lines, tuple(metadata), tuple(trials), frozenset(timed_out))
 
     def score(self, matches: Matches, removed: Sequence[RemovedLine]) -> tuple[Cuts, list[Score]]:
@@ -143,29 +136,24 @@ class Pipeline:
             return list(cuts)
         return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
 
-    def _asked(self, number: int, hits: StageHits) -> list[Rule]:
-        """Return the rules of a stage that hit, and those without text."""
-        ids_asked = hits.of_rule.keys() | self._shape_rules.get(number, set())
-        return [rule for rule in self.stages[number].rules if rule.id in ids_asked]
-
     def _run_stage(
-        self,
-        rules: Sequence[Rule],
-        hits: StageHits,
-        context: StageContext,
-        spoken: SpokenLanguages,
+        self, number: int, matches: Matches, kept: Sequence[int], removed: Mapping[int, Themes]
     ) -> StageResult:
-        """Return what `rules` ask for; a rule of which a pattern times out asks for nothing."""
+        """Return what the rules of a stage ask for, where earlier stages `removed` lines.
+
+        Where nothing is removed, what asks for no cut is remembered with the `matches`: the stages
+        without a guard run first by themselves, and then with the others.
+        """
+        if not removed and number in matches.quiet:
+            return matches.quiet[number]
+        hits = matches.hits.get(number) or StageHits()
+        context = StageContext(matches.document, kept, hits, removed)
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
-        for rule in rules:
-            compiled = self.matcher.compiled(rule)
-            candidates = candidates_of(compiled, hits.of_rule.get(rule.id, ()), context)
-            if rule.lang:
-                candidates = in_language(rule.lang, candidates, spoken)
+        for rule in self._asked(number, matches, hits):
             try:
-                rule_cuts = list(ACTIONS[rule.action].cut(compiled, context, candidates))
+                rule_cuts = list(self._cuts_of(rule, matches.spoken, hits, context))
             except TimeoutError:
                 timed_out.add(rule.id)
                 continue
@@ -174,7 +162,26 @@ class Pipeline:
             else:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
         cuts = self._permitted(settle_repeats(cuts, self._prompt_rules, context))
-        return StageResult(cuts, trials, timed_out)
+        result = StageResult(cuts, trials, timed_out)
+        if not (removed or cuts):
+            matches.quiet[number] = result
+        return result
+
+    def _asked(self, number: int, matches: Matches, hits: StageHits) -> Iterable[Rule]:
+        """Return the rules of a stage that hit, and those without text, if they read the text."""
+        ids = hits.of_rule.keys() | self._shape_rules.get(number, frozenset())
+        ranks = sorted(map(self._rank.__getitem__, ids))
+        return filter(matches.is_read_by, map(self._declared.__getitem__, ranks))
+
+    def _cuts_of(
+        self, rule: Rule, spoken: SpokenLanguages, hits: StageHits, context: StageContext
+    ) -> Iterator[Cut]:
+        """Yield the cuts that a rule asks for. Raises TimeoutError."""
+        compiled = self.matcher.compiled(rule)
+        candidates = candidates_of(compiled, hits.of_rule.get(rule.id, ()), context)
+        if rule.lang:
+            candidates = in_language(rule.lang, candidates, spoken)
+        yield from ACTIONS[rule.action].cut(compiled, context, candidates)
 
 
 def _line_key(line: Line) -> str:

@@ -1,14 +1,12 @@
 """Units: runs of lines of several kinds that belong together, such as a sign-up card."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.context import StageContext
 from cleaner.engine.document import Hit, Line, NumberedHits
-from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.model import Rule, UnitPart
 from cleaner.ruleset.units import DEFAULT_NEEDS, DEFAULT_UNIT_LINES, part_rules
 
@@ -19,40 +17,30 @@ PartHits = Mapping[int, Sequence[Hit]]  # the hits of a rule's parts, by the num
 class UnitTexts:
     """The texts of the parts of one unit: the ids of those that are matched for it.
 
-    `matcher` makes what finds the parts that show nothing alone. Lines are only matched with them
-    where a part that is sure hits.
+    `weak` are the parts that show nothing alone. They are matched only in documents in which a
+    part that is sure hits.
     """
 
-    def __init__(self, rule: Rule, matcher: Callable[[Sequence[Rule]], Matcher]) -> None:
+    def __init__(self, rule: Rule) -> None:
         parts = [*part_rules(rule)]
         self.id = rule.id
+        self.weak = [part for part in parts if not part.is_sure]
         self._own = {part.id for part in parts if part.is_sure}
         self._named = [(part, Conditions(part.when), frozenset(part.named)) for part in parts]
         self._sure = self._own.union(name for part in parts if part.is_sure for name in part.named)
-        self._weak = [part for part in parts if not part.is_sure]
-        self._weak_ids = {part.id for part in self._weak}
-        self._new_matcher = matcher
-
-    @cached_property
-    def _matcher(self) -> Matcher:
-        return self._new_matcher(self._weak)
+        self._weak_ids = {part.id for part in self.weak}
 
     def may_hit(self, texts: Collection[str]) -> bool:
         """Say whether one of `texts`, by their ids, is a sure part or a rule that one names."""
         return not self._sure.isdisjoint(texts)
 
-    def match(self, lines: Lines, timed_out: frozenset[str]) -> frozenset[str]:
-        """Match the parts that show nothing alone on `lines`; return the ids that timed out."""
-        new, failed = self._matcher.hits_of_new(lines, self.id, timed_out)
-        for line, hits in new:
-            line.weak_hits += hits
-        return failed
-
-    def hits(self, of_text: Mapping[str, NumberedHits], lines: Lines) -> NumberedHits:
-        """Return the hits of all parts, in order of the lines; none if no part is sure.
+    def hits(
+        self, of_text: Mapping[str, NumberedHits], of_weak: Mapping[str, NumberedHits], lines: Lines
+    ) -> NumberedHits:
+        """Return the hits of all parts, in order of the `lines`; none if no part is sure.
 
         `of_text` has the hits of each text, the parts' own that are sure and those of the rules
-        they name.
+        they name; `of_weak` those of the parts that show nothing alone.
         """
         hits = [numbered for text in self._own & of_text.keys() for numbered in of_text[text]]
         for part, conditions, named in self._named:
@@ -64,8 +52,8 @@ class UnitTexts:
             ]
         if not any(hit.rule.is_sure for _, hit in hits):
             return []
-        for number, line in enumerate(lines):
-            hits += [(number, hit) for hit in line.weak_hits if hit.rule.id in self._weak_ids]
+        for text in self._weak_ids & of_weak.keys():
+            hits += of_weak[text]
         return sorted(hits, key=lambda pair: (pair[0], pair[1].rule.id, pair[1].start))
 
 
