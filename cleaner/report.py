@@ -1,7 +1,7 @@
 """The report: what was removed and changed, by which rule, and what a user should look at."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from cleaner.scoring.linear import THRESHOLD
 from cleaner.text.counting import counted
 from cleaner.text.edits import Edit, is_layout, restore, source_range
 from cleaner.text.errors import InputError
+from cleaner.text.losses import characters_lost, words_lost
 from cleaner.text.words import count_words
 from cleaner.view.model import DocumentView, ShownScore, TrialHit
 
@@ -350,18 +351,8 @@ def count(source: str, clean: str, edits: Iterable[Edit]) -> Counts:
 
 def _counted(rule: str, edits: Sequence[Edit]) -> Count:
     # Layout takes no word, though words that it joins are counted as fewer.
-    words = 0 if is_layout(rule) else _words_lost(edits)
-    characters = sum(max(len(edit.before) - len(edit.after), 0) for edit in edits)
-    return Count(len(edits), words, characters)
-
-
-def _words_lost(edits: Iterable[Edit]) -> int:
-    """Return by how many words `edits` make the text shorter."""
-    changes = Counter((edit.before, edit.after) for edit in edits)  # boilerplate repeats itself
-    return sum(
-        times * max(count_words(before) - count_words(after), 0)
-        for (before, after), times in changes.items()
-    )
+    words = 0 if is_layout(rule) else words_lost(edits)
+    return Count(len(edits), words, characters_lost(edits))
 
 
 def by_theme(rules: dict[str, Count]) -> dict[str, Count]:

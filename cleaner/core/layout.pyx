@@ -35,9 +35,9 @@ cdef class Layout:
         """
         return Stacks(Reader(text, self.reference)).doubtful()
 
-    def maybe_references(self, str text, Py_ssize_t surname_chars):
+    def maybe_references(self, str text, Py_ssize_t surname_chars, Py_ssize_t least):
         """Return the lines that may name a work: see core/references.pyx."""
-        return maybe_references(Reader(text, self.reference), surname_chars)
+        return maybe_references(Reader(text, self.reference), surname_chars, least)
 
     def edits(self, str text, languages):
         """Return the edits of `text`; None where the reference must tell all of them."""

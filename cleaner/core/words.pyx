@@ -21,6 +21,26 @@ cdef enum:
 
 def count_words(CharacterTable table, str string):
     """Return the number of words: see text/words.py."""
+    return words_of(table, string)
+
+
+def words_lost(CharacterTable table, edits):
+    """Return how many words edits take: see text/losses.py."""
+    cdef Py_ssize_t words = 0
+    for edit in edits:
+        words += max(words_of(table, edit.before) - words_of(table, edit.after), 0)
+    return words
+
+
+def characters_lost(edits):
+    """Return how many characters edits take: see text/losses.py."""
+    cdef Py_ssize_t characters = 0
+    for edit in edits:
+        characters += max(len(<str> edit.before) - len(<str> edit.after), 0)
+    return characters
+
+
+cdef Py_ssize_t words_of(CharacterTable table, str string) except -1:
     cdef Text text = text_of(string)
     cdef Py_ssize_t place, words = 0, unspaced = 0
     cdef unsigned int bits, seen = 0
@@ -69,51 +89,76 @@ def case_of(CharacterTable table, Py_ssize_t long_chars, double title_share, str
 
 
 cdef class Vocabulary:
-    """Words of languages, each with the number of its language.
+    """Words of languages, each with the code of its language.
 
-    `table` has the classes of text/languages.py.
+    `table` has the classes of text/languages.py; `lead_type` is its `Lead`.
     """
 
     cdef CharacterTable _table
+    cdef object _lead_type
     cdef Tokens _words
+    cdef list _codes
+    cdef list _leads  # for each language a dict, by the number of words
     cdef int *_code_of  # each word
-    cdef int *_counts
-    cdef int _codes
+    cdef int *_counts  # of each language, in a line; 0 between lines
+    cdef int *_counted  # the languages with a count, in the order in which they came
 
-    def __cinit__(self, CharacterTable table, number_of, int codes):
-        self._table, self._codes = table, codes
+    def __cinit__(self, CharacterTable table, code_of, lead_type):
+        self._table, self._lead_type = table, lead_type
         self._words = Tokens()
-        self._code_of = <int *> PyMem_Calloc(len(number_of) + 1, sizeof(int))
-        self._counts = <int *> PyMem_Calloc(codes + 1, sizeof(int))
-        if not (self._code_of and self._counts):
+        self._codes = [None, *sorted(set(code_of.values()))]
+        self._leads = [{} for _ in self._codes]
+        self._code_of = <int *> PyMem_Calloc(len(code_of) + 1, sizeof(int))
+        self._counts = <int *> PyMem_Calloc(len(self._codes), sizeof(int))
+        self._counted = <int *> PyMem_Calloc(len(self._codes), sizeof(int))
+        if not (self._code_of and self._counts and self._counted):
             raise MemoryError
-        for word, code in number_of.items():
-            self._code_of[self._words.add(word)] = code
+        for word, code in code_of.items():
+            self._code_of[self._words.add(word)] = self._codes.index(code)
 
     def __dealloc__(self):
         PyMem_Free(self._code_of)
         PyMem_Free(self._counts)
+        PyMem_Free(self._counted)
 
-    def lead(self, str string):
-        """Return the language of which `string` has the most words, and their number.
+    def leads(self, lines, reference):
+        """Return the lead of each of `lines`; that of one with letters of a language by `reference`."""
+        cdef int words
+        cdef str line
+        cdef list leads = []
+        for line in lines:
+            code = self._most(line, &words)
+            leads.append(reference(line) if code < 0 else self._lead(code, words))
+        return leads
 
-        The language is -1 where there is none, or a tie. It is None for a text that has letters
-        which show languages by themselves.
+    cdef object _lead(self, int code, int words):
+        cdef dict leads = self._leads[code]  # there are few: most lines have few words of a language
+        lead = leads.get(words)
+        if lead is None:
+            leads[words] = lead = self._lead_type(self._codes[code], words)
+        return lead
+
+    cdef int _most(self, str string, int *words) except -2:
+        """Return the number of the language with the most words, and set `words`.
+
+        It is 0 where there is none, or a tie, and -1 for a text that has letters which show
+        languages by themselves.
         """
         cdef Text text = text_of(string)
         cdef Py_ssize_t place, start = -1
         cdef uint64_t hash = START_OF_HASH
         cdef unsigned int bits
-        cdef int word, code, first = -1, most = 0, second = 0
+        cdef int word, count, number, first = 0, second = 0, languages = 0
+        cdef bint has_script = False
+        words[0] = 0
         self._table.know(text)
-        for code in range(self._codes):
-            self._counts[code] = 0
         for place in range(text.size + 1):
             bits = SPACE
             if place < text.size:
                 bits = flags_of(self._table.flags, at(text, place))
             if bits & SCRIPT:
-                return None
+                has_script = True
+                break
             if not bits & SPACE:
                 if start < 0:
                     start, hash = place, START_OF_HASH
@@ -121,13 +166,23 @@ cdef class Vocabulary:
             elif start >= 0:
                 word = self._words.find(text, start, place, hash)
                 if word >= 0:
-                    self._counts[self._code_of[word]] += 1
+                    number = self._code_of[word]
+                    if self._counts[number] == 0:
+                        self._counted[languages] = number
+                        languages += 1
+                    self._counts[number] += 1
                 start = -1
-        for code in range(self._codes):
-            if self._counts[code] > most:
-                first, most, second = code, self._counts[code], most
-            elif self._counts[code] > second:
-                second = self._counts[code]
-        if most == second:  # a tie, or no word of any
-            return -1, 0
-        return first, most
+        for place in range(languages):
+            number = self._counted[place]
+            count = self._counts[number]
+            self._counts[number] = 0
+            if count > words[0]:
+                first, second, words[0] = number, words[0], count
+            elif count > second:
+                second = count
+        if has_script:
+            return -1
+        if words[0] == second:  # a tie, or no word of any
+            words[0] = 0
+            return 0
+        return first

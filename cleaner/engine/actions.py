@@ -1,7 +1,7 @@
 """Actions: from a hit whose conditions hold to the cuts that it asks for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.context import StageContext
@@ -58,16 +58,18 @@ def remove_runs(
     if first is None or (rule.when.get("zone") and not context.has_prose):
         return  # without prose, lists may be what the page is about
     hits = dict(chain((first,), given))
-    run: list[int] = []
-    for number in chain(context.kept, (None,)):
-        if number is not None and number in hits:
-            run.append(number)
-            continue
+    for run in _runs(hits, context):
         longest = rule.max_lines or len(run)
         if (rule.min_lines or DEFAULT_RUN_LINES) <= len(run) <= longest:
-            for line_number in run:
-                yield whole(line_number, context.lines[line_number], (rule.id,), hits[line_number])
-        run = []
+            for number in run:
+                yield whole(number, context.lines[number], (rule.id,), hits[number])
+
+
+def _runs(numbers: Iterable[int], context: StageContext) -> Iterator[Sequence[int]]:
+    """Yield the numbers of kept lines, in their order, in runs of neighbours."""
+    positions = ((context.position(number), number) for number in numbers)
+    for _, run in groupby(enumerate(positions), lambda pair: pair[1][0] - pair[0]):
+        yield [number for _, (_, number) in run]
 
 
 def remove_units(

@@ -1,13 +1,13 @@
 """Candidates: the lines of a document on which all conditions of a rule hold."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 
 from cleaner.engine.actions import Candidate
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.context import StageContext
-from cleaner.engine.document import Document, Hit, NumberedHits
+from cleaner.engine.document import Document, NumberedHits
 from cleaner.engine.spoken import SpokenLanguages
 
 
@@ -33,8 +33,8 @@ def candidates_of(
     kept = context.kept
     is_open = partial(context.document.is_open, rule=compiled.rule)
     if compiled.rule.literals or compiled.rule.parts:
-        first = bisect_left(hits, kept[positions[0]], key=_number_of)
-        end = bisect_right(hits, kept[positions[-1]], key=_number_of)
+        first = bisect_left(hits, (kept[positions[0]],))
+        end = bisect_left(hits, (kept[positions[-1]] + 1,))
         for number, hit in hits[first:end]:
             # The line by itself fits: the matcher makes no other hits.
             if context.is_kept(number) and conditions.fit_place(context, number):
@@ -52,7 +52,3 @@ def in_language(
 ) -> Iterator[Candidate]:
     """Yield the candidates on lines that rules of `lang` read."""
     return (candidate for candidate in candidates if spoken.reads(candidate[0], lang))
-
-
-def _number_of(numbered: tuple[int, Hit]) -> int:
-    return numbered[0]

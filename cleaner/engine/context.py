@@ -48,11 +48,13 @@ class StageContext:
 
     def position(self, number: int) -> int:
         """Return how many lines are kept above the kept line `number`."""
+        if isinstance(self.kept, range):  # nearly always all lines, of which the range is the first
+            return number
         return bisect_left(self.kept, number)
 
     def is_kept(self, number: int) -> bool:
         """Say whether the line `number` is kept."""
-        if isinstance(self.kept, range):  # nearly always all lines, of which the range is the first
+        if isinstance(self.kept, range):
             return number in self.kept
         position = self.position(number)
         return position < len(self.kept) and self.kept[position] == number
@@ -144,8 +146,10 @@ class StageContext:
         is enough for a rule that asks for one or two.
         """
         rest = [number for number in self.kept if number not in self._hits.lines]
+        if any(self.lines[number].is_prose and not self._may_go(number) for number in rest):
+            return False  # nearly all
         own = [self.lines[number] for number in rest if not self._may_go(number)]
-        if any(line.is_prose for line in own) or any(map(self._is_code, rest)):
+        if any(map(self._is_code, rest)):
             return False
         has_prose = any(self.lines[number].is_prose for number in self.kept)
         is_alone = min_lines <= _MIN_HITS and not (rest or has_prose)

@@ -4,7 +4,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import add
+from itertools import filterfalse
+from operator import add, attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -161,6 +162,9 @@ def _facts(text: str, page: "BlockMap") -> Iterator[LineFacts | None]:
     return page.facts(starts, ends)
 
 
+_HITS, _WEAK_HITS = attrgetter("hits"), attrgetter("weak_hits")
+
+
 def _by_text(of_lines: Iterable[Sequence[Hit]]) -> Mapping[str, NumberedHits]:
     by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
     for number, hits in enumerate(of_lines):
@@ -205,7 +209,7 @@ class Document:
             self.lines += map(self.known.__getitem__, keys)
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
-        new = [*dict.fromkeys(key for key in keys if key not in self.known)]
+        new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
         if new:
             texts = [key if isinstance(key, str) else key[0] for key in new]
             views = views_of(texts)
@@ -221,11 +225,11 @@ class Document:
 
     def hits_by_text(self) -> Mapping[str, NumberedHits]:
         """Return the hits of each text on the lines, by its id, in order of the lines."""
-        return _by_text(line.hits for line in self.lines)
+        return _by_text(map(_HITS, self.lines))
 
     def weak_hits_by_text(self) -> Mapping[str, NumberedHits]:
         """Return the hits of parts that show nothing alone, likewise."""
-        return _by_text(line.weak_hits for line in self.lines)
+        return _by_text(map(_WEAK_HITS, self.lines))
 
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""

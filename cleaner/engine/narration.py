@@ -77,7 +77,9 @@ class _Class:
         self._unspaced = tuple(text for text in folded if UNSPACED.match(text))
         spaced = [text for text in folded if not UNSPACED.match(text)]
         self._words = frozenset(text for text in spaced if " " not in text)
-        self._phrases = tuple(f" {text} " for text in spaced if " " in text)
+        phrases = [text for text in spaced if " " in text]
+        self._phrases = tuple(f" {text} " for text in phrases)
+        self._openings = frozenset(text.partition(" ")[0] for text in phrases)
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -88,11 +90,11 @@ class _Class:
 
     def has_phrase(self, words: Sequence[str], sentence: str) -> bool:
         """Say the same of the phrases, and of the texts in scripts without spaces."""
-        if self._phrases:
+        if not self._openings.isdisjoint(words):  # of few sentences
             joined = f" {' '.join(words)} "
             if any(phrase in joined for phrase in self._phrases):
                 return True
-        return any(text in sentence for text in self._unspaced)
+        return bool(self._unspaced) and any(text in sentence for text in self._unspaced)
 
 
 class _Language:

@@ -101,9 +101,11 @@ class RuleMatcher:
         page = page if page and self._asks_of_page else None
         known = before.document.known if before else None
         document = Document(text, known, self._spelling, page)
-        for line in dict.fromkeys(document.lines):
-            if not line.matched:  # it is new
-                line.lead = self._detector.lead(line.folded)
+        new = [line for line in dict.fromkeys(document.lines) if not line.matched]
+        for line, lead in zip(
+            new, self._detector.leads([line.folded for line in new]), strict=True
+        ):
+            line.lead = lead
         spoken = SpokenLanguages(document.lines, given.lang)
         languages = spoken.readers(self.languages)
         matches = Matches(

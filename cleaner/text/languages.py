@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.core import CORE
@@ -110,7 +110,6 @@ class LanguageDetector:
         self._owners = owners
         self._code_of = {word: code for word, codes in owners.items() for code in _sole(codes)}
         self._code_of_sign: dict[str, str | None] = {}
-        self._codes = sorted(set(self._code_of.values()))
 
     def of_line(self, folded: str, least: int = 1) -> str | None:
         """Return the code of which a line has the most words, at least `least`.
@@ -130,11 +129,13 @@ class LanguageDetector:
         >>> LanguageDetector({"de": ["der", "und"], "en": ["the", "and"]}).lead("der wind und oak")
         Lead(code='de', words=2)
         """
-        counted = self._vocabulary.lead(folded) if CORE.is_compiled else None
-        if counted is None:
-            return self._lead(folded)
-        number, words = counted
-        return _lead(self._codes[number], words) if words else NO_LEAD
+        return self.leads([folded])[0]
+
+    def leads(self, lines: Sequence[str]) -> list[Lead]:
+        """Return the lead of each of `lines`, which are folded."""
+        if CORE.is_compiled:
+            return self._vocabulary.leads(lines, self._lead)
+        return [*map(self._lead, lines)]
 
     @cached_property
     def _vocabulary(self) -> "Vocabulary":
@@ -142,8 +143,7 @@ class LanguageDetector:
         from cleaner.core.characters import CharacterTable
         from cleaner.core.words import Vocabulary
 
-        number_of = {word: self._codes.index(code) for word, code in self._code_of.items()}
-        return Vocabulary(CharacterTable(_classes_of), number_of, len(self._codes))
+        return Vocabulary(CharacterTable(_classes_of), self._code_of, Lead)
 
     def _lead(self, folded: str) -> Lead:
         words = folded.split()
@@ -190,11 +190,6 @@ class LanguageDetector:
         ('en', None)
         """
         return self.of_line(fold(text[:_GUESSED_CHARS]), _MIN_TEXT_WORDS)
-
-
-@cache  # there are few: most lines have few words of a language
-def _lead(code: str, words: int) -> Lead:
-    return Lead(code, words)
 
 
 def _classes_of(characters: str) -> list[int]:

@@ -117,10 +117,11 @@ def _runs(text: str) -> Iterator[Run]:
         yield from (Run(first, last, Region.CODE) for first, last in code_runs(text.split("\n")))
     yield from stacked
     if text.count(": ") >= MIN_TURNS:
-        for number in turns(text.split("\n")):
+        for number in turns(text):
             yield Run(number, number, Region.TRANSCRIPT)
-    if any(sign in text for sign in _CITED_SIGNS):
-        for number in _references(_maybe_references(text)):
+    candidates = _maybe_references(text)
+    if candidates and any(sign in text for sign in _CITED_SIGNS):
+        for number in _references(candidates):
             yield Run(number, number, Region.REFERENCES)
 
 
@@ -177,10 +178,10 @@ def _maybe_references(text: str) -> Iterable[tuple[int, str, bool]]:
     """Return the lines that may be works cited, with their numbers.
 
     Each comes with whether only blank lines are between it and the one before it. The compiled core
-    leaves out those that certainly are none.
+    leaves out those that certainly are none, or too few together.
     """
     if CORE.is_compiled:
-        return core_layout().maybe_references(text, _MAX_SURNAME_CHARS)
+        return core_layout().maybe_references(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
     return ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
 
 

@@ -29,17 +29,17 @@ class Turn(NamedTuple):
     speech: str
 
 
-def turns(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the numbers of the lines that are turns of a transcript or an interview.
+def turns(text: str) -> Iterator[int]:
+    r"""Yield the numbers of the lines of `text` that are turns of a transcript or an interview.
 
     Labels such as "Price" stand before text as speakers do, but do not answer each other.
 
-    >>> [*turns(["Q: Is it old?", "A: It is very old.", "Q: How old?", "A: Nobody knows."])]
+    >>> [*turns("Q: Is it old?\nA: It is very old.\nQ: How old?\nA: Nobody knows.")]
     [0, 1, 2, 3]
-    >>> [*turns(["Price: 9", "Colour: grey", "Size: small", "Price: 4"])]
+    >>> [*turns("Price: 9\nColour: grey\nSize: small\nPrice: 4")]
     []
     """
-    candidates = [turn for number in _labelled(lines) if (turn := _turn(number, lines[number]))]
+    candidates = [turn for number, line in _labelled(text) if (turn := _turn(number, line))]
     if len(candidates) < MIN_TURNS:
         return
     answering = _answering(candidates)
@@ -51,13 +51,14 @@ def turns(lines: Sequence[str]) -> Iterator[int]:
         yield from (turn.number for turn in answering if speakers[turn.speaker] > 1)
 
 
-def _labelled(lines: Sequence[str]) -> Iterable[int]:
-    """Return the numbers of the lines that have a colon where one is after who speaks."""
+def _labelled(text: str) -> Iterable[tuple[int, str]]:
+    """Return the lines that have a colon where one is after who speaks, with their numbers."""
     if CORE.is_compiled:
         from cleaner.core.characters import lines_with
 
-        return lines_with(lines, ":", _MAX_SPEAKER_CHARS)
-    return (number for number, line in enumerate(lines) if ":" in line[:_MAX_SPEAKER_CHARS])
+        return lines_with(text, ":", _MAX_SPEAKER_CHARS)
+    lines = enumerate(text.split("\n"))
+    return ((number, line) for number, line in lines if ":" in line[:_MAX_SPEAKER_CHARS])
 
 
 def _turn(number: int, line: str) -> Turn | None:

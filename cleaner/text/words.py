@@ -83,7 +83,7 @@ def _core_count() -> Callable[[str], int]:
     """Return the function of the compiled core that counts words."""
     from cleaner.core.words import count_words as count
 
-    return partial(count, _table())
+    return partial(count, word_table())
 
 
 @cache
@@ -91,12 +91,12 @@ def _core_case() -> Callable[[str], str]:
     """Return the function of the compiled core that tells the case of words."""
     from cleaner.core.words import case_of as case
 
-    return partial(case, _table(), _LONG_WORD_CHARS, _TITLE_SHARE)
+    return partial(case, word_table(), _LONG_WORD_CHARS, _TITLE_SHARE)
 
 
 @cache
-def _table() -> "CharacterTable":
-    """Return the classes of all characters as the compiled core asks for them."""
+def word_table() -> "CharacterTable":
+    """Return the classes of all characters, for the compiled core."""
     from cleaner.core.characters import CharacterTable
 
     return CharacterTable(_classes_of)
