@@ -23,6 +23,7 @@ from cleaner.ruleset.rule_set import WordClasses
 from cleaner.ruleset.units import texts_of
 from cleaner.text.folding import fold
 from tests.builders import rule
+from tests.cores import assert_same, needs_core
 from tests.strategies import chrome, documents, words
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").rglob("*.txt"))
@@ -116,8 +117,8 @@ def engines() -> tuple[Cleaner, Cleaner]:
     for group in _groups(plain):
         words = group.matcher._words
         group.matcher = Plain([*sure_texts(group._rules), *group._more], words)
-        for unit in group.units:
-            unit._matcher = Plain(unit._weak, words)
+        weak = [part for unit in group.units for part in unit.weak]
+        group._weak_matcher = Plain(weak, words)
     return ours, plain
 
 
@@ -128,20 +129,20 @@ def _groups(cleaner: Cleaner) -> list[RuleGroup]:
     return [matcher.everywhere, *matcher.languages.values(), *platforms]
 
 
-def assert_same(source: str) -> None:
+def assert_as_plain(source: str) -> None:
     ours, plain = engines()
     assert ours.clean(source) == plain.clean(source)
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_same_edits_on_each_fixture(path: Path) -> None:
-    assert_same(path.read_bytes().decode())
+    assert_as_plain(path.read_bytes().decode())
 
 
 @settings(max_examples=150)
 @given(documents)
 def test_the_same_edits_on_texts_made_to_hit(source: str) -> None:
-    assert_same(source)
+    assert_as_plain(source)
 
 
 @settings(max_examples=300)
@@ -179,3 +180,18 @@ def test_a_whole_line_is_found_among_its_signs() -> None:
     line_hits, _ = Matcher(rules, 5).hits(lines)
     spans = [[(hit.start, hit.end) for hit in hits] for hits in line_hits]
     assert spans == [[(2, 14)], [(1, 6)], [], []]
+
+
+# Few letters of all widths, so that literals are in each other and overlap.
+_DENSE = st.text("ab\N{CJK UNIFIED IDEOGRAPH-6C34}\N{MATHEMATICAL BOLD CAPITAL A}", min_size=1)
+
+
+@needs_core
+@given(st.sets(_DENSE.map(lambda text: text[:7]), max_size=12), st.lists(_DENSE, max_size=6))
+def test_each_literal_is_found_wherever_it_is(literals: set[str], lines: list[str]) -> None:
+    rules = [
+        rule(f"part.of-{number}", keywords=(literal,), pattern=regex.escape(literal))
+        for number, literal in enumerate(sorted(literals))
+    ]
+    document = Document("\n\n".join(lines))
+    assert_same(lambda: Matcher(rules, timeout=5).hits(document.lines), (literals, lines))

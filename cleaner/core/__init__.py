@@ -26,6 +26,7 @@ _MODULES = (
     "layout",
     "line_reader",
     "linear",
+    "literals",
     "patterns",
     "programs",
     "scan",

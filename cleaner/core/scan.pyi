@@ -8,9 +8,8 @@ class Scanner:
         self,
         table: CharacterTable,
         entries: Sequence[tuple[Any, ...]],
-        owners: Sequence[tuple[Any, ...]],
+        owners: dict[str, tuple[Any, ...]],
         whole_lines: Mapping[str, Sequence[tuple[str, int]]],
+        commonness: dict[str, int],
     ) -> None: ...
-    def scan(
-        self, lines: list[Any], views: list[str], spots: list[tuple[int, int, int]]
-    ) -> list[tuple[int, int, int, int]]: ...
+    def scan(self, lines: list[Any], views: list[str]) -> list[tuple[int, int, int, int]]: ...

@@ -5,10 +5,11 @@ from libc.stdint cimport uint8_t, uint16_t
 from libc.stdlib cimport free
 
 from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.literals cimport Finds, Found, Literals
 from cleaner.core.patterns cimport PatternProgram
 from cleaner.core.programs cimport Program
 
-UNKNOWN_PROGRAM = object()  # of a pattern that was not yet worth a try
+UNKNOWN_PROGRAM = object()  # of a text that was not yet worth a try
 
 cdef enum:
     # The order of engine/programs.py.
@@ -44,7 +45,7 @@ ctypedef struct Owner:
     int most
 
 # The owners of a literal: as a part of longer words, as whole words, and on short lines.
-ctypedef struct Literal:
+ctypedef struct Owners:
     Owner *owners
     int of_parts
     int of_words
@@ -66,28 +67,31 @@ cdef class Scanner:
 
     `entries` are (kind, anchor, conditions, test, text): see engine/scanning.py. The text has what
     runs it, which is made when a line is first worth a try.
-    `owners` has, for each literal, the numbers of the entries that have it: as a part of longer
+    `owners` has, by literal, the numbers of the entries that have it: as a part of longer
     words, as whole words, and as whole words of lines with at most a number of characters, the longest
-    first. `whole_lines` has the entries of phrases that fill a line, with the phrase.
+    first. `whole_lines` has the entries of phrases that fill a line, with the phrase. `commonness` is
+    that of pairs of characters: see core/literals.pyx.
     """
 
     cdef CharacterTable _table
+    cdef Literals _literals
     cdef Owner *_owners
-    cdef Literal *_literals
+    cdef Owners *_owned  # by literal
     cdef dict _whole_lines
     cdef Py_ssize_t _longest_whole
     cdef list _tests
     cdef list _texts
-    cdef list _patterns  # their programs
+    cdef list _programs  # of templates and patterns
     cdef Entry *_entries
     cdef int _size
 
-    def __cinit__(self, CharacterTable table, entries, owners, whole_lines):
+    def __cinit__(self, CharacterTable table, entries, dict owners, whole_lines, dict commonness):
         self._table = table
+        self._literals = Literals([*owners], commonness)
         self._whole_lines = dict(whole_lines)
         self._longest_whole = max(map(len, self._whole_lines), default=-1)
         self._size = len(entries)
-        self._tests, self._texts, self._patterns = [], [], []
+        self._tests, self._texts, self._programs = [], [], []
         self._entries = <Entry *> PyMem_Calloc(self._size + 1, sizeof(Entry))
         if self._entries is NULL:
             raise MemoryError
@@ -98,23 +102,23 @@ cdef class Scanner:
             )
             self._tests.append(test)
             self._texts.append(text)
-            self._patterns.append(UNKNOWN_PROGRAM)
-        self._own(owners)
+            self._programs.append(UNKNOWN_PROGRAM)
+        self._own([*owners.values()])
 
     def __dealloc__(self):
         PyMem_Free(self._entries)
-        PyMem_Free(self._literals)
+        PyMem_Free(self._owned)
         PyMem_Free(self._owners)
 
     cdef int _own(self, owners) except -1:
         cdef Py_ssize_t place = 0
         number = sum(len(entries) for literal in owners for entries in literal)
         self._owners = <Owner *> PyMem_Calloc(number + 1, sizeof(Owner))
-        self._literals = <Literal *> PyMem_Calloc(len(owners) + 1, sizeof(Literal))
-        if self._owners is NULL or self._literals is NULL:
+        self._owned = <Owners *> PyMem_Calloc(len(owners) + 1, sizeof(Owners))
+        if self._owners is NULL or self._owned is NULL:
             raise MemoryError
         for index, (of_parts, of_words, of_lines) in enumerate(owners):
-            self._literals[index] = Literal(
+            self._owned[index] = Owners(
                 &self._owners[place], len(of_parts), len(of_words), len(of_lines)
             )
             for entry in (*of_parts, *of_words):
@@ -125,24 +129,28 @@ cdef class Scanner:
                 place += 1
         return 0
 
-    cdef PatternProgram _pattern_program(self, int number):
+    cdef PatternProgram _pattern(self, int number):
         """Return what runs a pattern that has no groups, if the core can."""
         cdef PatternProgram program
-        if self._patterns[number] is UNKNOWN_PROGRAM:
+        if self._programs[number] is UNKNOWN_PROGRAM:
             pattern = self._texts[number].pattern
             program = None if pattern is None else pattern.program
-            self._patterns[number] = None if program is None or program.names else program
-        return self._patterns[number]
+            self._programs[number] = None if program is None or program.names else program
+        return self._programs[number]
 
-    def scan(self, list lines, list views, list spots):
+    cdef Program _template(self, int number):
+        """Return what runs a template."""
+        if self._programs[number] is UNKNOWN_PROGRAM:
+            self._programs[number] = self._texts[number].program
+        return self._programs[number]
+
+    def scan(self, list lines, list views):
         """Return (line, entry, start, end) of each hit, and (line, entry, -1, -1) of each try.
 
-        Tries are those of patterns that the core cannot run, or that have groups.
-
-        `views` are the folded texts of `lines`, and `spots` the (literal, start, end) of literals
-        in all views with a line break between them, in the order of their ends.
+        Tries are those of patterns that the core cannot run, or that have groups. `views` are the
+        folded texts of `lines`.
         """
-        return _Scan(self, lines, views).results(spots)
+        return _Scan(self, lines, views).results()
 
 
 cdef class _Scan:
@@ -182,17 +190,16 @@ cdef class _Scan:
             facts.last -= 1
         return 0
 
-    cdef list results(self, list spots):
-        cdef Py_ssize_t line = 0, line_start = 0, start, end
-        cdef int literal
+    cdef list results(self):
+        cdef Py_ssize_t line, number
+        cdef Finds finds = Finds()
+        cdef Found *found
         for line in range(len(self._lines)):
             self._whole_line(line)
-        line = 0
-        for literal, start, end in spots:
-            while end > line_start + self._facts[line].text.size:
-                line_start += self._facts[line].text.size + 1
-                line += 1
-            self._spot(line, literal, start - line_start, end - line_start)
+            self._scanner._literals.find(self._facts[line].text, finds)
+            for number in range(finds.count):
+                found = &finds.items[number]
+                self._spot(line, found.literal, found.start, found.end)
         return self._results
 
     cdef int _whole_line(self, Py_ssize_t line) except -1:
@@ -221,7 +228,7 @@ cdef class _Scan:
         self, Py_ssize_t line, int literal, Py_ssize_t start, Py_ssize_t end
     ) except -1:
         cdef Py_ssize_t size = self._facts[line].last - self._facts[line].first
-        cdef Literal *owned = &self._scanner._literals[literal]
+        cdef Owners *owned = &self._scanner._owned[literal]
         cdef Owner *owner = owned.owners
         cdef Owner *words = owner + owned.of_parts
         cdef Owner *lines = words + owned.of_words
@@ -265,7 +272,7 @@ cdef class _Scan:
         return 0
 
     cdef int _pattern(self, Py_ssize_t line, int number) except -1:
-        cdef PatternProgram program = self._scanner._pattern_program(number)
+        cdef PatternProgram program = self._scanner._pattern(number)
         cdef list hits = None if program is None else program.find_all(self._views[line])
         if hits is None:
             self._results.append((line, number, -1, -1))
@@ -285,7 +292,7 @@ cdef class _Scan:
         return 0
 
     cdef int _template(self, Py_ssize_t line, int number) except -1:
-        cdef Program program = self._scanner._texts[number].program
+        cdef Program program = self._scanner._template(number)
         cdef Text text = self._facts[line].text
         cdef Py_ssize_t start = 0, end = 0
         cdef uint8_t *memory = NULL

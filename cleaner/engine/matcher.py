@@ -5,11 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
 
-from ahocorasick_rs import AhoCorasick
-
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.document import Hit, Line
-from cleaner.engine.scanning import NO_PLACE, Owners, Scan, Spot
+from cleaner.engine.scanning import NO_PLACE, Owners, Scan
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import WordClasses
 from cleaner.ruleset.template import Variants
@@ -54,8 +52,7 @@ class Matcher:
                     owners[literal].of_parts.append(number)
         for owner in owners.values():  # the longest first
             owner.of_lines.sort(key=lambda fit: -fit[0])
-        self._scan = Scan(self._texts, [*owners.values()], whole_lines)
-        self._literals = AhoCorasick(list(owners)) if owners else None
+        self._scan = Scan(self._texts, owners, whole_lines)
 
     def hits(
         self, lines: Sequence[Line], timed_out: Collection[str] = ()
@@ -78,7 +75,7 @@ class Matcher:
         """Return the hits that meet the conditions on a line by itself, by the place in `lines`."""
         views = [view if len(view := line.folded) <= MAX_LINE_CHARS else "" for line in lines]
         hits: defaultdict[int, list[Hit]] = defaultdict(list)
-        for line, number, start, end in self._scan.candidates(lines, views, self._spots(views)):
+        for line, number, start, end in self._scan.candidates(lines, views):
             text = self._texts[number]
             if text.rule.owner in timed_out:
                 continue
@@ -90,12 +87,6 @@ class Matcher:
             except TimeoutError:
                 timed_out.add(text.rule.owner)
         return hits
-
-    def _spots(self, views: Sequence[str]) -> Iterable[Spot]:
-        """Return each match of a literal, overlapping ones too."""
-        if self._literals is None:
-            return ()
-        return self._literals.find_matches_as_indexes("\n".join(views), overlapping=True)
 
     def _confirmed(self, line: Line, hits: Iterable[Hit], timed_out: set[str]) -> tuple[Hit, ...]:
         """Return the hits on a line that no exception or condition on hits excludes, in order."""

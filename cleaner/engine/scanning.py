@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,13 +14,23 @@ from cleaner.ruleset.template import Anchor, is_at_end, is_at_start
 from cleaner.text.words import HANGUL, UNSPACED, core
 
 if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
     from cleaner.core.scan import Scanner
 
 NO_PLACE = -1
 # A text of a rule and a line that meets its conditions on a line by itself: their numbers, and
 # where the text hits the line, NO_PLACE twice where its pattern has to be tried.
 LineText = tuple[int, int, int, int]
-Spot = tuple[int, int, int]  # the number of a literal, and where it is in all lines
+
+# Pairs of characters that are common in English, "_" for a space, the most common one first. A
+# literal is looked for where a part of it is that has none of them, or rarer ones.
+_COMMON_PAIRS = (
+    "e_ _t _a s_ in th t_ an er re d_ he _s n_ on _i es r_ or _c at ,_ _o ti te en nd it ng st "
+    "ou _w to _p y_ _f ar le se al _m nt _b o_ ed g_ co de is ve _d me ur _r ro ea ne ra io _e "
+    "ha l_ ._ a_ ri as li _l ma _h ic fo ce ta ll ca om si us h_ f_ of _y ec el ch yo et ns pr "
+    "ac hi ct pe la il ge _n ho wi lo be di ut rs tr nc _u _g un ot so ss ts mo pa pl ee"
+)
 
 _PHRASE, _TEMPLATE, _PATTERN = range(3)  # as the core counts them
 _AT_START, _AT_END = 1, 2
@@ -42,40 +52,56 @@ class Scan:
     """The texts of some rules, ready to find candidates on many lines.
 
     `texts` are rules with one kind of text each: phrases, a template or a pattern. `owners` are
-    those of each literal. `whole_lines` has the phrases that fill a line, by what they have between
-    their first and their last letter: the phrase, and the number of the text.
+    those of each literal. All literals are searched in one scan, however many there are: by the
+    automaton of Aho and Corasick (CACM 18(6), 1975) or, in the compiled core, by grams.
+    `whole_lines` has the phrases that fill a line, by what they have between their first and their
+    last letter: the phrase, and the number of the text.
     """
 
     def __init__(
         self,
         texts: Sequence[CompiledRule],
-        owners: Sequence[Owners],
+        owners: Mapping[str, Owners],
         whole_lines: Mapping[str, Sequence[tuple[str, int]]],
     ) -> None:
         self._texts, self._owners, self._whole_lines = texts, owners, whole_lines
 
-    def candidates(
-        self, lines: Sequence[Line], views: Sequence[str], spots: Iterable[Spot]
-    ) -> Iterable[LineText]:
-        """Return the candidates on `lines`, whose folded texts are `views`.
-
-        `spots` are the matches of literals in all views, with a line break between them, in the
-        order of their ends.
-        """
+    def candidates(self, lines: Sequence[Line], views: Sequence[str]) -> Iterable[LineText]:
+        """Return the candidates on `lines`, whose folded texts are `views`."""
         if CORE.is_compiled:
-            return self._in_core.scan(list(lines), list(views), list(spots))
-        return self._in_python(lines, views, spots)
+            return self._in_core.scan(list(lines), list(views))
+        return self._in_python(lines, views)
 
     @cached_property
     def _in_core(self) -> "Scanner":
         from cleaner.core.scan import Scanner
 
         entries = [_entry(text) for text in self._texts]
-        return Scanner(program_table(), entries, self._owners, self._whole_lines)
+        return Scanner(
+            program_table(), entries, dict(self._owners), self._whole_lines, _commonness()
+        )
 
-    def _in_python(
-        self, lines: Sequence[Line], views: Sequence[str], spots: Iterable[Spot]
-    ) -> Iterator[LineText]:
+    @cached_property
+    def _literals(self) -> "AhoCorasick | None":
+        from ahocorasick_rs import AhoCorasick
+
+        return AhoCorasick(list(self._owners)) if self._owners else None
+
+    @cached_property
+    def _owners_of(self) -> Sequence[Owners]:
+        """The owners by the number of their literal."""
+        return [*self._owners.values()]
+
+    def _spots(self, views: Sequence[str]) -> Iterable[tuple[int, int, int]]:
+        """Return each match of a literal, overlapping ones too: its number, its start and its end.
+
+        Offsets are those in all `views`, with a line break between them, in the order of the ends.
+        """
+        if self._literals is None:
+            return ()
+        return self._literals.find_matches_as_indexes("\n".join(views), overlapping=True)
+
+    def _in_python(self, lines: Sequence[Line], views: Sequence[str]) -> Iterator[LineText]:
         cores = [core(view) for view in views]
         for line, inner in enumerate(cores):
             for phrase, number in self._whole_lines.get(inner, ()):
@@ -86,7 +112,7 @@ class Scan:
                     )
         tried: set[tuple[int, int]] = set()
         starts = list(accumulate((len(view) + 1 for view in views), initial=0))
-        for literal, first, last in spots:
+        for literal, first, last in self._spots(views):
             line = bisect_right(starts, first) - 1
             start, end = first - starts[line], last - starts[line]
             for number in self._numbers(literal, views[line], len(cores[line]), (start, end)):
@@ -99,7 +125,7 @@ class Scan:
 
     def _numbers(self, literal: int, view: str, size: int, place: tuple[int, int]) -> Sequence[int]:
         """Return the texts that may hit a line at a place of a literal."""
-        of_parts, of_words, of_lines = self._owners[literal]
+        of_parts, of_words, of_lines = self._owners_of[literal]
         if of_lines and size <= of_lines[0][0]:
             of_words = [*of_words, *(number for most, number in of_lines if size <= most)]
         if of_words and stands_alone(view, *place):
@@ -116,6 +142,13 @@ class Scan:
             text.rule.anchor, views[line], start, end
         ):
             yield candidate
+
+
+@cache
+def _commonness() -> dict[str, int]:
+    """Return how common each common pair of characters is: far more than any other, which is 0."""
+    pairs = [pair.replace("_", " ") for pair in _COMMON_PAIRS.split()]
+    return {pair: 2 * len(pairs) - rank for rank, pair in enumerate(pairs)}
 
 
 def _entry(text: CompiledRule) -> tuple[Any, ...]:

@@ -1,0 +1,47 @@
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
+
+from cleaner.core.characters cimport CharacterTable, Text
+
+# A literal, its characters from `first` on among those of all; its gram begins at `before` in it.
+ctypedef struct Literal:
+    Py_ssize_t first
+    int size
+    int before
+
+# A place of the table: a gram, and its literals from `first` on; none in an empty place.
+ctypedef struct Gram:
+    uint64_t key
+    int first
+    int count
+
+# Where a literal is in a text.
+ctypedef struct Found:
+    int literal
+    Py_ssize_t start
+    Py_ssize_t end
+
+cdef class Finds:
+    cdef Found *items
+    cdef Py_ssize_t count
+    cdef Py_ssize_t _room
+    cdef int add(self, int literal, Py_ssize_t start, Py_ssize_t end) except -1
+
+cdef class Literals:
+    cdef CharacterTable _labels
+    cdef uint32_t *_characters  # of all literals
+    cdef Literal *_literals  # by gram
+    cdef int *_numbers  # of the literals, in the same order
+    cdef Gram *_grams
+    cdef int _gram_bits  # of a hash, for a place of the table
+    cdef uint8_t *_filter
+    cdef int _filter_bits  # of a hash, for a bit of the filter
+    cdef int _fill(self, list literals, dict befores, dict of_grams) except -1
+    cdef int find(self, Text text, Finds finds) except -1
+    cdef int _look_short(
+        self, Text text, Py_ssize_t end, uint64_t key, uint32_t flags, Finds finds
+    ) except -1
+    cdef bint _may_be_gram(self, uint64_t key) noexcept
+    cdef int _look(
+        self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds
+    ) except -1
+    cdef bint _is_at(self, Text text, Py_ssize_t start, Literal *literal) noexcept

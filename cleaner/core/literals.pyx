@@ -1,0 +1,184 @@
+"""Literals: all that are in a text are found in one reading, each by a gram, a part of it.
+
+The gram of a literal is the GRAM characters of it that are least common together, or all that it
+has. At each place of a text one bit tells whether the characters that end there may be a gram, and
+nearly always they are none (Karp and Rabin, IBM J. Res. Dev. 31(2), 1987, with lengths up to GRAM).
+"""
+
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
+
+from cleaner.core.characters cimport at, flags_of
+
+cdef enum:
+    GRAM = 4  # characters
+    LABEL_BITS = 16  # of each character in a key
+    LABEL = (1 << LABEL_BITS) - 1
+    # Bits above a label: the character is the last one of a gram of 1, 2, 3 or 4 characters.
+    ENDS = LABEL + 1
+    ENDS_LONG = ENDS << (GRAM - 1)
+    ENDS_SHORT = ENDS_LONG - ENDS
+    FILTER_BITS = 4  # more than a gram takes, so that few bits of the filter are set
+    FEWEST_BITS = 10
+
+cdef uint64_t SPREAD = 0x9E3779B97F4A7C15  # the golden ratio (Knuth, TAOCP 3, 6.4)
+
+
+cdef class Finds:
+    """What was found in a text, in the order of the ends of grams; used again for the next text."""
+
+    def __dealloc__(self):
+        PyMem_Free(self.items)
+
+    cdef int add(self, int literal, Py_ssize_t start, Py_ssize_t end) except -1:
+        cdef Found *items
+        if self.count == self._room:
+            items = <Found *> PyMem_Realloc(self.items, (2 * self._room + 64) * sizeof(Found))
+            if items is NULL:
+                raise MemoryError
+            self.items, self._room = items, 2 * self._room + 64
+        self.items[self.count] = Found(literal, start, end)
+        self.count += 1
+        return 0
+
+
+cdef class Literals:
+    """The `literals` to find, none of them empty.
+
+    `commonness` tells of pairs of characters how common they are; those without are rare. The
+    characters of grams have labels, numbers from 1 on; all others have 0.
+    """
+
+    def __cinit__(self, list literals, dict commonness):
+        cdef int number, before
+        labels, ends, befores, of_grams = {}, {}, {}, {}
+        for number, literal in enumerate(literals):
+            before = rarest(literal, commonness)
+            gram = literal[before : before + GRAM]
+            befores[number] = before
+            for character in gram:
+                labels.setdefault(character, len(labels) + 1)
+            ends[gram[-1]] = ends.get(gram[-1], 0) | ENDS << (len(gram) - 1)
+            of_grams.setdefault(tuple([labels[each] for each in gram]), []).append(number)
+        if len(labels) > LABEL:
+            raise ValueError(f"{len(labels)} different characters are too many")
+        self._labels = CharacterTable(
+            lambda characters: [labels.get(one, 0) | ends.get(one, 0) for one in characters]
+        )
+        self._fill(literals, befores, of_grams)
+
+    cdef int _fill(self, list literals, dict befores, dict of_grams) except -1:
+        cdef Py_ssize_t end = 0
+        cdef uint64_t key, place
+        cdef int count = 0
+        cdef str literal
+        self._gram_bits = max(FEWEST_BITS, (2 * len(of_grams)).bit_length())
+        self._filter_bits = self._gram_bits + FILTER_BITS
+        size = sum(map(len, literals))
+        self._characters = <uint32_t *> PyMem_Calloc(size + 1, sizeof(uint32_t))
+        self._literals = <Literal *> PyMem_Calloc(len(literals) + 1, sizeof(Literal))
+        self._numbers = <int *> PyMem_Calloc(len(literals) + 1, sizeof(int))
+        self._grams = <Gram *> PyMem_Calloc(1 << self._gram_bits, sizeof(Gram))
+        self._filter = <uint8_t *> PyMem_Calloc(1 << (self._filter_bits - 3), 1)
+        if not (self._characters and self._literals and self._numbers and self._grams and self._filter):
+            raise MemoryError
+        for gram, numbers in of_grams.items():
+            key = 0
+            for label in gram:
+                key = key << LABEL_BITS | <uint64_t> label
+            place = key * SPREAD >> (64 - self._filter_bits)
+            self._filter[place >> 3] |= 1 << (place & 7)
+            place = key * SPREAD >> (64 - self._gram_bits)
+            while self._grams[place].count:
+                place = (place + 1) & ((1 << self._gram_bits) - 1)
+            self._grams[place] = Gram(key, count, len(numbers))
+            for number in numbers:
+                literal = literals[number]
+                self._literals[count] = Literal(end, len(literal), befores[number])
+                self._numbers[count] = number
+                count += 1
+                for character in literal:
+                    self._characters[end] = ord(character)
+                    end += 1
+        return 0
+
+    def __dealloc__(self):
+        PyMem_Free(self._characters)
+        PyMem_Free(self._literals)
+        PyMem_Free(self._numbers)
+        PyMem_Free(self._grams)
+        PyMem_Free(self._filter)
+
+    cdef int find(self, Text text, Finds finds) except -1:
+        """Find all literals in a text, overlapping ones too."""
+        cdef Py_ssize_t place
+        cdef uint64_t key = 0
+        cdef uint32_t flags
+        cdef int size
+        finds.count = 0
+        self._labels.know(text)
+        for place in range(text.size):
+            flags = flags_of(self._labels.flags, at(text, place))
+            key = key << LABEL_BITS | flags & LABEL
+            if flags & ENDS_LONG and self._may_be_gram(key):
+                self._look(text, place + 1, key, GRAM, finds)
+            if flags & ENDS_SHORT:
+                self._look_short(text, place + 1, key, flags, finds)
+        return 0
+
+    cdef int _look_short(
+        self, Text text, Py_ssize_t end, uint64_t key, uint32_t flags, Finds finds
+    ) except -1:
+        """Find the literals shorter than a gram that end at `end`, where `key` does."""
+        cdef int size
+        for size in range(1, GRAM):
+            if flags & (ENDS << (size - 1)) and self._may_be_gram(key_of(key, size)):
+                self._look(text, end, key_of(key, size), size, finds)
+        return 0
+
+    cdef inline bint _may_be_gram(self, uint64_t key) noexcept:
+        cdef uint64_t place = key * SPREAD >> (64 - self._filter_bits)
+        return self._filter[place >> 3] >> (place & 7) & 1
+
+    cdef int _look(
+        self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds
+    ) except -1:
+        """Find the literals of a gram, which may be none, of `size` characters before `end`."""
+        cdef uint64_t place = key * SPREAD >> (64 - self._gram_bits)
+        cdef Py_ssize_t start
+        cdef int number
+        while self._grams[place].count and self._grams[place].key != key:
+            place = (place + 1) & ((1 << self._gram_bits) - 1)
+        for number in range(self._grams[place].first, self._grams[place].first + self._grams[place].count):
+            start = end - size - self._literals[number].before
+            if self._is_at(text, start, &self._literals[number]):
+                finds.add(self._numbers[number], start, start + self._literals[number].size)
+        return 0
+
+    cdef bint _is_at(self, Text text, Py_ssize_t start, Literal *literal) noexcept:
+        cdef Py_ssize_t place
+        cdef uint32_t *characters = self._characters + literal.first
+        if start < 0 or start + literal.size > text.size:
+            return False
+        for place in range(literal.size):
+            if at(text, start + place) != characters[place]:
+                return False
+        return True
+
+
+cdef inline uint64_t key_of(uint64_t key, int size) noexcept:
+    """Return the key of the last characters of `key`."""
+    return key & ((<uint64_t> 1 << size * LABEL_BITS) - 1)
+
+
+cdef int rarest(str literal, dict commonness) except -1:
+    """Return where the gram of a literal begins."""
+    cdef Py_ssize_t place, size = len(literal)
+    cdef int cost, best = 0, first = 0
+    if size <= GRAM:
+        return 0
+    costs = [commonness.get(literal[place : place + 2], 0) for place in range(size - 1)]
+    for place in range(size - GRAM + 1):
+        cost = sum(costs[place : place + GRAM - 1])
+        if place == 0 or cost < best:
+            best, first = cost, place
+    return first
