@@ -2,25 +2,23 @@
 
 The gram of a literal is the GRAM characters of it that are least common together, or all that it
 has. At each place of a text one bit tells whether the characters that end there may be a gram, and
-nearly always they are none (Karp and Rabin, IBM J. Res. Dev. 31(2), 1987, with lengths up to GRAM).
+nearly always they are none (Karp and Rabin, IBM J. Res. Dev. 31(2), 1987). Where a shorter one may
+end, the last two characters tell.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 
-from cleaner.core.characters cimport at, flags_of
+from cleaner.core.characters cimport Flags, at, flags_of
 
 cdef enum:
     GRAM = 4  # characters
     LABEL_BITS = 16  # of each character in a key
     LABEL = (1 << LABEL_BITS) - 1
-    # Bits above a label: the character is the last one of a gram of 1, 2, 3 or 4 characters.
-    ENDS = LABEL + 1
-    ENDS_LONG = ENDS << (GRAM - 1)
-    ENDS_SHORT = ENDS_LONG - ENDS
-    FILTER_BITS = 4  # more than a gram takes, so that few bits of the filter are set
+    END_BITS = 5  # of a label, by which the ends of short grams are known
+    FILTER_BITS = 5  # more than the table of grams has, so that few bits of the filter are set
     FEWEST_BITS = 10
 
-cdef uint64_t SPREAD = 0x9E3779B97F4A7C15  # the golden ratio (Knuth, TAOCP 3, 6.4)
+
 
 
 cdef class Finds:
@@ -50,19 +48,18 @@ cdef class Literals:
 
     def __cinit__(self, list literals, dict commonness):
         cdef int number, before
-        labels, ends, befores, of_grams = {}, {}, {}, {}
+        labels, befores, of_grams = {}, {}, {}
         for number, literal in enumerate(literals):
             before = rarest(literal, commonness)
             gram = literal[before : before + GRAM]
             befores[number] = before
             for character in gram:
                 labels.setdefault(character, len(labels) + 1)
-            ends[gram[-1]] = ends.get(gram[-1], 0) | ENDS << (len(gram) - 1)
             of_grams.setdefault(tuple([labels[each] for each in gram]), []).append(number)
         if len(labels) > LABEL:
             raise ValueError(f"{len(labels)} different characters are too many")
         self._labels = CharacterTable(
-            lambda characters: [labels.get(one, 0) | ends.get(one, 0) for one in characters]
+            lambda characters: [labels.get(character, 0) for character in characters]
         )
         self._fill(literals, befores, of_grams)
 
@@ -79,15 +76,24 @@ cdef class Literals:
         self._numbers = <int *> PyMem_Calloc(len(literals) + 1, sizeof(int))
         self._grams = <Gram *> PyMem_Calloc(1 << self._gram_bits, sizeof(Gram))
         self._filter = <uint8_t *> PyMem_Calloc(1 << (self._filter_bits - 3), 1)
-        if not (self._characters and self._literals and self._numbers and self._grams and self._filter):
+        self._short_ends = <uint8_t *> PyMem_Calloc(1 << (2 * END_BITS), 1)
+        if not (
+            self._characters
+            and self._literals
+            and self._numbers
+            and self._grams
+            and self._filter
+            and self._short_ends
+        ):
             raise MemoryError
         for gram, numbers in of_grams.items():
             key = 0
             for label in gram:
                 key = key << LABEL_BITS | <uint64_t> label
-            place = key * SPREAD >> (64 - self._filter_bits)
+            place = hash_of(key) >> (64 - self._filter_bits)
             self._filter[place >> 3] |= 1 << (place & 7)
-            place = key * SPREAD >> (64 - self._gram_bits)
+            self._note_end(key, len(gram))
+            place = hash_of(key) >> (64 - self._gram_bits)
             while self._grams[place].count:
                 place = (place + 1) & ((1 << self._gram_bits) - 1)
             self._grams[place] = Gram(key, count, len(numbers))
@@ -107,48 +113,40 @@ cdef class Literals:
         PyMem_Free(self._numbers)
         PyMem_Free(self._grams)
         PyMem_Free(self._filter)
+        PyMem_Free(self._short_ends)
+
+    cdef void _note_end(self, uint64_t key, int size) noexcept:
+        """Note with which two characters a short gram ends; before the only one any may be."""
+        cdef int end, before
+        for before in range(1 << END_BITS if size == 1 else 0):
+            self._short_ends[before << END_BITS | <int> key & ((1 << END_BITS) - 1)] = True
+        if 1 < size < GRAM:
+            end = end_of(key)
+            self._short_ends[end] = True
 
     cdef int find(self, Text text, Finds finds) except -1:
         """Find all literals in a text, overlapping ones too."""
-        cdef Py_ssize_t place
-        cdef uint64_t key = 0
-        cdef uint32_t flags
-        cdef int size
         finds.count = 0
         self._labels.know(text)
-        for place in range(text.size):
-            flags = flags_of(self._labels.flags, at(text, place))
-            key = key << LABEL_BITS | flags & LABEL
-            if flags & ENDS_LONG and self._may_be_gram(key):
-                self._look(text, place + 1, key, GRAM, finds)
-            if flags & ENDS_SHORT:
-                self._look_short(text, place + 1, key, flags, finds)
+        # Each way is compiled by itself, for one width of characters.
+        if text.kind == 1:
+            find_in(self, Text(1, text.data, text.size), finds)
+        elif text.kind == 2:
+            find_in(self, Text(2, text.data, text.size), finds)
+        else:
+            find_in(self, Text(4, text.data, text.size), finds)
         return 0
 
-    cdef int _look_short(
-        self, Text text, Py_ssize_t end, uint64_t key, uint32_t flags, Finds finds
-    ) except -1:
-        """Find the literals shorter than a gram that end at `end`, where `key` does."""
-        cdef int size
-        for size in range(1, GRAM):
-            if flags & (ENDS << (size - 1)) and self._may_be_gram(key_of(key, size)):
-                self._look(text, end, key_of(key, size), size, finds)
-        return 0
-
-    cdef inline bint _may_be_gram(self, uint64_t key) noexcept:
-        cdef uint64_t place = key * SPREAD >> (64 - self._filter_bits)
-        return self._filter[place >> 3] >> (place & 7) & 1
-
-    cdef int _look(
-        self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds
-    ) except -1:
+    cdef int look(self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds) except -1:
         """Find the literals of a gram, which may be none, of `size` characters before `end`."""
-        cdef uint64_t place = key * SPREAD >> (64 - self._gram_bits)
+        cdef uint64_t place = hash_of(key) >> (64 - self._gram_bits)
         cdef Py_ssize_t start
         cdef int number
         while self._grams[place].count and self._grams[place].key != key:
             place = (place + 1) & ((1 << self._gram_bits) - 1)
-        for number in range(self._grams[place].first, self._grams[place].first + self._grams[place].count):
+        for number in range(
+            self._grams[place].first, self._grams[place].first + self._grams[place].count
+        ):
             start = end - size - self._literals[number].before
             if self._is_at(text, start, &self._literals[number]):
                 finds.add(self._numbers[number], start, start + self._literals[number].size)
@@ -165,9 +163,44 @@ cdef class Literals:
         return True
 
 
-cdef inline uint64_t key_of(uint64_t key, int size) noexcept:
+cdef inline int find_in(Literals literals, Text text, Finds finds) except -1:
+    cdef Flags labels = literals._labels.flags
+    cdef uint8_t *filter = literals._filter
+    cdef uint8_t *short_ends = literals._short_ends
+    cdef int bits = literals._filter_bits
+    cdef Py_ssize_t place
+    cdef uint64_t key = 0
+    cdef int size
+    for place in range(text.size):
+        key = key << LABEL_BITS | flags_of(labels, at(text, place))
+        if is_noted(filter, bits, key):
+            literals.look(text, place + 1, key, GRAM, finds)
+        if short_ends[end_of(key)]:
+            for size in range(1, GRAM):
+                if is_noted(filter, bits, last_of(key, size)):
+                    literals.look(text, place + 1, last_of(key, size), size, finds)
+    return 0
+
+
+cdef inline uint64_t hash_of(uint64_t key) noexcept nogil:
+    return key * 0x9E3779B97F4A7C15ULL  # the golden ratio (Knuth, TAOCP 3, 6.4)
+
+
+cdef inline bint is_noted(uint8_t *filter, int bits, uint64_t key) noexcept nogil:
+    """Say, quickly, whether a gram may have this key."""
+    cdef uint64_t place = hash_of(key) >> (64 - bits)
+    return filter[place >> 3] >> (place & 7) & 1
+
+
+cdef inline uint64_t last_of(uint64_t key, int size) noexcept:
     """Return the key of the last characters of `key`."""
     return key & ((<uint64_t> 1 << size * LABEL_BITS) - 1)
+
+
+cdef inline int end_of(uint64_t key) noexcept:
+    """Return a number for the last two characters of `key`, which few others have."""
+    cdef uint64_t bits = (1 << END_BITS) - 1
+    return <int> ((key >> LABEL_BITS & bits) << END_BITS | key & bits)
 
 
 cdef int rarest(str literal, dict commonness) except -1:
