@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
+from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -387,7 +388,7 @@ def _result(source: str, draft: Draft, **about: Any) -> Result:
     from cleaner import __version__  # which is being imported while this module is
 
     flags = {*draft.flags, *(Flag("pattern-timeout", rule) for rule in draft.timed_out)}
-    if any("layout.undecodable" in edit.rules for edit in draft.edits):
+    if "layout.undecodable" in chain.from_iterable(map(attrgetter("rules"), draft.edits)):
         flags.add(Flag("decoding-replaced"))
     if has_long_line(draft.text, MAX_LINE_CHARS):
         flags.add(Flag("long-line"))

@@ -19,8 +19,6 @@ cdef enum:
     FEWEST_BITS = 10
 
 
-
-
 cdef class Finds:
     """What was found in a text, in the order of the ends of grams; used again for the next text."""
 

@@ -105,13 +105,12 @@ def _is(name: str) -> Callable[[object], LineTest]:
 
 
 def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
-    def bounds(context: StageContext) -> tuple[int, int]:
-        first, last = context.body
-        count = len(context.kept)
-        zones = {"head": (0, first), "body": (first, last + 1), "tail": (last + 1, count)}
-        return zones[zone]
-
-    return bounds
+    zones: Mapping[Zone, Callable[[StageContext], tuple[int, int]]] = {
+        "head": lambda context: (0, context.body[0]),
+        "body": lambda context: (context.body[0], context.body[1] + 1),
+        "tail": lambda context: (context.body[1] + 1, len(context.kept)),
+    }
+    return zones[zone]
 
 
 def _headed(wanted: bool) -> Callable[[StageContext], tuple[int, int]]:

@@ -178,10 +178,14 @@ def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """Yield `lines` in batches that are worth a scan and yet stay in the processor's cache."""
-    first = size = 0
-    for number, line in enumerate(lines):
-        if size >= _BATCH_CHARS:
+    sizes = [len(line.folded) for line in lines]
+    if sum(sizes) <= _BATCH_CHARS:  # nearly all
+        yield lines
+        return
+    first = total = 0
+    for number, size in enumerate(sizes):
+        if total >= _BATCH_CHARS:
             yield lines[first:number]
-            first, size = number, 0
-        size += len(line.folded)
+            first, total = number, 0
+        total += size
     yield lines[first:]

@@ -25,6 +25,7 @@ _TOKEN = lazy_regex(rf"{_WORD.pattern}|[.,;:!?|()]")
 _QUOTED = lazy_regex(
     r""""[^"]*"|\N{LEFT CORNER BRACKET}[^\N{RIGHT CORNER BRACKET}]*\N{RIGHT CORNER BRACKET}"""
 )
+_QUOTES = ('"', "\N{LEFT CORNER BRACKET}")
 _CLAUSE_END = lazy_regex(r"[,;:.!?()\[\]|/\N{IDEOGRAPHIC COMMA}]|\s-\s")
 
 
@@ -63,6 +64,8 @@ def addresses(classes: WordClasses, line: Line, hit: Hit) -> bool:
 
 def _quotation(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the bounds of the quotation that holds `start` to `end`, None if none does."""
+    if not any(map(text.__contains__, _QUOTES)):  # nearly all
+        return None
     for quoted in _QUOTED.finditer(text, max(0, start - MAX_CHARS), end + MAX_CHARS):
         if quoted.start() <= start and end <= quoted.end():
             return quoted.span()
