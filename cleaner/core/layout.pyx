@@ -7,7 +7,7 @@ from cleaner.core.cutting cimport Cutter
 from cleaner.core.fragments cimport Fragments
 from cleaner.core.lines cimport Reader, Reference
 from cleaner.core.pieces cimport Pieces
-from cleaner.core.references cimport maybe_references
+from cleaner.core.references cimport References
 from cleaner.core.stacks cimport Stacks
 from cleaner.core.survey cimport Survey
 
@@ -28,16 +28,16 @@ cdef class Layout:
             return None
         return bool(survey.is_clean and not survey.has_fragments)
 
-    def doubtful_stacks(self, str text):
-        """Return the stacks of `text` that may have a region; None where the reference must tell.
+    def maybe_regions(self, str text, Py_ssize_t surname_chars, Py_ssize_t least):
+        """Return the stacks that may have a region, and the lines that may name a work.
 
-        Each comes with the number of its first line. Stacks are what blank lines part.
+        Return None where the reference must tell. Stacks are what blank lines part; each comes with
+        the number of its first line. For the works see core/references.pyx.
         """
-        return Stacks(Reader(text, self.reference)).doubtful()
-
-    def maybe_references(self, str text, Py_ssize_t surname_chars, Py_ssize_t least):
-        """Return the lines that may name a work: see core/references.pyx."""
-        return maybe_references(Reader(text, self.reference), surname_chars, least)
+        reader = Reader(text, self.reference)
+        references = References(reader, surname_chars, least)
+        stacks = Stacks(reader).doubtful(references)
+        return None if stacks is None else (stacks, references.lines)
 
     def edits(self, str text, languages):
         """Return the edits of `text`; None where the reference must tell all of them."""

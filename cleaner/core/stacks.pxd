@@ -1,11 +1,12 @@
 from libc.stdint cimport uint32_t
 
 from cleaner.core.lines cimport Line, Lines, Reader
+from cleaner.core.references cimport References
 
 cdef class Stacks:
     cdef Reader reader
     cdef Lines lines  # of the current stack
-    cdef list doubtful(self)
+    cdef list doubtful(self, References references)
     cdef object _stack(self, Py_ssize_t first)
 
 cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first)

@@ -17,6 +17,7 @@ from cleaner.core.lines cimport (
     is_one_of,
     looks_like_item,
 )
+from cleaner.core.references cimport References
 
 cdef enum:
     # The limits of text/regions.py and text/code_lines.py.
@@ -36,7 +37,11 @@ cdef class Stacks:
         self.reader = reader
         self.lines = Lines()
 
-    cdef list doubtful(self):
+    cdef list doubtful(self, References references):
+        """Return the stacks that may have a region, and let `references` look at each line.
+
+        Return None where only the reference can tell.
+        """
         cdef Py_ssize_t place = 0, number = 0, first = 0, size = self.reader.text.size
         cdef Line *line
         cdef list stacks = []
@@ -45,6 +50,7 @@ cdef class Stacks:
             self.reader.read(place, line)
             if line.classes & ODD_SPACE:
                 return None
+            references.look(line, number)
             place = line.end + 1
             number += 1
             # A line break right after the one of a line ends the stack, which may begin with another.
@@ -57,6 +63,7 @@ cdef class Stacks:
             number += 1
             first = number
             self.lines.count = 0
+        references.end_run()
         return stacks
 
     cdef object _stack(self, Py_ssize_t first):

@@ -23,7 +23,9 @@ _BLANK_LINE_BREAKS = 2
 _MIN_LINES = 3  # of a stack
 _MIN_ROWS = 3
 _MIN_REFERENCES = 3
-_END_OF_CANDIDATES = (-1, ".", True)
+# A line that may name a work, its number, and whether only blank lines part it from the one before.
+_Work = tuple[int, str, bool]
+_NO_WORK: _Work = (-1, ".", True)
 
 _TIMING = lazy_re(r"(?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3} --> (?:\d{1,2}:)?\d{1,2}:\d\d[.,]\d{3}")
 _YEAR = lazy_regex(r"\b(?:1[6-9]|20)\d\d[a-z]?\b")
@@ -112,29 +114,34 @@ def _runs(text: str) -> Iterator[Run]:
     """Yield regions; where two of them overlap the first is surer."""
     for start, end in code_fences(text).items():
         yield Run(start, end - 1, Region.CODE)
-    stacked = [run for stack in _stacks(text) for run in regions_of_stack(stack)]
+    stacks, works = _maybe_regions(text)
+    stacked = [run for stack in stacks for run in regions_of_stack(stack)]
     if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
         yield from (Run(first, last, Region.CODE) for first, last in code_runs(text.split("\n")))
     yield from stacked
     if text.count(": ") >= MIN_TURNS:
         for number in turns(text):
             yield Run(number, number, Region.TRANSCRIPT)
-    candidates = _maybe_references(text)
-    if candidates and any(sign in text for sign in _CITED_SIGNS):
-        for number in _references(candidates):
+    if works and any(sign in text for sign in _CITED_SIGNS):
+        for number in _references(works):
             yield Run(number, number, Region.REFERENCES)
 
 
-def _stacks(text: str) -> Iterable[Stack]:
-    """Return the stacks of `text` that are not plain lists.
+def _maybe_regions(text: str) -> tuple[Iterable[Stack], Iterable[_Work]]:
+    """Return the stacks of `text` that are not plain lists, and the lines that may name a work.
 
-    The compiled core leaves out those that certainly have no region.
+    The compiled core leaves out those that certainly have no region or are none, and works of which
+    too few stand together.
     """
-    stacks = core_layout().doubtful_stacks(text) if CORE.is_compiled else None
-    return _all_stacks(text) if stacks is None else stacks
+    if CORE.is_compiled:
+        regions = core_layout().maybe_regions(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
+        if regions is not None:
+            return regions
+    lines = ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
+    return _stacks(text), lines
 
 
-def _all_stacks(text: str) -> Iterator[Stack]:
+def _stacks(text: str) -> Iterator[Stack]:
     number = 0
     for stack in text.split("\n\n"):
         breaks = stack.count("\n")
@@ -174,21 +181,10 @@ def _separators(row: str) -> int:
     return -row.count("\t")
 
 
-def _maybe_references(text: str) -> Iterable[tuple[int, str, bool]]:
-    """Return the lines that may be works cited, with their numbers.
-
-    Each comes with whether only blank lines are between it and the one before it. The compiled core
-    leaves out those that certainly are none, or too few together.
-    """
-    if CORE.is_compiled:
-        return core_layout().maybe_references(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
-    return ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
-
-
-def _references(candidates: Iterable[tuple[int, str, bool]]) -> Iterator[int]:
+def _references(candidates: Iterable[_Work]) -> Iterator[int]:
     """Yield the works cited, where some stand together, blank lines between them or not."""
     run: list[int] = []
-    for number, line, follows in chain(candidates, [_END_OF_CANDIDATES]):
+    for number, line, follows in chain(candidates, [_NO_WORK]):
         is_reference = _is_reference(line)
         if not (follows and is_reference):
             if len(run) >= _MIN_REFERENCES:
