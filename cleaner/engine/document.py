@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import add
 from typing import TYPE_CHECKING
@@ -46,14 +46,20 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
 
 _NOT_MATCHED: frozenset[str] = frozenset()
 NumberedHits = Sequence[tuple[int, Hit]]
+HitsByText = Mapping[str, NumberedHits]  # by its id
 LineKey = str | tuple[str, LineFacts]
 
 
 class StageHits:
-    """The hits of one stage: by rule, each with the number of its line, in order of the lines."""
+    """The hits of one stage: by rule, each with the number of its line, in order of the lines.
+
+    `weak` finds those of the parts of a unit that show nothing alone, by the unit's id and the
+    number of a line.
+    """
 
     def __init__(self) -> None:
         self.of_rule: dict[str, NumberedHits] = {}
+        self.weak: dict[str, Callable[[int], Sequence[Hit]]] = {}
 
     @cached_property
     def lines(self) -> frozenset[int]:
@@ -99,7 +105,6 @@ class Line:
         "seen",
         "text",
         "view",
-        "weak_hits",
         "words",
     )
 
@@ -121,9 +126,8 @@ class Line:
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.lead = NO_LEAD  # by a matcher, which also fills the hits
-        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, and the units
-        self.hits: tuple[Hit, ...] = ()  # of the groups
-        self.weak_hits: tuple[Hit, ...] = ()  # of the units: of their parts that are not sure
+        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules
+        self.hits: tuple[Hit, ...] = ()
         self._case: str | None = None
         self._label: str | None = None
 
@@ -211,7 +215,7 @@ class Document:
                 trimmed = line.rstrip() if line[-1] == " " else line
                 self.known[key] = Line(text, trimmed, view, facts, reading)
 
-    def hits_by_text(self) -> Mapping[str, NumberedHits]:
+    def hits_by_text(self) -> HitsByText:
         """Return the hits of each text on the lines, by its id, in order of the lines."""
         by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
         for number, line in enumerate(self.lines):

@@ -128,16 +128,16 @@ class RuleMatcher:
             failed |= platform.match(document.lines, failed)
         if platforms:
             of_text = document.hits_by_text()
+        of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
         of_rule: dict[str, NumberedHits] = {
             text: hits for text, hits in of_text.items() if text in self._stage_of
         }
         groups = [group for group in (*groups, *platforms) if group.has_hits(of_text)]
         for unit in [unit for group in groups for unit in group.units]:
-            if unit.may_hit(of_text):
-                failed |= unit.match(document.lines, failed)
-                if hits := unit.hits(of_text, document.lines):
-                    of_rule[unit.id] = hits
-        of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
+            if unit.may_hit(of_text) and (hits := unit.hits(of_text, document.lines)):
+                of_rule[unit.id] = hits
+                weak = partial(unit.weak_hits, document, matches.spoken)
+                of_stage[self._stage_of[unit.id]].weak[unit.id] = weak
         for rule_id, hits in of_rule.items():
             if rule_id not in failed and (outside := open_hits(document, hits)):
                 of_stage[self._stage_of[rule_id]].of_rule[rule_id] = outside
