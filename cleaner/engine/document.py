@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MIN_PROSE_SENTENCE_WORDS = 8
 MIN_PROSE_WORDS = 30
 
+_LONG_CHARS = 1_000_000  # of a text whose memory matters
+_BATCH_LINES = 1_000  # of such a text, which are matched at a time
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
 
 
@@ -131,6 +133,22 @@ class Line:
         self._case: str | None = None
         self._label: str | None = None
 
+    if not TYPE_CHECKING:  # which would not find any other name that is not there
+
+        def __getattr__(self, name: str) -> str:
+            """Return the folded view where it was let go."""
+            if name == "folded":
+                return _trimmed(fold(self.seen))
+            raise AttributeError(name)
+
+    def release(self) -> None:
+        """Let go of the folded view, which is made again for whoever asks.
+
+        Where typing errors were put right it may be another one, and stays.
+        """
+        if self.folded is not self.seen and self.folded == _trimmed(fold(self.seen)):
+            del self.folded
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` of what is seen is in the text."""
         return self.view.span(start, end) if self.view else (start, end)
@@ -149,6 +167,10 @@ class Line:
             label, colon, _ = self.seen.partition(":")
             self._label = case_of(label) if colon else ""
         return self._label
+
+
+def _trimmed(folded: str) -> str:
+    return folded.rstrip() if folded[-1] == " " else folded
 
 
 def _key(text: str, facts: LineFacts | None) -> LineKey:
@@ -212,8 +234,26 @@ class Document:
             rows = zip(new, texts, folded, views, readings_of(seen), strict=True)
             for key, text, line, view, reading in rows:
                 facts = None if isinstance(key, str) else key[1]
-                trimmed = line.rstrip() if line[-1] == " " else line
-                self.known[key] = Line(text, trimmed, view, facts, reading)
+                self.known[key] = known = Line(text, _trimmed(line), view, facts, reading)
+                if self.size > _LONG_CHARS:
+                    known.release()
+
+    def batches(self, groups: frozenset[str]) -> Iterator[Sequence[Line]]:
+        """Yield the lines, those of a long text in batches.
+
+        Lines that were not matched by all of `groups` have their folded views meanwhile.
+        """
+        if self.size <= _LONG_CHARS:
+            yield self.lines
+            return
+        for first in range(0, len(self.lines), _BATCH_LINES):
+            lines = self.lines[first : first + _BATCH_LINES]
+            new = dict.fromkeys(line for line in lines if not groups <= line.matched)
+            for line in new:
+                line.folded = line.folded
+            yield lines
+            for line in new:
+                line.release()
 
     def hits_by_text(self) -> HitsByText:
         """Return the hits of each text on the lines, by its id, in order of the lines."""

@@ -192,5 +192,5 @@ def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
         if size >= _BATCH_CHARS:
             yield lines[first:number]
             first, size = number, 0
-        size += len(line.folded)
+        size += len(line.seen)
     yield lines[first:]

@@ -22,7 +22,7 @@ class RuleGroup:
     def __init__(
         self, key: str, rules: Sequence[Rule], matcher: NewMatcher, more: Sequence[Rule] = ()
     ) -> None:
-        self._key, self._rules, self._new_matcher, self._more = key, rules, matcher, more
+        self.key, self._rules, self._new_matcher, self._more = key, rules, matcher, more
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -41,7 +41,7 @@ class RuleGroup:
 
     def match(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
         """Add the hits to `lines` that were not matched before; return the ids that timed out."""
-        new, failed = self.matcher.hits_of_new(lines, self._key, timed_out)
+        new, failed = self.matcher.hits_of_new(lines, self.key, timed_out)
         for line, hits in new:
             line.hits += hits
         return failed

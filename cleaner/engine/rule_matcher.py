@@ -1,7 +1,7 @@
 """The text of all rules in one document: those for any text, of its languages, of its platforms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -120,13 +120,11 @@ class RuleMatcher:
         """
         document, failed = matches.document, matches.timed_out
         groups = [self.everywhere, *(self.languages[lang] for lang in sorted(matches.languages))]
-        for group in groups:
-            failed |= group.match(document.lines, failed)
+        failed |= _match(document, groups, failed)
         of_text = document.hits_by_text()
         platforms = self.platforms.shown(of_text.keys(), matches.platforms)
-        for platform in platforms:
-            failed |= platform.match(document.lines, failed)
         if platforms:
+            failed |= _match(document, platforms, failed)
             of_text = document.hits_by_text()
         of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
         of_rule: dict[str, NumberedHits] = {
@@ -149,3 +147,13 @@ class RuleMatcher:
         platform = self.platforms.by_number.get(self._stage_of[rule.id])
         group = platform or self.languages.get(rule.lang or "", self.everywhere)
         return group.matcher.compiled[rule.id]
+
+
+def _match(
+    document: Document, groups: Sequence[RuleGroup], timed_out: frozenset[str]
+) -> frozenset[str]:
+    """Add the hits of `groups` to the lines of a document; return the ids that timed out."""
+    for lines in document.batches(frozenset(group.key for group in groups)):
+        for group in groups:
+            timed_out |= group.match(lines, timed_out)
+    return timed_out
