@@ -136,18 +136,10 @@ class Line:
     if not TYPE_CHECKING:  # which would not find any other name that is not there
 
         def __getattr__(self, name: str) -> str:
-            """Return the folded view where it was let go."""
+            """Return the folded view of a line that does not keep it."""
             if name == "folded":
                 return _trimmed(fold(self.seen))
             raise AttributeError(name)
-
-    def release(self) -> None:
-        """Let go of the folded view, which is made again for whoever asks.
-
-        Where typing errors were put right it may be another one, and stays.
-        """
-        if self.folded is not self.seen and self.folded == _trimmed(fold(self.seen)):
-            del self.folded
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` of what is seen is in the text."""
@@ -224,6 +216,7 @@ class Document:
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(key for key in keys if key not in self.known)]
+        is_long = self.size > _LONG_CHARS
         if new:
             texts = [key if isinstance(key, str) else key[0] for key in new]
             views = views_of(texts)
@@ -235,8 +228,8 @@ class Document:
             for key, text, line, view, reading in rows:
                 facts = None if isinstance(key, str) else key[1]
                 self.known[key] = known = Line(text, _trimmed(line), view, facts, reading)
-                if self.size > _LONG_CHARS:
-                    known.release()
+                if is_long and not view:
+                    del known.folded  # it is made again for whoever asks
 
     def batches(self, groups: frozenset[str]) -> Iterator[Sequence[Line]]:
         """Yield the lines, those of a long text in batches.
@@ -248,12 +241,13 @@ class Document:
             return
         for first in range(0, len(self.lines), _BATCH_LINES):
             lines = self.lines[first : first + _BATCH_LINES]
-            new = dict.fromkeys(line for line in lines if not groups <= line.matched)
-            for line in new:
-                line.folded = line.folded
+            new = {line for line in lines if not (line.view or groups <= line.matched)}
+            views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
+            for line, view in zip(new, views, strict=True):
+                line.folded = _trimmed(view)
             yield lines
             for line in new:
-                line.release()
+                del line.folded
 
     def hits_by_text(self) -> HitsByText:
         """Return the hits of each text on the lines, by its id, in order of the lines."""

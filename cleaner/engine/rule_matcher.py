@@ -98,9 +98,10 @@ class RuleMatcher:
         page = page if page and self._asks_of_page else None
         known = before.document.known if before else None
         document = Document(text, known, self._spelling, page)
-        for line in dict.fromkeys(document.lines):
-            if not line.matched:  # it is new
-                line.lead = self._detector.lead(line.folded)
+        for lines in document.batches(frozenset((self.everywhere.key,))):
+            for line in dict.fromkeys(lines):
+                if not line.matched:  # it is new
+                    line.lead = self._detector.lead(line.folded)
         spoken = SpokenLanguages(document.lines, given.lang)
         languages = spoken.readers(self.languages)
         matches = Matches(
