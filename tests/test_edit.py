@@ -1,13 +1,17 @@
 """Edits: made, undone, put one after another."""
 
+from sys import getsizeof
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.core import COMPILED, CORE, PYTHON
 from cleaner.text.edits import Edit, EditError, apply_edits, compose, restore, source_offsets
 from tests.cores import assert_same, needs_core
 
+# Strings hold characters at 1, 2 or 4 bytes each, by the widest one.
+MIXED = st.text("b\N{LATIN SMALL LETTER E WITH ACUTE}\N{HIRAGANA LETTER A}\U0001f600\udc80")
 RULES = st.sampled_from([("a.b",), ("layout.spaces",), ("a.b", "a.c"), ("b.a", "layout.bullets")])
 
 
@@ -49,6 +53,21 @@ def test_both_cores_compose_the_same(data: st.DataObject, source: str) -> None:
     second = data.draw(edits_of(apply_edits(source, first)))
     assert_same(lambda: list(compose(first, second)))
     assert_same(lambda: apply_edits(source, first))
+
+
+@needs_core
+@given(st.lists(st.tuples(MIXED, MIXED, MIXED)))
+@example([("", "\N{LATIN SMALL LETTER E WITH ACUTE}", ""), ("b", "b", "")])
+def test_a_text_is_as_narrow_as_its_characters(parts: list[tuple[str, str, str]]) -> None:
+    edits: list[Edit] = []
+    source = ""
+    for kept, before, after in parts:
+        start = len(source) + len(kept)
+        source += kept + before
+        edits.append(Edit(start, len(source), before, after, ("a.b",)))
+    assert_same(lambda: apply_edits(source, edits))
+    edited = apply_edits(source, edits)
+    assert getsizeof(edited) == getsizeof("".join(list(edited)))
 
 
 @pytest.mark.parametrize("core", [PYTHON, pytest.param(COMPILED, marks=needs_core)])

@@ -117,8 +117,8 @@ def engines() -> tuple[Cleaner, Cleaner]:
     for group in _groups(plain):
         words = group.matcher._words
         group.matcher = Plain([*sure_texts(group._rules), *group._more], words)
-        weak = [part for unit in group.units for part in unit.weak]
-        group._weak_matcher = Plain(weak, words)
+        for unit in group.units:
+            unit._matcher = Plain(unit._weak, words)
     return ours, plain
 
 

@@ -1,10 +1,18 @@
 """Units: runs of lines of several kinds, each declared as a part of one rule."""
 
+from collections.abc import Sequence
+from math import inf
+from typing import Any
+
 import pytest
 
 from cleaner import Cleaner, clean, load_rules
+from cleaner.engine.document import Document, Hit
+from cleaner.engine.units import UnitTexts
+from cleaner.report import Flag
 from cleaner.ruleset.model import DeclaredPart as Part
 from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
+from tests.virtual import costly
 
 PITCH = "Join our newsletter"
 PARTS = {
@@ -38,6 +46,29 @@ def test_weak_lines_alone_stay() -> None:
 def test_a_sure_line_alone_is_not_a_unit() -> None:
     lines = [PROSE, PITCH, PITCH, MORE_PROSE]
     assert left(card(), *lines) == lines
+
+
+def test_weak_parts_are_only_looked_for_beside_a_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    find = UnitTexts.weak_hits
+
+    def watched(self: UnitTexts, document: Document, *rest: Any) -> Sequence[Hit]:
+        searched.append(document.lines[rest[-1]].text)
+        return find(self, document, *rest)
+
+    monkeypatch.setattr(UnitTexts, "weak_hits", watched)
+    lines = ["Name", PROSE, "Email", PITCH, "Submit", PROSE, MORE_PROSE]
+    assert left(card(), *lines) == ["Name", PROSE, PROSE, MORE_PROSE]
+    assert set(searched) == {PROSE, "Email", PITCH, "Submit"}
+
+
+def test_a_unit_of_which_a_weak_part_times_out_takes_nothing() -> None:
+    parts = {**PARTS, "field": Part(keywords=("slow",), pattern="slow field$")}
+    unit = rule("card", action="remove-unit", parts=parts, sure=("pitch",))
+    lines = [PROSE, "Slow field", PITCH, "Submit"]
+    result = costly(unit, costs={"slow": inf}).clean(paragraphs(*lines))
+    assert result.text == paragraphs(*lines)
+    assert Flag("pattern-timeout", "test.card") in result.report.flags
 
 
 def test_an_unmatched_line_ends_the_unit() -> None:

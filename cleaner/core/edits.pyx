@@ -4,23 +4,85 @@ from array import array as new_array
 
 from cpython cimport array
 from cpython.unicode cimport PyUnicode_CheckExact, PyUnicode_Substring, PyUnicode_Tailmatch
+from libc.stdint cimport uint8_t, uint16_t, uint32_t
+from libc.string cimport memcpy
+
+from cleaner.core.characters cimport Text, at, part_of, text_of
+
+cdef extern from "Python.h":
+    uint32_t PyUnicode_MAX_CHAR_VALUE(object string) noexcept
+    object PyUnicode_New(Py_ssize_t size, uint32_t most)
+
+cdef uint32_t MAX_CHAR = 0x10FFFF
 
 NOT_WITHIN = object()  # what overlaps in another way
 
 
 def apply_edits(str source, list edits):
-    """Return `source` changed by `edits`; None where one does not fit: see text/edits.py."""
-    cdef Py_ssize_t start, end, copied = 0
-    cdef list parts = []
+    """Return `source` changed by `edits`; None where one does not fit: see text/edits.py.
+
+    A text may be large, so it is written where it will be, and not joined from its parts.
+    """
+    cdef Text written, text = text_of(source)
+    cdef uint32_t enough = least_as_wide(PyUnicode_MAX_CHAR_VALUE(source)), widest = 0
+    cdef Py_ssize_t start, end, copied = 0, size = 0
     for edit in edits:
-        start, end = edit.start, edit.end
-        if start < copied or not has_at(source, edit.before, start, end):
+        start, end, after = edit.start, edit.end, edit.after
+        if start < copied or not PyUnicode_CheckExact(after):
             return None
-        parts.append(PyUnicode_Substring(source, copied, start))
-        parts.append(edit.after)
+        if not has_at(source, edit.before, start, end):
+            return None
+        if widest < enough:
+            widest |= bits_of(part_of(text, copied, start))
+        widest |= PyUnicode_MAX_CHAR_VALUE(after)
+        size += start - copied + len(<str> after)
         copied = end
-    parts.append(PyUnicode_Substring(source, copied, len(source)))
-    return "".join(parts)
+    if widest < enough:
+        widest |= bits_of(part_of(text, copied, text.size))
+    edited = PyUnicode_New(size + text.size - copied, min(widest, MAX_CHAR))
+    written = text_of(edited)
+    copied = size = 0
+    for edit in edits:
+        start, after = edit.start, edit.after
+        size = write(written, size, part_of(text, copied, start))
+        size = write(written, size, text_of(after))
+        copied = edit.end
+    write(written, size, part_of(text, copied, text.size))
+    return edited
+
+
+cdef Py_ssize_t write(Text to, Py_ssize_t place, Text part) noexcept:
+    """Write `part` at `place` of a new text that is wide enough; return the place after it."""
+    cdef Py_ssize_t index
+    if part.kind == to.kind:
+        memcpy(<char *> to.data + place * to.kind, part.data, part.size * part.kind)
+        return place + part.size
+    for index in range(part.size):
+        if to.kind == 1:
+            (<uint8_t *> to.data)[place + index] = at(part, index)
+        elif to.kind == 2:
+            (<uint16_t *> to.data)[place + index] = at(part, index)
+        else:
+            (<uint32_t *> to.data)[place + index] = at(part, index)
+    return place + part.size
+
+
+cdef uint32_t least_as_wide(uint32_t most) noexcept:
+    """Return the least character with which a text takes as many bytes as one with `most`."""
+    if most < 0x80:
+        return 0
+    if most < 0x100:
+        return 0x80
+    return 0x100 if most < 0x10000 else 0x10000
+
+
+cdef uint32_t bits_of(Text text) noexcept:
+    """Return the bits of all characters of a text, which tell how many bytes each one takes."""
+    cdef Py_ssize_t place
+    cdef uint32_t bits = 0
+    for place in range(text.size):
+        bits |= at(text, place)
+    return bits
 
 
 def compose(list first, list second, edit_type, merge, unique_rules):

@@ -5,7 +5,7 @@ from array import array
 from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport int64_t, uint32_t
 
-from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, part_of, text_of
 
 cdef enum:
     # Classes of characters, in the order of engine/line_reading.py.
@@ -47,7 +47,7 @@ cdef class LineReader:
         cdef int64_t[:] offsets
         cdef bint is_filled = False
         cdef list lines = []
-        self._table.know(text)
+        self._table.know(part_of(text, start, end))  # a long text is read in many parts
         starts = array("q", bytes(8 * (1 + string.count("\n", start, end))))
         offsets = starts
         for place in range(start, end + 1):

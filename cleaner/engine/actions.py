@@ -8,7 +8,7 @@ from cleaner.engine.context import StageContext
 from cleaner.engine.cuts import Cut, whole, with_margin
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.sentences import sentence_bounds
-from cleaner.engine.units import UnitFinder, by_number, has_enough_parts
+from cleaner.engine.units import UnitFinder, UnitHits, has_enough_parts
 from cleaner.ruleset.registry import ACTIONS, Action
 from cleaner.text.pages import page_edits
 from cleaner.text.signatures import signature_edits
@@ -76,10 +76,10 @@ def remove_units(
     compiled: CompiledRule, context: StageContext, candidates: Iterable[Candidate]
 ) -> Iterator[Cut]:
     """Yield the cuts of each run of lines that match the parts of a unit."""
-    hits = by_number(candidates)
+    hits = UnitHits(compiled, context, candidates)
     for unit in UnitFinder(compiled, context, hits).units():
         for number in unit:
-            hit = next(iter(hits.get(number, ())), None)
+            hit = next(iter(hits.on(number)), None)
             yield whole(number, context.lines[number], (compiled.rule.id,), hit)
 
 
@@ -87,9 +87,11 @@ def set_parts_apart(
     compiled: CompiledRule, context: StageContext, candidates: Iterable[Candidate]
 ) -> Iterator[Cut]:
     """Yield cuts that put each hit on a line of its own, on lines with enough different parts."""
-    for number, hits in by_number(candidates).items():
-        if has_enough_parts(compiled.rule, hits):
-            for hit in hits:
+    hits = UnitHits(compiled, context, candidates)
+    for number in hits.sure_lines():
+        on_line = hits.on(number)
+        if has_enough_parts(compiled.rule, on_line):
+            for hit in on_line:
                 yield from _breaks(hit, number, context.lines[number])
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import regex
 
-from cleaner.engine.document import Document, Line, StageHits
+from cleaner.engine.document import Document, Hit, Line, StageHits
 from cleaner.text.lazy import lazy_regex
 from cleaner.text.regions import Region
 
@@ -45,6 +45,10 @@ class StageContext:
         self._hits = hits
         self._removed = removed
         self._mentions: dict[tuple[str, ...], bool] = {}
+
+    def weak_hits(self, unit: str, number: int) -> Sequence[Hit]:
+        """Return the hits on a line of the parts that show nothing alone, of a unit by its id."""
+        return self._hits.weak[unit](number)
 
     def position(self, number: int) -> int:
         """Return how many lines are kept above the kept line `number`."""
@@ -147,10 +151,10 @@ class StageContext:
         """
         rest = [number for number in self.kept if number not in self._hits.lines]
         if any(self.lines[number].is_prose and not self._may_go(number) for number in rest):
-            return False  # nearly all
-        own = [self.lines[number] for number in rest if not self._may_go(number)]
+            return False  # nearly all, soon
         if any(map(self._is_code, rest)):
             return False
+        own = [self.lines[number] for number in rest if not self._may_go(number)]
         has_prose = any(self.lines[number].is_prose for number in self.kept)
         is_alone = min_lines <= _MIN_HITS and not (rest or has_prose)
         if not is_alone and len(self._hits.lines) < min_lines:

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import filterfalse
 from operator import add, attrgetter
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MIN_PROSE_SENTENCE_WORDS = 8
 MIN_PROSE_WORDS = 30
 
+_LONG_CHARS = 1_000_000  # of a text whose memory matters
+_BATCH_LINES = 1_000  # of such a text, which are matched at a time
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
 
 
@@ -45,16 +47,23 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
     metadata: tuple[tuple[str, str], ...] = ()
 
 
+_HITS_OF = attrgetter("hits")
 _NOT_MATCHED: frozenset[str] = frozenset()
 NumberedHits = Sequence[tuple[int, Hit]]
+HitsByText = Mapping[str, NumberedHits]  # by its id
 LineKey = str | tuple[str, LineFacts]
 
 
 class StageHits:
-    """The hits of one stage: by rule, each with the number of its line, in order of the lines."""
+    """The hits of one stage: by rule, each with the number of its line, in order of the lines.
+
+    `weak` finds those of the parts of a unit that show nothing alone, by the unit's id and the
+    number of a line.
+    """
 
     def __init__(self) -> None:
         self.of_rule: dict[str, NumberedHits] = {}
+        self.weak: dict[str, Callable[[int], Sequence[Hit]]] = {}
 
     @cached_property
     def lines(self) -> frozenset[int]:
@@ -100,7 +109,6 @@ class Line:
         "seen",
         "text",
         "view",
-        "weak_hits",
         "words",
     )
 
@@ -122,11 +130,18 @@ class Line:
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
         self.lead = NO_LEAD  # by a matcher, which also fills the hits
-        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, and the units
-        self.hits: tuple[Hit, ...] = ()  # of the groups
-        self.weak_hits: tuple[Hit, ...] = ()  # of the units: of their parts that are not sure
+        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules
+        self.hits: tuple[Hit, ...] = ()
         self._case: str | None = None
         self._label: str | None = None
+
+    if not TYPE_CHECKING:  # which would not find any other name that is not there
+
+        def __getattr__(self, name: str) -> str:
+            """Return the folded view of a line that does not keep it."""
+            if name == "folded":
+                return _trimmed(fold(self.seen))
+            raise AttributeError(name)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` of what is seen is in the text."""
@@ -148,6 +163,10 @@ class Line:
         return self._label
 
 
+def _trimmed(folded: str) -> str:
+    return folded.rstrip() if folded[-1] == " " else folded
+
+
 def _key(text: str, facts: LineFacts | None) -> LineKey:
     """Return what tells a line from others: its text, and what a page says about it, if any."""
     return (text, facts) if facts else text
@@ -160,17 +179,6 @@ def _facts(text: str, page: "BlockMap") -> Iterator[LineFacts | None]:
         starts.extend(line_starts)
         ends.extend(map(add, line_starts, map(len, lines)))
     return page.facts(starts, ends)
-
-
-_HITS, _WEAK_HITS = attrgetter("hits"), attrgetter("weak_hits")
-
-
-def _by_text(of_lines: Iterable[Sequence[Hit]]) -> Mapping[str, NumberedHits]:
-    by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
-    for number, hits in enumerate(of_lines):
-        for hit in hits:
-            by_text[hit.rule.id].append((number, hit))
-    return by_text
 
 
 class Document:
@@ -210,6 +218,7 @@ class Document:
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
+        is_long = self.size > _LONG_CHARS
         if new:
             texts = [key if isinstance(key, str) else key[0] for key in new]
             views = views_of(texts)
@@ -220,16 +229,35 @@ class Document:
             rows = zip(new, texts, folded, views, readings_of(seen), strict=True)
             for key, text, line, view, reading in rows:
                 facts = None if isinstance(key, str) else key[1]
-                trimmed = line.rstrip() if line[-1] == " " else line
-                self.known[key] = Line(text, trimmed, view, facts, reading)
+                self.known[key] = known = Line(text, _trimmed(line), view, facts, reading)
+                if is_long and not view:
+                    del known.folded  # it is made again for whoever asks
 
-    def hits_by_text(self) -> Mapping[str, NumberedHits]:
+    def batches(self, groups: frozenset[str]) -> Iterator[Sequence[Line]]:
+        """Yield the lines, those of a long text in batches.
+
+        Lines that were not matched by all of `groups` have their folded views meanwhile.
+        """
+        if self.size <= _LONG_CHARS:
+            yield self.lines
+            return
+        for first in range(0, len(self.lines), _BATCH_LINES):
+            lines = self.lines[first : first + _BATCH_LINES]
+            new = {line for line in lines if not (line.view or groups <= line.matched)}
+            views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
+            for line, view in zip(new, views, strict=True):
+                line.folded = _trimmed(view)
+            yield lines
+            for line in new:
+                del line.folded
+
+    def hits_by_text(self) -> HitsByText:
         """Return the hits of each text on the lines, by its id, in order of the lines."""
-        return _by_text(map(_HITS, self.lines))
-
-    def weak_hits_by_text(self) -> Mapping[str, NumberedHits]:
-        """Return the hits of parts that show nothing alone, likewise."""
-        return _by_text(map(_WEAK_HITS, self.lines))
+        by_text: defaultdict[str, list[tuple[int, Hit]]] = defaultdict(list)
+        for number, hits in enumerate(map(_HITS_OF, self.lines)):
+            for hit in hits:
+                by_text[hit.rule.id].append((number, hit))
+        return by_text
 
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""

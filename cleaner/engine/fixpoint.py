@@ -10,9 +10,9 @@ Laws that this module keeps:
 - Nothing lost (law 1). Edits are composed to offsets in the source. A text that does not settle
   within `max_passes` keeps all its words and is flagged.
 
-A draft is immutable: a step takes one and returns the next. The peak of memory is while edits are
-applied: the source, the text that the passes began with, the texts before and after, and the lines
-of one of them.
+A draft is immutable: a step takes one and returns the next. A text may be large, so no step keeps
+one that it has no use for; `restore` makes it again where it is. The peak of memory is while edits
+are applied: the source, the texts before and after, and the lines of one of them.
 """
 
 from bisect import bisect_left, bisect_right
@@ -33,7 +33,7 @@ from cleaner.engine.source_edits import source_edits
 from cleaner.engine.stages import PassResult, Pipeline
 from cleaner.report import Flag, Score, Trial
 from cleaner.ruleset.rule_set import Guard
-from cleaner.text.edits import Edit, apply_edits, compose, source_offsets
+from cleaner.text.edits import Edit, apply_edits, compose, restore, source_offsets
 from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.normalize import normalize
 
@@ -45,6 +45,7 @@ _MAX_PAGE_ROUNDS = 4
 _MIN_PASSES = 8  # however long the text is
 _Located = TypeVar("_Located", Trial, Score)
 Languages = Mapping[str, HyphenWords]
+_UNSETTLED = Flag("unsettled")  # a second clean will not settle the text either
 _PASSED_CHARS = 3_200_000  # by all passes: a text that does not settle costs as many for nothing
 
 
@@ -86,9 +87,9 @@ class Draft(msgspec.Struct, frozen=True):
             self.nested,
         )
 
-    def apply(self, result: PassResult, edits: Sequence[Edit], languages: Languages) -> "Draft":
-        """Return the draft after a pass: its `edits` made, the text brought into clean layout."""
-        noted = self.then(
+    def noted(self, result: PassResult) -> "Draft":
+        """Return the draft with what a pass noted besides its cuts."""
+        return self.then(
             Draft(
                 self.text,
                 metadata=result.metadata,
@@ -97,14 +98,29 @@ class Draft(msgspec.Struct, frozen=True):
                 timed_out=result.timed_out,
             )
         )
-        if not edits:
-            return noted
-        return noted.then(Draft(apply_edits(self.text, edits), edits)).normalized(languages)
+
+    def edited(self, edits: Sequence[Edit]) -> "Draft":
+        """Return the draft with `edits` made, which count in its text."""
+        return self.then(Draft(apply_edits(self.text, edits), edits)) if edits else self
 
     def normalized(self, languages: Languages) -> "Draft":
         """Return the draft with the text in clean layout; see `normalize` for `languages`."""
         layout = normalize(self.text, languages, nested=self.nested)
         return self.then(Draft(layout.text, layout.edits))
+
+    def without_text(self) -> "Draft":
+        """Return the draft to put before what goes on from its text: see `then`."""
+        return msgspec.structs.replace(self, text="")
+
+    def undone(self, *flags: Flag) -> "Draft":
+        """Return a draft of its source to which nothing was done, with `flags`.
+
+        Nothing stays of what was learned on the way but the rules that timed out.
+        """
+        source = restore(self.text, self.edits)
+        return Draft(
+            source, timed_out=self.timed_out, flags=flags, page=self.page, nested=self.nested
+        )
 
     def flagged(self, *flags: Flag) -> "Draft":
         """Return the draft with `flags` added."""
@@ -139,8 +155,7 @@ def run_to_fixpoint(
         edits = source_edits(draft.text, pipeline.source_rules)
         if round_number and not (edits or is_shortened):
             break
-        if edits:
-            draft = draft.then(Draft(apply_edits(draft.text, edits), edits))
+        draft = draft.edited(edits)
         later = _run_stages(draft.restarted(), pipeline, given)
         draft = draft.then(later) if draft.edits else later
         if learned is None:
@@ -181,9 +196,11 @@ def _run_stages(source: Draft, pipeline: Pipeline, given: Given) -> Draft:
     draft, matches, removed = _run_unguarded(source, pipeline, given)
     if not pipeline.guards or draft.flags:  # what does not settle will not with more rules
         return draft
+    start = [draft.restarted()]  # taken out of here, so that its text is not kept
+    draft = draft.without_text()
     tripped: dict[Flag, None] = {}
     for memory in (removed, ()) if removed else ((),):
-        later = _iterate_guarded(draft.restarted(), pipeline, given, matches, memory)
+        later = _iterate_guarded(start.pop(), pipeline, given, matches, memory)
         flags = tuple(
             Flag("over-removal", guard.id)
             for guard in _tripped_guards(pipeline, matches.document, later.edits)
@@ -192,8 +209,8 @@ def _run_stages(source: Draft, pipeline: Pipeline, given: Given) -> Draft:
         has_settled = not later.flags or not memory  # a second clean has no memory
         if has_settled and not flags:
             return draft.then(later).flagged(*tripped)
-        draft = msgspec.structs.replace(draft, timed_out=draft.timed_out | later.timed_out)
-    return draft.flagged(*later.flags, *tripped)
+        start.append(later.undone())
+    return draft.then(start.pop()).flagged(*later.flags, *tripped)
 
 
 def extract_features(source: str, pipeline: Pipeline) -> FeatureTable:
@@ -209,41 +226,36 @@ def _run_unguarded(
 
     Returns the draft, what matches in its text, and the removed lines with offsets in it.
     """
-    laid_out = source.normalized(pipeline.hyphens)
-    later, matches = _iterate_unguarded(laid_out.restarted(), pipeline, given)
-    removed = _map_removed(later.removed, later.edits, matches.document)
-    return laid_out.then(later), matches, removed
-
-
-def _iterate_unguarded(start: Draft, pipeline: Pipeline, given: Given) -> tuple[Draft, Matches]:
-    """Return the draft to which the stages without a guard have nothing to do, and its matches."""
-    draft = start
+    draft = source.normalized(pipeline.hyphens)
+    laid_out, draft = draft.without_text(), draft.restarted()
     matches = _match(draft, pipeline, given)
-    for _ in range(max_passes(len(start.text))):
+    for _ in range(max_passes(len(draft.text))):
         result = pipeline.run(matches, guarded=False)
         edits = edits_of(draft.text, matches.document, result.cuts)
-        draft = draft.apply(result, edits, pipeline.hyphens)
+        draft = draft.noted(result)
         if not edits:
-            return draft, matches
+            removed = _map_removed(draft.removed, draft.edits, matches.document)
+            return laid_out.then(draft), matches, removed
+        draft = draft.edited(edits)
+        draft = draft.normalized(pipeline.hyphens)
         matches = _match(draft, pipeline, given, matches)
-    unsettled = _unsettled(start, draft)
-    return unsettled, _match(unsettled, pipeline, given, matches)
+    draft = draft.undone(_UNSETTLED)
+    return laid_out.then(draft), _match(draft, pipeline, given, matches), ()
 
 
 def _iterate_guarded(
-    start: Draft,
+    draft: Draft,
     pipeline: Pipeline,
     given: Given,
     matches: Matches,
     removed: Sequence[RemovedLine],
 ) -> Draft:
-    """Return the draft to which no stage has anything to do.
+    """Return `draft`, to which nothing was done, when no stage has anything to do.
 
-    `matches` are those of the text of `start`. The scores decide once, by the lines `removed`
+    `matches` are those of its text. The scores decide once, by the lines `removed`
     before, if there are any.
     """
-    draft = start
-    for _ in range(max_passes(len(start.text))):
+    for _ in range(max_passes(len(draft.text))):
         document = matches.document
         result = pipeline.run(matches, guarded=True)
         edits = edits_of(draft.text, document, result.cuts)
@@ -251,17 +263,13 @@ def _iterate_guarded(
             cuts, scores = pipeline.score(matches, _map_removed(removed, draft.edits, document))
             draft = draft.then(Draft(draft.text, scores=tuple(scores)))
             edits, removed = edits_of(draft.text, document, cuts), ()
-        draft = draft.apply(result, edits, pipeline.hyphens)
+        draft = draft.noted(result)
         if not edits:
             return draft
+        draft = draft.edited(edits)
+        draft = draft.normalized(pipeline.hyphens)
         matches = _match(draft, pipeline, given, matches)
-    return _unsettled(start, draft)
-
-
-def _unsettled(start: Draft, last: Draft) -> Draft:
-    """Return `start` with a flag: a second clean will not settle the text either."""
-    flags = (Flag("unsettled"),)
-    return msgspec.structs.replace(start, timed_out=last.timed_out, flags=flags)
+    return draft.undone(_UNSETTLED)
 
 
 def _match(

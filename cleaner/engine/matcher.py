@@ -178,7 +178,7 @@ def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """Yield `lines` in batches that are worth a scan and yet stay in the processor's cache."""
-    sizes = [len(line.folded) for line in lines]
+    sizes = [len(line.seen) for line in lines]
     if sum(sizes) <= _BATCH_CHARS:  # nearly all
         yield lines
         return

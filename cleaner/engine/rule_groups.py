@@ -22,7 +22,7 @@ class RuleGroup:
     def __init__(
         self, key: str, rules: Sequence[Rule], matcher: NewMatcher, more: Sequence[Rule] = ()
     ) -> None:
-        self._key, self._rules, self._new_matcher, self._more = key, rules, matcher, more
+        self.key, self._rules, self._new_matcher, self._more = key, rules, matcher, more
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -33,12 +33,7 @@ class RuleGroup:
     @cached_property
     def units(self) -> list[UnitTexts]:
         """The units among the rules."""
-        return [UnitTexts(rule) for rule in self._rules if rule.parts]
-
-    @cached_property
-    def _weak_matcher(self) -> Matcher:
-        """What finds the parts of units that show nothing alone, in one scan for all units."""
-        return self._new_matcher([part for unit in self.units for part in unit.weak])
+        return [UnitTexts(rule, self._new_matcher) for rule in self._rules if rule.parts]
 
     def has_hits(self, texts: Collection[str]) -> bool:
         """Say whether a text of the group is among `texts`, the ids of those with a hit."""
@@ -46,14 +41,7 @@ class RuleGroup:
 
     def match(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
         """Add the hits to `lines` that were not matched before; return the ids that timed out."""
-        new, failed = self.matcher.hits_of_new(lines, self._key, timed_out)
+        new, failed = self.matcher.hits_of_new(lines, self.key, timed_out)
         for line, hits in new:
             line.hits += hits
-        return failed
-
-    def match_weak(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
-        """Add the hits of parts that show nothing alone; return the ids that timed out."""
-        new, failed = self._weak_matcher.hits_of_new(lines, f"{self._key}weak", timed_out)
-        for line, hits in new:
-            line.weak_hits += hits
         return failed

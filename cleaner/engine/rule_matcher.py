@@ -1,7 +1,7 @@
 """The text of all rules in one document: those for any text, of its languages, of its platforms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
 from cleaner.engine.spoken import SpokenLanguages
-from cleaner.engine.units import UnitTexts
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import RuleSet
@@ -101,11 +100,11 @@ class RuleMatcher:
         page = page if page and self._asks_of_page else None
         known = before.document.known if before else None
         document = Document(text, known, self._spelling, page)
-        new = [line for line in dict.fromkeys(document.lines) if not line.matched]
-        for line, lead in zip(
-            new, self._detector.leads([line.folded for line in new]), strict=True
-        ):
-            line.lead = lead
+        for lines in document.batches(frozenset((self.everywhere.key,))):
+            new = [line for line in dict.fromkeys(lines) if not line.matched]
+            leads = self._detector.leads([line.folded for line in new])
+            for line, lead in zip(new, leads, strict=True):
+                line.lead = lead
         spoken = SpokenLanguages(document.lines, given.lang)
         languages = spoken.readers(self.languages)
         matches = Matches(
@@ -125,27 +124,22 @@ class RuleMatcher:
         """
         document, failed = matches.document, matches.timed_out
         groups = [self.everywhere, *(self.languages[lang] for lang in sorted(matches.languages))]
-        for group in groups:
-            failed |= group.match(document.lines, failed)
+        failed |= _match(document, groups, failed)
         of_text = document.hits_by_text()
         platforms = self.platforms.shown(of_text.keys(), matches.platforms)
-        for platform in platforms:
-            failed |= platform.match(document.lines, failed)
         if platforms:
+            failed |= _match(document, platforms, failed)
             of_text = document.hits_by_text()
+        of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
         of_rule: dict[str, NumberedHits] = {
             text: hits for text, hits in of_text.items() if text in self._stage_of
         }
-        units: list[UnitTexts] = []
-        for group in [group for group in (*groups, *platforms) if group.has_hits(of_text)]:
-            if maybe := [unit for unit in group.units if unit.may_hit(of_text)]:
-                failed |= group.match_weak(document.lines, failed)
-                units += maybe
-        of_weak = document.weak_hits_by_text() if units else {}
-        for unit in units:
-            if hits := unit.hits(of_text, of_weak, document.lines):
+        groups = [group for group in (*groups, *platforms) if group.has_hits(of_text)]
+        for unit in [unit for group in groups for unit in group.units]:
+            if unit.may_hit(of_text) and (hits := unit.hits(of_text, document.lines)):
                 of_rule[unit.id] = hits
-        of_stage: defaultdict[int, StageHits] = defaultdict(StageHits)
+                weak = partial(unit.weak_hits, document, matches.spoken)
+                of_stage[self._stage_of[unit.id]].weak[unit.id] = weak
         for rule_id, hits in of_rule.items():
             if rule_id not in failed and (outside := open_hits(document, hits)):
                 of_stage[self._stage_of[rule_id]].of_rule[rule_id] = outside
@@ -157,3 +151,13 @@ class RuleMatcher:
         platform = self.platforms.by_number.get(self._stage_of[rule.id])
         group = platform or self.languages.get(rule.lang or "", self.everywhere)
         return group.matcher.compiled[rule.id]
+
+
+def _match(
+    document: Document, groups: Sequence[RuleGroup], timed_out: frozenset[str]
+) -> frozenset[str]:
+    """Add the hits of `groups` to the lines of a document; return the ids that timed out."""
+    for lines in document.batches(frozenset(group.key for group in groups)):
+        for group in groups:
+            timed_out |= group.match(lines, timed_out)
+    return timed_out

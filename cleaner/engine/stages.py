@@ -1,10 +1,10 @@
 """One pass of the pipeline: stages in order, each on the lines still kept, to cuts."""
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import filterfalse
 from operator import attrgetter
 
 import msgspec
@@ -204,8 +204,14 @@ def _themes(rules: tuple[str, ...]) -> Themes:
 
 
 def _without(kept: Sequence[int], removed: Collection[int]) -> Sequence[int]:
-    """Return the numbers of `kept` that are not among `removed`."""
-    return array("q", filterfalse(removed.__contains__, kept))
+    """Return the numbers of `kept`, in order, that are not among `removed`, a few."""
+    left = array("q")
+    end = 0
+    for number in sorted(removed):
+        start, end = end, bisect_right(kept, number, end)
+        left.extend(kept[start : bisect_left(kept, number, start)])
+    left.extend(kept[end:])
+    return left
 
 
 def _score(document: Document, number: int | None, score: float) -> Score:

@@ -1,46 +1,50 @@
 """Units: runs of lines of several kinds that belong together, such as a sign-up card."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.context import StageContext
-from cleaner.engine.document import Hit, Line, NumberedHits
+from cleaner.engine.document import Document, Hit, HitsByText, Line, NumberedHits
+from cleaner.engine.matcher import Matcher
+from cleaner.engine.spoken import SpokenLanguages
 from cleaner.ruleset.model import Rule, UnitPart
 from cleaner.ruleset.units import DEFAULT_NEEDS, DEFAULT_UNIT_LINES, part_rules
-
-Lines = Sequence[Line]
-PartHits = Mapping[int, Sequence[Hit]]  # the hits of a rule's parts, by the numbers of their lines
 
 
 class UnitTexts:
     """The texts of the parts of one unit: the ids of those that are matched for it.
 
-    `weak` are the parts that show nothing alone. They are matched only in documents in which a
-    part that is sure hits.
+    `matcher` makes what finds the parts that show nothing alone. Lines are only matched with them
+    where they stand near a part that is sure.
     """
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, matcher: Callable[[Sequence[Rule]], Matcher]) -> None:
         parts = [*part_rules(rule)]
         self.id = rule.id
-        self.weak = [part for part in parts if not part.is_sure]
+        self._rule = rule
         self._own = {part.id for part in parts if part.is_sure}
         self._named = [(part, Conditions(part.when), frozenset(part.named)) for part in parts]
         self._sure = self._own.union(name for part in parts if part.is_sure for name in part.named)
-        self._weak_ids = {part.id for part in self.weak}
+        self._weak = [part for part in parts if not part.is_sure]
+        self._new_matcher = matcher
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return self._new_matcher(self._weak)
 
     def may_hit(self, texts: Collection[str]) -> bool:
         """Say whether one of `texts`, by their ids, is a sure part or a rule that one names."""
         return not self._sure.isdisjoint(texts)
 
-    def hits(
-        self, of_text: Mapping[str, NumberedHits], of_weak: Mapping[str, NumberedHits], lines: Lines
-    ) -> NumberedHits:
-        """Return the hits of all parts, in order of the `lines`; none if no part is sure.
+    def hits(self, of_text: HitsByText, lines: Sequence[Line]) -> NumberedHits:
+        """Return the hits of the sure parts and of named rules, in order of the lines.
 
-        `of_text` has the hits of each text, the parts' own that are sure and those of the rules
-        they name; `of_weak` those of the parts that show nothing alone.
+        There are none if no part is sure. `of_text` has the hits of each text, the parts' own that
+        are sure and those of the rules they name.
         """
         hits = [numbered for text in self._own & of_text.keys() for numbered in of_text[text]]
         for part, conditions, named in self._named:
@@ -52,15 +56,68 @@ class UnitTexts:
             ]
         if not any(hit.rule.is_sure for _, hit in hits):
             return []
-        for text in self._weak_ids & of_weak.keys():
-            hits += of_weak[text]
-        return sorted(hits, key=lambda pair: (pair[0], pair[1].rule.id, pair[1].start))
+        return sorted(hits, key=lambda pair: (pair[0], *_order(pair[1])))
+
+    def weak_hits(self, document: Document, spoken: SpokenLanguages, number: int) -> Sequence[Hit]:
+        """Return the hits on a line of the parts that show nothing alone. Raises TimeoutError."""
+        lang = self._rule.lang
+        is_read = document.is_open(number, self._rule) and (not lang or spoken.reads(number, lang))
+        if not (self._weak and is_read):
+            return ()
+        hits, failed = self._matcher.hits([document.lines[number]])
+        if failed:
+            raise TimeoutError
+        return hits[0]
+
+
+class UnitHits:
+    """The hits of the parts of one rule on kept lines, in order on each.
+
+    `candidates` have those of the sure parts. A part that shows nothing alone is matched where it
+    is asked for: few lines stand near a sure one.
+    """
+
+    def __init__(
+        self,
+        compiled: CompiledRule,
+        context: StageContext,
+        candidates: Iterable[tuple[int, Hit | None]],
+    ) -> None:
+        self._rule, self._conditions, self._context = compiled.rule, compiled.conditions, context
+        self._given: defaultdict[int, list[Hit]] = defaultdict(list)
+        for number, hit in candidates:
+            if hit:
+                self._given[number].append(hit)
+        self._positions = self._conditions.positions(context) if self._given else ()
+
+    def sure_lines(self) -> Iterator[int]:
+        """Yield the numbers of the lines with a hit of a sure part, in order."""
+        for number, hits in self._given.items():
+            if any(hit.rule.is_sure for hit in hits):
+                yield number
+
+    def on(self, number: int) -> Sequence[Hit]:
+        """Return the hits on the kept line `number`. Raises TimeoutError."""
+        given = self._given.get(number, [])
+        weak = self._context.weak_hits(self._rule.id, number) if self._may_read(number) else ()
+        return sorted((*given, *weak), key=_order) if weak else given
+
+    def _may_read(self, number: int) -> bool:
+        """Say whether the place of a line meets the conditions of the rule."""
+        position = self._context.position(number)
+        place = bisect_left(self._positions, position)
+        is_open = place < len(self._positions) and self._positions[place] == position
+        return is_open and self._conditions.fit_place(self._context, number)
+
+
+def _order(hit: Hit) -> tuple[str, int]:
+    return hit.rule.id, hit.start
 
 
 class UnitFinder:
     """The lines that match the parts of one rule, by their text or by their shape."""
 
-    def __init__(self, compiled: CompiledRule, context: StageContext, hits: PartHits) -> None:
+    def __init__(self, compiled: CompiledRule, context: StageContext, hits: UnitHits) -> None:
         self.rule = compiled.rule
         self._shapes = compiled.shapes
         self._context = context
@@ -74,9 +131,9 @@ class UnitFinder:
         """Yield the numbers of the lines of each unit: the runs around lines that are sure."""
         kept = self._context.kept
         after_last = 0
-        for number, hits in self._hits.items():
+        for number in self._hits.sure_lines():
             position = self._context.position(number)
-            if position < after_last or not any(hit.rule.is_sure for hit in hits):
+            if position < after_last:
                 continue
             first, after_last = self._run(position, after_last)
             unit = self._trimmed(kept[first:after_last])
@@ -101,7 +158,7 @@ class UnitFinder:
     def _matched(self, number: int) -> frozenset[str]:
         """Match the line `number` with the parts. Prose and regions have no shape."""
         by_text = frozenset(
-            hit.rule.part for hit in self._hits.get(number, ()) if isinstance(hit.rule, UnitPart)
+            hit.rule.part for hit in self._hits.on(number) if isinstance(hit.rule, UnitPart)
         )
         if not self._shapes or self._context.document.is_content(number):
             return by_text
@@ -134,7 +191,7 @@ class UnitFinder:
 
     def _may_be_heading(self, number: int) -> bool:
         """Say whether only its shape tells the line, and content stands right below it."""
-        if number in self._hits or self._context.lines[number].is_item:
+        if self._hits.on(number) or self._context.lines[number].is_item:
             return False
         below = self._context.position(number) + 1
         kept = self._context.kept
@@ -152,15 +209,6 @@ class UnitFinder:
             and not any(sum(name in of_line for of_line in of_lines) > 1 for name in self.rule.once)
             and variety >= (self.rule.needs or DEFAULT_NEEDS)
         )
-
-
-def by_number(candidates: Iterable[tuple[int, Hit | None]]) -> PartHits:
-    """Return the hits of `candidates` by the numbers of their lines, in their order."""
-    hits: defaultdict[int, list[Hit]] = defaultdict(list)
-    for number, hit in candidates:
-        if hit:
-            hits[number].append(hit)
-    return hits
 
 
 def has_enough_parts(rule: Rule, hits: Sequence[Hit]) -> bool:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from cleaner.text.chunks import chunks
@@ -18,6 +18,7 @@ _WORD = lazy_regex(r"[\p{L}\p{M}]+")
 # Not at the start of a sentence.
 _NAME = lazy_regex(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
 _LINE_END_HYPHEN = lazy_regex(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_MAX_SEARCHES = 8  # for single words
 _MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
 
 
@@ -26,6 +27,7 @@ class DocumentWords:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._searches = 0  # so far
 
     def count(self, word: str) -> int:
         """Return how often the text has `word`, in lower case.
@@ -33,6 +35,8 @@ class DocumentWords:
         >>> DocumentWords("The mill. A wind-\\nmill.").count("mill")
         1
         """
+        if self._may_search():
+            return self._occurrences(word) - self._cut_words[word]
         return self._words[word]
 
     def is_name(self, word: str) -> bool:
@@ -42,6 +46,11 @@ class DocumentWords:
         >>> document.is_name("Linux"), document.is_name("Windows")
         (True, False)
         """
+        if self._may_search():
+            return any(
+                (name := _NAME.match(self._text, place)) and name[0] == word
+                for place in _places(self._text, word)
+            )
         return word in self._names
 
     def has_compound(self, first: str, second: str) -> bool:
@@ -72,8 +81,13 @@ class DocumentWords:
         return len(_LINE_END_HYPHEN.findall(self._text)) >= _MIN_TYPESET_HYPHENS
 
     @cached_property
+    def _lowered(self) -> str:
+        """The text in lower case, made piece by piece: at once it takes six times its memory."""
+        return "".join(chunk.lower() for chunk in chunks(self._text))
+
+    @cached_property
     def _compounds(self) -> frozenset[tuple[str, str]]:
-        text = self._text.lower()
+        text = self._lowered
         return frozenset(
             (start[0], joint[1])
             for joint in _JOINT.finditer(text)
@@ -90,22 +104,59 @@ class DocumentWords:
         """The first words of the compounds, spelt backwards, in order, by their second words."""
         return _sorted_values((second, first[::-1]) for first, second in self._compounds)
 
+    def _may_search(self) -> bool:
+        """Say whether a word is looked for by itself, as long as that is quicker than to know all.
+
+        Most texts have few words that a line end cuts.
+        """
+        self._searches += 1
+        return self._searches <= _MAX_SEARCHES
+
+    def _occurrences(self, word: str) -> int:
+        """Return how often the text has `word`, in lower case, also beside a line end that cuts."""
+        if not _WORD.fullmatch(word):
+            return 0
+        text = self._lowered
+        return sum(
+            not (_WORD.match(text[place - 1 : place]) or _WORD.match(text, place + len(word)))
+            for place in _places(text, word)
+        )
+
     @cached_property
     def _words(self) -> Counter[str]:
+        tokens: Counter[str] = Counter()  # few differ, and only those are cut into words
+        for chunk in chunks(self._lowered):
+            tokens.update(chunk.split())
         words: Counter[str] = Counter()
-        text = self._text.lower()
-        for chunk in chunks(text):
-            words.update(_WORD.findall(chunk))
+        for token, number in tokens.items():
+            for word in _WORD.findall(token):
+                words[word] += number
+        words.subtract(self._cut_words)
+        return words
+
+    @cached_property
+    def _cut_words(self) -> Counter[str]:
+        """The words, and parts of them, on both sides of a hyphen at a line end."""
+        words: Counter[str] = Counter()
+        text = self._lowered
         end = 0
         for cut in _CUT.finditer(text):
             if start := _CUT_START.match(text, end, cut.start()):
                 end = cut.end()
-                words.subtract(_WORD.findall(text, start.start(), end))
+                words.update(_WORD.findall(text, start.start(), end))
         return words
 
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(_NAME.findall(self._text))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Yield where `word` is in `text`, also as a part of longer words."""
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + len(word))
 
 
 def _sorted_values(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -1,0 +1,50 @@
+"""The words of one document: a few are looked for one by one, many by knowing them all."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cleaner.text import document_words
+from cleaner.text.document_words import DocumentWords
+
+PARTS = (
+    "mill",
+    "Mill",
+    "ill",
+    "l",
+    "M",
+    "1",
+    "\N{COMBINING ACUTE ACCENT}",
+    "\N{GREEK CAPITAL LETTER SIGMA}",
+)
+TEXTS = st.lists(st.sampled_from([*PARTS, "-", "\n", " ", ", ", "'"]), max_size=14).map("".join)
+
+
+@given(
+    TEXTS,
+    st.sampled_from(["mill", "ill", "l", "millmill", "mill'l", "\N{GREEK SMALL LETTER SIGMA}"]),
+)
+@example("wind-\nmill mill", "mill")
+def test_a_word_is_counted_alike_by_itself_and_among_all(text: str, word: str) -> None:
+    assert DocumentWords(text).count(word) == among_all(text).count(word)
+
+
+@given(TEXTS, st.sampled_from(["Mill", "M", "Millmill", "mill"]))
+@example("the Mill", "Mill")
+@example("the Mill-l", "Mill")
+def test_a_name_is_found_alike_by_itself_and_among_all(text: str, word: str) -> None:
+    assert DocumentWords(text).is_name(word) == among_all(text).is_name(word)
+
+
+def among_all(text: str) -> DocumentWords:
+    """Return the words of a text that was asked for so many that it knows all."""
+    words = DocumentWords(text)
+    for _ in range(document_words._MAX_SEARCHES):
+        words.count("mill")
+    return words
+
+
+def test_a_text_is_not_searched_for_each_of_many_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = among_all("A mill.")
+    monkeypatch.setattr(document_words, "_places", None)
+    assert words.count("mill") == 1
