@@ -135,14 +135,6 @@ class Line:
         self._case: str | None = None
         self._label: str | None = None
 
-    if not TYPE_CHECKING:  # which would not find any other name that is not there
-
-        def __getattr__(self, name: str) -> str:
-            """Return the folded view of a line that does not keep it."""
-            if name == "folded":
-                return _trimmed(fold(self.seen))
-            raise AttributeError(name)
-
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` of what is seen is in the text."""
         return self.view.span(start, end) if self.view else (start, end)
@@ -165,6 +157,19 @@ class Line:
 
 def _trimmed(folded: str) -> str:
     return folded.rstrip() if folded[-1] == " " else folded
+
+
+class LongTextLine(Line):
+    """A line of a long text, which may lack its folded view: it is made for each who asks."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # which would not find any other name that is not there
+
+        def __getattr__(self, name: str) -> str:
+            if name == "folded":
+                return _trimmed(fold(self.seen))
+            raise AttributeError(name)
 
 
 def _key(text: str, facts: LineFacts | None) -> LineKey:
@@ -218,8 +223,9 @@ class Document:
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
-        is_long = self.size > _LONG_CHARS
         if new:
+            is_long = self.size > _LONG_CHARS
+            new_line = LongTextLine if is_long else Line
             texts = [key if isinstance(key, str) else key[0] for key in new]
             views = views_of(texts)
             seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
@@ -229,7 +235,7 @@ class Document:
             rows = zip(new, texts, folded, views, readings_of(seen), strict=True)
             for key, text, line, view, reading in rows:
                 facts = None if isinstance(key, str) else key[1]
-                self.known[key] = known = Line(text, _trimmed(line), view, facts, reading)
+                self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
                 if is_long and not view:
                     del known.folded  # it is made again for whoever asks
 
@@ -243,7 +249,11 @@ class Document:
             return
         for first in range(0, len(self.lines), _BATCH_LINES):
             lines = self.lines[first : first + _BATCH_LINES]
-            new = {line for line in lines if not (line.view or groups <= line.matched)}
+            new = {
+                line
+                for line in lines
+                if isinstance(line, LongTextLine) and not (line.view or groups <= line.matched)
+            }
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
                 line.folded = _trimmed(view)

@@ -107,33 +107,6 @@ class Matcher:
             timed_out.add(rule.owner)
             return True
 
-    def hits_of_new(
-        self, lines: Iterable[Line], key: str, timed_out: Collection[str] = ()
-    ) -> tuple[Iterable[tuple[Line, tuple[Hit, ...]]], frozenset[str]]:
-        """Return those of `lines` that were not yet matched under the name `key`, with their hits.
-
-        They are marked as matched. Returned are also the ids of the rules that timed out.
-        """
-        new = _unmatched(lines, key)
-        if not new:
-            return (), frozenset(timed_out)
-        hits, failed = self.hits(new, timed_out)
-        return zip(new, hits, strict=True), failed
-
-
-def _unmatched(lines: Iterable[Line], key: str) -> Sequence[Line]:
-    """Return each of `lines` that was not yet matched under the name `key`, and mark it so.
-
-    Documents have millions of lines, so those that were matched by the same share one set.
-    """
-    new = [line for line in dict.fromkeys(lines) if key not in line.matched]
-    grown: dict[frozenset[str], frozenset[str]] = {}
-    for line in new:
-        if line.matched not in grown:
-            grown[line.matched] = line.matched | {key}
-        line.matched = grown[line.matched]
-    return new
-
 
 def _texts(compiled: CompiledRule) -> Sequence[CompiledRule]:
     """Return a rule for each template of a rule and one for its phrases, or the rule that has one.

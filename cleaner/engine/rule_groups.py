@@ -1,6 +1,6 @@
 """Groups of rules that are matched only in some documents, and compiled when the first comes."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 from cleaner.engine.document import Line
@@ -39,9 +39,10 @@ class RuleGroup:
         """Say whether a text of the group is among `texts`, the ids of those with a hit."""
         return not self.matcher.compiled.keys().isdisjoint(texts)
 
-    def match(self, lines: Iterable[Line], timed_out: frozenset[str]) -> frozenset[str]:
-        """Add the hits to `lines` that were not matched before; return the ids that timed out."""
-        new, failed = self.matcher.hits_of_new(lines, self.key, timed_out)
-        for line, hits in new:
-            line.hits += hits
+    def match(self, lines: Sequence[Line], timed_out: frozenset[str]) -> frozenset[str]:
+        """Add the hits to `lines`, to which they were not added; return the ids that timed out."""
+        hits, failed = self.matcher.hits(lines, timed_out)
+        for line, of_line in zip(lines, hits, strict=True):
+            if of_line:
+                line.hits += of_line
         return failed

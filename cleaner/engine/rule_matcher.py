@@ -10,7 +10,7 @@ import msgspec
 from cleaner.engine.candidates import open_hits
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.cuts import StageResult
-from cleaner.engine.document import Document, NumberedHits, StageHits
+from cleaner.engine.document import Document, Line, NumberedHits, StageHits
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
@@ -157,7 +157,18 @@ def _match(
     document: Document, groups: Sequence[RuleGroup], timed_out: frozenset[str]
 ) -> frozenset[str]:
     """Add the hits of `groups` to the lines of a document; return the ids that timed out."""
-    for lines in document.batches(frozenset(group.key for group in groups)):
-        for group in groups:
-            timed_out |= group.match(lines, timed_out)
+    keys = frozenset(group.key for group in groups)
+    for lines in document.batches(keys):
+        by_matched: defaultdict[frozenset[str], list[Line]] = defaultdict(list)
+        for line in dict.fromkeys(lines):
+            by_matched[line.matched].append(line)
+        for matched, new in by_matched.items():
+            if keys <= matched:
+                continue
+            for group in groups:
+                if group.key not in matched:
+                    timed_out |= group.match(new, timed_out)
+            grown = matched | keys  # one for all: documents have millions of lines
+            for line in new:
+                line.matched = grown
     return timed_out
