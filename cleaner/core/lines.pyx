@@ -74,40 +74,14 @@ cdef class Reader:
 
     cdef void read(self, Py_ssize_t start, Line *line) noexcept:
         """Read the line that begins at `start`."""
-        cdef Py_ssize_t index = start, spaces = 0
-        cdef uint32_t code
-        cdef bint has_tab = False
-        line.start = start
-        line.first = -1
-        line.last = start
-        line.looks_like_code = line.has_code_signs = UNASKED
-        line.words = line.classes = line.mark = 0
-        line.has_gap = line.has_tab = line.is_numbered = line.follows_bare_mark = False
-        while index < self.text.size:
-            code = at(self.text, index)
-            if code == u"\n":
-                break
-            if code == u" ":
-                spaces += 1
-            elif code == u"\t":
-                has_tab = line.has_tab = True
-                spaces += 1
-            else:
-                if line.first < 0:
-                    line.first = index
-                    line.words = 1
-                elif spaces:
-                    line.words += 1
-                    line.has_gap |= spaces > 1 or has_tab
-                spaces = 0
-                has_tab = False
-                line.last = index + 1
-                line.classes |= flags_of(self.flags, code)
-            index += 1
-        line.end = index
-        if line.first < 0:
-            line.first = line.last = index
-        line.body = line.first
+        cdef Text text = self.text
+        # Each way is compiled by itself, for one width of characters.
+        if text.kind == 1:
+            read_line(Text(1, text.data, text.size), self.flags, start, line)
+        elif text.kind == 2:
+            read_line(Text(2, text.data, text.size), self.flags, start, line)
+        else:
+            read_line(Text(4, text.data, text.size), self.flags, start, line)
 
     cdef bint ends_sentence(self, Py_ssize_t first, Py_ssize_t last) except -1:
         cdef Py_ssize_t place = last
@@ -236,3 +210,43 @@ cdef class Reader:
                 return True
             first += 1
         return False
+
+
+cdef inline void read_line(
+    Text text, Flags flags, Py_ssize_t start, Line *line
+) noexcept nogil:
+    cdef Py_ssize_t index = start, first = -1, last = start, spaces = 0
+    cdef unsigned int classes = 0
+    cdef uint32_t code
+    cdef int words = 0
+    cdef bint has_tab = False, has_gap = False
+    line.has_tab = False
+    while index < text.size:
+        code = at(text, index)
+        if code == u" ":
+            spaces += 1
+        elif code == u"\n":
+            break
+        elif code == u"\t":
+            has_tab = line.has_tab = True
+            spaces += 1
+        else:
+            if spaces:
+                if first >= 0:
+                    words += 1
+                    has_gap |= spaces > 1 or has_tab
+                spaces = 0
+                has_tab = False
+            if first < 0:
+                first = index
+                words = 1
+            last = index + 1
+            classes |= flags_of(flags, code)
+        index += 1
+    line.start, line.end = start, index
+    line.first = line.body = index if first < 0 else first
+    line.last = index if first < 0 else last
+    line.words, line.classes, line.mark = words, classes, 0
+    line.has_gap = has_gap
+    line.is_numbered = line.follows_bare_mark = False
+    line.looks_like_code = line.has_code_signs = UNASKED

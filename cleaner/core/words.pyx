@@ -3,7 +3,7 @@
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint64_t
 
-from cleaner.core.characters cimport CharacterTable, Text, at, flags_of, text_of
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
 from cleaner.core.tokens cimport START_OF_HASH, Tokens, hash_with
 
 cdef enum:
@@ -42,21 +42,25 @@ def characters_lost(edits):
 
 cdef Py_ssize_t words_of(CharacterTable table, str string) except -1:
     cdef Text text = text_of(string)
-    cdef Py_ssize_t place, words = 0, unspaced = 0
-    cdef unsigned int bits, seen = 0
-    cdef bint is_inside = False
     table.know(text)
+    # Each way is compiled by itself, for one width of characters.
+    if text.kind == 1:
+        return words_in(Text(1, text.data, text.size), table.flags)
+    if text.kind == 2:
+        return words_in(Text(2, text.data, text.size), table.flags)
+    return words_in(Text(4, text.data, text.size), table.flags)
+
+
+cdef inline Py_ssize_t words_in(Text text, Flags flags) noexcept nogil:
+    cdef Py_ssize_t place, words = 0, unspaced = 0
+    cdef unsigned int bits, seen = 0, before = SPACE
     for place in range(text.size):
-        bits = flags_of(table.flags, at(text, place))
+        bits = flags_of(flags, at(text, place))
         seen |= bits
-        if bits & SPACE:
-            is_inside = False
-            continue
-        if not is_inside:
-            words += 1
-            is_inside = True
-        if bits & UNSPACED:
-            unspaced += 1
+        words += before & ~bits & SPACE  # a word begins
+        unspaced += bits & UNSPACED
+        before = bits
+    unspaced //= UNSPACED
     if not seen & MAYBE_UNSPACED:
         return words
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
