@@ -39,6 +39,33 @@ ctypedef uint32_t **Flags  # of all characters, by block
 cdef inline uint32_t flags_of(Flags flags, uint32_t code) noexcept nogil:
     return flags[code >> BLOCK_BITS][code & (BLOCK - 1)]
 
+# The text with its width as a constant: loops that are inlined for each width are compiled for it.
+cdef inline Text of_bytes(Text text) noexcept nogil:
+    return Text(1, text.data, text.size)
+
+cdef inline Text of_pairs(Text text) noexcept nogil:
+    return Text(2, text.data, text.size)
+
+cdef inline Text of_fours(Text text) noexcept nogil:
+    return Text(4, text.data, text.size)
+
+# Where characters that are, or are not, of some classes end, from a place on.
+cdef inline Py_ssize_t run_end(
+    Text text, Flags flags, Py_ssize_t place, uint32_t classes, bint are_in
+) noexcept nogil:
+    if text.kind == 1:
+        return end_in(of_bytes(text), flags, place, classes, are_in)
+    if text.kind == 2:
+        return end_in(of_pairs(text), flags, place, classes, are_in)
+    return end_in(of_fours(text), flags, place, classes, are_in)
+
+cdef inline Py_ssize_t end_in(
+    Text text, Flags flags, Py_ssize_t place, uint32_t classes, bint are_in
+) noexcept nogil:
+    while place < text.size and (flags_of(flags, at(text, place)) & classes != 0) == are_in:
+        place += 1
+    return place
+
 cdef class CharacterTable:
     cdef object _classify
     cdef Flags flags

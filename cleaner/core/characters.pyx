@@ -102,12 +102,12 @@ cdef class CharacterTable:
     def of_text(self, str string):
         """Return the classes of all characters of a text together."""
         cdef Text text = text_of(string)
-        cdef Py_ssize_t place
-        cdef uint32_t classes = 0
         self.know(text)
-        for place in range(text.size):
-            classes |= flags_of(self.flags, at(text, place))
-        return classes
+        if text.kind == 1:
+            return classes_in(of_bytes(text), self.flags)
+        if text.kind == 2:
+            return classes_in(of_pairs(text), self.flags)
+        return classes_in(of_fours(text), self.flags)
 
     def find_pair(self, str string, Py_ssize_t start):
         """Return where a character of the first class is before one of the second, from `start` on.
@@ -125,3 +125,11 @@ cdef class CharacterTable:
                 return place - 1
             before = classes
         return -1
+
+
+cdef inline uint32_t classes_in(Text text, Flags flags) noexcept nogil:
+    cdef Py_ssize_t place
+    cdef uint32_t classes = 0
+    for place in range(text.size):
+        classes |= flags_of(flags, at(text, place))
+    return classes

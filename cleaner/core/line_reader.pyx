@@ -5,7 +5,20 @@ from array import array
 from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport int64_t, uint32_t
 
-from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, part_of, text_of
+from cleaner.core.characters cimport (
+    CharacterTable,
+    Flags,
+    PyUnicode_FindChar,
+    Text,
+    at,
+    flags_of,
+    of_bytes,
+    of_fours,
+    of_pairs,
+    part_of,
+    run_end,
+    text_of,
+)
 
 cdef enum:
     # Classes of characters, in the order of engine/line_reading.py.
@@ -43,22 +56,24 @@ cdef class LineReader:
         """Return the lines that are not blank from `start` to `end`, and the offset of each."""
         cdef Text text = text_of(string)
         cdef Flags flags = self._table.flags
-        cdef Py_ssize_t place, first = start, count = 0
+        cdef Py_ssize_t place, first = start, last, count = 0
         cdef int64_t[:] offsets
-        cdef bint is_filled = False
         cdef list lines = []
         self._table.know(part_of(text, start, end))  # a long text is read in many parts
         starts = array("q", bytes(8 * (1 + string.count("\n", start, end))))
         offsets = starts
-        for place in range(start, end + 1):
-            if place < end and at(text, place) != u"\n":
-                is_filled = is_filled or not flags_of(flags, at(text, place)) & SPACE
-                continue
-            if is_filled:
-                lines.append(PyUnicode_Substring(string, first, place))
+        while first <= end:
+            last = PyUnicode_FindChar(string, 10, first, end, 1)  # a line break
+            if last < 0:
+                last = end
+            place = first
+            while place < last and flags_of(flags, at(text, place)) & SPACE:
+                place += 1
+            if place < last:
+                lines.append(PyUnicode_Substring(string, first, last))
                 offsets[count] = first
                 count += 1
-            first, is_filled = place + 1, False
+            first = last + 1
         offsets = None
         del starts[count:]
         return lines, starts
@@ -78,12 +93,14 @@ cdef class LineReader:
         self._table.know(text)
         if text.size and at(text, 0) == u" ":
             return True
-        for place in range(text.size):
+        place = -1
+        while True:
+            place = run_end(text, flags, place + 1, POINT | MARK, False)
+            if place == text.size:
+                return False
             code = at(text, place)
             if flags_of(flags, code) & POINT:
                 return True
-            if not flags_of(flags, code) & MARK:
-                continue
             following = at(text, place + 1) if place + 1 < text.size else u"\n"
             if code == u"*" or code == u"_":
                 if not flags_of(flags, following) & SPACE:
@@ -99,7 +116,6 @@ cdef class LineReader:
                     following = at(text, place + 2)
                 if following == u"h" or following == u"m" or following == u"H" or following == u"M":
                     return True
-        return False
 
     def readings(self, list lines):
         """Return what each of `lines` is by itself: see engine/line_reading.py."""
@@ -107,23 +123,13 @@ cdef class LineReader:
 
     cdef object _reading(self, str line):
         cdef Text text = text_of(line)
-        cdef Flags flags = self._table.flags
-        cdef Py_ssize_t place, words = 1
-        cdef uint32_t code, before = u" "
+        cdef Py_ssize_t words
         cdef unsigned int last
         cdef int is_item
         cdef bint is_sentence = False
         self._table.know(text)
-        for place in range(text.size):
-            code = at(text, place)
-            if code == u" ":
-                if before == u" ":
-                    return self._reference.reading_of(line)
-                words += 1
-            elif code == u"\t" or (code >= 128 and flags_of(flags, code) & MAYBE_UNSPACED):
-                return self._reference.reading_of(line)
-            before = code
-        if before == u" ":
+        words = self._words(text)
+        if words == UNKNOWN:
             return self._reference.reading_of(line)
         is_item = self._is_item(text)
         if is_item == UNKNOWN:
@@ -131,12 +137,20 @@ cdef class LineReader:
         if is_item and at(text, 0) == u"-":
             words -= 1
         if words >= self._sentence_words:
-            last = flags_of(flags, before)
+            last = flags_of(self._table.flags, at(text, text.size - 1))
             if last & STOP:
                 is_sentence = True
             elif not last & ASCII_WORD:
                 is_sentence = self._reference.ends_sentence(line)
         return words, bool(is_item), is_sentence
+
+    cdef Py_ssize_t _words(self, Text text) noexcept:
+        """Return how many words a line has, UNKNOWN where more than single blanks part them."""
+        if text.kind == 1:
+            return words_in(of_bytes(text), self._table.flags)
+        if text.kind == 2:
+            return words_in(of_pairs(text), self._table.flags)
+        return words_in(of_fours(text), self._table.flags)
 
     cdef int _is_item(self, Text text) noexcept:
         """Say whether a line opens with a list mark, UNKNOWN with digits beyond ASCII."""
@@ -151,3 +165,18 @@ cdef class LineReader:
         if not 0 < place <= MAX_NUMBER_DIGITS or place + 1 >= text.size:
             return False
         return (at(text, place) == u"." or at(text, place) == u")") and at(text, place + 1) == u" "
+
+
+cdef inline Py_ssize_t words_in(Text text, Flags flags) noexcept nogil:
+    cdef Py_ssize_t place, words = 1
+    cdef uint32_t code, before = u" "
+    for place in range(text.size):
+        code = at(text, place)
+        if code == u" ":
+            if before == u" ":
+                return UNKNOWN
+            words += 1
+        elif code == u"\t" or (code >= 128 and flags_of(flags, code) & MAYBE_UNSPACED):
+            return UNKNOWN
+        before = code
+    return UNKNOWN if before == u" " else words

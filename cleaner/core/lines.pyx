@@ -5,7 +5,7 @@ What only rare characters decide is asked of the reference in Python.
 
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 
-from cleaner.core.characters cimport text_of
+from cleaner.core.characters cimport of_bytes, of_fours, of_pairs, part_of, run_end, text_of
 
 cdef enum:
     MAX_MARKS = 8  # that may follow a stop: see text/sentences.py
@@ -75,13 +75,12 @@ cdef class Reader:
     cdef void read(self, Py_ssize_t start, Line *line) noexcept:
         """Read the line that begins at `start`."""
         cdef Text text = self.text
-        # Each way is compiled by itself, for one width of characters.
         if text.kind == 1:
-            read_line(Text(1, text.data, text.size), self.flags, start, line)
+            read_line(of_bytes(text), self.flags, start, line)
         elif text.kind == 2:
-            read_line(Text(2, text.data, text.size), self.flags, start, line)
+            read_line(of_pairs(text), self.flags, start, line)
         else:
-            read_line(Text(4, text.data, text.size), self.flags, start, line)
+            read_line(of_fours(text), self.flags, start, line)
 
     cdef bint ends_sentence(self, Py_ssize_t first, Py_ssize_t last) except -1:
         cdef Py_ssize_t place = last
@@ -132,11 +131,7 @@ cdef class Reader:
         return False
 
     cdef bint has_class(self, Py_ssize_t first, Py_ssize_t last, unsigned int wanted) noexcept:
-        cdef Py_ssize_t index
-        for index in range(first, last):
-            if flags_of(self.flags, at(self.text, index)) & wanted:
-                return True
-        return False
+        return run_end(part_of(self.text, 0, last), self.flags, first, wanted, False) < last
 
     cdef bint is_keycap(self, Py_ssize_t first) noexcept:
         cdef uint32_t code = char_at(self, first)

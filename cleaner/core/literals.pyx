@@ -8,7 +8,7 @@ end, the last two characters tell.
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 
-from cleaner.core.characters cimport Flags, at, flags_of
+from cleaner.core.characters cimport Flags, at, flags_of, of_bytes, of_fours, of_pairs
 
 cdef enum:
     GRAM = 4  # characters
@@ -126,13 +126,12 @@ cdef class Literals:
         """Find all literals in a text, overlapping ones too."""
         finds.count = 0
         self._labels.know(text)
-        # Each way is compiled by itself, for one width of characters.
         if text.kind == 1:
-            find_in(self, Text(1, text.data, text.size), finds)
+            find_in(self, of_bytes(text), finds)
         elif text.kind == 2:
-            find_in(self, Text(2, text.data, text.size), finds)
+            find_in(self, of_pairs(text), finds)
         else:
-            find_in(self, Text(4, text.data, text.size), finds)
+            find_in(self, of_fours(text), finds)
         return 0
 
     cdef int look(self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds) except -1:

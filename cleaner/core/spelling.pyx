@@ -8,7 +8,7 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport bsearch, qsort
 
-from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, run_end, text_of
 from cleaner.core.tokens cimport Tokens
 
 cdef enum:
@@ -73,12 +73,12 @@ cdef class Suspects:
         cdef set missing = set()
         self._table.know(text)
         while end < text.size:
-            start = run_end(flags, text, end, SPACE)
-            first = run_end(flags, text, start, AROUND)
-            last = run_end(flags, text, first, LETTER)
-            end = run_end(flags, text, last, AROUND)
+            start = run_end(text, flags, end, SPACE, True)
+            first = run_end(text, flags, start, AROUND, True)
+            last = run_end(text, flags, first, LETTER, True)
+            end = run_end(text, flags, last, AROUND, True)
             if end < text.size and not flags_of(flags, at(text, end)) & SPACE:
-                end = run_end(flags, text, end, LETTER | AROUND | OTHER)  # it is not a word
+                end = run_end(text, flags, end, SPACE, False)  # it is not a word
             elif self._is_near(text, first, last) and not self._known.has(text, start, end):
                 missing.add(string[start:end])
         return missing
@@ -118,15 +118,6 @@ cdef class Suspects:
         if not bits[0] & bit:
             return False
         return bsearch(&hash, self._hashes, self._size, sizeof(uint64_t), by_value) is not NULL
-
-
-cdef inline Py_ssize_t run_end(
-    Flags flags, Text text, Py_ssize_t place, uint32_t classes
-) noexcept nogil:
-    """Return where the characters of some classes from `place` on end."""
-    while place < text.size and flags_of(flags, at(text, place)) & classes:
-        place += 1
-    return place
 
 
 cdef int by_value(const void *left, const void *right) noexcept nogil:

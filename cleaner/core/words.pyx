@@ -3,7 +3,17 @@
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint64_t
 
-from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.characters cimport (
+    CharacterTable,
+    Flags,
+    Text,
+    at,
+    flags_of,
+    of_bytes,
+    of_fours,
+    of_pairs,
+    text_of,
+)
 from cleaner.core.tokens cimport START_OF_HASH, Tokens, hash_with
 
 cdef enum:
@@ -43,12 +53,11 @@ def characters_lost(edits):
 cdef Py_ssize_t words_of(CharacterTable table, str string) except -1:
     cdef Text text = text_of(string)
     table.know(text)
-    # Each way is compiled by itself, for one width of characters.
     if text.kind == 1:
-        return words_in(Text(1, text.data, text.size), table.flags)
+        return words_in(of_bytes(text), table.flags)
     if text.kind == 2:
-        return words_in(Text(2, text.data, text.size), table.flags)
-    return words_in(Text(4, text.data, text.size), table.flags)
+        return words_in(of_pairs(text), table.flags)
+    return words_in(of_fours(text), table.flags)
 
 
 cdef inline Py_ssize_t words_in(Text text, Flags flags) noexcept nogil:
@@ -106,6 +115,7 @@ cdef class Vocabulary:
     cdef int *_code_of  # each word
     cdef int *_counts  # of each language, in a line; 0 between lines
     cdef int *_counted  # the languages with a count, in the order in which they came
+    cdef int _languages  # how many these are
 
     def __cinit__(self, CharacterTable table, code_of, lead_type):
         self._table, self._lead_type = table, lead_type
@@ -135,6 +145,17 @@ cdef class Vocabulary:
             leads.append(reference(line) if code < 0 else self._lead(code, words))
         return leads
 
+    cdef void count(self, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash) noexcept:
+        """Count the word from `start` to `end`, which has that hash, for its language."""
+        cdef int word = self._words.find(text, start, end, hash)
+        cdef int number
+        if word >= 0:
+            number = self._code_of[word]
+            if self._counts[number] == 0:
+                self._counted[self._languages] = number
+                self._languages += 1
+            self._counts[number] += 1
+
     cdef object _lead(self, int code, int words):
         cdef dict leads = self._leads[code]  # there are few: most lines have few words of a language
         lead = leads.get(words)
@@ -149,34 +170,18 @@ cdef class Vocabulary:
         languages by themselves.
         """
         cdef Text text = text_of(string)
-        cdef Py_ssize_t place, start = -1
-        cdef uint64_t hash = START_OF_HASH
-        cdef unsigned int bits
-        cdef int word, count, number, first = 0, second = 0, languages = 0
-        cdef bint has_script = False
+        cdef int place, count, number, first = 0, second = 0
+        cdef bint has_script
         words[0] = 0
         self._table.know(text)
-        for place in range(text.size + 1):
-            bits = SPACE
-            if place < text.size:
-                bits = flags_of(self._table.flags, at(text, place))
-            if bits & SCRIPT:
-                has_script = True
-                break
-            if not bits & SPACE:
-                if start < 0:
-                    start, hash = place, START_OF_HASH
-                hash = hash_with(hash, at(text, place))
-            elif start >= 0:
-                word = self._words.find(text, start, place, hash)
-                if word >= 0:
-                    number = self._code_of[word]
-                    if self._counts[number] == 0:
-                        self._counted[languages] = number
-                        languages += 1
-                    self._counts[number] += 1
-                start = -1
-        for place in range(languages):
+        self._languages = 0
+        if text.kind == 1:
+            has_script = count_in(self, of_bytes(text))
+        elif text.kind == 2:
+            has_script = count_in(self, of_pairs(text))
+        else:
+            has_script = count_in(self, of_fours(text))
+        for place in range(self._languages):
             number = self._counted[place]
             count = self._counts[number]
             self._counts[number] = 0
@@ -190,3 +195,25 @@ cdef class Vocabulary:
             words[0] = 0
             return 0
         return first
+
+
+cdef inline bint count_in(Vocabulary vocabulary, Text text) noexcept:
+    """Count the words of a text by language, or say that it has letters of one."""
+    cdef Flags flags = vocabulary._table.flags
+    cdef Py_ssize_t place, start = -1
+    cdef uint64_t hash = START_OF_HASH
+    cdef unsigned int bits
+    for place in range(text.size + 1):
+        bits = SPACE
+        if place < text.size:
+            bits = flags_of(flags, at(text, place))
+        if bits & SCRIPT:
+            return True
+        if not bits & SPACE:
+            if start < 0:
+                start, hash = place, START_OF_HASH
+            hash = hash_with(hash, at(text, place))
+        elif start >= 0:
+            vocabulary.count(text, start, place, hash)
+            start = -1
+    return False
