@@ -50,7 +50,7 @@ def reader(tmp_path: Path, store: Path) -> Reader:
 
 
 def kept(store: Path) -> Path:
-    (path,) = store.iterdir()
+    (path,) = store.glob("*.rules")
     return path
 
 
