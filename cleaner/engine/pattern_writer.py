@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +13,7 @@ from cleaner.ruleset.pattern_tree import (
     Char,
     Choice,
     Group,
+    Literal,
     Look,
     Node,
     Place,
@@ -94,17 +95,10 @@ class PatternInstruction(msgspec.Struct):
     content: Any = None
 
 
-class _Members:
-    """Says which characters a class of a pattern matches, by its spelling."""
-
-    def __init__(self, spelling: str) -> None:
-        self._runs = regex.compile(f"(?:{spelling})+")
-
-    def __call__(self, characters: str) -> bytes:
-        members = bytearray(len(characters))
-        for match in self._runs.finditer(characters):
-            members[match.start() : match.end()] = b"\1" * len(match[0])
-        return bytes(members)
+def _members(one: "regex.Pattern[str]", characters: str) -> bytes:
+    """Return a byte for each of `characters`: whether the pattern of `one` of them matches it."""
+    found = {*one.findall(characters)}
+    return bytes(map(found.__contains__, characters))
 
 
 @lru_cache(maxsize=_MAX_SETS)
@@ -112,7 +106,7 @@ def _set_of(spelling: str) -> "CharacterSet":
     """Return the characters that a class matches, by its spelling."""
     from cleaner.core.sets import CharacterSet
 
-    return CharacterSet(_Members(spelling))
+    return CharacterSet(partial(_members, regex.compile(spelling)))
 
 
 class Writer:
@@ -144,6 +138,8 @@ class Writer:
     def write(self, node: Node) -> None:
         """Write what matches `node`. Raises UnwritableError."""
         match node:
+            case Literal(text):
+                self.add(_LITERAL, 0, 0, 0, text)
             case Char():
                 self._char(node)
             case Sequence(parts):
@@ -291,7 +287,9 @@ def _joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]
     """Yield the characters that come one after the other, and the part that follows, if any."""
     literal = ""
     for part in parts:
-        if isinstance(part, Char) and (character := _literal(part)):
+        if isinstance(part, Literal):
+            literal += part.text
+        elif isinstance(part, Char) and (character := _literal(part)):
             literal += character
         else:
             yield literal, part
