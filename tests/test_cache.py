@@ -14,9 +14,10 @@ from cleaner import load_rules
 from cleaner.ruleset import folder
 from cleaner.ruleset.cache import cached
 from cleaner.ruleset.digest import rules_digest
+from cleaner.ruleset.packed import as_plain, as_stored
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet
-from cleaner.ruleset.template import Template, Token, Variants, packed_variants, plain_variants
+from cleaner.ruleset.template import Template, Token, Variants
 from tests.builders import RULE_FILE
 
 RULE = RULE_FILE.format(name="weir")
@@ -275,11 +276,11 @@ def test_templates_from_the_cache_equal_those_read() -> None:
     assert packed == read != Variants()
     assert hash(packed) == hash(read)
     assert pickle.loads(pickle.dumps(packed)) == read  # noqa: S301
-    assert msgspec.json.encode(packed, enc_hook=plain_variants) == msgspec.json.encode([template])
+    assert msgspec.json.encode(packed, enc_hook=as_plain) == msgspec.json.encode([template])
     none = Variants.of_packed(Variants().packed)
     assert (bool(none), len(none), none) == (False, 0, Variants())
     with pytest.raises(TypeError, match="no values of type complex"):
-        msgspec.msgpack.encode(1j, enc_hook=packed_variants)
+        msgspec.msgpack.encode(1j, enc_hook=as_stored)
 
 
 def test_rules_that_were_changed_have_a_digest_of_their_own(shipped_rules: RuleSet) -> None:

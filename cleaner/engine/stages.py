@@ -2,8 +2,8 @@
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import filterfalse
+from functools import cached_property, lru_cache
+from itertools import chain, filterfalse
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -52,29 +52,36 @@ class Pipeline:
     def __init__(self, rules: RuleSet, matcher: RuleMatcher) -> None:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
-        declared = [rule for _, rule in rules.rules()]
-        self.source_rules = source_rules(declared)
-        self.text_rules = frozenset(  # that take whole texts
-            rule.id for rule in declared if rule.action == "remove-text"
-        )
-        self._prompt_rules = prompt_rules(declared)
+        self.matcher = matcher
+        of_source = self._with_actions(name for name in ACTIONS if ACTIONS[name].of_source)
+        self.source_rules = source_rules(of_source)
         self.has_guards = any(stage.guard for stage in self.stages)
+        ids_of_source = {rule.id for rule in of_source}
         self._shape_rules = {  # by stage, the rules without text
             number: shape_rules
             for number, stage in enumerate(self.stages)
-            if (
-                shape_rules := {
-                    rule.id
-                    for rule in stage.rules
-                    if not (rule.has_literals or rule.parts or ACTIONS[rule.action].of_source)
-                }
-            )
+            if (shape_rules := set(stage.rules.outline.shapes) - ids_of_source)
         }
-        self.matcher = matcher
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
         self._kept_lines = frozenset(
             key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
         )
+
+    def _with_actions(self, names: Iterable[str]) -> list[Rule]:
+        """Return the rules with one of these actions."""
+        wanted = frozenset(names)
+        numbers = (
+            number
+            for number, stage in enumerate(self.stages)
+            if not wanted.isdisjoint(stage.rules.outline.actions)
+        )
+        rules = chain.from_iterable(map(self.matcher.read_stage, numbers))
+        return [rule for rule in rules if rule.action in wanted]
+
+    @cached_property
+    def text_rules(self) -> frozenset[str]:
+        """The ids of the rules that take whole texts."""
+        return frozenset(rule.id for rule in self._with_actions(["remove-text"]))
 
     def guarded(self) -> Iterator[tuple[Guard, set[str]]]:
         """Yield each guard with the ids of the rules and features that it watches."""
@@ -101,6 +108,8 @@ class Pipeline:
             if stage.guard and not guarded:
                 continue
             if stage.platform and stage.name not in matches.platforms:
+                continue
+            if not matches.is_read_in(stage.rules.outline.languages):
                 continue
             hits = matches.hits.get(number) or StageHits()
             rules = list(filter(matches.is_read_by, self._asked(number, hits)))
@@ -173,7 +182,7 @@ class Pipeline:
                 cuts += rule_cuts
             else:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
-        cuts = self._permitted(settle_repeats(cuts, self._prompt_rules, context))
+        cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
         return StageResult(cuts, trials, timed_out)
 
 

@@ -12,9 +12,9 @@ import regex
 
 import cleaner
 from cleaner.ruleset.contents import contents_digest
+from cleaner.ruleset.packed import as_stored, from_stored
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.store import KEY_BYTES, place_for, store, stored
-from cleaner.ruleset.template import packed_variants, unpacked_variants
 
 _Value = TypeVar("_Value")
 _RULES, _MEMORY = ".rules", ".digest"  # endings: of the rules, and of the digest of their files
@@ -41,7 +41,7 @@ def cached(
         return read()
     packed = stored(rules, key)
     if packed is not None:
-        return msgspec.msgpack.decode(packed, type=kind, dec_hook=unpacked_variants)
+        return msgspec.msgpack.decode(packed, type=kind, dec_hook=from_stored)
     value = read()
     if _key(folders, also, memory) == key:  # else a file was saved in the meantime
         _keep(rules, key, value)
@@ -50,7 +50,7 @@ def cached(
 
 def _keep(place: Path, key: bytes, value: object) -> None:
     try:
-        packed = msgspec.msgpack.encode(value, enc_hook=packed_variants)
+        packed = msgspec.msgpack.encode(value, enc_hook=as_stored)
     except (ValueError, OverflowError):  # odd file names, integers of more than 64 bits
         return
     store(place, key, packed)

@@ -18,6 +18,7 @@ from cleaner.ruleset.model import BinnedFeature, NonEmptyText, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, id_prefix, language_of, place_in_folder
 from cleaner.ruleset.platform_table import check_platform_stage, read_platform
 from cleaner.ruleset.rule_set import Guard, Site, Stage
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.ruleset.toml import RuleError, decode, in_one, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule
 from cleaner.text.urls import ascii_host
@@ -76,7 +77,8 @@ def read_site(path: Path, folder_scope: FolderScope) -> Site:
     stage = _stage(raw, path, folder_scope, None)
     own, learned = (
         msgspec.structs.replace(
-            stage, rules=tuple(rule for rule in stage.rules if bool(rule.learned) == is_learned)
+            stage,
+            rules=StageRules(rule for rule in stage.rules if bool(rule.learned) == is_learned),
         )
         for is_learned in (False, True)
     )
@@ -122,7 +124,7 @@ def _stage(
     features = declared("feature", BinnedFeature, check_feature)
     if errors:
         raise in_one(errors)
-    used = tuple(rule for rule in rules if rule.is_in_use)
+    used = StageRules(rule for rule in rules if rule.is_in_use)
     stage = Stage(name, str(path), used, prunes, guard, features)
     if _PLATFORM not in raw:
         return stage
