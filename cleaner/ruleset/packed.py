@@ -46,19 +46,21 @@ class PackedSequence(Sequence[_Item]):
     @property
     def packed(self) -> bytes:
         """The items as bytes, none without an item."""
-        return self._packed or (
-            msgspec.msgpack.encode(self._all, enc_hook=as_stored) if self._all else b""
-        )
+        return self._packed or (self._pack(self._all) if self._all else b"")
+
+    @staticmethod
+    def _pack(items: tuple[_Item, ...]) -> bytes:
+        return msgspec.msgpack.encode(items, enc_hook=as_stored)
 
     @staticmethod
     @abstractmethod
-    def unpacked(packed: bytes) -> tuple[_Item, ...]:
-        """Return the items of which `packed` was made, as a tuple."""
+    def _unpack(packed: bytes) -> tuple[_Item, ...]:
+        """Return the items of which `_pack` made `packed`."""
 
     @property
     def _all(self) -> tuple[_Item, ...]:
         if self._items is None:
-            self._items = self.unpacked(self._packed)
+            self._items = self._unpack(self._packed)
         return self._items
 
     def __len__(self) -> int:

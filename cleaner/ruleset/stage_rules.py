@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 import msgspec
+import zstandard
 
 from cleaner.ruleset.model import DeclaredPart, Rule
 from cleaner.ruleset.packed import PackedSequence, from_stored
@@ -28,6 +29,8 @@ class Outline(NamedTuple):
 class StageRules(PackedSequence[Rule]):
     """The rules of one stage, and the outline of them.
 
+    They are compressed as they are packed: templates say the same words again and again.
+
     >>> StageRules().outline.languages
     ()
     """
@@ -49,9 +52,12 @@ class StageRules(PackedSequence[Rule]):
         return (*self.outline, self.packed)
 
     @staticmethod
-    def unpacked(packed: bytes) -> tuple[Rule, ...]:
-        """Return the rules of which `packed` was made."""
-        return _DECODER.decode(packed)
+    def _pack(rules: tuple[Rule, ...]) -> bytes:
+        return zstandard.compress(PackedSequence._pack(rules))
+
+    @staticmethod
+    def _unpack(packed: bytes) -> tuple[Rule, ...]:
+        return _DECODER.decode(zstandard.decompress(packed))
 
     @property
     def outline(self) -> Outline:

@@ -136,8 +136,7 @@ class Variants(PackedSequence[Template]):
     __slots__ = ()
 
     @staticmethod
-    def unpacked(packed: bytes) -> tuple[Template, ...]:
-        """Return the templates of which `packed` was made."""
+    def _unpack(packed: bytes) -> tuple[Template, ...]:
         return _DECODER.decode(packed)
 
 
