@@ -5,7 +5,7 @@ The rest of the system sees plain patterns and plain keywords.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import product
 from operator import or_
 from pathlib import Path
@@ -17,11 +17,11 @@ import regex
 from cleaner.ruleset.model import DeclaredPart, Language, NonEmptyText, Prune, Rule, Texts
 from cleaner.ruleset.template import Variants
 from cleaner.ruleset.templates import (
+    TemplateCompiler,
     TemplateError,
     by_length,
     class_forms,
     class_pattern,
-    compile_templates,
 )
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.units import parts_of
@@ -56,7 +56,7 @@ class FragmentError(ValueError):
         super().__init__(f"{what}; {remedy}")
 
 
-class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     r"""The named parts that a rule file may use.
 
     >>> patterns = {"month": "june|july", "date": r"{month} \d{1,2}"}
@@ -106,6 +106,11 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(
             dict.fromkeys(literal for text in texts for literal in self._spelt(text, within))
         )
+
+    @cached_property
+    def compiler(self) -> TemplateCompiler:
+        """What compiles templates over the classes."""
+        return TemplateCompiler(self.forms, self.frequency)
 
     def forms(self, name: str) -> list[str]:
         """Return all forms of the class `name`, with the classes that its forms name put in.
@@ -265,7 +270,7 @@ def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
     with _located(file, rule.id, "templates"):
         if rule.keywords or rule.pattern:
             raise TemplateError("has a pattern, too", "make two rules of it")
-        compiled = compile_templates(rule.templates, rule.anchor, scope.forms, scope.frequency)
+        compiled = scope.compiler.compile(rule.templates, rule.anchor)
         unless = tuple(_put_in(text, scope) for text in rule.unless)
     return msgspec.structs.replace(
         rule,
@@ -286,9 +291,7 @@ def _with_parts(rule: Rule, scope: Fragments, file: Path) -> Rule:
             if part.templates:
                 if part.keywords or part.pattern:
                     raise TemplateError("has templates and a pattern", "make two parts of it")
-                keywords, variants = compile_templates(
-                    part.templates, part.anchor, scope.forms, scope.frequency
-                )
+                keywords, variants = scope.compiler.compile(part.templates, part.anchor)
             elif pattern:
                 pattern = _put_in(pattern, scope)
         parts[name] = msgspec.structs.replace(

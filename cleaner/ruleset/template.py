@@ -84,7 +84,7 @@ class Token(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def is_unspaced(self) -> bool:
         """Whether a form is in a script that has no spaces between words."""
-        return UNSPACED.search(self.joined_forms) is not None
+        return _is_unspaced(self.joined_forms)
 
     @property
     def gap(self) -> Gap:
@@ -101,7 +101,7 @@ class Token(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def longest(self) -> int:
         """The most characters that it takes with the gaps after its words."""
-        return self.most * max(len(form) + MAX_GAP * (form.count(" ") + 1) for form in self.forms)
+        return self.most * _longest(self.joined_forms)
 
 
 class Template(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -143,6 +143,16 @@ class Variants(PackedSequence[Template]):
 @lru_cache(maxsize=_CLASSES)
 def _forms(joined: str) -> tuple[str, ...]:
     return tuple(joined.split("\n")) if joined else ()
+
+
+@lru_cache(maxsize=_CLASSES)
+def _is_unspaced(joined: str) -> bool:
+    return UNSPACED.search(joined) is not None
+
+
+@lru_cache(maxsize=_CLASSES)
+def _longest(joined: str) -> int:
+    return max(len(form) + MAX_GAP * (form.count(" ") + 1) for form in _forms(joined))
 
 
 @lru_cache(maxsize=_TEMPLATES)
