@@ -74,12 +74,15 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
     def __or__(self, nearer: "Fragments") -> "Fragments":
         """Return these and those of a `nearer` place, which count where both declare a name."""
-        return Fragments(
+        both = Fragments(
             self.fragments | nearer.fragments,
             self.keywords | nearer.keywords,
             self.classes | nearer.classes,
             self.frequencies | nearer.frequencies,
         )
+        if not (nearer.classes or nearer.frequencies):
+            vars(both)["compiler"] = self.compiler  # which knows the classes by now
+        return both
 
     def pattern(self, text: str, within: tuple[str, ...] = ()) -> str:
         """Return the pattern `text` on one line, with a group in the place of each `{name}`.

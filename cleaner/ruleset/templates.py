@@ -109,7 +109,8 @@ def _token(text: str, forms: Forms) -> Token:
     if match is None:
         raise TemplateError(f"has {text!r}", "write a word, {class}, {class}?, {class}* or +")
     token = _matched_token(match, forms)
-    for form in filter(is_pointed, token.forms):
+    if is_pointed(token.joined_forms):
+        form = next(filter(is_pointed, token.forms))
         raise TemplateError(f"has {form!r}", "write it without vowel signs and tatweel")
     return token
 
@@ -174,6 +175,8 @@ def _rarest_words(joined_forms: str, frequency: Frequency) -> _RarestWords:
 
 def _rarest(form: str, frequency: Frequency) -> str:
     """Return the rarest word of `form`; all of it where spaces part no words."""
+    if " " not in form:  # as nearly all
+        return form
     words = [form] if UNSPACED.search(form) else words_of(form) or [form]
     return min(words, key=lambda word: (frequency(word), word))
 
