@@ -3,6 +3,7 @@
 import os
 import pickle
 import stat
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -245,6 +246,21 @@ def test_the_shipped_rules_are_the_same_both_ways(
     again = load_rules()
     assert again == fresh
     assert [stage.file for stage in again.stages] == [stage.file for stage in fresh.stages]
+
+
+def test_of_the_shipped_files_none_is_read_for_rules_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("mine", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "box.toml").write_text(RULE.replace("weir", name))
+    load_rules([tmp_path / "mine"])
+    read = []
+    loads = tomllib.loads
+    monkeypatch.setattr(tomllib, "loads", lambda text: [read.append(text), loads(text)][1])
+    rules = load_rules([tmp_path / "other"])
+    assert read == [RULE.replace("weir", "other")]
+    assert "newsletter.other" in {rule.id for _, rule in rules.rules()}
 
 
 def test_a_faulty_folder_is_an_error_each_time(tmp_path: Path) -> None:

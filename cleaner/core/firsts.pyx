@@ -22,16 +22,16 @@ cdef void find_firsts(Step *steps, int size) noexcept nogil:
     """What follows a loop is not known at first, so all are gone through while one changes."""
     cdef bint changed, has_loop = False
     cdef int number
-    cdef Firsts found
+    cdef Firsts own
     while True:
         changed = False
         for number in range(size - 1, -1, -1):
             has_loop |= steps[number].op == JUMP and steps[number].target < number
-            found = firsts_of(steps, number, size)
-            if found.can_end != steps[number].can_end or memcmp(
-                found.bits, steps[number].firsts, sizeof(found.bits)
+            own = firsts_of(steps, number, size)
+            if own.can_end != steps[number].can_end or memcmp(
+                own.bits, steps[number].firsts, sizeof(own.bits)
             ):
-                put(&found, &steps[number])
+                put(&own, &steps[number])
                 changed = True
         if not (changed and has_loop):
             break
@@ -40,35 +40,35 @@ cdef void find_firsts(Step *steps, int size) noexcept nogil:
 cdef Firsts firsts_of(Step *steps, int number, int size) noexcept nogil:
     """Return those of one step, from those of the others."""
     cdef Step *step = &steps[number]
-    cdef Firsts found = nothing(), after = nothing()
+    cdef Firsts own = nothing(), after = nothing()
     cdef int place
     if number + 1 < size:
         add(&after, &steps[number + 1])
     if step.op == LITERAL:
         place = bit_of(step.literal[0])
-        found.bits[place >> 6] = <uint64_t> 1 << (place & 63)
+        own.bits[place >> 6] = <uint64_t> 1 << (place & 63)
     elif step.op in (SET, RUN, LAZY_RUN, WHOLE_RUN):
-        found = members(step.table)
+        own = members(step.table)
         if step.op != SET and not step.least and number + 1 < size:
-            add(&found, &steps[number + 1])
+            add(&own, &steps[number + 1])
     elif step.op in (SPLIT, LAZY_SPLIT):
-        found = after
-        add(&found, &steps[step.target])
+        own = after
+        add(&own, &steps[step.target])
     elif step.op == CHOICE:
         for place in range(step.length):
-            add(&found, &steps[step.targets[place]])
+            add(&own, &steps[step.targets[place]])
     elif step.op == AHEAD:
-        found = after
-        keep(&found, &steps[step.target])
+        own = after
+        keep(&own, &steps[step.target])
     elif step.op in (JUMP, NOT_AHEAD, BEHIND, NOT_BEHIND):
-        add(&found, &steps[step.target])
+        add(&own, &steps[step.target])
     elif step.op == LINE_END:
-        found.can_end = True
+        own.can_end = True
     elif step.op == ACCEPT:
-        found = anything()
+        own = anything()
     elif step.op != FAIL:
-        found = after
-    return found
+        own = after
+    return own
 
 
 cdef void find_whole_runs(Step *steps, int size) noexcept nogil:

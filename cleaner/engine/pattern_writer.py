@@ -97,8 +97,8 @@ class PatternInstruction(msgspec.Struct):
 
 def _members(one: "regex.Pattern[str]", characters: str) -> bytes:
     """Return a byte for each of `characters`: whether the pattern of `one` of them matches it."""
-    found = {*one.findall(characters)}
-    return bytes(map(found.__contains__, characters))
+    members = {*one.findall(characters)}
+    return bytes(map(members.__contains__, characters))
 
 
 @lru_cache(maxsize=_MAX_SETS)

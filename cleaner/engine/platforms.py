@@ -5,7 +5,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from cleaner.engine.rule_groups import NewMatcher, Reader, RuleGroup
+from cleaner.engine.rule_groups import NewMatcher, RuleGroup, RuleReader
 from cleaner.ruleset.marks import has_marks, mark_texts
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import Stage
@@ -27,7 +27,7 @@ NOTHING_GIVEN = Given()
 class PlatformTexts(RuleGroup):
     """The texts of one stage, which are matched where a document is of its platform."""
 
-    def __init__(self, number: int, stage: Stage, rules: Reader, matcher: NewMatcher) -> None:
+    def __init__(self, number: int, stage: Stage, rules: RuleReader, matcher: NewMatcher) -> None:
         super().__init__(f"{stage.name}/", rules, matcher)
         self.number, self.name = number, stage.name
         self.marks = mark_texts(stage.name, stage.platform) if stage.platform else []

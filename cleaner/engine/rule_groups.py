@@ -10,7 +10,7 @@ from cleaner.ruleset.model import Rule
 from cleaner.ruleset.units import texts_of
 
 NewMatcher = Callable[[Sequence[Rule]], Matcher]
-Reader = Callable[[], Sequence[Rule]]
+RuleReader = Callable[[], Sequence[Rule]]
 
 
 class RuleGroup:
@@ -21,7 +21,7 @@ class RuleGroup:
     """
 
     def __init__(
-        self, key: str, rules: Reader, matcher: NewMatcher, more: Sequence[Rule] = ()
+        self, key: str, rules: RuleReader, matcher: NewMatcher, more: Sequence[Rule] = ()
     ) -> None:
         self._key, self._read, self._new_matcher, self._more = key, rules, matcher, more
 

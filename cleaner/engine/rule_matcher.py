@@ -35,13 +35,13 @@ class Matches(msgspec.Struct, frozen=True):
     platforms: frozenset[str] = frozenset()  # names of their stages, here or before
     languages: frozenset[str] = frozenset()  # whose rules were matched, here or before
 
-    def is_read_in(self, languages: Iterable[str | None]) -> bool:
+    def is_read_in(self, languages: Collection[str | None]) -> bool:
         """Say whether rules of one of `languages`, of which None is all, read the document."""
-        return any(lang is None or lang in self.languages for lang in languages)
+        return None in languages or not self.languages.isdisjoint(languages)
 
     def is_read_by(self, rule: Rule) -> bool:
         """Say whether the document is in the language of `rule`, or the rule reads all."""
-        return self.is_read_in((rule.lang,))
+        return rule.lang is None or rule.lang in self.languages
 
 
 class RuleMatcher:

@@ -53,6 +53,7 @@ class Pipeline:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
         self.matcher = matcher
+        self._languages = [stage.rules.outline.languages for stage in self.stages]
         of_source = self._with_actions(name for name in ACTIONS if ACTIONS[name].of_source)
         self.source_rules = source_rules(of_source)
         self.has_guards = any(stage.guard for stage in self.stages)
@@ -109,7 +110,7 @@ class Pipeline:
                 continue
             if stage.platform and stage.name not in matches.platforms:
                 continue
-            if not matches.is_read_in(stage.rules.outline.languages):
+            if not matches.is_read_in(self._languages[number]):
                 continue
             hits = matches.hits.get(number) or StageHits()
             rules = list(filter(matches.is_read_by, self._asked(number, hits)))
@@ -182,7 +183,8 @@ class Pipeline:
                 cuts += rule_cuts
             else:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
-        cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
+        if cuts:
+            cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
         return StageResult(cuts, trials, timed_out)
 
 

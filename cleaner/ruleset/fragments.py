@@ -167,6 +167,12 @@ class FolderFragments(Fragments, frozen=True, forbid_unknown_fields=True):
     neighbours: dict[str, tuple[str, ...]] = {}
 
 
+class FolderScopes(msgspec.Struct, frozen=True):
+    """What the fragments and words files of a rules folder declare, by their folders."""
+
+    scopes: dict[str, FolderFragments]
+
+
 def read_scopes(folder: Path) -> dict[str, FolderFragments]:
     """Return what the fragments and words files of `folder` declare, by their folders.
 
