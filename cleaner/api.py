@@ -30,7 +30,6 @@ from cleaner.report import (
 from cleaner.ruleset.digest import rules_digest
 from cleaner.ruleset.loader import load_rules
 from cleaner.ruleset.model import Rule
-from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, RuleSet, Site
 from cleaner.ruleset.shelf import learned_rules_for
 from cleaner.scoring.linear import NEAR
@@ -261,7 +260,7 @@ class Cleaner:
             rules = {rule for edit in draft.edits for rule in edit.rules}
             draft = draft.flagged(*_walls(rules & pipeline.text_rules))
         about = {
-            "languages": self._languages(draft, given.lang),
+            "languages": _languages(draft, given.lang, filter(None, (pipeline, learned))),
             "rules_digest": self._rules_digest,
             "preset": self.rules.preset,
             "words_near": sum(count_words(source[near.start : near.end]) for near in draft.scores),
@@ -276,19 +275,6 @@ class Cleaner:
         lead = Score(0, len(page.text), "blocks", round(page.lead, 4))
         scores = (lead, *report.scores) if self.account else ()
         return {"words_near": report.counts.words_in, "scores": scores}
-
-    def _languages(self, draft: Draft, lang: str | None) -> tuple[str, ...]:
-        """Return `lang`, if it is known, and the languages of the rules that made edits."""
-        rules = set(chain.from_iterable({edit.rules for edit in draft.edits}))
-        codes = map(self._language_of.get, rules)
-        return tuple(sorted({code for code in (lang, *codes) if code}))
-
-    @cached_property
-    def _language_of(self) -> dict[str, str]:
-        """The language of each rule that has one, by its id."""
-        folder = cache(language_of)
-        codes = ((rule.id, folder(stage.name) or rule.lang) for stage, rule in self.rules.rules())
-        return {rule_id: code for rule_id, code in codes if code}
 
     @cached_property
     def _rules_digest(self) -> str:
@@ -361,6 +347,13 @@ def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:
     """Return `result` with other `flags` and `changes` in its report."""
     report = msgspec.structs.replace(result.report, flags=tuple(sorted(flags)), **changes)
     return Result(result.text, report)
+
+
+def _languages(draft: Draft, lang: str | None, pipelines: Iterable[Pipeline]) -> tuple[str, ...]:
+    """Return `lang`, if it is known, and the languages of the rules that made edits."""
+    rules = set(chain.from_iterable({edit.rules for edit in draft.edits}))
+    codes = {pipeline.matcher.language_of.get(rule) for pipeline in pipelines for rule in rules}
+    return tuple(sorted(code for code in {lang, *codes} if code))
 
 
 def _walls(rules: Iterable[str]) -> Iterator[Flag]:

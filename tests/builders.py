@@ -3,6 +3,7 @@
 from cleaner import Cleaner
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import Guard, RuleSet, Site, Stage
+from cleaner.ruleset.stage_rules import StageRules
 
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
 MORE_PROSE = "Boats will have to wait below the bridge until the work is done in the late autumn."
@@ -48,7 +49,7 @@ def rule(name: str, **fields: object) -> Rule:
 
 def stage(name: str, *rules: Rule, guard: Guard | None = None) -> Stage:
     """Return a stage of `rules`."""
-    return Stage(name, f"{name}.toml", rules, (), guard)
+    return Stage(name, f"{name}.toml", StageRules(rules), (), guard)
 
 
 def site(domain: str, *rules: Rule) -> Site:

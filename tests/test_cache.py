@@ -3,6 +3,7 @@
 import os
 import pickle
 import stat
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -14,9 +15,10 @@ from cleaner import load_rules
 from cleaner.ruleset import folder
 from cleaner.ruleset.cache import cached
 from cleaner.ruleset.digest import rules_digest
+from cleaner.ruleset.packed import as_plain, as_stored
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet
-from cleaner.ruleset.template import Template, Token, Variants, packed_variants, plain_variants
+from cleaner.ruleset.template import Template, Token, Variants
 from tests.builders import RULE_FILE
 
 RULE = RULE_FILE.format(name="weir")
@@ -50,7 +52,7 @@ def reader(tmp_path: Path, store: Path) -> Reader:
 
 
 def kept(store: Path) -> Path:
-    (path,) = store.iterdir()
+    (path,) = store.glob("*.rules")
     return path
 
 
@@ -246,6 +248,21 @@ def test_the_shipped_rules_are_the_same_both_ways(
     assert [stage.file for stage in again.stages] == [stage.file for stage in fresh.stages]
 
 
+def test_of_the_shipped_files_none_is_read_for_rules_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("mine", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "box.toml").write_text(RULE.replace("weir", name))
+    load_rules([tmp_path / "mine"])
+    read = []
+    loads = tomllib.loads
+    monkeypatch.setattr(tomllib, "loads", lambda text: [read.append(text), loads(text)][1])
+    rules = load_rules([tmp_path / "other"])
+    assert read == [RULE.replace("weir", "other")]
+    assert "newsletter.other" in {rule.id for _, rule in rules.rules()}
+
+
 def test_a_faulty_folder_is_an_error_each_time(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "box.toml").write_text(RULE.replace("remove-line", "cut"))
@@ -275,11 +292,11 @@ def test_templates_from_the_cache_equal_those_read() -> None:
     assert packed == read != Variants()
     assert hash(packed) == hash(read)
     assert pickle.loads(pickle.dumps(packed)) == read  # noqa: S301
-    assert msgspec.json.encode(packed, enc_hook=plain_variants) == msgspec.json.encode([template])
+    assert msgspec.json.encode(packed, enc_hook=as_plain) == msgspec.json.encode([template])
     none = Variants.of_packed(Variants().packed)
     assert (bool(none), len(none), none) == (False, 0, Variants())
     with pytest.raises(TypeError, match="no values of type complex"):
-        msgspec.msgpack.encode(1j, enc_hook=packed_variants)
+        msgspec.msgpack.encode(1j, enc_hook=as_stored)
 
 
 def test_rules_that_were_changed_have_a_digest_of_their_own(shipped_rules: RuleSet) -> None:

@@ -5,6 +5,7 @@ import pytest
 from cleaner.authoring.examples import own_faults, read_example, rule_faults, unproved
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.rule_set import Stage
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.text.errors import InputError
 from tests.builders import PROSE, rule, rule_set, stage
 
@@ -137,7 +138,7 @@ def prune_faults(*keeps: str) -> list[str]:
         keeps=keeps,
         reference="r",
     )
-    rules = rule_set(Stage("one", "one.toml", (), (prune,)))
+    rules = rule_set(Stage("one", "one.toml", StageRules(), (prune,)))
     return [fault.what for fault in rule_faults(rules)]
 
 

@@ -27,6 +27,7 @@ from cleaner.corpus import CorpusError, RunOptions, clean_corpus
 from cleaner.corpus.model import Fields
 from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.rule_set import BlockWeights, RuleSet
+from cleaner.ruleset.stage_rules import StageRules
 from tests.builders import MORE_PROSE, PROSE, RULE_FILE, paragraphs, rule, rule_set, site, stage
 
 BASE = load_rules()
@@ -54,7 +55,7 @@ def with_rule(rule_id: str, **fields: object) -> RuleSet:
     stages = tuple(
         msgspec.structs.replace(
             each,
-            rules=tuple(
+            rules=StageRules(
                 msgspec.structs.replace(one, **fields) if one.id == rule_id else one
                 for one in each.rules
             ),

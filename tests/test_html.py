@@ -10,6 +10,7 @@ from cleaner.html.limits import MAX_NESTING
 from cleaner.report import Flag
 from cleaner.ruleset.model import Prune
 from cleaner.ruleset.rule_set import Stage
+from cleaner.ruleset.stage_rules import StageRules
 from tests.builders import MORE_PROSE, PROSE, rule_set
 
 PAGE = f"""<!doctype html>
@@ -33,7 +34,7 @@ def pruner(name: str, xpath: str) -> Cleaner:
         keeps=("c", "d"),
         reference="r",
     )
-    return Cleaner(rule_set(Stage("html/all", "all.toml", (), (rule,))))
+    return Cleaner(rule_set(Stage("html/all", "all.toml", StageRules(), (rule,))))
 
 
 def test_a_page_is_extracted_and_cleaned() -> None:

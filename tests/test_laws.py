@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 
 from cleaner import Cleaner, Result, apply_edits, load_rules, restore
 from cleaner.report import Flag
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.text.characters import fix_characters
 from cleaner.text.normalize import normalize
 from tests import builders
@@ -109,7 +110,7 @@ def test_law_5_the_order_of_rules_in_a_file_changes_nothing() -> None:
     for stage in rules.stages:
         shuffled = list(stage.rules)
         shuffler.shuffle(shuffled)
-        stages.append(msgspec.structs.replace(stage, rules=tuple(shuffled)))
+        stages.append(msgspec.structs.replace(stage, rules=StageRules(shuffled)))
     other = Cleaner(msgspec.structs.replace(rules, stages=tuple(stages)))
     for source in SOURCES:
         assert other.clean(source) == CLEANER.clean(source)

@@ -116,7 +116,7 @@ def engines() -> tuple[Cleaner, Cleaner]:
     ours, plain = Cleaner(), Cleaner()
     for group in _groups(plain):
         words = group.matcher._words
-        group.matcher = Plain([*sure_texts(group._rules), *group._more], words)
+        group.matcher = Plain([*sure_texts(group.rules), *group._more], words)
         for unit in group.units:
             unit._matcher = Plain(unit._weak, words)
     return ours, plain

@@ -13,6 +13,7 @@ from cleaner.engine.features import bins
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES
 from cleaner.ruleset.rule_set import Guard, RuleSet, Stage, Weights
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.scoring.linear import max_sum_range
 from tests.builders import MORE_PROSE, PROSE, paragraphs, rule, stage
 
@@ -43,7 +44,7 @@ def scoring_cleaner(page: float, *words: float, share: float = 1.0) -> Cleaner:
     """
     guard = Guard(id="over-removal", description="d", stages=("two",), max_share=share)
     features = (feature("words", 6), feature("prose-lines", 1))
-    scored = Stage("two", "two.toml", (), (), guard, features)
+    scored = Stage("two", "two.toml", StageRules(), (), guard, features)
     short, other = words or (1.1, 0.0)
     weights = Weights(page={"test.prose-lines": (0.0, page)}, lines={"test.words": (short, other)})
     one = stage("one", rule("a", phrases=("log in",), anchor="line"))
@@ -212,7 +213,7 @@ def test_removed_lines_count() -> None:
     weights = Weights(page={"test.removed": (0.0, 1.0)}, lines={"test.words": (1.1, 0.0)})
     stages = (
         stage("one", rule("a", phrases=("log in",), anchor="line")),
-        Stage("two", "two.toml", (), (), guard, features),
+        Stage("two", "two.toml", StageRules(), (), guard, features),
     )
     it = Cleaner(RuleSet(stages, {}, {"test": "Test"}, 0.5, weights))
     once = it.clean(paragraphs("Log in", *MENU, PROSE))
@@ -266,7 +267,7 @@ def test_a_guard_that_trips_on_what_is_remembered_is_flagged() -> None:
     weights = Weights(page={"test.removed": (0.0, 1.0)}, lines={"test.words": (1.1, 0.0)})
     stages = (
         stage("one", rule("a", phrases=("log in",), anchor="line")),
-        Stage("two", "two.toml", (), (), guard, features),
+        Stage("two", "two.toml", StageRules(), (), guard, features),
     )
     results = ["1. Reed, 4:12 and Ash", "2. Weller, 4:15 and Orr", "3. Bell, 4:31 and Ash"] * 8
     source = paragraphs("Log in", *results, *MENU, PROSE)

@@ -8,11 +8,10 @@ import regex
 from cleaner import Cleaner, RuleError
 from cleaner.ruleset.loader import load_folders
 from cleaner.ruleset.templates import (
+    TemplateCompiler,
     TemplateError,
     by_length,
     class_forms,
-    compile_templates,
-    parse_template,
     phrases,
 )
 
@@ -30,8 +29,11 @@ def forms(name: str) -> list[str]:
     return class_forms(name, CLASSES)
 
 
+COMPILER = TemplateCompiler(forms, by_length)
+
+
 def hits(template: str, text: str, anchor: str = "anywhere") -> bool:
-    (own,) = compile_templates([template], anchor, forms, by_length).variants
+    (own,) = COMPILER.compile([template], anchor).variants
     return regex.search(own.pattern, text) is not None
 
 
@@ -92,10 +94,12 @@ def test_scripts_without_spaces_need_no_space_in_templates() -> None:
 
 
 def test_the_keywords_are_the_rarest_of_the_words_that_must_be_there() -> None:
-    compiled = compile_templates([SIGN_UP, "{often} {our}? inbox"], "anywhere", forms, by_length)
+    compiled = COMPILER.compile([SIGN_UP, "{often} {our}? inbox"], "anywhere")
     assert compiled.keywords == ("newsletter", "digest", "inbox")
     rare = {"weekly": 1.0, "free": 1.0, "e-mail": 1.0}
-    compiled = compile_templates(["{often} inbox"], "anywhere", forms, lambda w: rare.get(w, 9.0))
+    compiled = TemplateCompiler(forms, lambda word: rare.get(word, 9.0)).compile(
+        ["{often} inbox"], "anywhere"
+    )
     assert compiled.keywords == ("weekly", "free", "e-mail")
 
 
@@ -118,7 +122,7 @@ def test_the_phrases_of_a_template_can_be_listed() -> None:
 )
 def test_a_wrong_template_is_one_clear_sentence(template: str, what: str) -> None:
     with pytest.raises(TemplateError, match=regex.escape(what)):
-        parse_template(template, forms)
+        COMPILER.tokens(template)
 
 
 def test_a_class_that_uses_itself_is_an_error_with_the_circle() -> None:
@@ -190,19 +194,18 @@ def test_a_rule_cannot_have_templates_and_a_pattern(folder: Path) -> None:
 
 def test_a_form_without_words_is_its_own_keyword() -> None:
     classes = {"and": ("&",)}
-    compiled = compile_templates(
-        ["salt {and}"], "line", classes.__getitem__, lambda word: float(len(word))
-    )
+    compiler = TemplateCompiler(classes.__getitem__, lambda word: float(len(word)))
+    compiled = compiler.compile(["salt {and}"], "line")
     assert compiled.keywords == ("&",)
 
 
 def test_a_template_for_whole_lines_limits_their_length() -> None:
-    longest = compile_templates([SIGN_UP], "line", forms, by_length).variants[0].longest
+    longest = COMPILER.compile([SIGN_UP], "line").variants[0].longest
     text = "subscribe - to  the  e-mail,  e-mail,  e-mail  e-mail  digest"
     assert hits(SIGN_UP, text, "line")
     assert len(text) <= longest
     for template, anchor in ((SIGN_UP, "start"), ("{subscribe} {anything:1-2}", "line")):
-        assert compile_templates([template], anchor, forms, by_length).variants[0].longest == 0
+        assert COMPILER.compile([template], anchor).variants[0].longest == 0
 
 
 @pytest.mark.parametrize(
@@ -245,5 +248,5 @@ def test_any_words_join_forms_of_scripts_without_spaces(
 
 
 def test_a_keyword_after_a_number_is_used_only_without_another_word() -> None:
-    keywords = compile_templates(["{number} 개의 댓글"], "line", forms, by_length).keywords
+    keywords = COMPILER.compile(["{number} 개의 댓글"], "line").keywords
     assert keywords == ("댓글",)

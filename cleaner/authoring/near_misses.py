@@ -29,6 +29,7 @@ from cleaner.ruleset.selector import (
     Step,
 )
 from cleaner.ruleset.selector_parser import parse_selector
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.ruleset.template import Variants
 from cleaner.ruleset.units import part_rules, rules_named
 from cleaner.text.edits import is_layout
@@ -129,7 +130,7 @@ def _without_one(rule: Rule) -> Iterator[Rule]:
 
 
 def _takes(rules: RuleSet, rule: Rule, sources: Iterable[ExampleSource]) -> bool:
-    cleaner = Cleaner(alone(rules, Stage("check", "check.toml", ()), rule))
+    cleaner = Cleaner(alone(rules, Stage("check", "check.toml", StageRules()), rule))
     return any(removing_rules(cleaner, source) for source in sources)
 
 
@@ -149,7 +150,7 @@ def alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
     asked = [when for name, when in rule.when.items() if CONDITIONS[name].of_themes]
     themes = set(chain.from_iterable(asked))
     before = [_of_themes(other, themes) for other in rules.stages if themes]
-    only = Stage(stage.name, stage.file, (applied, *hitting))
+    only = Stage(stage.name, stage.file, StageRules([applied, *hitting]))
     if rule.learned:  # it has the words of its site, whose errors are not put right
         rules = msgspec.structs.replace(rules, neighbours={})
     return msgspec.structs.replace(rules, stages=(*before, only), sites={})
@@ -157,7 +158,7 @@ def alone(rules: RuleSet, stage: Stage, rule: Rule) -> RuleSet:
 
 def _of_themes(stage: Stage, themes: set[str]) -> Stage:
     """Return the rules of `themes` in `stage` that do not themselves ask for what was removed."""
-    rules = tuple(
+    rules = StageRules(
         rule
         for rule in stage.rules
         if rule.theme in themes and not any(CONDITIONS[name].of_themes for name in rule.when)

@@ -7,9 +7,9 @@ import msgspec
 
 from cleaner.authoring.formatting import rule_text
 from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule, defaults_of
+from cleaner.ruleset.packed import as_plain
 from cleaner.ruleset.rule_set import RuleSet, Stage
 from cleaner.ruleset.stats import RuleStats
-from cleaner.ruleset.template import plain_variants
 from cleaner.ruleset.toml import nearest
 from cleaner.text import jsonio
 from cleaner.text.errors import InputError
@@ -104,7 +104,7 @@ def _fields(rule: AnyRule) -> dict[str, object]:
     changed = {
         key: value for key, value in values.items() if key not in defaults or value != defaults[key]
     }
-    fields: dict[str, object] = msgspec.to_builtins(changed, enc_hook=plain_variants)
+    fields: dict[str, object] = msgspec.to_builtins(changed, enc_hook=as_plain)
     return fields
 
 

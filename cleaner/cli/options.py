@@ -195,6 +195,8 @@ def load(
     if not quiet:
         announce(nearest)
     rules = switch_off(rules, frozenset((*nearest.config.disable, *names)))
+    if not nearest.config.keep:
+        return rules  # with what is known of them, such as their digest
     return msgspec.structs.replace(rules, keep=nearest.config.keep)
 
 

@@ -8,87 +8,107 @@ from libc.stdint cimport uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 
 from cleaner.core.characters cimport Text, at, text_of
+from cleaner.core.firsts cimport find_firsts, find_whole_runs
 from cleaner.core.machine cimport (
-    AHEAD, AT_END, ATOMIC, CHOICE, FAILURE, GAVE_UP, GOING, LAZY_RUN, LAZY_SPLIT, LITERAL,
+    AHEAD, AT_END, ATOMIC, CHOICE, FAILURE, GAVE_UP, GOING, JUMP, LAZY_RUN, LAZY_SPLIT, LITERAL,
     MISSES_SET, NOT_BEHIND, ROOM, RUN, SPLIT, Entry, Run, Step, bit_of, search,
 )
 from cleaner.core.sets cimport CharacterSet
+
+cdef enum:
+    COPY = 22  # the `least` steps from `target` on once more; of engine/pattern_writer.py
 
 
 cdef class PatternProgram:
     """The instructions of one pattern.
 
-    `instructions` are (op, firsts, least, most, target, content): `firsts` as an integer of 257
-    bits, `content` is a set, the characters of a literal, or the targets of a choice. `names` are
-    those of the groups. A bound one begins at the start of the line; `may_be_empty`
-    says whether a hit may have no characters. `lasts` has the last characters of lines with a hit, as
-    `firsts` has the first ones of hits.
+    `instructions` are (op, least, most, target, content): `content` is a set, the characters of a
+    literal, or the targets of a choice. `names` are those of the groups. A bound one begins at the
+    start of the line; `may_be_empty` says whether a hit may have no characters. `lasts` has the
+    last characters of lines with a hit, as `firsts` of a step has the first ones of hits.
     """
 
     def __cinit__(self, instructions, names, is_bound, may_be_empty, lasts):
+        cdef int op, least, most, target, number
         self.names = tuple(names)
-        self._size = len(instructions)
         self._is_bound, self._may_be_empty = is_bound, may_be_empty
-        self._sets = tuple(
-            instruction[5] if isinstance(instruction[5], CharacterSet) else None
-            for instruction in instructions
-        )
-        self._steps = <Step *> PyMem_Calloc(self._size, sizeof(Step))
-        if self._steps is NULL:
-            raise MemoryError
         for word in range(4):
             self._lasts[word] = lasts >> (64 * word) & 0xFFFFFFFFFFFFFFFF
-        for number, instruction in enumerate(instructions):
-            self._build(number, tuple(instruction))
-        for number, instruction in enumerate(instructions):
-            if instruction[0] == CHOICE:
-                self._branch(&self._steps[number], instruction[5])
+        steps = sum(one[1] if one[0] == COPY else 1 for one in instructions)
+        characters = sum(len(one[4]) for one in instructions if one[0] == LITERAL)
+        self._steps = <Step *> PyMem_Calloc(steps + 1, sizeof(Step))
+        self._characters = <uint32_t *> PyMem_Calloc(characters + 1, sizeof(uint32_t))
+        if self._steps is NULL or self._characters is NULL:
+            raise MemoryError
+        self._sets = []
+        for op, least, most, target, content in instructions:
+            if op == COPY:
+                for number in range(target, target + least):
+                    self._copy(number, self._size - number)
+            else:
+                self._build(op, least, most, target, content)
+        find_firsts(self._steps, self._size)
+        find_whole_runs(self._steps, self._size)
+        for number in range(self._size):
+            if has_ways(&self._steps[number]):
+                self._steps[number].state = self._states
+                self._states += 1
+            if self._steps[number].op == CHOICE:
+                self._branch(&self._steps[number])
 
-    cdef int _build(self, int number, tuple instruction) except -1:
-        cdef Step *step = &self._steps[number]
-        cdef bytes firsts = instruction[1].to_bytes((AT_END >> 3) + 1, "little")
-        cdef const unsigned char *bits = firsts
-        cdef int place
-        step.op, step.least, step.most, step.target = (
-            instruction[0], instruction[2], instruction[3], instruction[4]
-        )
-        step.can_end = bits[AT_END >> 3] & 1
-        for place in range(AT_END >> 3):
-            step.firsts[place >> 3] |= <uint64_t> bits[place] << (8 * (place & 7))
-        step.state = -1
-        if step.op in (RUN, LAZY_RUN, SPLIT, LAZY_SPLIT, CHOICE, ATOMIC) or (
-            AHEAD <= step.op <= NOT_BEHIND
-        ):
-            step.state = self._states
-            self._states += 1
-        if self._sets[number] is not None:
-            step.table = &(<CharacterSet> self._sets[number]).table
-        if step.op == LITERAL:
-            characters = instruction[5]
-            step.length = len(characters)
-            step.literal = <uint32_t *> PyMem_Calloc(step.length, sizeof(uint32_t))
-            if step.literal is NULL:
-                raise MemoryError
+    cdef int _build(self, int op, int least, int most, int target, content) except -1:
+        """Add a step."""
+        cdef Step *step = &self._steps[self._size]
+        cdef CharacterSet characters = content if isinstance(content, CharacterSet) else None
+        step.op, step.least, step.most, step.target, step.state = op, least, most, target, -1
+        if characters is not None:
+            step.table = &characters.table
+        elif op == LITERAL:
+            step.literal, step.length = &self._characters[self._used], len(content)
+            for character in content:
+                self._characters[self._used] = ord(character)
+                self._used += 1
+        elif op == CHOICE:
+            step.length = len(content)
+            step.targets = new_targets(step.length)
             for place in range(step.length):
-                step.literal[place] = ord(characters[place])
+                step.targets[place] = content[place]
+        self._size += 1
+        self._sets.append(characters)
         return 0
 
-    cdef int _branch(self, Step *step, tuple targets) except -1:
+    cdef int _copy(self, int number, int by) except -1:
+        """Add a step like `number`; all that it leads to is `by` steps on."""
+        cdef Step step = self._steps[number]
+        cdef int place
+        if goes_on(&step):
+            step.target += by
+        elif step.op == CHOICE:
+            step.targets = new_targets(step.length)
+            for place in range(step.length):
+                step.targets[place] = self._steps[number].targets[place] + by
+        self._steps[self._size] = step
+        self._size += 1
+        self._sets.append(self._sets[number])
+        return 0
+
+    cdef int _branch(self, Step *step) except -1:
         """Sort the targets of a choice by the characters that they may begin with."""
-        cdef int size = 0, bit, word, target
-        cdef int count = len(targets)
+        cdef int size = 0, bit, word, place
+        cdef int *all_targets = step.targets
         cdef uint64_t bits, carry
         cdef uint64_t[4] changes  # the bits at which the branches are others than one bit before
         step.branches = <int *> PyMem_Calloc(AT_END + 1, sizeof(int))
-        step.targets = <int *> PyMem_Calloc((AT_END + 1) * (count + 1), sizeof(int))
+        step.targets = <int *> PyMem_Calloc((AT_END + 1) * (step.length + 1), sizeof(int))
         if step.branches is NULL or step.targets is NULL:
+            PyMem_Free(all_targets)
             raise MemoryError
         for word in range(4):
             changes[word] = 0
-        for target in targets:
+        for place in range(step.length):
             carry = 0
             for word in range(4):
-                bits = self._steps[target].firsts[word]
+                bits = self._steps[all_targets[place]].firsts[word]
                 changes[word] |= bits ^ (bits << 1 | carry)
                 carry = bits >> 63
         for bit in range(AT_END + 1):
@@ -96,22 +116,23 @@ cdef class PatternProgram:
                 step.branches[bit] = step.branches[bit - 1]
                 continue
             step.branches[bit] = size
-            for target in targets:
-                if begins(&self._steps[target], bit):
-                    step.targets[size] = target
+            for place in range(step.length):
+                if begins(&self._steps[all_targets[place]], bit):
+                    step.targets[size] = all_targets[place]
                     size += 1
             step.targets[size] = -1
             size += 1
         step.targets = <int *> PyMem_Realloc(step.targets, size * sizeof(int))
+        PyMem_Free(all_targets)
         return 0
 
     def __dealloc__(self):
         if self._steps is not NULL:
             for number in range(self._size):
-                PyMem_Free(self._steps[number].literal)
                 PyMem_Free(self._steps[number].branches)
                 PyMem_Free(self._steps[number].targets)
-            PyMem_Free(self._steps)
+        PyMem_Free(self._steps)
+        PyMem_Free(self._characters)
 
     def find_all(self, str line):
         """Return the start and the end of each hit on `line`, and of each group; None: gave up.
@@ -206,3 +227,22 @@ cdef bint begins(Step *step, int bit) noexcept nogil:
     if bit == AT_END:
         return step.can_end
     return step.firsts[bit >> 6] >> (bit & 63) & 1
+
+
+cdef int *new_targets(int number) except NULL:
+    targets = <int *> PyMem_Calloc(number + 1, sizeof(int))
+    if targets is NULL:
+        raise MemoryError
+    return targets
+
+
+cdef bint goes_on(Step *step) noexcept nogil:
+    """Say whether the target of a step is another step."""
+    return step.op in (SPLIT, LAZY_SPLIT, JUMP, ATOMIC) or AHEAD <= step.op <= NOT_BEHIND
+
+
+cdef bint has_ways(Step *step) noexcept nogil:
+    """Say whether a step may be tried in several ways, or runs others by itself."""
+    return step.op in (RUN, LAZY_RUN, SPLIT, LAZY_SPLIT, CHOICE, ATOMIC) or (
+        AHEAD <= step.op <= NOT_BEHIND
+    )

@@ -1,7 +1,7 @@
 """Sets: the characters that one class of a pattern matches, of all of Unicode."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 
 cdef class CharacterSet:
@@ -46,6 +46,15 @@ cdef class CharacterSet:
         else:
             PyMem_Free(block)
         return 0
+
+    @property
+    def ascii_bits(self):
+        """A bit for each of the 128 characters of ASCII, by its code."""
+        cdef uint64_t low = 0, high = 0
+        for code in range(64):
+            low |= <uint64_t> self.table.first[code] << code
+            high |= <uint64_t> self.table.first[64 + code] << code
+        return low | <object> high << 64
 
     def __contains__(self, str character):
         cdef uint32_t code = ord(character)

@@ -13,8 +13,8 @@ from cleaner.corpus.scheduler import SplitFile
 from cleaner.corpus.tasks import Job
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.worker import digest
+from cleaner.ruleset.packed import as_plain
 from cleaner.ruleset.rule_set import Stage
-from cleaner.ruleset.template import plain_variants
 from cleaner.text.counting import counted
 
 _MAX_NAMES = 3  # of files, in a message
@@ -162,5 +162,5 @@ def _without_path(stage: Stage) -> Stage:
 
 
 def _digest(value: object) -> str:
-    encoded = msgspec.json.encode(value, enc_hook=plain_variants, order="deterministic")
+    encoded = msgspec.json.encode(value, enc_hook=as_plain, order="deterministic")
     return hashlib.blake2b(encoded, digest_size=16).hexdigest()

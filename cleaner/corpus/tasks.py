@@ -103,11 +103,14 @@ def check_registered(rules: RuleSet) -> None:
     A worker, which is another process, calls it once. Without the check its fault would look like
     one of the documents.
     """
-    for _, rule in rules.rules():
-        if rule.action not in ACTIONS:
-            raise _not_registered(f"the action {rule.action}")
-        if unknown := sorted(rule.when.keys() - CONDITIONS.keys()):
-            raise _not_registered(f"the condition {unknown[0]}")
+    for stage in rules.all_stages():
+        outline = stage.rules.outline
+        for kind, names, known in (
+            ("action", outline.actions, ACTIONS),
+            ("condition", outline.conditions, CONDITIONS),
+        ):
+            if unknown := sorted(set(names) - known.keys()):
+                raise _not_registered(f"the {kind} {unknown[0]}")
     for _, feature in rules.features():
         if feature.measure not in FEATURES:
             raise _not_registered(f"the feature {feature.measure}")

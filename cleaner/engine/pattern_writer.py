@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import regex
 
 from cleaner.ruleset.pattern_tree import (
@@ -12,6 +13,7 @@ from cleaner.ruleset.pattern_tree import (
     Char,
     Choice,
     Group,
+    Literal,
     Look,
     Node,
     Place,
@@ -61,8 +63,10 @@ class Op(IntEnum):
     CLOSE = 19
     FAIL = 20
     ACCEPT = 21
+    COPY = 22  # `least` instructions from `target` on once more, which the core writes out
 
 
+_LITERAL, _CHOICE, _JUMP = Op.LITERAL, Op.CHOICE, Op.JUMP  # nearly all
 _PLACES = {
     "start": Op.LINE_START,
     "end": Op.LINE_END,
@@ -75,92 +79,67 @@ _LOOKS = {  # by whether they are behind, and negative
     (True, False): Op.BEHIND,
     (True, True): Op.NOT_BEHIND,
 }
-_LITERAL = Op.LITERAL  # to look up a member of an enumeration takes time
-# Those whose target is an instruction.
-_GOING_ON = (Op.JUMP, Op.SPLIT, Op.LAZY_SPLIT, *_LOOKS.values(), Op.ATOMIC)
 
 
 class UnwritableError(ValueError):
     """The core has no instructions that find exactly what a pattern finds."""
 
 
-class PatternInstruction(NamedTuple):
+class PatternInstruction(msgspec.Struct):
     """One instruction; `content` is a set, the characters of a literal, or the targets."""
 
-    operation: Op
+    operation: int
     least: int = 0
     most: int = 0
     target: int = 0
     content: Any = None
 
-    def moved(self, by: int) -> "PatternInstruction":
-        """Return what it is in a program in which all that it leads to is `by` instructions on."""
-        operation = self[0]
-        if operation is _LITERAL:  # half of all
-            return self
-        if operation in _GOING_ON:
-            return PatternInstruction._make((operation, self[1], self[2], self[3] + by, self[4]))
-        if operation is Op.CHOICE:
-            return self._replace(content=tuple([one + by for one in self.content]))
-        return self
 
-
-class CharacterClass(NamedTuple):
-    """A class of characters: what the core asks, and what it may begin with, as bits."""
-
-    table: "CharacterSet"
-    firsts: int
-
-
-class _Members:
-    """Says which characters a class of a pattern matches, by its spelling."""
-
-    def __init__(self, spelling: str) -> None:
-        self._runs = regex.compile(f"(?:{spelling})+")
-
-    def __call__(self, characters: str) -> bytes:
-        members = bytearray(len(characters))
-        for match in self._runs.finditer(characters):
-            members[match.start() : match.end()] = b"\1" * len(match[0])
-        return bytes(members)
+def _members(one: "regex.Pattern[str]", characters: str) -> bytes:
+    """Return a byte for each of `characters`: whether the pattern of `one` of them matches it."""
+    members = {*one.findall(characters)}
+    return bytes(map(members.__contains__, characters))
 
 
 @lru_cache(maxsize=_MAX_SETS)
-def _set_of(spelling: str) -> CharacterClass:
+def _set_of(spelling: str) -> "CharacterSet":
     """Return the characters that a class matches, by its spelling."""
     from cleaner.core.sets import CharacterSet
 
-    members = _Members(spelling)
-    ascii_members = members("".join(map(chr, range(ASCII))))
-    firsts = sum(1 << code for code, is_member in enumerate(ascii_members) if is_member)
-    return CharacterClass(CharacterSet(members), firsts | _OTHERS)
+    return CharacterSet(partial(_members, regex.compile(spelling)))
 
 
 class Writer:
-    """Writes the instructions of one pattern."""
+    """Writes the instructions of one pattern; `size` is their number when copies are written out.
+
+    Targets are numbers of instructions among all of them.
+    """
 
     def __init__(self) -> None:
         self.instructions: list[PatternInstruction] = []
+        self.size = 0
         self.names: list[str] = []  # of groups; of the same name, the last that took part counts
         self._open: list[str] = []  # the names of groups around
         self._nested = 0
         self._in_look = False
 
-    def add(self, *fields: Any) -> int:
-        """Write one instruction; return its number."""
-        return self._append([PatternInstruction(*fields)])
+    def add(self, *fields: Any) -> PatternInstruction:
+        """Write one instruction and return it."""
+        return self._append(PatternInstruction(*fields), 1)
 
-    def _append(self, instructions: list[PatternInstruction]) -> int:
-        """Write `instructions`; return the number of the first."""
-        number = len(self.instructions)
-        if number + len(instructions) > _MOST_INSTRUCTIONS:
+    def _append(self, instruction: PatternInstruction, size: int) -> PatternInstruction:
+        """Write what stands for `size` instructions."""
+        self.size += size
+        if self.size > _MOST_INSTRUCTIONS:
             raise UnwritableError("it is too long")
-        self.instructions += instructions
-        return number
+        self.instructions.append(instruction)
+        return instruction
 
     def write(self, node: Node) -> None:
         """Write what matches `node`. Raises UnwritableError."""
         match node:
+            case Literal(text):
+                self.add(_LITERAL, 0, 0, 0, text)
             case Char():
                 self._char(node)
             case Sequence(parts):
@@ -182,14 +161,14 @@ class Writer:
 
     def _char(self, node: Char) -> None:
         if literal := _literal(node):
-            self.add(Op.LITERAL, 0, 0, 0, literal)
+            self.add(_LITERAL, 0, 0, 0, literal)
         else:
             self.add(Op.SET, 0, 0, 0, _set_of(node.spelling))
 
     def _sequence(self, parts: tuple[Node, ...]) -> None:
         for literal, part in _joined_literals(parts):
             if literal:
-                self.add(Op.LITERAL, 0, 0, 0, literal)
+                self.add(_LITERAL, 0, 0, 0, literal)
             if part is not None:
                 self.write(part)
 
@@ -197,15 +176,14 @@ class Writer:
         if not parts:
             self.add(Op.FAIL)
             return
-        choice, targets, jumps = self.add(Op.CHOICE), [], []
+        choice, targets, jumps = self.add(_CHOICE), [], []
         for part in parts:
-            targets.append(len(self.instructions))
+            targets.append(self.size)
             self.write(part)
-            jumps.append(self.add(Op.JUMP))
-        self._change(choice, content=tuple(targets))
-        landing = PatternInstruction(Op.JUMP, target=len(self.instructions))
-        for jump in jumps:  # thousands, so that all are one
-            self.instructions[jump] = landing
+            jumps.append(self.add(_JUMP))
+        choice.content = tuple(targets)
+        for jump in jumps:
+            self._land(jump)
 
     def _repeat(self, node: Repeat) -> None:
         body, least, most = node.body, node.least, node.most
@@ -223,10 +201,11 @@ class Writer:
             next(copies)
         split = Op.SPLIT if node.greedy else Op.LAZY_SPLIT
         if most is None:
-            start = self.add(split)
+            start = self.size
+            skip = self.add(split)
             next(copies)
-            self._change(self.add(Op.JUMP), target=start)
-            self._land(start)
+            self.add(_JUMP, 0, 0, start)
+            self._land(skip)
             return
         skips = []
         for _ in range(most - least):
@@ -237,13 +216,12 @@ class Writer:
 
     def _copies(self, body: Node) -> Iterator[None]:
         """Write `body` each time that the next is asked for; later ones are copies of the first."""
-        start = len(self.instructions)
+        start = self.size
         self.write(body)
-        written = self.instructions[start:]
+        size = self.size - start
         while True:
             yield
-            by = len(self.instructions) - start
-            self._append([instruction.moved(by) for instruction in written])
+            self._append(PatternInstruction(Op.COPY, size, 0, start), size)
 
     def _run(self, node: Repeat, spelling: str, operation: int) -> None:
         most = NO_MOST if node.most is None else node.most
@@ -300,19 +278,18 @@ class Writer:
         self.add(Op.CLOSE, 0, 0, number)
         self._open.pop()
 
-    def _land(self, number: int) -> None:
+    def _land(self, instruction: PatternInstruction) -> None:
         """Let an instruction go on here."""
-        self._change(number, target=len(self.instructions))
-
-    def _change(self, number: int, **fields: Any) -> None:
-        self.instructions[number] = self.instructions[number]._replace(**fields)
+        instruction.target = self.size
 
 
 def _joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]:
     """Yield the characters that come one after the other, and the part that follows, if any."""
     literal = ""
     for part in parts:
-        if isinstance(part, Char) and (character := _literal(part)):
+        if isinstance(part, Literal):
+            literal += part.text
+        elif isinstance(part, Char) and (character := _literal(part)):
             literal += character
         else:
             yield literal, part
@@ -324,7 +301,7 @@ def _joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]
 def bits_of(node: Char) -> int:
     """Return the characters that `node` matches, as bits: see `bit_of`."""
     literal = _literal(node)
-    return bit_of(literal) if literal else _set_of(node.spelling).firsts
+    return bit_of(literal) if literal else _set_of(node.spelling).ascii_bits | _OTHERS
 
 
 def bit_of(character: str) -> int:

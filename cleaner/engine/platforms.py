@@ -1,11 +1,13 @@
 """Platforms: rules that are matched only in the documents of one content system or publisher."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from cleaner.engine.rule_groups import NewMatcher, RuleGroup
+from cleaner.engine.rule_groups import NewMatcher, RuleGroup, RuleReader
 from cleaner.ruleset.marks import has_marks, mark_texts
+from cleaner.ruleset.model import Rule
 from cleaner.ruleset.rule_set import Stage
 
 
@@ -25,8 +27,8 @@ NOTHING_GIVEN = Given()
 class PlatformTexts(RuleGroup):
     """The texts of one stage, which are matched where a document is of its platform."""
 
-    def __init__(self, number: int, stage: Stage, matcher: NewMatcher) -> None:
-        super().__init__(f"{stage.name}/", stage.rules, matcher)
+    def __init__(self, number: int, stage: Stage, rules: RuleReader, matcher: NewMatcher) -> None:
+        super().__init__(f"{stage.name}/", rules, matcher)
         self.number, self.name = number, stage.name
         self.marks = mark_texts(stage.name, stage.platform) if stage.platform else []
         self.is_scored = stage.platform is None or stage.platform.scores
@@ -37,11 +39,19 @@ class PlatformTexts(RuleGroup):
 
 
 class Platforms:
-    """The platforms of a rule set; `shown` finds those of a document, nearly always none."""
+    """The platforms of a rule set; `shown` finds those of a document, nearly always none.
 
-    def __init__(self, stages: Sequence[Stage], matcher: NewMatcher) -> None:
+    `rules` reads the rules of a stage, by its number.
+    """
+
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        rules: Callable[[int], Sequence[Rule]],
+        matcher: NewMatcher,
+    ) -> None:
         self._by_name = {
-            stage.name: PlatformTexts(number, stage, matcher)
+            stage.name: PlatformTexts(number, stage, partial(rules, number), matcher)
             for number, stage in enumerate(stages)
             if stage.platform
         }

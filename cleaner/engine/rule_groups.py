@@ -10,30 +10,36 @@ from cleaner.ruleset.model import Rule
 from cleaner.ruleset.units import texts_of
 
 NewMatcher = Callable[[Sequence[Rule]], Matcher]
+RuleReader = Callable[[], Sequence[Rule]]
 
 
 class RuleGroup:
     """The texts of some rules, such as those of one language or of one platform.
 
-    `key` names the group. `matcher` makes what finds the texts, the first time that there is a
-    document for them; it also finds `more` texts, which no rule owns.
+    `key` names the group. `rules` reads them, and `matcher` makes what finds the texts, the first
+    time that there is a document for them; it also finds `more` texts, which no rule owns.
     """
 
     def __init__(
-        self, key: str, rules: Sequence[Rule], matcher: NewMatcher, more: Sequence[Rule] = ()
+        self, key: str, rules: RuleReader, matcher: NewMatcher, more: Sequence[Rule] = ()
     ) -> None:
-        self.key, self._rules, self._new_matcher, self._more = key, rules, matcher, more
+        self.key, self._read, self._new_matcher, self._more = key, rules, matcher, more
+
+    @cached_property
+    def rules(self) -> Sequence[Rule]:
+        """The rules of the group."""
+        return self._read()
 
     @cached_property
     def matcher(self) -> Matcher:
         """What finds the texts of the rules, but those of parts that show nothing alone."""
-        sure = [text for text in texts_of(self._rules) if text.is_sure]
+        sure = [text for text in texts_of(self.rules) if text.is_sure]
         return self._new_matcher([*sure, *self._more])
 
     @cached_property
     def units(self) -> list[UnitTexts]:
         """The units among the rules."""
-        return [UnitTexts(rule, self._new_matcher) for rule in self._rules if rule.parts]
+        return [UnitTexts(rule, self._new_matcher) for rule in self.rules if rule.parts]
 
     def has_hits(self, texts: Collection[str]) -> bool:
         """Say whether a text of the group is among `texts`, the ids of those with a hit."""

@@ -1,7 +1,7 @@
 """The text of all rules in one document: those for any text, of its languages, of its platforms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from cleaner.engine.rule_groups import RuleGroup
 from cleaner.engine.spoken import SpokenLanguages
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
-from cleaner.ruleset.rule_set import RuleSet
-from cleaner.ruleset.units import asks_of_page
+from cleaner.ruleset.registry import CONDITIONS
+from cleaner.ruleset.rule_set import RuleSet, WordClasses
 from cleaner.text.languages import detector
 from cleaner.text.spelling import Spelling
 
@@ -37,6 +37,10 @@ class Matches(msgspec.Struct, frozen=True):
     languages: frozenset[str] = frozenset()  # whose rules were matched, here or before
     quiet: dict[int, StageResult] = {}  # of stages that cut nothing of the whole document
 
+    def is_read_in(self, languages: Collection[str | None]) -> bool:
+        """Say whether rules of one of `languages`, of which None is all, read the document."""
+        return None in languages or not self.languages.isdisjoint(languages)
+
     def is_read_by(self, rule: Rule) -> bool:
         """Say whether the document is in the language of `rule`, or the rule reads all."""
         return rule.lang is None or rule.lang in self.languages
@@ -53,34 +57,48 @@ class RuleMatcher:
         self._spelling = Spelling(rules.neighbours)
         common = tuple((code, tuple(words.common)) for code, words in rules.hyphens.items())
         self._detector = detector(common)
-        self._stage_of = {
-            rule.id: number for number, stage in enumerate(rules.stages) for rule in stage.rules
-        }
         self._rules = rules
-        words = {
-            rule.id: rules.words[lang]
-            for stage in rules.stages
-            if (lang := language_of(stage.name)) in rules.words
-            for rule in stage.rules
-        }
-        matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=words)
-        self.platforms = Platforms(rules.stages, matcher)
-        by_language: defaultdict[str | None, list[Rule]] = defaultdict(list)
-        for stage in rules.stages:
-            for rule in () if stage.platform else stage.rules:
-                by_language[rule.lang].append(rule)
-        everywhere = by_language.pop(None, [])
+        self._stage_of: dict[str, int] = {}  # of the rules that were read
+        self._words: dict[str, WordClasses] = {}  # likewise
+        self.language_of: dict[str, str] = {}  # likewise, of those that have one
+        matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=self._words)
+        self.platforms = Platforms(rules.stages, self.read_stage, matcher)
+        by_language: defaultdict[str | None, list[int]] = defaultdict(list)
+        for number, stage in enumerate(rules.stages):
+            for lang in () if stage.platform else stage.rules.outline.languages:
+                by_language[lang].append(number)
+        everywhere = partial(self._of_language, None, by_language.pop(None, []))
         self.everywhere = RuleGroup("any/", everywhere, matcher, self.platforms.marks)
         self.languages = {
-            lang: RuleGroup(f"{lang}/", of_lang, matcher)
-            for lang, of_lang in by_language.items()
+            lang: RuleGroup(f"{lang}/", partial(self._of_language, lang, stages), matcher)
+            for lang, stages in by_language.items()
             if lang
         }
+
+    def _of_language(self, lang: str | None, stages: Iterable[int]) -> Sequence[Rule]:
+        """Return the rules of `lang`, which are in `stages`."""
+        return [rule for number in stages for rule in self.read_stage(number) if rule.lang == lang]
+
+    def read_stage(self, number: int) -> Sequence[Rule]:
+        """Return the rules of a stage by its number, and note where they are from."""
+        stage = self._rules.stages[number]
+        lang = language_of(stage.name)
+        for rule in stage.rules:
+            self._stage_of[rule.id] = number
+            if code := lang or rule.lang:
+                self.language_of[rule.id] = code
+            if lang in self._rules.words:
+                self._words[rule.id] = self._rules.words[lang]
+        return stage.rules
 
     @cached_property
     def _asks_of_page(self) -> bool:
         """Whether a rule asks what an HTML page says about a line."""
-        return any(asks_of_page(rule) for _, rule in self._rules.rules())
+        return any(
+            CONDITIONS[name].of_page
+            for stage in self._rules.all_stages()
+            for name in stage.rules.outline.conditions
+        )
 
     def match(
         self,
@@ -148,6 +166,9 @@ class RuleMatcher:
 
     def compiled(self, rule: Rule) -> CompiledRule:
         """Return the patterns and conditions of `rule`."""
+        if rule.id not in self._stage_of:  # it has not been matched yet
+            for number in range(len(self._rules.stages)):
+                self.read_stage(number)
         platform = self.platforms.by_number.get(self._stage_of[rule.id])
         group = platform or self.languages.get(rule.lang or "", self.everywhere)
         return group.matcher.compiled[rule.id]

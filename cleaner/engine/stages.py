@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 import msgspec
 
@@ -44,30 +45,37 @@ class Pipeline:
     def __init__(self, rules: RuleSet, matcher: RuleMatcher) -> None:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
-        declared = [rule for _, rule in rules.rules()]
-        self._declared = declared
-        self._rank = {rule.id: rank for rank, rule in enumerate(declared)}
-        self.source_rules = source_rules(declared)
-        self.text_rules = frozenset(  # that take whole texts
-            rule.id for rule in declared if rule.action == "remove-text"
-        )
-        self._prompt_rules = prompt_rules(declared)
+        self.matcher = matcher
+        self._of_stages: dict[int, Mapping[str, tuple[int, Rule]]] = {}  # of those that were asked
+        self._languages = [stage.rules.outline.languages for stage in self.stages]
+        of_source = self._with_actions(name for name in ACTIONS if ACTIONS[name].of_source)
+        self.source_rules = source_rules(of_source)
+        ids_of_source = {rule.id for rule in of_source}
         self._shape_rules = {  # by stage, the rules without text
             number: shape_rules
             for number, stage in enumerate(self.stages)
-            if (
-                shape_rules := {
-                    rule.id
-                    for rule in stage.rules
-                    if not (rule.has_literals or rule.parts or ACTIONS[rule.action].of_source)
-                }
-            )
+            if (shape_rules := set(stage.rules.outline.shapes) - ids_of_source)
         }
-        self.matcher = matcher
         self._scorer = Scorer((feature for _, feature in rules.features()), rules.weights)
         self._kept_lines = frozenset(
             key for text in rules.keep for line in Document(text).lines if (key := _line_key(line))
         )
+
+    def _with_actions(self, names: Iterable[str]) -> list[Rule]:
+        """Return the rules with one of these actions."""
+        wanted = frozenset(names)
+        numbers = (
+            number
+            for number, stage in enumerate(self.stages)
+            if not wanted.isdisjoint(stage.rules.outline.actions)
+        )
+        rules = chain.from_iterable(map(self.matcher.read_stage, numbers))
+        return [rule for rule in rules if rule.action in wanted]
+
+    @cached_property
+    def text_rules(self) -> frozenset[str]:
+        """The ids of the rules that take whole texts."""
+        return frozenset(rule.id for rule in self._with_actions(["remove-text"]))
 
     @cached_property
     def guards(self) -> Mapping[Guard, frozenset[str]]:
@@ -97,6 +105,8 @@ class Pipeline:
             if stage.guard and not guarded:
                 continue
             if stage.platform and stage.name not in matches.platforms:
+                continue
+            if not matches.is_read_in(self._languages[number]):
                 continue
             result = self._run_stage(number, matches, kept, themes)
             trials += result.trials
@@ -151,7 +161,8 @@ class Pipeline:
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
-        for rule in self._asked(number, matches, hits):
+        rules = self._asked(number, matches, hits)
+        for rule in rules:
             try:
                 rule_cuts = list(self._cuts_of(rule, matches.spoken, hits, context))
             except TimeoutError:
@@ -161,17 +172,26 @@ class Pipeline:
                 cuts += rule_cuts
             else:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
-        cuts = self._permitted(settle_repeats(cuts, self._prompt_rules, context))
+        if cuts:
+            cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
         result = StageResult(cuts, trials, timed_out)
         if not (removed or cuts):
             matches.quiet[number] = result
         return result
 
-    def _asked(self, number: int, matches: Matches, hits: StageHits) -> Iterable[Rule]:
+    def _asked(self, number: int, matches: Matches, hits: StageHits) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text, if they read the text."""
         ids = hits.of_rule.keys() | self._shape_rules.get(number, frozenset())
-        ranks = sorted(map(self._rank.__getitem__, ids))
-        return filter(matches.is_read_by, map(self._declared.__getitem__, ranks))
+        ranked = self._ranked(number)
+        rules = [rule for _, rule in sorted(map(ranked.__getitem__, ids), key=itemgetter(0))]
+        return [*filter(matches.is_read_by, rules)]
+
+    def _ranked(self, number: int) -> Mapping[str, tuple[int, Rule]]:
+        """Return the rules of a stage by their ids, each with its place in the stage."""
+        if number not in self._of_stages:
+            rules = self.stages[number].rules
+            self._of_stages[number] = {rule.id: (rank, rule) for rank, rule in enumerate(rules)}
+        return self._of_stages[number]
 
     def _cuts_of(
         self, rule: Rule, spoken: SpokenLanguages, hits: StageHits, context: StageContext

@@ -10,7 +10,7 @@ import cleaner
 from cleaner.integrations.arrow import clean_any, clean_schema
 from cleaner.integrations.options import DEFAULTS, ColumnName, Options, check_call, cleaner_of
 from cleaner.integrations.rows import clean_rows
-from cleaner.ruleset.template import packed_variants
+from cleaner.ruleset.packed import as_stored
 
 Data = TypeVar("Data", Dataset, DatasetDict, IterableDataset, IterableDatasetDict)
 _KINDS = (Dataset, DatasetDict, IterableDataset, IterableDatasetDict)
@@ -32,7 +32,7 @@ def clean_dataset(dataset: Data, options: Options = DEFAULTS, **how: Any) -> Dat
     if isinstance(dataset, IterableDataset):
         return _clean_stream(dataset, options, how)
     features = _clean_features(dataset.features, options)
-    rules = msgspec.msgpack.encode(cleaner_of(options).rules, enc_hook=packed_variants)
+    rules = msgspec.msgpack.encode(cleaner_of(options).rules, enc_hook=as_stored)
     arguments = {"options": options, "_made_by": (cleaner.__version__, rules)}
     given = dataset.with_format("arrow")
     cleaned = given.map(_clean, batched=True, features=features, fn_kwargs=arguments, **how)

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule
+from cleaner.ruleset.packed import as_plain
 from cleaner.ruleset.platforms import Platform
 from cleaner.ruleset.rule_set import BlockWeights, RuleSet, Shelf, Stage
-from cleaner.ruleset.template import plain_variants
 
 _KEPT = "digest"  # the name under which a rule set keeps it
 DIGEST_BYTES = 8  # of a digest, which has two hexadecimal digits for each
@@ -66,7 +66,7 @@ def _digest(rules: RuleSet) -> str:
         *([rules.learned_guard.max_share] if rules.learned_guard and _has_learned(rules) else []),
         *([_scoring(rules.block_weights)] if rules.block_weights.blocks else []),
     ]
-    data = msgspec.json.encode(decisive, enc_hook=plain_variants, order="deterministic")
+    data = msgspec.json.encode(decisive, enc_hook=as_plain, order="deterministic")
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
 
 

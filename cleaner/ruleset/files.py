@@ -1,6 +1,7 @@
 """One rule file: read, its fragments expanded, each of its rules checked by itself."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from cleaner.ruleset.model import BinnedFeature, NonEmptyText, Prune, Rule
 from cleaner.ruleset.naming import ANY_LANGUAGE, id_prefix, language_of, place_in_folder
 from cleaner.ruleset.platform_table import check_platform_stage, read_platform
 from cleaner.ruleset.rule_set import Guard, Site, Stage
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.ruleset.toml import RuleError, decode, in_one, nearest, read_toml
 from cleaner.ruleset.validation import check_feature, check_prune, check_rule
 from cleaner.text.urls import ascii_host
@@ -28,7 +30,7 @@ _PLATFORM = "platform"
 _FRAGMENTS = ("fragments", "keywords", "classes")
 
 
-class FolderScope(msgspec.Struct, frozen=True):
+class FolderScope(msgspec.Struct, frozen=True, dict=True):
     """A rules folder with the fragments that its files may use.
 
     `scopes` has what the fragments files declare: of the folders before this one, in order, and
@@ -42,8 +44,17 @@ class FolderScope(msgspec.Struct, frozen=True):
     def check(self) -> None:
         """Raise RuleError at the first fragment of the folder that cannot be expanded."""
         for place, declared in self.scopes[-1].items():
-            scope = in_scope(place, self.scopes)
-            check_fragments(declared, scope, self.folder / place / FRAGMENTS_FILE)
+            check_fragments(declared, self.in_place(place), self.folder / place / FRAGMENTS_FILE)
+
+    def in_place(self, place: str) -> Fragments:
+        """Return the fragments that files in the folder `place` share; made once for all."""
+        if place not in self._in_place:
+            self._in_place[place] = in_scope(place, self.scopes)
+        return self._in_place[place]
+
+    @cached_property
+    def _in_place(self) -> dict[str, Fragments]:
+        return {}
 
     @property
     def neighbours(self) -> dict[str, tuple[str, ...]]:
@@ -76,7 +87,8 @@ def read_site(path: Path, folder_scope: FolderScope) -> Site:
     stage = _stage(raw, path, folder_scope, None)
     own, learned = (
         msgspec.structs.replace(
-            stage, rules=tuple(rule for rule in stage.rules if bool(rule.learned) == is_learned)
+            stage,
+            rules=StageRules(rule for rule in stage.rules if bool(rule.learned) == is_learned),
         )
         for is_learned in (False, True)
     )
@@ -99,7 +111,9 @@ def _stage(
     name = folder_scope.name(path)
     prefix = id_prefix(name, folder_scope.pack)
     own = decode({key: raw[key] for key in _FRAGMENTS if key in raw}, Fragments, path)
-    scope = in_scope(_place(name), folder_scope.scopes, own)
+    scope = folder_scope.in_place(_place(name))
+    if own != Fragments():
+        scope |= own
     check_fragments(own, scope, path)
 
     errors: list[RuleError] = []
@@ -122,7 +136,7 @@ def _stage(
     features = declared("feature", BinnedFeature, check_feature)
     if errors:
         raise in_one(errors)
-    used = tuple(rule for rule in rules if rule.is_in_use)
+    used = StageRules(rule for rule in rules if rule.is_in_use)
     stage = Stage(name, str(path), used, prunes, guard, features)
     if _PLATFORM not in raw:
         return stage

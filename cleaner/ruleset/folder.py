@@ -1,13 +1,13 @@
 """One folder of rule files, read; each file is checked by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from cleaner.ruleset.chain import CHAIN_FILE, ChainFile, check_themes, ordered_stages
 from cleaner.ruleset.files import FolderScope, read_site, read_stage
-from cleaner.ruleset.fragments import read_scopes
+from cleaner.ruleset.fragments import Scopes, read_scopes
 from cleaner.ruleset.packs import PACK_FILE, pack_name
 from cleaner.ruleset.rule_set import BlockWeights, RuleRecord, ShelvedFile, Site, Stage, Weights
 from cleaner.ruleset.shelf import shelved, site_paths
@@ -33,11 +33,11 @@ class RuleFolder(msgspec.Struct, frozen=True):
     shelved: dict[str, ShelvedFile] = {}
 
 
-def read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = True) -> RuleFolder:
+def read_folder(folder: Path, before: Iterable[Scopes] = (), *, weighed: bool = True) -> RuleFolder:
     """Return what `folder`, or a single rule file, holds. Raises RuleError.
 
-    It may use the fragments of the folders `before` it. The weights of features are read if they
-    are to be `weighed`.
+    It may use the fragments that the folders `before` it declare. The weights of features are read
+    if they are to be `weighed`.
     """
     if folder.is_file() and folder.suffix == ".toml":
         return _read_file(folder, before)
@@ -69,7 +69,7 @@ def read_folder(folder: Path, before: Sequence[Path] = (), *, weighed: bool = Tr
     )
 
 
-def _read_file(path: Path, before: Sequence[Path]) -> RuleFolder:
+def _read_file(path: Path, before: Iterable[Scopes]) -> RuleFolder:
     """Return one rule file as a folder; its themes are those of the nearest chain file above."""
     path = path.absolute()
     parents = path.parents[:_CHAIN_FILE_LEVELS]
@@ -82,10 +82,9 @@ def _read_file(path: Path, before: Sequence[Path]) -> RuleFolder:
     return RuleFolder(ChainFile(themes=themes), (stage,), (), None)
 
 
-def _folder_scope(folder: Path, before: Sequence[Path]) -> FolderScope:
+def _folder_scope(folder: Path, before: Iterable[Scopes]) -> FolderScope:
     """Return the fragments in force in `folder`. Raises RuleError."""
-    folders = (each_folder for each_folder in (*before, folder) if each_folder.is_dir())
-    scope = FolderScope(folder, tuple(map(read_scopes, folders)), pack_name(folder))
+    scope = FolderScope(folder, (*before, read_scopes(folder)), pack_name(folder))
     scope.check()
     return scope
 

@@ -5,7 +5,7 @@ The rest of the system sees plain patterns and plain keywords.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import product
 from operator import or_
 from pathlib import Path
@@ -17,11 +17,11 @@ import regex
 from cleaner.ruleset.model import DeclaredPart, Language, NonEmptyText, Prune, Rule, Texts
 from cleaner.ruleset.template import Variants
 from cleaner.ruleset.templates import (
+    TemplateCompiler,
     TemplateError,
     by_length,
     class_forms,
     class_pattern,
-    compile_templates,
 )
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.ruleset.units import parts_of
@@ -56,7 +56,7 @@ class FragmentError(ValueError):
         super().__init__(f"{what}; {remedy}")
 
 
-class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     r"""The named parts that a rule file may use.
 
     >>> patterns = {"month": "june|july", "date": r"{month} \d{1,2}"}
@@ -74,12 +74,15 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __or__(self, nearer: "Fragments") -> "Fragments":
         """Return these and those of a `nearer` place, which count where both declare a name."""
-        return Fragments(
+        both = Fragments(
             self.fragments | nearer.fragments,
             self.keywords | nearer.keywords,
             self.classes | nearer.classes,
             self.frequencies | nearer.frequencies,
         )
+        if not (nearer.classes or nearer.frequencies):
+            vars(both)["compiler"] = self.compiler  # which knows the classes by now
+        return both
 
     def pattern(self, text: str, within: tuple[str, ...] = ()) -> str:
         """Return the pattern `text` on one line, with a group in the place of each `{name}`.
@@ -106,6 +109,11 @@ class Fragments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(
             dict.fromkeys(literal for text in texts for literal in self._spelt(text, within))
         )
+
+    @cached_property
+    def compiler(self) -> TemplateCompiler:
+        """What compiles templates over the classes."""
+        return TemplateCompiler(self.forms, self.frequency)
 
     def forms(self, name: str) -> list[str]:
         """Return all forms of the class `name`, with the classes that its forms name put in.
@@ -157,6 +165,12 @@ class FolderFragments(Fragments, frozen=True, forbid_unknown_fields=True):
 
     lang: Language | None = None
     neighbours: dict[str, tuple[str, ...]] = {}
+
+
+class FolderScopes(msgspec.Struct, frozen=True):
+    """What the fragments and words files of a rules folder declare, by their folders."""
+
+    scopes: dict[str, FolderFragments]
 
 
 def read_scopes(folder: Path) -> dict[str, FolderFragments]:
@@ -265,7 +279,7 @@ def _with_templates(rule: Rule, scope: Fragments, file: Path) -> Rule:
     with _located(file, rule.id, "templates"):
         if rule.keywords or rule.pattern:
             raise TemplateError("has a pattern, too", "make two rules of it")
-        compiled = compile_templates(rule.templates, rule.anchor, scope.forms, scope.frequency)
+        compiled = scope.compiler.compile(rule.templates, rule.anchor)
         unless = tuple(_put_in(text, scope) for text in rule.unless)
     return msgspec.structs.replace(
         rule,
@@ -286,9 +300,7 @@ def _with_parts(rule: Rule, scope: Fragments, file: Path) -> Rule:
             if part.templates:
                 if part.keywords or part.pattern:
                     raise TemplateError("has templates and a pattern", "make two parts of it")
-                keywords, variants = compile_templates(
-                    part.templates, part.anchor, scope.forms, scope.frequency
-                )
+                keywords, variants = scope.compiler.compile(part.templates, part.anchor)
             elif pattern:
                 pattern = _put_in(pattern, scope)
         parts[name] = msgspec.structs.replace(

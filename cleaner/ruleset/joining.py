@@ -21,6 +21,7 @@ from cleaner.ruleset.rule_set import (
     Stage,
     Weights,
 )
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.ruleset.switching import check_disabled
 from cleaner.ruleset.toml import RuleError, nearest
 from cleaner.ruleset.units import with_named_rules
@@ -115,7 +116,7 @@ def _one_stage(stages: Sequence[Stage]) -> Stage:
     return Stage(
         stages[-1].name,
         stages[-1].file,
-        tuple(rule for stage in stages for rule in stage.rules),
+        StageRules(rule for stage in stages for rule in stage.rules),
         tuple(prune for stage in stages for prune in stage.prunes),
         features=tuple(feature for stage in stages for feature in stage.features),
     )

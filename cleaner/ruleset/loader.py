@@ -21,6 +21,7 @@ from cleaner.ruleset.toml import RuleError
 
 if TYPE_CHECKING:
     from cleaner.ruleset.folder import RuleFolder
+    from cleaner.ruleset.fragments import Scopes
 
 
 class CheckedRules(msgspec.Struct, frozen=True):
@@ -93,11 +94,10 @@ def load_draft(draft: Path, folders: Iterable[Path] = ()) -> RuleSet:
 
     A draft is read as often as someone types. Raises RuleError.
     """
-    from cleaner.ruleset.folder import read_folder
     from cleaner.ruleset.joining import joined
 
     wanted = [shipped_folder(), *folders]
-    return joined([*_read(wanted), read_folder(draft, wanted)], shipped_folder)
+    return joined([*_read(wanted), _read_after(draft, wanted)], shipped_folder)
 
 
 def load_folders(
@@ -112,11 +112,12 @@ def load_folders(
     See `load_rules` for the arguments and errors.
     """
     from cleaner.ruleset.folder import read_folder
+    from cleaner.ruleset.fragments import read_scopes
     from cleaner.ruleset.joining import joined
 
     wanted = list(folders)
     read = (
-        read_folder(folder, wanted[:number], weighed=weighed)
+        read_folder(folder, map(read_scopes, _are_folders(wanted[:number])), weighed=weighed)
         for number, folder in enumerate(wanted)
     )
     return _chosen(joined(read, shipped_folder), disable, preset)
@@ -147,19 +148,38 @@ def _checked(folders: Sequence[Path]) -> RuleSet:
 
 def _read(folders: Sequence[Path]) -> "Iterator[RuleFolder]":
     """Yield each of `folders`; the fragments of those before it are also its own."""
-    from cleaner.ruleset.folder import RuleFolder, read_folder
+    from cleaner.ruleset.folder import RuleFolder
     from cleaner.ruleset.fragments import fragment_files
 
     for folder in folders:
         pack_name(folder)  # a pack that does not fit is refused before others are read
     for number, folder in enumerate(folders):
         before = folders[:number]
-        read = partial(read_folder, folder, before)
+        read = partial(_read_after, folder, before)
         if folder.is_file():
             yield read()
             continue
-        also = [path for earlier in before if earlier.is_dir() for path in fragment_files(earlier)]
+        also = [path for earlier in _are_folders(before) for path in fragment_files(earlier)]
         yield cached([folder], RuleFolder, read, [*also, *_records([folder])])
+
+
+def _read_after(folder: Path, before: Sequence[Path]) -> "RuleFolder":
+    """Return what `folder` holds; the fragments of those `before` it come from the cache."""
+    from cleaner.ruleset.folder import read_folder
+
+    return read_folder(folder, map(_scopes, _are_folders(before)))
+
+
+def _scopes(folder: Path) -> "Scopes":
+    """Return what the fragments and words files of `folder` declare."""
+    from cleaner.ruleset.fragments import FolderScopes, read_scopes
+
+    return cached([folder], FolderScopes, lambda: FolderScopes(read_scopes(folder))).scopes
+
+
+def _are_folders(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield those of `paths` that are folders; others are rule files."""
+    return filter(Path.is_dir, paths)
 
 
 def _records(folders: Iterable[Path]) -> list[Path]:

@@ -4,6 +4,8 @@ What a class of characters holds is not worked out here: its spelling is kept, a
 is asked. So sets, POSIX classes, properties and case need no second grammar.
 """
 
+from collections.abc import Iterator
+
 import regex
 
 from cleaner.ruleset.pattern_tree import (
@@ -13,6 +15,7 @@ from cleaner.ruleset.pattern_tree import (
     Char,
     Choice,
     Group,
+    Literal,
     Look,
     Node,
     Place,
@@ -35,7 +38,10 @@ _WAYS_OF_MATCHING = {"b": "best match", "e": "enhanced match", "p": "POSIX", "r"
 _OF_CLASSES = _ASCII | _IGNORECASE | _VERSION1
 _FLAG = r"[abefimprsuwxL]|V[01]"
 
-_PLAIN = lazy_regex(r"[^\\\[().*+?{|^$]+")
+_PLAIN_CHAR = r"[^\\\[().*+?{|^$]"
+_PLAIN = lazy_regex(f"{_PLAIN_CHAR}+")
+_WORDS = lazy_regex(rf"(?:{_PLAIN_CHAR}{{2,}}+\|)+")  # alternatives, most of a list of words
+_PLAIN_GROUP = "(?:"
 _COUNT = lazy_regex(r"(?P<sign>[*+?])|\{(?:(?P<least>\d*)(?P<comma>,)(?P<most>\d*)|(?P<n>\d+))\}")
 _COUNTS = ("*", "+", "?", "{")  # what a count, or the limit of a fuzzy match, begins with
 _FUZZY = lazy_regex(r"\{\s*(?:\d+\s*<=?\s*)?\d*[ides][^{}]*\}")
@@ -91,13 +97,22 @@ class _Parser:
 
     def choice(self) -> Node:
         """Read alternatives up to the end of the group that they stand in."""
-        parts = [self.sequence()]
+        parts = [*self._words(), self.sequence()]
         while self.pattern.startswith("|", self.offset):
             self.offset += 1
-            parts.append(self.sequence())
+            parts += (*self._words(), self.sequence())
         return parts[0] if len(parts) == 1 else Choice(tuple(parts))
 
+    def _words(self) -> Iterator[Node]:
+        """Read alternatives that are plain text, all but the last."""
+        start = self.offset
+        if not self.flags & _VERBOSE and (words := self._skip(_WORDS)):
+            for text in words[0][:-1].split("|"):
+                yield Literal(text, self.flags & _OF_CLASSES, start)
+                start += len(text) + 1
+
     def sequence(self) -> Node:
+        """Read what stands up to the end of an alternative."""
         parts: list[Node] = []
         while True:
             if self.flags & _VERBOSE:
@@ -106,14 +121,22 @@ class _Parser:
                 return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
             start = self.offset
             if not self.flags & _VERBOSE and (plain := self._skip(_PLAIN)):
-                flags = self.flags & _OF_CLASSES
-                parts += [
-                    Char(char, flags, offset, offset + 1)
-                    for offset, char in enumerate(plain[0], start)
-                ]
+                parts += self._plain(plain[0], start)
             else:
                 parts.append(self._item())
             parts[-1] = self._repeated(parts[-1], start)
+
+    def _plain(self, text: str, start: int) -> Iterator[Node]:
+        """Yield the characters `text`, the last one by itself where a count follows."""
+        flags = self.flags & _OF_CLASSES
+        ends = self.pattern[self.offset : self.offset + 1] in _COUNTS
+        literal = text[:-1] if ends else text
+        if len(literal) > 1:
+            yield Literal(literal, flags, start)
+        elif literal:
+            yield Char(literal, flags, start, start + 1)
+        if ends:
+            yield Char(text[-1], flags, self.offset - 1, self.offset)
 
     def _skip(self, token: "regex.Pattern[str]") -> "regex.Match[str] | None":
         """Step over `token` if it stands here."""
@@ -192,6 +215,9 @@ class _Parser:
 
     def _group(self) -> Node:
         start = self.offset
+        if self.pattern.startswith(_PLAIN_GROUP, start):  # as nearly all do
+            self.offset += len(_PLAIN_GROUP)
+            return self._body(self.flags)
         if self._skip(_COMMENT):
             return EMPTY
         for token, what in ((_CALL, "call"), (_NAMED_REFERENCE, "reference")):

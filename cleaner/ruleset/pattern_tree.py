@@ -1,9 +1,9 @@
 """The tree of a pattern: its parts, and what holds for each by its form alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product, takewhile
 from math import prod
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,32 @@ class Char(msgspec.Struct, frozen=True):
     flags: int
     start: int  # in the pattern
     end: int
+    length: ClassVar[int] = 1
+
+
+class Literal(msgspec.Struct, frozen=True):
+    """Several characters, one after the other, each of which matches itself."""
+
+    text: str
+    flags: int
+    start: int  # in the pattern
+
+    @property
+    def length(self) -> int:
+        """How many there are."""
+        return len(self.text)
+
+    @property
+    def chars(self) -> "Iterator[Char]":
+        """Its characters one by one."""
+        for place, char in enumerate(self.text, self.start):
+            yield Char(char, self.flags, place, place + 1)
+
+    @property
+    def last(self) -> Char:
+        """Its last character."""
+        end = self.start + len(self.text)
+        return Char(self.text[-1], self.flags, end - 1, end)
 
 
 class Sequence(msgspec.Struct, frozen=True):
@@ -77,13 +103,15 @@ class Unread(msgspec.Struct, frozen=True):
     end: int
 
 
-Node: TypeAlias = Char | Sequence | Choice | Repeat | Place | Look | Atomic | Group | Unread
+Node: TypeAlias = (
+    Char | Literal | Sequence | Choice | Repeat | Place | Look | Atomic | Group | Unread
+)
 EMPTY = Sequence(())
 NOTHING = Choice(())  # matches no text, not even the empty one
 
 
 def mirrored(node: Node) -> Node:
-    """Return `node` for text that is read from right to left, as a lookbehind reads it."""
+    """Return the plain `node` for text that is read from right to left, as by a lookbehind."""
     if isinstance(node, Sequence):
         return Sequence(tuple(mirrored(part) for part in reversed(node.parts)))
     if isinstance(node, Choice):
@@ -111,11 +139,12 @@ def prefers_more(node: Node) -> bool:
 def plain_node(node: Node) -> Node:
     """Return `node` without what does not change in how many ways it matches.
 
-    Those are the names of groups, and repeats of conditions that take no text.
+    Those are the names of groups, and repeats of conditions that take no text. Literals are
+    characters one by one.
     """
     match node:
-        case Sequence(parts):
-            return Sequence(tuple(map(plain_node, parts)))
+        case Literal() | Sequence():
+            return Sequence(tuple(_plain_parts(node)))
         case Choice(parts):
             return Choice(tuple(map(plain_node, parts)))
         case Repeat(body):
@@ -127,6 +156,14 @@ def plain_node(node: Node) -> Node:
             return plain_node(body)
         case _:
             return node
+
+
+def _plain_parts(node: Literal | Sequence) -> Iterator[Node]:
+    for part in node.parts if isinstance(node, Sequence) else (node,):
+        if isinstance(part, Literal):
+            yield from part.chars
+        else:
+            yield plain_node(part)
 
 
 def may_be_empty(node: Node) -> bool:
@@ -141,7 +178,7 @@ def may_be_empty(node: Node) -> bool:
         case Atomic(body) | Group(body):
             return may_be_empty(body)
         case _:
-            return not isinstance(node, Char)
+            return not isinstance(node, Char | Literal)
 
 
 def exact_length(node: Node) -> int | None:
@@ -158,8 +195,8 @@ def exact_length(node: Node) -> int | None:
             return None if length is None or least != most else least * length
         case Group(body):
             return exact_length(body)
-        case Char():
-            return 1
+        case Char() | Literal():
+            return node.length
         case _:
             return 0 if isinstance(node, Place | Look) else None
 
@@ -212,18 +249,26 @@ def _last_of(node: Node) -> list[Char] | None:
     match node:
         case Char():
             return [node]
+        case Literal():
+            return [node.last]
         case Sequence(parts):
-            takers = [part for part in reversed(parts) if not isinstance(part, Place | Look)]
-            optional = len([*takewhile(may_be_empty, takers)])
-            if optional == len(takers):
-                return None
-            return _united(map(_last_of, takers[: optional + 1]))
+            return _last_of_parts(parts)
         case Choice(parts):
             return _united(map(_last_of, parts))
         case Repeat(body) | Atomic(body) | Group(body):
             return _last_of(body)
         case _:
             return None
+
+
+def _last_of_parts(parts: tuple[Node, ...]) -> list[Char] | None:
+    takers = []
+    for part in reversed(parts):
+        if not isinstance(part, Place | Look):
+            takers.append(part)
+            if not may_be_empty(part):
+                return _united(map(_last_of, takers))
+    return None
 
 
 def _united(some: Iterable[list[Char] | None]) -> list[Char] | None:

@@ -7,6 +7,7 @@ import msgspec
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import current, known_names
 from cleaner.ruleset.rule_set import DEFAULT_PRESET, Preset, RuleSet, Stage, Weights, without
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.ruleset.switching import check_disabled
 from cleaner.ruleset.toml import RuleError, nearest
 
@@ -96,7 +97,7 @@ def _unproved(preset: Preset, rules: RuleSet) -> Iterator[str]:
 
 def _changed(stage: Stage, disabled: frozenset[str], enabled: frozenset[str]) -> Stage:
     kept = without(stage, disabled)
-    rules = tuple(_applied(rule) if rule.id in enabled else rule for rule in kept.rules)
+    rules = StageRules(_applied(rule) if rule.id in enabled else rule for rule in kept.rules)
     return msgspec.structs.replace(kept, rules=rules)
 
 

@@ -15,6 +15,7 @@ from cleaner.ruleset.model import (
     Texts,
 )
 from cleaner.ruleset.platforms import Platform
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.text.hyphen_words import HyphenWords
 from cleaner.text.urls import ascii_host
 
@@ -122,7 +123,7 @@ class Stage(msgspec.Struct, frozen=True):
 
     name: str  # the file's path in its rules folder, without the ending
     file: str
-    rules: tuple[Rule, ...]
+    rules: StageRules
     prunes: tuple[Prune, ...] = ()
     guard: Guard | None = None
     features: tuple[BinnedFeature, ...] = ()
@@ -177,7 +178,7 @@ class Shelf(msgspec.Struct, frozen=True):
         shelved = self.files.get(name)
         if shelved is None:
             return None
-        return Site(name, Stage("site", shelved.file, ()), frozenset(), file=shelved.file)
+        return Site(name, Stage("site", shelved.file, StageRules()), frozenset(), file=shelved.file)
 
 
 class RuleSet(msgspec.Struct, frozen=True, dict=True):
@@ -209,25 +210,30 @@ class RuleSet(msgspec.Struct, frozen=True, dict=True):
     shelf: Shelf = Shelf()
     learned_guard: Guard | None = None
 
+    def all_stages(self) -> Iterator[Stage]:
+        """Yield each stage, in chain order, and then those of sites."""
+        yield from self.stages
+        for site in self.sites.values():
+            yield from site.stages
+
     def declared(self) -> Iterator[tuple[Stage, Rule | Prune | BinnedFeature]]:
         """Yield each rule, prune and feature with its stage, in chain order, sites last."""
-        sites = (stage for site in self.sites.values() for stage in site.stages)
-        for stage in (*self.stages, *sites):
+        for stage in self.all_stages():
             yield from ((stage, rule) for rule in stage.rules)
             yield from ((stage, prune) for prune in stage.prunes)
             yield from ((stage, feature) for feature in stage.features)
 
     def rules(self) -> Iterator[tuple[Stage, Rule]]:
         """Yield each rule for text with its stage."""
-        return ((stage, rule) for stage, rule in self.declared() if isinstance(rule, Rule))
+        return ((stage, rule) for stage in self.all_stages() for rule in stage.rules)
 
     def prunes(self) -> Iterator[tuple[Stage, Prune]]:
         """Yield each rule for HTML with its stage."""
-        return ((stage, rule) for stage, rule in self.declared() if isinstance(rule, Prune))
+        return ((stage, rule) for stage in self.all_stages() for rule in stage.prunes)
 
     def features(self) -> Iterator[tuple[Stage, BinnedFeature]]:
         """Yield each feature with its stage."""
-        return ((stage, rule) for stage, rule in self.declared() if isinstance(rule, BinnedFeature))
+        return ((stage, rule) for stage in self.all_stages() for rule in stage.features)
 
     def site_of(self, host: str) -> Site | None:
         """Return the site that `host` belongs to, None if there is no file for it."""
@@ -279,7 +285,7 @@ def without(stage: Stage, disabled: frozenset[str]) -> Stage:
     """Return `stage` without the rules whose id or theme is among `disabled`."""
     return msgspec.structs.replace(
         stage,
-        rules=tuple(rule for rule in stage.rules if not {rule.id, rule.theme} & disabled),
+        rules=StageRules(rule for rule in stage.rules if not {rule.id, rule.theme} & disabled),
         prunes=tuple(prune for prune in stage.prunes if not {prune.id, prune.theme} & disabled),
         features=tuple(
             feature for feature in stage.features if not {feature.id, feature.theme} & disabled

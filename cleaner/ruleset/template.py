@@ -1,12 +1,13 @@
 """A template as it is matched: tokens one after the other, and the pattern that they stand for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, Self, overload
+from typing import Literal, NamedTuple
 
 import msgspec
 import regex
 
+from cleaner.ruleset.packed import PackedSequence
 from cleaner.text.words import UNSPACED
 
 Anchor = Literal["anywhere", "start", "end", "line"]
@@ -83,7 +84,7 @@ class Token(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def is_unspaced(self) -> bool:
         """Whether a form is in a script that has no spaces between words."""
-        return UNSPACED.search(self.joined_forms) is not None
+        return _is_unspaced(self.joined_forms)
 
     @property
     def gap(self) -> Gap:
@@ -100,7 +101,7 @@ class Token(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def longest(self) -> int:
         """The most characters that it takes with the gaps after its words."""
-        return self.most * max(len(form) + MAX_GAP * (form.count(" ") + 1) for form in self.forms)
+        return self.most * _longest(self.joined_forms)
 
 
 class Template(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -121,92 +122,37 @@ class Template(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return _pattern(self)
 
 
-_UNPACKER = msgspec.msgpack.Decoder(tuple[Template, ...])
+_DECODER = msgspec.msgpack.Decoder(tuple[Template, ...])
 
 
-class Variants(Sequence[Template]):
+class Variants(PackedSequence[Template]):
     """The templates of one rule as they are matched.
-
-    Those of all languages are most of what the rules are, and a text needs few of them. So the
-    cache has them packed, and they are decoded when they are first asked for.
 
     >>> again = Variants.of_packed(Variants([Template((), "line", ("weir",))]).packed)
     >>> len(again), again[0].keywords
     (1, ('weir',))
     """
 
-    __slots__ = ("_packed", "_templates")
+    __slots__ = ()
 
-    def __init__(self, templates: Iterable[Template] = ()) -> None:
-        self._templates: tuple[Template, ...] | None = tuple(templates)
-        self._packed = b""
-
-    @classmethod
-    def of_packed(cls, packed: bytes) -> Self:
-        """Return the templates of which `packed` was made."""
-        variants = cls()
-        if packed:
-            variants._packed, variants._templates = packed, None
-        return variants
-
-    @property
-    def packed(self) -> bytes:
-        """The templates as bytes, none without a template."""
-        return self._packed or (msgspec.msgpack.encode(self._all) if self._all else b"")
-
-    @property
-    def _all(self) -> tuple[Template, ...]:
-        if self._templates is None:
-            self._templates = _UNPACKER.decode(self._packed)
-        return self._templates
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __bool__(self) -> bool:
-        return bool(self._packed or self._templates)
-
-    @overload
-    def __getitem__(self, place: int) -> Template: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Template, ...]: ...
-    def __getitem__(self, place: int | slice) -> Template | tuple[Template, ...]:
-        return self._all[place]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Variants) and self._all == other._all
-
-    def __hash__(self) -> int:
-        return hash(self._all)
-
-    def __repr__(self) -> str:
-        return f"Variants({self._all!r})"
-
-
-def plain_variants(value: object) -> Sequence[Template]:
-    """Return variants as msgspec can encode them; it asks this of what it does not know."""
-    if isinstance(value, Variants):
-        return value[:]
-    raise TypeError(f"rules have no values of type {type(value).__name__}")
-
-
-def packed_variants(value: object) -> bytes:
-    """Return variants as the cache has them, for msgspec, as above."""
-    if isinstance(value, Variants):
-        return value.packed
-    raise TypeError(f"rules have no values of type {type(value).__name__}")
-
-
-def unpacked_variants(kind: type, value: bytes) -> Variants:
-    """Return what `packed_variants` made `value` of, for msgspec."""
-    if kind is Variants:
-        return Variants.of_packed(value)
-    raise TypeError(f"rules have no values of type {kind.__name__}")
+    @staticmethod
+    def _unpack(packed: bytes) -> tuple[Template, ...]:
+        return _DECODER.decode(packed)
 
 
 @lru_cache(maxsize=_CLASSES)
 def _forms(joined: str) -> tuple[str, ...]:
     return tuple(joined.split("\n")) if joined else ()
+
+
+@lru_cache(maxsize=_CLASSES)
+def _is_unspaced(joined: str) -> bool:
+    return UNSPACED.search(joined) is not None
+
+
+@lru_cache(maxsize=_CLASSES)
+def _longest(joined: str) -> int:
+    return max(len(form) + MAX_GAP * (form.count(" ") + 1) for form in _forms(joined))
 
 
 @lru_cache(maxsize=_TEMPLATES)

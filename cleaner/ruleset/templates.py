@@ -61,49 +61,61 @@ class CompiledTemplates(NamedTuple):
     variants: Variants
 
 
-def compile_templates(
-    templates: Sequence[str], anchor: Anchor, forms: Forms, frequency: Frequency
-) -> CompiledTemplates:
-    """Return the patterns and the keywords of `templates`. Raises TemplateError.
+class TemplateCompiler:
+    """Compiles templates over the classes of one place.
 
-    `anchor` says where on the line they stand, as for phrases. The keywords of each template are
-    the forms of the class that is rarest by `frequency`.
+    `forms` returns the forms of a class, `frequency` how often a word occurs. What is worked out
+    for a class is kept, for most stand in many templates.
 
     >>> classes = {"join": ("join", "sign up for"), "our": ("our", "the")}
-    >>> compile_templates(["{join} {our}? newsletter"], "anywhere", classes.get, by_length)[0]
+    >>> compiler = TemplateCompiler(classes.get, by_length)
+    >>> compiler.compile(["{join} {our}? newsletter"], "anywhere").keywords
     ('newsletter',)
     """
-    variants: list[Template] = []
-    forms = cache(forms)  # the templates of a rule use the same few classes
-    rarest_words = cache(partial(_rarest_words, frequency=frequency))
-    for template in templates:
-        tokens = parse_template(template, forms)
-        keywords = _keywords(tokens, rarest_words)
+
+    def __init__(self, forms: Forms, frequency: Frequency) -> None:
+        self._token = cache(partial(_token, forms=cache(forms)))
+        self._rarest_words = cache(partial(_rarest_words, frequency=frequency))
+
+    def compile(self, templates: Sequence[str], anchor: Anchor) -> CompiledTemplates:
+        """Return the patterns and the keywords of `templates`. Raises TemplateError.
+
+        `anchor` says where on the line they stand, as for phrases. The keywords of each template
+        are the forms of the class that is rarest.
+        """
+        variants = [self._variant(template, anchor) for template in templates]
+        keywords = dict.fromkeys(chain.from_iterable(one.keywords for one in variants))
+        return CompiledTemplates(tuple(keywords), Variants(variants))
+
+    def _variant(self, template: str, anchor: Anchor) -> Template:
+        tokens = self.tokens(template)
         is_bounded = anchor == "line" and all(token.joined_forms for token in tokens)
         longest = sum(token.longest for token in tokens) if is_bounded else 0
-        variants.append(Template(tuple(tokens), anchor, keywords, longest))
-    all_keywords = dict.fromkeys(chain.from_iterable(one.keywords for one in variants))
-    return CompiledTemplates(tuple(all_keywords), Variants(variants))
+        return Template(tuple(tokens), anchor, _keywords(tokens, self._rarest_words), longest)
+
+    def tokens(self, template: str) -> list[Token]:
+        """Return the tokens of `template`. Raises TemplateError."""
+        tokens = [self._token(text) for text in template.split()]
+        if not any(token.joined_forms and token.least for token in tokens):
+            raise TemplateError("has no word that must be there", "take the ? from one of them")
+        if not any(token.is_unspaced for token in tokens):
+            return tokens
+        return [msgspec.structs.replace(token, is_joined=True) for token in tokens]
 
 
-def parse_template(template: str, forms: Forms) -> list[Token]:
-    """Return the tokens of `template`. Raises TemplateError."""
-    tokens: list[Token] = []
-    for text in template.split():
-        match = _TOKEN.fullmatch(text)
-        if match is None:
-            raise TemplateError(f"has {text!r}", "write a word, {class}, {class}?, {class}* or +")
-        tokens.append(_token(match, forms))
-    for token in filter(lambda token: is_pointed(token.joined_forms), tokens):
-        for form in filter(is_pointed, token.forms):
-            raise TemplateError(f"has {form!r}", "write it without vowel signs and tatweel")
-    if not any(token.joined_forms and token.least for token in tokens):
-        raise TemplateError("has no word that must be there", "take the ? from one of them")
-    is_joined = any(token.is_unspaced for token in tokens)
-    return [msgspec.structs.replace(token, is_joined=is_joined) for token in tokens]
+def _token(text: str, forms: Forms) -> Token:
+    """Return the token that is written as `text`. Raises TemplateError."""
+    match = _TOKEN.fullmatch(text)
+    if match is None:
+        raise TemplateError(f"has {text!r}", "write a word, {class}, {class}?, {class}* or +")
+    token = _matched_token(match, forms)
+    if is_pointed(token.joined_forms):
+        form = next(filter(is_pointed, token.forms))
+        raise TemplateError(f"has {form!r}", "write it without vowel signs and tatweel")
+    return token
 
 
-def _token(match: "regex.Match[str]", forms: Forms) -> Token:
+def _matched_token(match: "regex.Match[str]", forms: Forms) -> Token:
     if match["word"]:
         return Token(fold(match["word"]), 0 if match["optional"] else 1, 1)
     if match["name"] == ANYTHING:
@@ -149,9 +161,9 @@ def _keywords(
     apart = [
         token
         for left, token in zip(before, tokens, strict=True)
-        if token.forms and token.least and not (left and left.is_number)
+        if token.joined_forms and token.least and not (left and left.is_number)
     ]
-    needed = apart or [token for token in tokens if token.forms and token.least]
+    needed = apart or [token for token in tokens if token.joined_forms and token.least]
     rarest = min(rarest_words(token.joined_forms) for token in needed)
     return tuple(dict.fromkeys(rarest.words))
 
@@ -163,6 +175,8 @@ def _rarest_words(joined_forms: str, frequency: Frequency) -> _RarestWords:
 
 def _rarest(form: str, frequency: Frequency) -> str:
     """Return the rarest word of `form`; all of it where spaces part no words."""
+    if " " not in form:  # as nearly all
+        return form
     words = [form] if UNSPACED.search(form) else words_of(form) or [form]
     return min(words, key=lambda word: (frequency(word), word))
 
@@ -183,7 +197,8 @@ def phrases(template: str, forms: Forms) -> Iterator[str]:
     >>> [*phrases("{join} {our}? newsletter", classes.__getitem__)]
     ['join newsletter', 'join our newsletter', 'get newsletter', 'get our newsletter']
     """
-    choices = [_choices(token) for token in parse_template(template, forms)]
+    tokens = TemplateCompiler(forms, by_length).tokens(template)
+    choices = [_choices(token) for token in tokens]
     for chosen in product(*choices):
         yield " ".join(filter(None, chosen))
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from cleaner.ruleset.model import DeclaredPart, Rule, Texts, UnitPart
 from cleaner.ruleset.registry import CONDITIONS
 from cleaner.ruleset.rule_set import Stage
+from cleaner.ruleset.stage_rules import StageRules, conditions_of
 from cleaner.ruleset.toml import RuleError, nearest
 
 DEFAULT_NEEDS = 2  # different parts
@@ -87,7 +87,7 @@ def with_named_rules(stages: Iterable[Stage]) -> tuple[Stage, ...]:
                     names.setdefault(rule.theme, []).append(rule.id)
     return tuple(
         msgspec.structs.replace(
-            stage, rules=tuple(_with_named_rules(rule, names, stage) for rule in stage.rules)
+            stage, rules=StageRules(_with_named_rules(rule, names, stage) for rule in stage.rules)
         )
         for stage in stages
     )
@@ -114,14 +114,7 @@ def _asks_of_place(rule: Rule) -> bool:
 
 def asks_of_page(rule: Rule) -> bool:
     """Say whether `rule`, or a part of it, asks for what only an HTML page says about a line."""
-    return any(map(_is_of_page, (rule.when, *(part.when for _, part in parts_of(rule)))))
-
-
-def _is_of_page(when: Mapping[str, Any]) -> bool:
-    return any(
-        CONDITIONS[name].of_page or (CONDITIONS[name].nested and _is_of_page(value))
-        for name, value in when.items()
-    )
+    return any(CONDITIONS[name].of_page for name in conditions_of(rule))
 
 
 def rules_named(rule: Rule) -> frozenset[str]:

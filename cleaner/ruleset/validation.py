@@ -10,6 +10,7 @@ import regex
 
 from cleaner.ruleset.fragments import check_xpath_lines
 from cleaner.ruleset.model import BinnedFeature, Prune, Rule, defaults_of
+from cleaner.ruleset.pattern_syntax import matches_nothing, names_in
 from cleaner.ruleset.registry import ACTIONS, CONDITIONS, FEATURES
 from cleaner.ruleset.rule_set import RuleSet, Stage, Weights
 from cleaner.ruleset.selector import SelectorError
@@ -151,17 +152,18 @@ def _pattern_faults(rule: Rule) -> Iterator[_Fault]:
     # The patterns of templates are not compiled: they cannot be wrong, and it would take seconds.
     named = [("pattern", rule.pattern), ("until", rule.until)]
     for field, source in [*named, *(("unless", pattern) for pattern in rule.unless)]:
+        if source is None:
+            continue
         try:
-            compiled = regex.compile(source or "")
-            groups = compiled.groupindex
+            names = names_in(source)
         except regex.error as error:
             yield field, f"does not compile: {error}", "correct it; it is matched in lower case"
             continue
-        if field == "pattern" and source and compiled.fullmatch(""):
+        if field == "pattern" and matches_nothing(source):
             yield field, "matches the empty text", "make it hold at least one character"
-        if field == "pattern" and _REPEATED_START.match(source or ""):
+        if field == "pattern" and _REPEATED_START.match(source):
             yield field, "repeats the start of the line", "drop the sign that does"
-        for name in groups.keys() - set(METADATA):
+        for name in sorted(names - set(METADATA)):
             yield (
                 field,
                 f"has a group {name}",

@@ -10,6 +10,7 @@ from cleaner.ruleset.fragments import WORDS_FILE, Classes
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.rule_set import Stage, WordClasses
+from cleaner.ruleset.stage_rules import StageRules
 from cleaner.ruleset.toml import RuleError, decode, nearest, read_toml
 from cleaner.text.hyphen_words import HyphenWords
 
@@ -89,7 +90,7 @@ def with_veto(stage: Stage, themes: Collection[str]) -> Stage:
 
     A rule that says itself whether the sentence may narrate stays as it is.
     """
-    rules = tuple(_with_veto(rule, themes) for rule in stage.rules)
+    rules = StageRules(_with_veto(rule, themes) for rule in stage.rules)
     return msgspec.structs.replace(stage, rules=rules)
 
 

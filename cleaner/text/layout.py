@@ -4,6 +4,7 @@ The core takes plain paragraphs, lists and menus; see core/layout.pyx. The class
 the limits here are those of the reference, and so are the functions that decide on the rest.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from cleaner.text.edits import Edit
 from cleaner.text.fragments import CLOSE, GO_ON, continues, is_sentence, space_between
 from cleaner.text.hyphen_words import openers
 from cleaner.text.hyphens import HYPHENS, JOINED_WITHOUT_SPACE, Dehyphenator, is_cut, is_cut_word
-from cleaner.text.lazy import lazy_regex
+from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.linebreaks import (
     BREAK_RULES,
     BULLET_RULES,
@@ -66,6 +67,9 @@ if TYPE_CHECKING:
     from cleaner.core.characters import CharacterTable
 
 _MARK_CONTEXTS = ("{} x", "{}x", "{})", "{}1)", "{}a)", "{}\N{COMBINING ENCLOSING KEYCAP}")
+# At the starts of lines; all at once, for there are thousands to look at before a first text.
+_MARKS = lazy_regex(f"^(?:{BULLET.pattern}|{LIST_NUMBER.pattern})", regex.MULTILINE)
+_MAYBE_SIGNS = lazy_re(f"^(?:{MAYBE_SIGN.pattern})", re.MULTILINE)
 _NO_MARK = lazy_regex(r"(?!\p{Latin})\p{L}")  # quick to find, and most characters
 
 
@@ -77,16 +81,13 @@ def _spaces(characters: str) -> set[str]:
 
 def _mark_starts(characters: str) -> set[str]:
     """Return the characters with which a list mark may begin."""
-    return {
-        char
-        for char in set(characters).difference(_NO_MARK.findall(characters))
-        for context in _MARK_CONTEXTS
-        if _may_be_mark(context.format(char))
-    }
-
-
-def _may_be_mark(text: str) -> bool:
-    return any(pattern.match(text) for pattern in (BULLET, LIST_NUMBER, MAYBE_SIGN))
+    maybe = set(characters).difference(_NO_MARK.findall(characters), "\n")
+    starts: set[str] = set()
+    for context in _MARK_CONTEXTS:
+        lines = "\n".join(map(context.format, maybe))
+        for pattern in (_MARKS, _MAYBE_SIGNS):
+            starts.update(lines[mark.start()] for mark in pattern.finditer(lines))
+    return starts
 
 
 def _bullets(characters: str) -> set[str]:

@@ -20,9 +20,9 @@ from cleaner.engine.matcher import Matcher
 from cleaner.ruleset.digest import decisive_fields
 from cleaner.ruleset.model import AnyRule, BinnedFeature, Prune, Rule
 from cleaner.ruleset.naming import language_of
+from cleaner.ruleset.packed import as_plain
 from cleaner.ruleset.registry import ACTIONS
 from cleaner.ruleset.rule_set import RuleSet, Stage
-from cleaner.ruleset.template import plain_variants
 from cleaner.ruleset.units import rules_named, texts_of
 
 _NAMED = "rules"  # of a part of a unit: the ids of other rules
@@ -129,7 +129,7 @@ def _form(rule: AnyRule | None) -> Any:
     """Return what decides what `rule` does, but for the rules that its parts name."""
     if rule is None:
         return None
-    fields = msgspec.to_builtins(decisive_fields(rule), enc_hook=plain_variants)
+    fields = msgspec.to_builtins(decisive_fields(rule), enc_hook=as_plain)
     for part in fields.get("parts", {}).values():
         if isinstance(part, dict):
             part.pop(_NAMED, None)

@@ -1,0 +1,7 @@
+from cleaner.core.machine cimport Step
+
+# Work out what the text may begin with from each step on.
+cdef void find_firsts(Step *steps, int size) noexcept nogil
+
+# Let a run take all that it can where a shorter one is of no use, once `firsts` are known.
+cdef void find_whole_runs(Step *steps, int size) noexcept nogil
