@@ -36,7 +36,7 @@ cdef class Literals:
     cdef uint8_t *_filter
     cdef int _filter_bits  # of a hash, for a bit of the filter
     cdef uint8_t *_short_ends  # for two characters 1 if a gram shorter than others may end there
-    cdef int _fill(self, list literals, dict befores, dict of_grams) except -1
+    cdef int _fill(self, list literals, dict openings, dict of_grams) except -1
     cdef void _note_end(self, uint64_t key, int size) noexcept
     cdef int find(self, Text text, Finds finds) except -1
     cdef int look(self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds) except -1

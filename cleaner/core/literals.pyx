@@ -46,11 +46,11 @@ cdef class Literals:
 
     def __cinit__(self, list literals, dict commonness):
         cdef int number, before
-        labels, befores, of_grams = {}, {}, {}
+        labels, openings, of_grams = {}, {}, {}
         for number, literal in enumerate(literals):
             before = rarest(literal, commonness)
             gram = literal[before : before + GRAM]
-            befores[number] = before
+            openings[number] = before
             for character in gram:
                 labels.setdefault(character, len(labels) + 1)
             of_grams.setdefault(tuple([labels[each] for each in gram]), []).append(number)
@@ -59,9 +59,9 @@ cdef class Literals:
         self._labels = CharacterTable(
             lambda characters: [labels.get(character, 0) for character in characters]
         )
-        self._fill(literals, befores, of_grams)
+        self._fill(literals, openings, of_grams)
 
-    cdef int _fill(self, list literals, dict befores, dict of_grams) except -1:
+    cdef int _fill(self, list literals, dict openings, dict of_grams) except -1:
         cdef Py_ssize_t end = 0
         cdef uint64_t key, place
         cdef int count = 0
@@ -97,7 +97,7 @@ cdef class Literals:
             self._grams[place] = Gram(key, count, len(numbers))
             for number in numbers:
                 literal = literals[number]
-                self._literals[count] = Literal(end, len(literal), befores[number])
+                self._literals[count] = Literal(end, len(literal), openings[number])
                 self._numbers[count] = number
                 count += 1
                 for character in literal:

@@ -23,13 +23,12 @@ NO_PLACE = -1
 # where the text hits the line, NO_PLACE twice where its pattern has to be tried.
 LineText = tuple[int, int, int, int]
 
-# Pairs of characters that are common in English, "_" for a space, the most common one first. A
+# Pairs of characters that are common in English, the most common one first, "_" for a space. A
 # literal is looked for where a part of it is that has none of them, or rarer ones.
 _COMMON_PAIRS = (
-    "e_ _t _a s_ in th t_ an er re d_ he _s n_ on _i es r_ or _c at ,_ _o ti te en nd it ng st "
-    "ou _w to _p y_ _f ar le se al _m nt _b o_ ed g_ co de is ve _d me ur _r ro ea ne ra io _e "
-    "ha l_ ._ a_ ri as li _l ma _h ic fo ce ta ll ca om si us h_ f_ of _y ec el ch yo et ns pr "
-    "ac hi ct pe la il ge _n ho wi lo be di ut rs tr nc _u _g un ot so ss ts mo pa pl ee"
+    "e__t_as_intht_anerred_he_sn_on_iesr_or_cat,__otiteennditngstou_wto_py__farleseal_mnt_bo_"
+    "edg_codeisve_dmeur_rroeaneraio_ehal_._a_riasli_lma_hicfocetallcaomsiush_f_of_yecelchyoet"
+    "nsprachictpelailge_nhowilobediutrstrnc_u_gunotsosstsmopaplee"
 )
 
 _PHRASE, _TEMPLATE, _PATTERN = range(3)  # as the core counts them
@@ -147,7 +146,8 @@ class Scan:
 @cache
 def _commonness() -> dict[str, int]:
     """Return how common each common pair of characters is: far more than any other, which is 0."""
-    pairs = [pair.replace("_", " ") for pair in _COMMON_PAIRS.split()]
+    joined = _COMMON_PAIRS.replace("_", " ")
+    pairs = [joined[place : place + 2] for place in range(0, len(joined), 2)]
     return {pair: 2 * len(pairs) - rank for rank, pair in enumerate(pairs)}
 
 
