@@ -1,7 +1,7 @@
 """Documents in clean layout and their lines, with what a line shows by itself."""
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import add
@@ -231,17 +231,19 @@ class Document:
                 if is_long and not view:
                     del known.folded  # it is made again for whoever asks
 
-    def batches(self, groups: frozenset[str]) -> Iterator[Sequence[Line]]:
-        """Yield the lines, those of a long text in batches.
+    def batches(self, matched_by: frozenset[str] | None = None) -> Iterator[Sequence[Line]]:
+        """Yield the lines, those of a long text in batches, which have folded views meanwhile.
 
-        Lines that were not matched by all of `groups` have their folded views meanwhile.
+        Lines that were `matched_by` all of these groups of rules are not given a view.
         """
         if self.size <= _LONG_CHARS:
             yield self.lines
             return
         for first in range(0, len(self.lines), _BATCH_LINES):
             lines = self.lines[first : first + _BATCH_LINES]
-            new = {line for line in lines if not (line.view or groups <= line.matched)}
+            new = {line for line in lines if not line.view}
+            if matched_by:
+                new = {line for line in new if not matched_by <= line.matched}
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
                 line.folded = _trimmed(view)
@@ -260,6 +262,23 @@ class Document:
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""
         return self.starts[number] + len(self.lines[number].text)
+
+    @cached_property
+    def places_of_hit(self) -> Mapping[Line, Sequence[int]]:
+        """The numbers, in order, at which each line stands that a rule hits."""
+        places: defaultdict[Line, list[int]] = defaultdict(list)
+        for number, line in enumerate(self.lines):
+            if line.hits:
+                places[line].append(number)
+        return places
+
+    @cached_property
+    def occurrences(self) -> Mapping[str, int]:
+        """How often each line occurs that is there more than once, by its folded text."""
+        views: Counter[str] = Counter()
+        for lines in self.batches():
+            views.update(line.folded for line in lines)
+        return {view: number for view, number in views.items() if number > 1}
 
     @cached_property
     def regions(self) -> Mapping[int, Region]:
