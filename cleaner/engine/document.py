@@ -4,6 +4,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ MIN_PROSE_WORDS = 30
 
 _LONG_CHARS = 1_000_000  # of a text whose memory matters
 _BATCH_LINES = 1_000  # of such a text, which are matched at a time
+_PLACES_A_LINE = 8  # for hashes of views, of which few are alike then
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
 
 
@@ -275,10 +277,20 @@ class Document:
     @cached_property
     def occurrences(self) -> Mapping[str, int]:
         """How often each line occurs that is there more than once, by its folded text."""
-        views: Counter[str] = Counter()
-        for lines in self.batches():
-            views.update(line.folded for line in lines)
+        lines = self._maybe_repeated() if self.size > _LONG_CHARS else self.lines
+        views = Counter(line.folded for line in lines)
         return {view: number for view, number in views.items() if number > 1}
+
+    def _maybe_repeated(self) -> Iterator[Line]:
+        """Yield the lines whose folded views may be equal, by hashes: the views are large."""
+        places = array("q")
+        seen = bytearray(_PLACES_A_LINE * len(self.lines) + 1)  # twice at most
+        for lines in self.batches():
+            for line in lines:
+                place = hash(line.folded) % len(seen)
+                places.append(place)
+                seen[place] += seen[place] < 2  # noqa: PLR2004
+        return compress(self.lines, (seen[place] > 1 for place in places))
 
     @cached_property
     def regions(self) -> Mapping[int, Region]:
