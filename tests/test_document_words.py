@@ -39,12 +39,13 @@ def test_a_name_is_found_alike_by_itself_and_among_all(text: str, word: str) -> 
 def among_all(text: str) -> DocumentWords:
     """Return the words of a text that was asked for so many that it knows all."""
     words = DocumentWords(text)
-    for _ in range(document_words._MAX_SEARCHES):
-        words.count("mill")
+    for number in range(document_words._MAX_SEARCHES):
+        words.count(f"a{number}")
+        words.is_name(f"A{number}")
     return words
 
 
 def test_a_text_is_not_searched_for_each_of_many_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = among_all("A mill.")
+    words = among_all("A mill, Anne.")
     monkeypatch.setattr(document_words, "_places", None)
-    assert words.count("mill") == 1
+    assert (words.count("mill"), words.is_name("Anne")) == (1, True)

@@ -136,7 +136,7 @@ def _in_body(wanted: bool) -> Callable[[StageContext, int], bool]:
 def _repeated(wanted: bool) -> Callable[[StageContext, int], bool]:
     def test(context: StageContext, position: int) -> bool:
         line = context.lines[context.kept[position]]
-        return (context.occurrences[line.folded] > 1) == wanted
+        return (context.occurrences(line) > 1) == wanted
 
     return test
 

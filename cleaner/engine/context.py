@@ -94,10 +94,13 @@ class StageContext:
         headings = (place for place, text in enumerate(texts) if _HEADING.match(text))
         return next(headings, len(self.kept))
 
+    def occurrences(self, line: Line) -> int:
+        """Return how often a kept line occurs among those, by its folded text."""
+        return self.document.occurrences.get(line.folded, 1) - self._removed_views[line.folded]
+
     @cached_property
-    def occurrences(self) -> Counter[str]:
-        """How often each line occurs, by its folded text."""
-        return Counter(self.lines[number].folded for number in self.kept)
+    def _removed_views(self) -> Counter[str]:
+        return Counter(self.lines[number].folded for number in self._removed)
 
     def mentions(self, words: tuple[str, ...]) -> bool:
         """Say whether a kept line has one of `words`, which are in the folded view.

@@ -1,10 +1,10 @@
 """Documents in clean layout and their lines, with what a line shows by itself."""
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import filterfalse
+from itertools import compress, filterfalse
 from operator import add, attrgetter
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ MIN_PROSE_WORDS = 30
 
 _LONG_CHARS = 1_000_000  # of a text whose memory matters
 _BATCH_LINES = 1_000  # of such a text, which are matched at a time
+_PLACES_A_LINE = 8  # for hashes of views, of which few are alike then
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
 
 
@@ -239,21 +240,19 @@ class Document:
                 if is_long and not view:
                     del known.folded  # it is made again for whoever asks
 
-    def batches(self, groups: frozenset[str]) -> Iterator[Sequence[Line]]:
-        """Yield the lines, those of a long text in batches.
+    def batches(self, matched_by: frozenset[str] | None = None) -> Iterator[Sequence[Line]]:
+        """Yield the lines, those of a long text in batches, which have folded views meanwhile.
 
-        Lines that were not matched by all of `groups` have their folded views meanwhile.
+        Lines that were `matched_by` all of these groups of rules are not given a view.
         """
         if self.size <= _LONG_CHARS:
             yield self.lines
             return
         for first in range(0, len(self.lines), _BATCH_LINES):
             lines = self.lines[first : first + _BATCH_LINES]
-            new = {
-                line
-                for line in lines
-                if isinstance(line, LongTextLine) and not (line.view or groups <= line.matched)
-            }
+            new = {line for line in lines if isinstance(line, LongTextLine) and not line.view}
+            if matched_by:
+                new = {line for line in new if not matched_by <= line.matched}
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
                 line.folded = _trimmed(view)
@@ -272,6 +271,33 @@ class Document:
     def end(self, number: int) -> int:
         """Return the offset of the end of the line `number`, before its line break."""
         return self.starts[number] + len(self.lines[number].text)
+
+    @cached_property
+    def places_of_hit(self) -> Mapping[Line, Sequence[int]]:
+        """The numbers, in order, at which each line stands that a rule hits."""
+        places: defaultdict[Line, list[int]] = defaultdict(list)
+        for number, line in enumerate(self.lines):
+            if line.hits:
+                places[line].append(number)
+        return places
+
+    @cached_property
+    def occurrences(self) -> Mapping[str, int]:
+        """How often each line occurs that is there more than once, by its folded text."""
+        lines = self._maybe_repeated() if self.size > _LONG_CHARS else self.lines
+        views = Counter(line.folded for line in lines)
+        return {view: number for view, number in views.items() if number > 1}
+
+    def _maybe_repeated(self) -> Iterator[Line]:
+        """Yield the lines whose folded views may be equal, by hashes: the views are large."""
+        places = array("q")
+        seen = bytearray(_PLACES_A_LINE * len(self.lines) + 1)  # twice at most
+        for lines in self.batches():
+            for line in lines:
+                place = hash(line.folded) % len(seen)
+                places.append(place)
+                seen[place] += seen[place] < 2  # noqa: PLR2004
+        return compress(self.lines, (seen[place] > 1 for place in places))
 
     @cached_property
     def regions(self) -> Mapping[int, Region]:

@@ -33,13 +33,13 @@ def settle_repeats(
     if not prompts:
         return [*cuts]
     taken = {cut.number for cut in cuts}
-    left: defaultdict[Line, list[int]] = defaultdict(list)
-    for number in context.kept:
-        if context.lines[number] in prompts and number not in taken:
-            left[context.lines[number]].append(number)
     stays: set[Line] = set()
     more: list[Cut] = []
-    for line, numbers in left.items():
+    for line in prompts:
+        places = context.document.places_of_hit[line]
+        numbers = [number for number in places if number not in taken and context.is_kept(number)]
+        if not numbers:
+            continue
         if line.is_prose and len(numbers) > len({cut.number for cut in cuts if cut.line is line}):
             stays.add(line)
         else:

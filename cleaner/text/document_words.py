@@ -18,7 +18,7 @@ _WORD = lazy_regex(r"[\p{L}\p{M}]+")
 # Not at the start of a sentence.
 _NAME = lazy_regex(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
 _LINE_END_HYPHEN = lazy_regex(r"\p{Ll}-\n[ \t]*\p{Ll}")
-_MAX_SEARCHES = 8  # for single words
+_MAX_SEARCHES = 24  # for single words, which most texts need; more take longer than to know all
 _MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
 
 
@@ -27,7 +27,8 @@ class DocumentWords:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._searches = 0  # so far
+        self._counts: dict[str, int] = {}  # of words that were looked for by themselves
+        self._names: dict[str, bool] = {}  # whether a word is one
 
     def count(self, word: str) -> int:
         """Return how often the text has `word`, in lower case.
@@ -35,9 +36,11 @@ class DocumentWords:
         >>> DocumentWords("The mill. A wind-\\nmill.").count("mill")
         1
         """
-        if self._may_search():
-            return self._occurrences(word) - self._cut_words[word]
-        return self._words[word]
+        if word not in self._counts and len(self._counts) == _MAX_SEARCHES:
+            return self._all_words[word]
+        if word not in self._counts:
+            self._counts[word] = self._occurrences(word) - self._cut_words[word]
+        return self._counts[word]
 
     def is_name(self, word: str) -> bool:
         """Say whether the text has `word`, with its capital, inside a sentence.
@@ -46,12 +49,14 @@ class DocumentWords:
         >>> document.is_name("Linux"), document.is_name("Windows")
         (True, False)
         """
-        if self._may_search():
-            return any(
+        if word not in self._names and len(self._names) == _MAX_SEARCHES:
+            return word in self._all_names
+        if word not in self._names:
+            self._names[word] = any(
                 (name := _NAME.match(self._text, place)) and name[0] == word
                 for place in _places(self._text, word)
             )
-        return word in self._names
+        return self._names[word]
 
     def has_compound(self, first: str, second: str) -> bool:
         """Say whether the text has `first-second`, on one side perhaps a part of a longer word.
@@ -104,14 +109,6 @@ class DocumentWords:
         """The first words of the compounds, spelt backwards, in order, by their second words."""
         return _sorted_values((second, first[::-1]) for first, second in self._compounds)
 
-    def _may_search(self) -> bool:
-        """Say whether a word is looked for by itself, as long as that is quicker than to know all.
-
-        Most texts have few words that a line end cuts.
-        """
-        self._searches += 1
-        return self._searches <= _MAX_SEARCHES
-
     def _occurrences(self, word: str) -> int:
         """Return how often the text has `word`, in lower case, also beside a line end that cuts."""
         if not _WORD.fullmatch(word):
@@ -123,7 +120,7 @@ class DocumentWords:
         )
 
     @cached_property
-    def _words(self) -> Counter[str]:
+    def _all_words(self) -> Counter[str]:
         tokens: Counter[str] = Counter()  # few differ, and only those are cut into words
         for chunk in chunks(self._lowered):
             tokens.update(chunk.split())
@@ -147,7 +144,7 @@ class DocumentWords:
         return words
 
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def _all_names(self) -> frozenset[str]:
         return frozenset(_NAME.findall(self._text))
 
 
