@@ -1,10 +1,12 @@
 """Odd corpora to learn from: each has a sensible outcome, which the summary states."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from benchmarks.learn.sites import Page, page, poem_body
+from cleaner.corpus.learning import store
 from cleaner.corpus.model import CorpusError, Fields
 from cleaner.learning.site_file import read_site_rules
 from cleaner.ruleset.toml import RuleError
@@ -40,8 +42,14 @@ def test_identical_pages_count_once(tmp_path: Path) -> None:
     assert files_in(tmp_path / "rules") == {}
 
 
-def test_a_hundred_thousand_pages_of_one_site(tmp_path: Path) -> None:
-    names = ("".join("abcdefghij"[int(digit)] for digit in f"{n:05}") for n in range(100_000))
+def test_more_pages_of_one_site_than_are_counted_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A tenth of each number, so that a tenth of the pages is enough.
+    monkeypatch.setattr(store, "BUFFERED_ROWS", store.BUFFERED_ROWS // 10)
+    parts = partial(store.Store, part_documents=store.PART_DOCUMENTS // 10)
+    monkeypatch.setattr("cleaner.corpus.learning.run.Store", parts)
+    names = ("".join("abcdefghij"[int(digit)] for digit in f"{n:04}") for n in range(10_000))
     rows = (
         {
             "url": f"https://alpha.example/{name}",
@@ -50,10 +58,10 @@ def test_a_hundred_thousand_pages_of_one_site(tmp_path: Path) -> None:
         for name in names
     )
     summary = learn(write_rows(tmp_path, rows), tmp_path / "rules")
-    assert (summary.documents, summary.sites, summary.rules_in_force) == (100_000, 1, 2)
+    assert (summary.documents, summary.sites, summary.rules_in_force) == (10_000, 1, 2)
     evidence = {rule.phrases: rule.learned for rule in rules_in(tmp_path / "rules").values()}
     assert evidence.keys() == {("vurla klombu",), ("sterna",)}
-    assert {learned.documents for learned in evidence.values() if learned} == {100_000}
+    assert {learned.documents for learned in evidence.values() if learned} == {10_000}
 
 
 def test_learning_from_an_empty_corpus_is_an_error(tmp_path: Path) -> None:
