@@ -7,6 +7,10 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+from setuptools.modified import newer_group
+
+CORE = Path("cleaner/core")
+SOURCES = ["setup.py", *CORE.glob("*.pyx"), *CORE.glob("*.pxd")]
 
 
 class BuildWithRules(build_py):
@@ -33,17 +37,18 @@ class BuildOnce(build_ext):
     def build_extension(self, ext: Extension) -> None:
         """Build `ext`, unless an editable install finds it built."""
         target = Path(self.get_ext_fullpath(ext.name))
-        built = Path("cleaner", "core", target.name)
-        if self.editable_mode and built.exists():
+        built = CORE / target.name
+        if self.editable_mode and not newer_group(SOURCES, built):
             self.mkpath(str(target.parent))
-            self.copy_file(str(built), str(target))  # with its time, by which it is judged
-        super().build_extension(ext)
+            self.copy_file(str(built), str(target))
+        else:
+            super().build_extension(ext)
 
 
 # An extension that cannot be built is left out, and the engine in Python takes its place.
 EXTENSIONS = [
-    Extension(f"cleaner.core.{path.stem}", [str(path)], depends=["setup.py"], optional=True)
-    for path in sorted(Path("cleaner/core").glob("*.pyx"))
+    Extension(f"cleaner.core.{path.stem}", [str(path)], optional=True)
+    for path in sorted(CORE.glob("*.pyx"))
 ]
 
 setup(
