@@ -10,7 +10,15 @@ from cleaner.corpus.learning import store
 from cleaner.corpus.model import CorpusError, Fields
 from cleaner.learning.site_file import read_site_rules
 from cleaner.ruleset.toml import RuleError
-from tests.learned import cleaner_with, files_in, learn, rules_in, write_pages, write_rows
+from tests.learned import (
+    cleaner_of_sites,
+    cleaner_with,
+    files_in,
+    learn,
+    rules_in,
+    write_pages,
+    write_rows,
+)
 
 FIRST = 20
 PAGES = [page("alpha.example", number) for number in range(FIRST, FIRST + 12)]
@@ -89,7 +97,7 @@ def test_hosts_are_grouped_by_registered_domain(tmp_path: Path, address: str, na
     pages = at(address)
     learn(write_pages(tmp_path, pages), tmp_path / "rules")
     assert [*files_in(tmp_path / "rules")] == [name]
-    report = cleaner_with(tmp_path / "rules").clean(pages[0].text, pages[0].url).report
+    report = cleaner_of_sites(tmp_path / "rules").clean(pages[0].text, pages[0].url).report
     assert any(rule.startswith("site.") for rule in report.counts.rules)
 
 
@@ -131,7 +139,7 @@ def test_folders_are_sites(tmp_path: Path) -> None:
             )
     learn(tmp_path / "in", tmp_path / "rules", fields=Fields(by_folder=True))
     assert [*files_in(tmp_path / "rules")] == ["mill.toml", "weir.toml"]
-    report = cleaner_with(tmp_path / "rules").for_group("Mill").clean(PAGES[0].text).report
+    report = cleaner_of_sites(tmp_path / "rules").for_group("Mill").clean(PAGES[0].text).report
     assert any(rule.startswith("site.") for rule in report.counts.rules)
 
 
@@ -139,7 +147,7 @@ def test_a_column_says_the_site(tmp_path: Path) -> None:
     rows = [{"text": one.text, "source": "The Mill/News", "url": one.url} for one in PAGES]
     learn(write_rows(tmp_path, rows), tmp_path / "rules", fields=Fields(site="source"))
     assert [*files_in(tmp_path / "rules")] == ["the mill%2Fnews.toml"]
-    cleaner = cleaner_with(tmp_path / "rules")
+    cleaner = cleaner_of_sites(tmp_path / "rules")
     report = cleaner.for_group("The Mill/News").clean(PAGES[0].text, PAGES[0].url).report
     assert any(rule.startswith("site.") for rule in report.counts.rules)
     report = cleaner.clean(PAGES[0].text, PAGES[0].url).report
