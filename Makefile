@@ -6,7 +6,8 @@ CASES  ?= 10000
 SEED   ?= 1
 FIRST  ?= 0
 DEV    := .venv-dev/bin
-INSTALL = $(DEV)/pip install --quiet --constraint constraints.txt
+# Modules are compiled as they are imported: most never are.
+INSTALL = $(DEV)/pip install --quiet --no-compile --constraint constraints.txt
 
 # Paths reach the shell through the environment: no quote, space or dollar sign in them is syntax.
 override CORPUS := $(or $(value CORPUS),$(CURDIR)/fixtures)
@@ -49,7 +50,7 @@ endef
 	$(check-python)
 	@echo "Setting up .venv-dev, once: Cleaner and its developers' tools, about 700 MB"
 	@$(PYTHON) -m venv .venv-dev
-	@$(DEV)/pip install --quiet --disable-pip-version-check --upgrade pip # from 25.1 on it knows groups
+	@$(DEV)/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip # from 25.1 on it knows groups
 	@$(INSTALL) --group dev --editable '.[fit,learn,parquet,remote,warc,workbench]'
 	$(call say-engine,$(DEV))
 	@touch $@
@@ -87,7 +88,7 @@ docs: .venv-dev/ready ## Build the docs site into build/site, and check each of 
 test-browser: .venv-dev/browser-ready ## Try the pages in Chromium, which is installed if it is missing; screenshots go to build/screenshots
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	{ echo 'Installing chromium'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
-	$(DEV)/pytest tests/browser $(ARGS)
+	$(DEV)/pytest -n 2 --dist loadfile tests/browser $(ARGS)
 
 lint: .venv-dev/ready ## Check style, types and English
 	$(DEV)/ruff check .

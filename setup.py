@@ -5,7 +5,12 @@ from pathlib import Path
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+from setuptools.modified import newer_group
+
+CORE = Path("cleaner/core")
+SOURCES = ["setup.py", *CORE.glob("*.pyx"), *CORE.glob("*.pxd")]
 
 
 class BuildWithRules(build_py):
@@ -22,14 +27,32 @@ class BuildWithRules(build_py):
                     self.copy_file(str(path), str(target))
 
 
+class BuildOnce(build_ext):
+    """Takes an extension of the checkout that is newer than its sources as it is.
+
+    So a second environment for the same checkout need not compile the core again, for half a
+    minute.
+    """
+
+    def build_extension(self, ext: Extension) -> None:
+        """Build `ext`, unless an editable install finds it built."""
+        target = Path(self.get_ext_fullpath(ext.name))
+        built = CORE / target.name
+        if self.editable_mode and not newer_group(SOURCES, built):
+            self.mkpath(str(target.parent))
+            self.copy_file(str(built), str(target))
+        else:
+            super().build_extension(ext)
+
+
 # An extension that cannot be built is left out, and the engine in Python takes its place.
 EXTENSIONS = [
     Extension(f"cleaner.core.{path.stem}", [str(path)], optional=True)
-    for path in sorted(Path("cleaner/core").glob("*.pyx"))
+    for path in sorted(CORE.glob("*.pyx"))
 ]
 
 setup(
-    cmdclass={"build_py": BuildWithRules},
+    cmdclass={"build_ext": BuildOnce, "build_py": BuildWithRules},
     ext_modules=cythonize(EXTENSIONS, language_level=3, build_dir="build"),
     options={"build_ext": {"parallel": os.cpu_count() or 1}},
 )

@@ -15,13 +15,16 @@ from tests.corpora import SPLIT
 NO_PROCESS = 2**31 - 1  # an id that no system gives to a process
 SPLIT_MB = str(SPLIT / 1e6)
 _WAITS = "waits\n"
-# The command. It waits at one step, says so on standard output, and goes on with standard input.
+# The command, by few rules, which are soon compiled in each worker. It waits at one step, says so
+# on standard output, and goes on with standard input.
 _PROGRAM = """
 import sys
 from contextlib import contextmanager
+from cleaner.cli import options
 from cleaner.cli.main import main
 from cleaner.corpus import progress
 from cleaner.corpus.tasks import Finished
+from tests.corpora import SMALL
 
 step, listeners = int(sys.argv.pop(1)), progress.progress_listeners
 
@@ -39,6 +42,7 @@ def waiting(quiet, log, *more):
         yield listen_and_wait
 
 progress.progress_listeners = waiting
+options.load_rules = lambda *_, **__: SMALL.rules
 main()
 """
 

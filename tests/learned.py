@@ -39,6 +39,11 @@ def cleaner_with(out: Path) -> Cleaner:
     return Cleaner(load_rules([out])) if (out / "site").is_dir() else shipped()
 
 
+def cleaner_of_sites(out: Path) -> Cleaner:
+    """Return a cleaner by the learned rules alone: the shipped ones take long to compile."""
+    return Cleaner(msgspec.structs.replace(load_rules([out]), stages=()))
+
+
 def rules_in(out: Path) -> dict[str, Rule]:
     files = sorted(out.glob("site/*.toml"))
     return {rule.id: rule for path in files for rule in read_site_rules(path).rules}

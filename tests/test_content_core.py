@@ -1,7 +1,6 @@
 """The compiled core reads the signs of lines as the reference in Python does."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from hypothesis import example, given
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from cleaner.engine.content import content_lines, flows, menu_lines
 from cleaner.engine.document import Line
 from tests.builders import PROSE
-from tests.cores import assert_same, needs_core
+from tests.cores import assert_same, characters, needs_core
 
 pytestmark = needs_core
 
@@ -65,11 +64,6 @@ def signs(texts: Sequence[str], ends: Sequence[int] = ()) -> list[list[object]]:
 def test_lines_are_read_the_same(texts: list[str], ends: list[int]) -> None:
     within = sorted({end for end in ends if end < len(texts)})
     assert_same(partial(signs, texts, within))
-
-
-def characters() -> Iterator[str]:
-    yield from map(chr, range(0x3100))
-    yield from map(chr, range(0x3100, sys.maxunicode + 1, 97))
 
 
 def test_a_character_reads_the_same_wherever_it_is() -> None:

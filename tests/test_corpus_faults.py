@@ -62,8 +62,7 @@ def test_killed_workers_lose_and_double_no_document(
     assert (counts["lost"], counts["doubled"], counts["quarantined"]) == (0, 0, 3)
 
 
-@pytest.mark.parametrize("deed", [KILL, CRASH])
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("deed", "workers"), [(KILL, 1), (CRASH, 2)])
 def test_a_document_that_kills_is_quarantined_and_the_rest_comes_out(
     tmp_path: Path, out: Path, deed: str, workers: int
 ) -> None:

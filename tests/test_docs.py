@@ -67,7 +67,9 @@ def test_the_design_names_files_that_exist() -> None:
 def test_following_a_page_gives_the_output_that_it_shows(
     page: str, commands: int, tmp_path: Path
 ) -> None:
-    assert follow(DOCS / page, tmp_path) == commands
+    # Rules that a program extends would take the place of the shipped ones in the tests' cache.
+    own_cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")} if page == "howto/extend.md" else {}
+    assert follow(DOCS / page, tmp_path, **own_cache) == commands
 
 
 def test_each_setting_is_explained() -> None:

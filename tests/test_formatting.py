@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from cleaner.authoring.formatting import format_files, format_text
-from cleaner.ruleset.loader import shipped_folder
 from cleaner.ruleset.toml import RuleError
 
 UNEVEN = r"""# Good: an article.  Bad: a box.
@@ -75,10 +74,6 @@ def test_a_file_is_laid_out_evenly() -> None:
 
 def test_an_even_file_stays() -> None:
     assert format_text(EVEN) == EVEN
-
-
-def test_the_shipped_rules_are_even() -> None:
-    assert [path for path, _ in format_files(shipped_folder())] == []
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,24 @@
 """Odd corpora to learn from: each has a sensible outcome, which the summary states."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from benchmarks.learn.sites import Page, page, poem_body
+from cleaner.corpus.learning import store
 from cleaner.corpus.model import CorpusError, Fields
 from cleaner.learning.site_file import read_site_rules
 from cleaner.ruleset.toml import RuleError
-from tests.learned import cleaner_with, files_in, learn, rules_in, write_pages, write_rows
+from tests.learned import (
+    cleaner_of_sites,
+    cleaner_with,
+    files_in,
+    learn,
+    rules_in,
+    write_pages,
+    write_rows,
+)
 
 FIRST = 20
 PAGES = [page("alpha.example", number) for number in range(FIRST, FIRST + 12)]
@@ -40,8 +50,14 @@ def test_identical_pages_count_once(tmp_path: Path) -> None:
     assert files_in(tmp_path / "rules") == {}
 
 
-def test_a_hundred_thousand_pages_of_one_site(tmp_path: Path) -> None:
-    names = ("".join("abcdefghij"[int(digit)] for digit in f"{n:05}") for n in range(100_000))
+def test_more_pages_of_one_site_than_are_counted_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A tenth of each number, so that a tenth of the pages is enough.
+    monkeypatch.setattr(store, "BUFFERED_ROWS", store.BUFFERED_ROWS // 10)
+    parts = partial(store.Store, part_documents=store.PART_DOCUMENTS // 10)
+    monkeypatch.setattr("cleaner.corpus.learning.run.Store", parts)
+    names = ("".join("abcdefghij"[int(digit)] for digit in f"{n:04}") for n in range(10_000))
     rows = (
         {
             "url": f"https://alpha.example/{name}",
@@ -50,10 +66,10 @@ def test_a_hundred_thousand_pages_of_one_site(tmp_path: Path) -> None:
         for name in names
     )
     summary = learn(write_rows(tmp_path, rows), tmp_path / "rules")
-    assert (summary.documents, summary.sites, summary.rules_in_force) == (100_000, 1, 2)
+    assert (summary.documents, summary.sites, summary.rules_in_force) == (10_000, 1, 2)
     evidence = {rule.phrases: rule.learned for rule in rules_in(tmp_path / "rules").values()}
     assert evidence.keys() == {("vurla klombu",), ("sterna",)}
-    assert {learned.documents for learned in evidence.values() if learned} == {100_000}
+    assert {learned.documents for learned in evidence.values() if learned} == {10_000}
 
 
 def test_learning_from_an_empty_corpus_is_an_error(tmp_path: Path) -> None:
@@ -81,7 +97,7 @@ def test_hosts_are_grouped_by_registered_domain(tmp_path: Path, address: str, na
     pages = at(address)
     learn(write_pages(tmp_path, pages), tmp_path / "rules")
     assert [*files_in(tmp_path / "rules")] == [name]
-    report = cleaner_with(tmp_path / "rules").clean(pages[0].text, pages[0].url).report
+    report = cleaner_of_sites(tmp_path / "rules").clean(pages[0].text, pages[0].url).report
     assert any(rule.startswith("site.") for rule in report.counts.rules)
 
 
@@ -123,7 +139,7 @@ def test_folders_are_sites(tmp_path: Path) -> None:
             )
     learn(tmp_path / "in", tmp_path / "rules", fields=Fields(by_folder=True))
     assert [*files_in(tmp_path / "rules")] == ["mill.toml", "weir.toml"]
-    report = cleaner_with(tmp_path / "rules").for_group("Mill").clean(PAGES[0].text).report
+    report = cleaner_of_sites(tmp_path / "rules").for_group("Mill").clean(PAGES[0].text).report
     assert any(rule.startswith("site.") for rule in report.counts.rules)
 
 
@@ -131,7 +147,7 @@ def test_a_column_says_the_site(tmp_path: Path) -> None:
     rows = [{"text": one.text, "source": "The Mill/News", "url": one.url} for one in PAGES]
     learn(write_rows(tmp_path, rows), tmp_path / "rules", fields=Fields(site="source"))
     assert [*files_in(tmp_path / "rules")] == ["the mill%2Fnews.toml"]
-    cleaner = cleaner_with(tmp_path / "rules")
+    cleaner = cleaner_of_sites(tmp_path / "rules")
     report = cleaner.for_group("The Mill/News").clean(PAGES[0].text, PAGES[0].url).report
     assert any(rule.startswith("site.") for rule in report.counts.rules)
     report = cleaner.clean(PAGES[0].text, PAGES[0].url).report

@@ -1,6 +1,5 @@
 """Lines are cut, seen and measured the same by the compiled core and by its reference."""
 
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.engine.line_reading import filled_lines, readings_of, views_of
 from cleaner.text import chunks
 from cleaner.text.regions import find_regions
+from tests.cores import characters
 from tests.strategies import texts
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
@@ -45,10 +45,11 @@ def test_lines_are_read_the_same(text: str) -> None:
 
 def rows() -> Iterator[str]:
     """Yield texts that have each character at the start, inside and at the end of a line."""
-    for first in range(0, sys.maxunicode + 1, 256):
-        characters = map(chr, range(first, first + 256))
+    every = characters()
+    for first in range(0, len(every), 256):
         yield "".join(
-            f"{c}\n{c}. It is so\nAll that is{c}here\nSo it all is{c}\n" for c in characters
+            f"{c}\n{c}. It is so\nAll that is{c}here\nSo it all is{c}\n"
+            for c in every[first : first + 256]
         )
 
 

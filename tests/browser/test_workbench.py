@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,10 +27,10 @@ class Bench(NamedTuple):
     folder: Path
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+@contextmanager
+def serving(folder: Path) -> Iterator[Bench]:
     """Run the command in an empty folder, and give the address that it prints."""
-    articles = tmp_path / "articles"
+    articles = folder / "articles"
     articles.mkdir()
     (articles / "story.txt").write_text(
         paragraphs(PROSE, LINE, HOSTILE, MORE_PROSE, "Post a Comment"), "utf-8"
@@ -37,17 +38,25 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     (articles / "tale.txt").write_text(paragraphs(*NEAR), "utf-8")
     command = [sys.executable, "-m", "cleaner", "workbench", "articles", "--no-open"]
     with subprocess.Popen(  # noqa: S603
-        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        command, cwd=folder, stderr=subprocess.PIPE, text=True
     ) as server:
         assert server.stderr
         address = server.stderr.readline().strip().rpartition(" ")[2]
         assert address.startswith("http://127.0.0.1:"), address
-        yield Bench(address, tmp_path)
+        yield Bench(address, folder)
         server.terminate()
 
 
-@pytest.fixture
-def page(browser: Browser, bench: Bench) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A workbench for tests that save nothing."""
+    with serving(tmp_path_factory.mktemp("bench")) as bench:
+        yield bench
+
+
+@contextmanager
+def opened(browser: Browser, bench: Bench) -> Iterator[Page]:
+    """Open the page of a workbench, which must have no fault in the end."""
     faults: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
@@ -61,6 +70,12 @@ def page(browser: Browser, bench: Bench) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture
+def page(browser: Browser, bench: Bench) -> Iterator[Page]:
+    with opened(browser, bench) as page:
+        yield page
+
+
 def _note_foreign(url: str, bench: Bench, faults: list[str]) -> None:
     if not url.startswith(bench.address) and not url.endswith("/favicon.ico"):
         faults.append(url)
@@ -71,7 +86,17 @@ def pick(page: Page, name: str) -> None:
     page.select_option("#document", option.get_attribute("value"))
 
 
-def test_a_rule_is_written_tried_saved_and_checked(page: Page, bench: Bench) -> None:
+def test_a_rule_is_written_tried_saved_and_checked(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path) as bench, opened(browser, bench) as page:
+        _write_and_save(page, bench)
+    command = [sys.executable, "-m", "cleaner", "check", "my-rules"]
+    check = subprocess.run(  # noqa: S603
+        command, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def _write_and_save(page: Page, bench: Bench) -> None:
     pick(page, "story")
     expect(page.locator("#marked del")).to_have_text("Post a Comment")
     page.get_by_role("button", name=LINE, exact=True).click()
@@ -91,11 +116,6 @@ def test_a_rule_is_written_tried_saved_and_checked(page: Page, bench: Bench) -> 
     page.screenshot(path=SCREENSHOTS / "workbench-saved.png", full_page=True)
 
     assert (bench.folder / "my-rules" / name).is_file()
-    command = [sys.executable, "-m", "cleaner", "check", "my-rules"]
-    check = subprocess.run(  # noqa: S603
-        command, cwd=bench.folder, capture_output=True, text=True, check=False
-    )
-    assert check.returncode == 0, check.stdout + check.stderr
 
 
 def test_a_text_is_cleaned_as_it_is_typed(page: Page) -> None:
