@@ -106,10 +106,11 @@ def test_another_interpreter_does_not_use_the_cache(
 def test_rules_of_a_plug_in_are_not_read_without_it(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as plug_in:
-        plug_in.setitem(ACTIONS, "remove-page", ACTIONS["remove-line"])
+    for _ in range(2):
+        with monkeypatch.context() as plug_in:
+            plug_in.setitem(ACTIONS, "remove-page", ACTIONS["remove-line"])
+            reader.cached()
         reader.cached()
-    reader.cached()
     assert reader.times == 2
 
 

@@ -29,10 +29,11 @@ def cached(
     """Return what `read` makes of the rule files in `folders`, a `kind` that msgspec can encode.
 
     The cache answers if nothing changed in the files in `folders`, in the files `also`, and in the
-    code that reads them. A cache that is broken, or cannot be written, costs only the time that
-    it would have saved.
+    code that reads them. Where other plug-ins are at hand it has another file. A cache that is
+    broken, or cannot be written, costs only the time that it would have saved.
     """
-    place = place_for(kind.__name__, *(str(folder.absolute()) for folder in folders))
+    known = sorted((*ACTIONS, *CONDITIONS, *FEATURES))  # a plug-in may add some
+    place = place_for(kind.__name__, *known, *(str(folder.absolute()) for folder in folders))
     if place is None:
         return read()
     rules, memory = place.with_suffix(_RULES), place.with_suffix(_MEMORY)
@@ -59,13 +60,12 @@ def _keep(place: Path, key: bytes, value: object) -> None:
 def _key(folders: Sequence[Path], also: Sequence[Path], memory: Path) -> bytes | None:
     """Return the digest of all that decides what is read, None if a file cannot be read."""
     versions = f"{cleaner.__version__} {sys.version} {regex.__version__} {msgspec.__version__}"
-    known = sorted((*ACTIONS, *CONDITIONS, *FEATURES))  # a plug-in may have been taken away
     given = [os.fsencode(folder) for folder in folders]  # errors and listings name files so
     try:
         contents = contents_digest([*_files(folders), *map(str, also), *_code()], memory)
     except OSError:  # `read` raises the error that explains it
         return None
-    decisive = f"{versions} {known} {given}".encode()
+    decisive = f"{versions} {given}".encode()
     return hashlib.blake2b(decisive + contents, digest_size=KEY_BYTES).digest()
 
 
