@@ -6,8 +6,10 @@ CASES  ?= 10000
 SEED   ?= 1
 FIRST  ?= 0
 DEV    := .venv-dev/bin
-# Modules are compiled as they are imported: most never are.
-INSTALL = $(DEV)/pip install --quiet --no-compile --constraint constraints.txt
+# Modules are compiled as they are imported, for most never are; but where Python may not write them,
+# each start would compile them again.
+NO_COMPILE := $(if $(PYTHONDONTWRITEBYTECODE),,--no-compile)
+INSTALL = $(DEV)/pip install --quiet $(NO_COMPILE) --constraint constraints.txt
 
 # Paths reach the shell through the environment: no quote, space or dollar sign in them is syntax.
 override CORPUS := $(or $(value CORPUS),$(CURDIR)/fixtures)
@@ -41,8 +43,8 @@ endef
 	$(check-python)
 	@echo 'Setting up .venv, once: Cleaner with support for Parquet and web archives, about 290 MB'
 	@$(PYTHON) -m venv --clear .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip
-	@.venv/bin/pip install --quiet --no-compile --constraint constraints.txt --editable '.[parquet,warc]'
+	@.venv/bin/pip install --quiet --disable-pip-version-check $(NO_COMPILE) --upgrade pip
+	@.venv/bin/pip install --quiet $(NO_COMPILE) --constraint constraints.txt --editable '.[parquet,warc]'
 	$(call say-engine,.venv/bin)
 	@touch $@
 
@@ -50,7 +52,7 @@ endef
 	$(check-python)
 	@echo "Setting up .venv-dev, once: Cleaner and its developers' tools, about 700 MB"
 	@$(PYTHON) -m venv .venv-dev
-	@$(DEV)/pip install --quiet --disable-pip-version-check --no-compile --upgrade pip # from 25.1 on it knows groups
+	@$(DEV)/pip install --quiet --disable-pip-version-check $(NO_COMPILE) --upgrade pip # from 25.1 on it knows groups
 	@$(INSTALL) --group dev --editable '.[fit,learn,parquet,remote,warc,workbench]'
 	$(call say-engine,$(DEV))
 	@touch $@
