@@ -41,7 +41,7 @@ cdef class Literals:
     """The `literals` to find, none of them empty.
 
     `commonness` tells of pairs of characters how common they are; those without are rare. The
-    characters of grams have labels, numbers from 1 on; all others have 0.
+    characters of grams have labels, numbers from 1 on, which few share; all others have 0.
     """
 
     def __cinit__(self, list literals, dict commonness):
@@ -52,10 +52,8 @@ cdef class Literals:
             gram = literal[before : before + GRAM]
             openings[number] = before
             for character in gram:
-                labels.setdefault(character, len(labels) + 1)
+                labels.setdefault(character, len(labels) % LABEL + 1)
             of_grams.setdefault(tuple([labels[each] for each in gram]), []).append(number)
-        if len(labels) > LABEL:
-            raise ValueError(f"{len(labels)} different characters are too many")
         self._labels = CharacterTable(
             lambda characters: [labels.get(character, 0) for character in characters]
         )
