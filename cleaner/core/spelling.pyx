@@ -16,7 +16,6 @@ cdef enum:
     SPACE = 1
     LETTER = 2
     AROUND = 4
-    OTHER = 8
 
 cdef enum:
     BYTE_SHIFT = 64 - 17  # of a hash, for the byte of its bit

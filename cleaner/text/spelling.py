@@ -16,7 +16,6 @@ MIN_CHARS = 5  # of a word, misspelt or not: shorter ones have too many neighbou
 _END_CHARS = 2  # at each end of a word, one of which an error leaves as it is
 _MAX_KNOWN = 100_000  # tokens whose answer is kept
 _AROUND, _LETTER = lazy_regex(r"[\W_]"), lazy_regex(r"[^\W\d_]")
-_OTHER = lazy_regex(r"\d")
 # Not "shouldn't", and not an address.
 _TOKEN = lazy_regex(f"{_AROUND.pattern}*({_LETTER.pattern}{{{MIN_CHARS},}}){_AROUND.pattern}*")
 
@@ -30,7 +29,6 @@ _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isspace, characters)},
     lambda characters: _no_spaces(_LETTER.findall(characters)),
     lambda characters: _no_spaces(_AROUND.findall(characters)),
-    lambda characters: _no_spaces(_OTHER.findall(characters)),
 )
 
 
