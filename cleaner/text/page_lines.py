@@ -1,7 +1,10 @@
 """The lines of a text that may have pages, and the numbers that count them."""
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import overload
 
 import msgspec
 
@@ -11,8 +14,10 @@ MAX_HEAD_CHARS = 100
 SIGNS = "-\N{EN DASH}\N{EM DASH}~|\N{MIDDLE DOT}\N{BULLET}[]()"
 _BRACKETS = "|[]()"  # a number in them is a count, a note or a cell
 COUNT = "\0"  # stands for a number in a template
-_LINE = lazy_re(r"[^\n\f]*(?:[\n\f]|\Z)")
+_LINE = lazy_re(r"\S(?:[^\n\f]*\S)?")
+_FORM_FEED = lazy_re("\f")
 NUMBER = lazy_re(r"\d+")
+_MAYBE_COUNT = lazy_re(rf"[\d{COUNT}]")
 _ROMAN = lazy_re(r"(?=[ivxl])x{0,3}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")  # in small letters
 ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -24,7 +29,7 @@ class PageLine(msgspec.Struct):
     end: int
     text: str
     template: str  # the text with a sign for each number
-    opens_page: bool  # a form feed is before it
+    opens_page: bool = False  # a form feed is before it
     closes_page: bool = False
 
     @property
@@ -49,32 +54,59 @@ class PageLine(msgspec.Struct):
         return self.is_folio and sign == self.template[-1] != COUNT and sign not in _BRACKETS
 
 
-def page_lines(text: str) -> Iterator[PageLine]:
-    r"""Yield the lines of `text` that are not blank, and what form feeds say about them.
+class PageLines(Sequence[PageLine]):
+    r"""The lines of a text that are not blank; each is read when it is asked for.
 
-    >>> [(line.text, line.opens_page) for line in page_lines("The end of\n12\n\fa page.")]
+    A text has millions of them, and of few it matters what they say.
+
+    >>> lines = PageLines("The end of\n12\n\fa page.")
+    >>> [(line.text, line.opens_page) for line in lines]
     [('The end of', False), ('12', False), ('a page.', True)]
+    >>> [*lines.numbered()], lines.openings
+    ([1], [2])
     """
-    opens_page = False
-    last: PageLine | None = None
-    for match in _LINE.finditer(text):
-        given = match[0].rstrip("\n\f")
-        stripped = given.strip()
-        if stripped:
-            start = match.start() + len(given) - len(given.lstrip())
-            template = " ".join(NUMBER.sub(COUNT, stripped).split())
-            if roman_value(stripped) is not None:
-                template = COUNT
-            line = PageLine(start, start + len(stripped), stripped, template, opens_page)
-            if opens_page and last:
-                last.closes_page = True
-            if last:
-                yield last
-            last, opens_page = line, False
-        opens_page |= match[0].endswith("\f")
-    if last:
-        last.closes_page |= opens_page
-        yield last
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.starts, self.ends = array("q"), array("q")
+        for line in _LINE.finditer(text):
+            self.starts.append(line.start())
+            self.ends.append(line.end())
+        feeds = (match.start() for match in _FORM_FEED.finditer(text))
+        # The numbers of the lines that a form feed is before; the number of lines, if it is the end
+        self.openings = sorted({bisect_left(self.starts, feed) for feed in feeds})
+        self._openings = frozenset(self.openings)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, number: int) -> PageLine: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[PageLine]: ...
+    def __getitem__(self, number: int | slice) -> PageLine | Sequence[PageLine]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        start, end = self.starts[number], self.ends[number]
+        text = self._text[start:end]
+        is_roman = roman_value(text) is not None
+        template = COUNT if is_roman else " ".join(NUMBER.sub(COUNT, text).split())
+        opens, closes = (one in self._openings for one in (number, number + 1))
+        return PageLine(start, end, text, template, opens, closes)
+
+    def numbered(self) -> Iterator[int]:
+        """Yield which short lines have a number; few lines have one."""
+        for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
+            if end - start <= MAX_HEAD_CHARS and (
+                _MAYBE_COUNT.search(self._text, start, end)
+                or roman_value(self._text[start:end]) is not None
+            ):
+                yield number
+
+    def between(self, above: int, below: int) -> tuple[int, int]:
+        """Return where the text between two lines is; -1 and the number of lines are its ends."""
+        start = self.ends[above] if above >= 0 else 0
+        return start, self.starts[below] if below < len(self) else len(self._text)
 
 
 def counts_on(line: PageLine, below: PageLine) -> bool:
@@ -85,7 +117,7 @@ def counts_on(line: PageLine, below: PageLine) -> bool:
 def _end_numbers(line: PageLine) -> set[int]:
     """Return the first and the last number of `line`: folios of left and right pages change sides.
 
-    >>> sorted(_end_numbers(PageLine(0, 0, "Report 2019, 23", "", False)))
+    >>> sorted(_end_numbers(PageLine(0, 0, "Report 2019, 23", "")))
     [23, 2019]
     """
     numbers = NUMBER.findall(line.text)

@@ -24,8 +24,8 @@ from cleaner.text.page_lines import (
     ROMAN_VALUES,
     SIGNS,
     PageLine,
+    PageLines,
     counts_on,
-    page_lines,
     roman_value,
 )
 from cleaner.text.unwrap import OPENER, SMALL, STARTS_LOWER, is_complete
@@ -67,9 +67,8 @@ def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
     """
     if "\f" not in text and not _may_have_folios(text):
         return []
-    lines = list(page_lines(text))
-    furniture = _furniture(lines)
-    return list(_edits(text, lines, furniture, rules))
+    lines = PageLines(text)
+    return list(_edits(text, lines, _furniture(lines), rules))
 
 
 def _may_have_folios(text: str) -> bool:
@@ -107,10 +106,10 @@ def _core_finder() -> "FolioFinder":
     )
 
 
-def _furniture(lines: Sequence[PageLine]) -> set[int]:
+def _furniture(lines: PageLines) -> set[int]:
     """Return the numbers of the lines that are a page's and not the text's."""
     folios = _folios(lines)
-    bounds = folios | {n for n, line in enumerate(lines) if line.opens_page and n}
+    bounds = folios.union(number for number in lines.openings if 0 < number < len(lines))
     if not bounds:
         return set()
     taken = set(folios)
@@ -123,7 +122,7 @@ def _furniture(lines: Sequence[PageLine]) -> set[int]:
             has_page_number = COUNT in lines[number].template and count >= pages / 2
             if count > 1 and (count * 3 >= pages or has_page_number):
                 taken.add(number)
-    if any(line.opens_page or line.closes_page for line in lines):
+    if lines.openings:
         taken |= _folios_at_form_feeds(lines)
         for places in (heads, feet):  # those of left and right pages differ
             numbered = sorted(number for number in places if COUNT in lines[number].template)
@@ -136,11 +135,12 @@ def _without_core(lines: Sequence[PageLine], taken: set[int]) -> set[int]:
     return taken if len(taken) < len(lines) else set()
 
 
-def _folios_at_form_feeds(lines: Sequence[PageLine]) -> set[int]:
+def _folios_at_form_feeds(lines: PageLines) -> set[int]:
+    beside = {number + step for number in lines.openings for step in (-1, 0)}
     return {
         number
-        for number, line in enumerate(lines)
-        if line.is_folio and not line.is_roman and (line.opens_page or line.closes_page)
+        for number in beside.intersection(range(len(lines)))
+        if lines[number].is_folio and not lines[number].is_roman
     }
 
 
@@ -170,11 +170,12 @@ def _next(lines: Sequence[PageLine], number: int, step: int, folios: set[int]) -
     return numbers
 
 
-def _folios(lines: Sequence[PageLine]) -> set[int]:
+def _folios(lines: PageLines) -> set[int]:
     """Return the numbers of the lines that count the pages."""
     numbered: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        if line.is_short and not _CODE.search(line.text) and line.template.count(COUNT) in (1, 2):
+    for number in lines.numbered():
+        line = lines[number]
+        if not _CODE.search(line.text) and line.template.count(COUNT) in (1, 2):
             numbered.setdefault(line.template, []).append(number)
     folios: set[int] = set()
     for numbers in numbered.values():
@@ -267,23 +268,23 @@ def _lone_folio(lines: Sequence[PageLine]) -> set[int]:
 
 
 def _edits(
-    text: str, lines: Sequence[PageLine], furniture: set[int], rules: tuple[str, ...]
+    text: str, lines: PageLines, furniture: set[int], rules: tuple[str, ...]
 ) -> Iterator[Edit]:
     """Yield an edit for each page's end: it takes the furniture and the space around it."""
-    above: PageLine | None = None
-    taken = False
-    for number, line in enumerate(lines):
-        if number in furniture:
-            taken = True
+    page_starts = {*lines.openings, *(number + 1 for number in furniture)} - furniture
+    for below in sorted(page_starts):
+        above = below - 1
+        while above in furniture:
+            above -= 1
+        is_taken = above + 1 < below
+        is_inside = above >= 0 and below < len(lines)
+        if not (is_taken or is_inside):
             continue
-        start = above.end if above else 0
-        gap = text[start : line.start]
-        if above and (taken or "\f" in gap):
-            breaks = "\n" if _goes_on(above.text, line.text) else "\n\n"
-            if gap != breaks:
-                yield Edit(start, line.start, gap, breaks, rules if taken else _PAGE_BREAK_RULES)
-        elif taken:
-            yield Edit(start, line.start, gap, "", rules)
-        above, taken = line, False
-    if taken and above:
-        yield Edit(above.end, len(text), text[above.end :], "\n", rules)
+        if is_inside:
+            after = "\n" if _goes_on(lines[above].text, lines[below].text) else "\n\n"
+        else:
+            after = "" if above < 0 else "\n"
+        start, end = lines.between(above, below)
+        if text[start:end] != after:
+            causes = rules if is_taken else _PAGE_BREAK_RULES
+            yield Edit(start, end, text[start:end], after, causes)
