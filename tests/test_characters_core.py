@@ -11,7 +11,7 @@ from cleaner.text.characters import _concerned, _core_finder, _maybe_mojibake, f
 from cleaner.text.chunks import lines_at, lines_with
 from cleaner.text.languages import LanguageDetector
 from cleaner.text.spelling import Spelling
-from cleaner.text.turns import turns
+from cleaner.text.turns import _core_labelled, turns
 from tests.strategies import texts
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
@@ -103,3 +103,37 @@ def test_turns_are_the_same(lines: list[str]) -> None:
         reference = [*turns("\n".join(lines))]
     with CORE.forced(COMPILED):
         assert [*turns("\n".join(lines))] == reference
+
+
+_NAMES = st.sampled_from(
+    [
+        "Ann",
+        "Ben O'Ray",
+        "A B C D",
+        "A B C D E",
+        "_Ann_",
+        "**Ben",
+        "ann",
+        "Ben II",
+        "Ann 2",
+        "x" * 70,
+    ]
+)
+_AFTER = st.sampled_from([": ", ":", " : ", "  : ", ":** ", ":\t", ":\x1c", ":\x85"])
+
+
+@given(st.lists(st.tuples(_NAMES, _AFTER, st.sampled_from(["It is.", "(It is.", "9", ""]))))
+def test_speakers_are_the_same(parts: list[tuple[str, str, str]]) -> None:
+    lines = [f"{name}{after}{speech}{number}" for number, (name, after, speech) in enumerate(parts)]
+    ends = "\n".join(["Ann: Is it?", *lines, "Ben: Yes.", "Ann: Old?", "Ben: It is very old."])
+    with CORE.forced(PYTHON):
+        reference = [*turns(ends)]
+    with CORE.forced(COMPILED):
+        assert [*turns(ends)] == reference
+
+
+def test_few_lines_may_name_a_speaker() -> None:
+    lines = ["Ann Orr: So.", "[12:05] Ben: So.", "The mill: so.", "At 12:05: so.", "**Ann:** So."]
+    with CORE.forced(COMPILED):
+        numbers = [number for number, _ in _core_labelled()("\n".join(lines), 60, 4)]
+    assert numbers == [0, 1, 4]
