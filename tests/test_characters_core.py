@@ -64,30 +64,28 @@ def test_characters_are_fixed_the_same(text: str) -> None:
 def test_typing_errors_are_the_same(words: list[str], tokens: list[str], space: str) -> None:
     spelling, text = Spelling({word: ["abbas"] for word in words}), space.join(tokens)
     with CORE.forced(PYTHON):
-        reference = spelling.corrections(text)
+        reference = spelling.corrections([text])
     for _ in range(2):  # it keeps tokens
         with CORE.forced(COMPILED):
-            assert spelling.corrections(text) == reference
+            assert spelling.corrections([text]) == reference
 
 
 @given(st.text(max_size=40))
 def test_any_text_has_the_same_typing_errors(text: str) -> None:
     spelling = Spelling({"aaaaaa": [], text.strip() or "b": []})
     with CORE.forced(PYTHON):
-        reference = spelling.corrections(f"{text} aaaaa{text}")
+        reference = spelling.corrections([f"{text} aaaaa{text}"])
     with CORE.forced(COMPILED):
-        assert spelling.corrections(f"{text} aaaaa{text}") == reference
+        assert spelling.corrections([f"{text} aaaaa{text}"]) == reference
 
 
 def test_the_core_asks_of_few_tokens() -> None:
     spelling = Spelling({"newsletter": [], "stories": []})
     suspects = spelling._new_suspects()
-    assert suspects.missing("The news, stores-house: 12stories storis! newslettter lettuce") == {
-        "storis!",
-        "newslettter",
-    }
+    lines = ["The news, stores-house: 12stories", "", "storis! newslettter lettuce"]
+    assert suspects.missing(lines) == {"storis!", "newslettter"}
     suspects.add("storis!")
-    assert suspects.missing("storis! storis") == {"storis"}
+    assert suspects.missing(["storis! storis"]) == {"storis"}
 
 
 def test_many_words_of_few_hashes() -> None:
