@@ -11,7 +11,7 @@ from cleaner.text.characters import _concerned, _core_finder, _maybe_mojibake, f
 from cleaner.text.chunks import lines_at, lines_with
 from cleaner.text.languages import LanguageDetector
 from cleaner.text.spelling import Spelling
-from cleaner.text.turns import turns
+from cleaner.text.turns import _core_labelled, turns
 from tests.strategies import texts
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
@@ -64,30 +64,28 @@ def test_characters_are_fixed_the_same(text: str) -> None:
 def test_typing_errors_are_the_same(words: list[str], tokens: list[str], space: str) -> None:
     spelling, text = Spelling({word: ["abbas"] for word in words}), space.join(tokens)
     with CORE.forced(PYTHON):
-        reference = spelling.corrections(text)
+        reference = spelling.corrections([text])
     for _ in range(2):  # it keeps tokens
         with CORE.forced(COMPILED):
-            assert spelling.corrections(text) == reference
+            assert spelling.corrections([text]) == reference
 
 
 @given(st.text(max_size=40))
 def test_any_text_has_the_same_typing_errors(text: str) -> None:
     spelling = Spelling({"aaaaaa": [], text.strip() or "b": []})
     with CORE.forced(PYTHON):
-        reference = spelling.corrections(f"{text} aaaaa{text}")
+        reference = spelling.corrections([f"{text} aaaaa{text}"])
     with CORE.forced(COMPILED):
-        assert spelling.corrections(f"{text} aaaaa{text}") == reference
+        assert spelling.corrections([f"{text} aaaaa{text}"]) == reference
 
 
 def test_the_core_asks_of_few_tokens() -> None:
     spelling = Spelling({"newsletter": [], "stories": []})
     suspects = spelling._new_suspects()
-    assert suspects.missing("The news, stores-house: 12stories storis! newslettter lettuce") == {
-        "storis!",
-        "newslettter",
-    }
+    lines = ["The news, stores-house: 12stories", "", "storis! newslettter lettuce"]
+    assert suspects.missing(lines) == {"storis!", "newslettter"}
     suspects.add("storis!")
-    assert suspects.missing("storis! storis") == {"storis"}
+    assert suspects.missing(["storis! storis"]) == {"storis"}
 
 
 def test_many_words_of_few_hashes() -> None:
@@ -103,3 +101,37 @@ def test_turns_are_the_same(lines: list[str]) -> None:
         reference = [*turns("\n".join(lines))]
     with CORE.forced(COMPILED):
         assert [*turns("\n".join(lines))] == reference
+
+
+_NAMES = st.sampled_from(
+    [
+        "Ann",
+        "Ben O'Ray",
+        "A B C D",
+        "A B C D E",
+        "_Ann_",
+        "**Ben",
+        "ann",
+        "Ben II",
+        "Ann 2",
+        "x" * 70,
+    ]
+)
+_AFTER = st.sampled_from([": ", ":", " : ", "  : ", ":** ", ":\t", ":\x1c", ":\x85"])
+
+
+@given(st.lists(st.tuples(_NAMES, _AFTER, st.sampled_from(["It is.", "(It is.", "9", ""]))))
+def test_speakers_are_the_same(parts: list[tuple[str, str, str]]) -> None:
+    lines = [f"{name}{after}{speech}{number}" for number, (name, after, speech) in enumerate(parts)]
+    ends = "\n".join(["Ann: Is it?", *lines, "Ben: Yes.", "Ann: Old?", "Ben: It is very old."])
+    with CORE.forced(PYTHON):
+        reference = [*turns(ends)]
+    with CORE.forced(COMPILED):
+        assert [*turns(ends)] == reference
+
+
+def test_few_lines_may_name_a_speaker() -> None:
+    lines = ["Ann Orr: So.", "[12:05] Ben: So.", "The mill: so.", "At 12:05: so.", "**Ann:** So."]
+    with CORE.forced(COMPILED):
+        numbers = [number for number, _ in _core_labelled()("\n".join(lines), 60, 4)]
+    assert numbers == [0, 1, 4]

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
 from cleaner.core import COMPILED, CORE, PYTHON, is_built
+from cleaner.engine import line_reading
 from cleaner.engine.line_reading import filled_lines, readings_of, views_of
 from cleaner.text import chunks
 from cleaner.text.regions import find_regions
@@ -38,9 +40,26 @@ def read(text: str) -> list[object]:
 @given(texts)
 @example("- \n-\n-a\n1. b\n1234. c\n12) \n\u0661. d\n 2. e\nTwo  spaces\nA tab\there\n\xa0\nend ")
 @example("*a* _b_ \\* [c](d) <HTTP://e> ( mailto:f) \u05d9\u05b8 g\\\nh*\n_\n")
+@example("**a* b*\n****a****\n_a_b\n_a _b_\na_b_\n*/a*\n*\x1ca*\n_a\x1c_\n\\_a_\n  - a\n  1. b\n a")
+@example('He left."\u201d\nIt is so now.)\nIt is so now;\nIt is so.[1]\nIt is so now.))))))))\n:')
 def test_lines_are_read_the_same(text: str) -> None:
     compiled, reference = of_both_cores(lambda: read(text))
     assert compiled == reference
+
+
+_SIGNS = st.sampled_from(["*", "_", " ", "a", "\\", "|", "\x1c", "\u0301", "**", "[", "](", "/b)"])
+
+
+@given(st.lists(_SIGNS, max_size=12).map("".join))
+def test_signs_of_markdown_are_read_the_same(text: str) -> None:
+    compiled, reference = of_both_cores(lambda: read(text))
+    assert compiled == reference
+
+
+def test_few_lines_are_looked_at_for_marks() -> None:
+    plain = ["    run(a_b, c_d) * 2", "* Terms apply", "(maybe) it is so <main>", "[1] [a]"]
+    marked = ["*so*", " - so", "so <HTTP://a.example>", "[so](/b)"]
+    assert line_reading._reader().maybe_marked([*plain, *marked]) == [4, 5, 6, 7]
 
 
 def rows() -> Iterator[str]:

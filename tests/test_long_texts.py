@@ -6,7 +6,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.engine import document
-from cleaner.engine.document import Document
+from cleaner.engine.document import Document, KnownWords
 from cleaner.text.spelling import Spelling
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures").glob("*/source.txt"))
@@ -32,7 +32,7 @@ def test_a_long_text_becomes_what_a_short_one_does(
 
 def test_lines_of_a_long_text_have_their_views_when_asked(all_long: None) -> None:
     text = "It RAINED.  \n\nit rained\n\nSUBSCRIBE to our Newletter\n"
-    it = Document(text, spelling=Spelling({"newsletter": ["subscribe"]}))
+    it = Document(text, words=KnownWords(Spelling({"newsletter": ["subscribe"]})))
     for _ in range(2):
         views = [line.folded for line in it.lines]
         assert views == ["it rained.", "it rained", "subscribe to our newsletter"]

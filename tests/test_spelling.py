@@ -3,7 +3,7 @@
 import pytest
 
 from cleaner import apply_edits, clean, load_rules, restore
-from cleaner.engine.document import Document
+from cleaner.engine.document import Document, KnownWords
 from cleaner.text.spelling import Spelling, is_one_error_off
 
 SPELLING = Spelling({"newsletter": ["newsletters"], "stories": ["stores"], "photo": []})
@@ -15,7 +15,7 @@ PROSE = "The old weir was rebuilt before the winter, and the mill ran again by t
     "word", ["newletter", "newslettter", "newslatter", "newslteter", "enwsletter", "newsletterr"]
 )
 def test_one_typing_error_is_corrected(word: str) -> None:
-    assert SPELLING.corrections(f"our {word}!") == {word: "newsletter"}
+    assert SPELLING.corrections([f"our {word}!"]) == {word: "newsletter"}
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def test_one_typing_error_is_corrected(word: str) -> None:
     ],
 )
 def test_another_word_is_left_alone(word: str) -> None:
-    assert SPELLING.corrections(f"our {word} today") == {}
+    assert SPELLING.corrections([f"our {word} today"]) == {}
 
 
 def test_corrections_do_not_depend_on_earlier_words() -> None:
     lines = ["our newletter", "the weir", "our newletter", "storeis of a weir"]
     spelling = Spelling({"newsletter": [], "stories": []})
-    every = [spelling.corrections(line) for line in lines]
-    assert every == [Spelling({"newsletter": [], "stories": []}).corrections(x) for x in lines]
+    every = [spelling.corrections([line]) for line in lines]
+    assert every == [Spelling({"newsletter": [], "stories": []}).corrections([x]) for x in lines]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_equal_words_and_two_errors_are_not_one_typing_error(word: str, other: s
 
 def test_a_line_is_seen_spelt_right_and_its_offsets_lead_to_the_text() -> None:
     line = "Subscribe: NEWLETTER, **newslettter** and photo"
-    (seen,) = Document(line, spelling=SPELLING).lines
+    (seen,) = Document(line, words=KnownWords(SPELLING)).lines
     assert seen.seen == "Subscribe: NEWSLETTER, newsletter and photo"
     assert seen.folded == "subscribe: newsletter, newsletter and photo"
     first = seen.folded.index("newsletter")
@@ -67,7 +67,7 @@ def test_a_line_is_seen_spelt_right_and_its_offsets_lead_to_the_text() -> None:
 
 def test_a_long_line_is_prose_and_is_left_alone() -> None:
     line = f"{PROSE} {PROSE} {PROSE} {PROSE} our newletter"
-    (seen,) = Document(line, spelling=SPELLING).lines
+    (seen,) = Document(line, words=KnownWords(SPELLING)).lines
     assert seen.seen == line
 
 
@@ -97,4 +97,4 @@ def test_a_typing_error_in_prose_stays_as_it_is() -> None:
 
 def test_shipped_words_leave_words_of_all_languages_alone() -> None:
     right = "shared stores adress exemple articles artikel nieuwsbrief subscribed subscriber news"
-    assert SHIPPED.corrections(right) == {}
+    assert SHIPPED.corrections([right]) == {}

@@ -32,6 +32,7 @@ _MODULES = (
     "scan",
     "sets",
     "spelling",
+    "turns",
     "words",
 )
 

@@ -1,7 +1,6 @@
 """Characters: what the reference in Python declares of each, such as the classes that it is in."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport uint16_t, uint32_t
 
 
@@ -11,22 +10,6 @@ cdef enum:
 
 cdef enum:
     STRIDE = 8
-
-
-def lines_with(str text, str sign, Py_ssize_t most):
-    """Return the lines with `sign` among their first characters, at `most`, and their numbers."""
-    cdef Py_ssize_t start = 0, end = 0, number = 0, size = len(text)
-    cdef uint32_t code = ord(sign)
-    cdef list lines = []
-    while start <= size:
-        end = PyUnicode_FindChar(text, 10, start, size, 1)  # a line break
-        if end < 0:
-            end = size
-        if PyUnicode_FindChar(text, code, start, min(end, start + most), 1) >= 0:
-            lines.append((number, PyUnicode_Substring(text, start, end)))
-        start = end + 1
-        number += 1
-    return lines
 
 
 cdef inline bint are_of_first_block(uint16_t *codes, Py_ssize_t size) noexcept nogil:

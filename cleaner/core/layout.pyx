@@ -31,13 +31,13 @@ cdef class Layout:
     def maybe_regions(self, str text, Py_ssize_t surname_chars, Py_ssize_t least):
         """Return the stacks that may have a region, and the lines that may name a work.
 
-        Return None where the reference must tell. Stacks are what blank lines part; each comes with
-        the number of its first line. For the works see core/references.pyx.
+        Stacks are what blank lines part; each comes with the number of its first line. For the works
+        see core/references.pyx.
         """
         reader = Reader(text, self.reference)
         references = References(reader, surname_chars, least)
         stacks = Stacks(reader).doubtful(references)
-        return None if stacks is None else (stacks, references.lines)
+        return stacks, references.lines
 
     def edits(self, str text, languages):
         """Return the edits of `text`; None where the reference must tell all of them."""

@@ -1,4 +1,4 @@
-from cleaner.core.lines cimport Line, Reader
+from cleaner.core.lines cimport Reader
 
 cdef class References:
     cdef Reader reader
@@ -6,6 +6,7 @@ cdef class References:
     cdef Py_ssize_t least
     cdef Py_ssize_t run  # how many of the last lines may name one
     cdef list lines
-    cdef int look(self, Line *line, Py_ssize_t number) except -1
+    cdef int look(self, Py_ssize_t start, Py_ssize_t end, Py_ssize_t number) except -1
     cdef int end_run(self) except -1
-    cdef bint _may_name_work(self, Line *line) noexcept
+    cdef bint _may_name_author(self, Py_ssize_t start, Py_ssize_t end) noexcept
+    cdef bint _may_have_year(self, Py_ssize_t start, Py_ssize_t end) noexcept

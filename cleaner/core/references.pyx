@@ -4,11 +4,11 @@ from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport uint32_t
 
 from cleaner.core.characters cimport at
-from cleaner.core.lines cimport ALPHA, DECIMAL, Line, Reader, classes_at
+from cleaner.core.lines cimport ALPHA, Reader, classes_at
 
 
 cdef class References:
-    """The lines with a figure of a year that have no word, or a comma, at their start.
+    """The lines with figures of a year that have no word, or a comma, at their start.
 
     Each comes with its number, and with whether only blank lines are below the one before it. At
     least `least` follow each other; `surname_chars` is the size of the start.
@@ -18,13 +18,13 @@ cdef class References:
         self.reader, self.surname_chars, self.least = reader, surname_chars, least
         self.lines = []
 
-    cdef int look(self, Line *line, Py_ssize_t number) except -1:
-        """Take the next line if it may name a work."""
-        if line.start == line.end:
+    cdef int look(self, Py_ssize_t start, Py_ssize_t end, Py_ssize_t number) except -1:
+        """Take the next line, from `start` to `end`, if it may name a work."""
+        if start == end:
             return 0
-        if not (line.classes & DECIMAL and self._may_name_work(line)):
+        if not (self._may_name_author(start, end) and self._may_have_year(start, end)):
             return self.end_run()
-        text = PyUnicode_Substring(self.reader.string, line.start, line.end)
+        text = PyUnicode_Substring(self.reader.string, start, end)
         self.lines.append((number, text, self.run > 0))
         self.run += 1
         return 0
@@ -36,15 +36,22 @@ cdef class References:
         self.run = 0
         return 0
 
-    cdef bint _may_name_work(self, Line *line) noexcept:
+    cdef bint _may_name_author(self, Py_ssize_t start, Py_ssize_t end) noexcept:
         cdef Py_ssize_t place
-        cdef uint32_t code
-        cdef bint has_figure = False
-        cdef bint has_start = not classes_at(self.reader, line.start) & ALPHA
-        for place in range(line.start, line.end):
+        if not classes_at(self.reader, start) & ALPHA:
+            return True
+        for place in range(start, min(end, start + self.surname_chars)):
+            if at(self.reader.text, place) == u",":
+                return True
+        return False
+
+    cdef bint _may_have_year(self, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Say whether a line has the first two figures of a year: from 16 to 20."""
+        cdef Py_ssize_t place
+        cdef uint32_t code, before = 0
+        for place in range(start, end):
             code = at(self.reader.text, place)
-            if code == u"1" or code == u"2":
-                has_figure = True
-            elif code == u"," and place - line.start < self.surname_chars:
-                has_start = True
-        return has_figure and has_start
+            if (before == u"1" and u"6" <= code <= u"9") or (before == u"2" and code == u"0"):
+                return True
+            before = code
+        return False

@@ -1,12 +1,11 @@
-"""Typing errors: which words of a text may be one error off some others; see text/spelling.py.
+"""Typing errors: which words of lines may be one error off some others; see text/spelling.py.
 
 If one letter too many, too few or wrong, or two swapped, make one word of another, then each of the
 two, as it is or without one letter, is the same as the other, as that is or without one letter.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport bsearch, qsort
+from libc.stdint cimport uint8_t, uint64_t
 
 from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, run_end, text_of
 from cleaner.core.tokens cimport Tokens
@@ -34,23 +33,22 @@ cdef class Suspects:
     cdef Tokens _known
     cdef Py_ssize_t _least
     cdef Py_ssize_t _most
-    cdef uint64_t *_hashes  # in order: of each word as it is, and without each of its letters
-    cdef Py_ssize_t _size
+    cdef uint64_t *_hashes  # a table of those of each word as it is, and without each letter
+    cdef int _shift  # of a hash, for its first place in the table; an empty place is 0
     cdef uint8_t *_bits  # one for the first bits of each hash: those of most words are not there
     cdef uint64_t *_openings  # hashes of the first letters of a word
 
     def __cinit__(self, CharacterTable table, words, Py_ssize_t least):
         self._table, self._known, self._least = table, Tokens(), least
         self._most = max(map(len, words), default=0) + 1
-        hashes = sum(map(len, words)) + len(words)
-        self._hashes = <uint64_t *> PyMem_Calloc(hashes + 1, sizeof(uint64_t))
+        self._shift = 64 - (2 * (sum(map(len, words)) + len(words)) + 1).bit_length()
+        self._hashes = <uint64_t *> PyMem_Calloc(1 << (64 - self._shift), sizeof(uint64_t))
         self._openings = <uint64_t *> PyMem_Calloc(self._most + 1, sizeof(uint64_t))
         self._bits = <uint8_t *> PyMem_Calloc(1 << (64 - BYTE_SHIFT), 1)
         if not (self._hashes and self._openings and self._bits):
             raise MemoryError
         for word in words:
             self._look(text_of(word), 0, len(word), True)
-        qsort(self._hashes, self._size, sizeof(uint64_t), by_value)
 
     def __dealloc__(self):
         PyMem_Free(self._hashes)
@@ -64,12 +62,18 @@ cdef class Suspects:
         """Keep a token that has no error."""
         self._known.add(token)
 
-    def missing(self, str string):
-        """Return the tokens of a text that may have an error, and were not added."""
-        cdef Text text = text_of(string)
+    def missing(self, lines):
+        """Return the tokens of `lines` that may have an error, and were not added."""
+        cdef str line
+        cdef set missing = set()
+        for line in lines:
+            self._add_missing(line, missing)
+        return missing
+
+    cdef int _add_missing(self, str line, set missing) except -1:
+        cdef Text text = text_of(line)
         cdef Flags flags = self._table.flags
         cdef Py_ssize_t start, first, last, end = 0
-        cdef set missing = set()
         self._table.know(text)
         while end < text.size:
             start = run_end(text, flags, end, SPACE, True)
@@ -79,8 +83,8 @@ cdef class Suspects:
             if end < text.size and not flags_of(flags, at(text, end)) & SPACE:
                 end = run_end(text, flags, end, SPACE, False)  # it is not a word
             elif self._is_near(text, first, last) and not self._known.has(text, start, end):
-                missing.add(string[start:end])
-        return missing
+                missing.add(line[start:end])
+        return 0
 
     cdef bint _is_near(self, Text text, Py_ssize_t first, Py_ssize_t last) noexcept:
         """Say whether a word may be one error off, or one of the words."""
@@ -111,14 +115,14 @@ cdef class Suspects:
         cdef uint8_t bit = 1 << (hash >> BIT_SHIFT & 7)
         if adds:
             bits[0] |= bit
-            self._hashes[self._size] = hash
-            self._size += 1
+            self._place_of(hash)[0] = hash
             return False
-        if not bits[0] & bit:
-            return False
-        return bsearch(&hash, self._hashes, self._size, sizeof(uint64_t), by_value) is not NULL
+        return bits[0] & bit and self._place_of(hash)[0] == hash
 
-
-cdef int by_value(const void *left, const void *right) noexcept nogil:
-    cdef uint64_t one = (<const uint64_t *> left)[0], two = (<const uint64_t *> right)[0]
-    return -1 if one < two else one > two
+    cdef uint64_t *_place_of(self, uint64_t hash) noexcept:
+        """Return the place of a hash in the table, or the empty place for it."""
+        cdef uint64_t mask = (<uint64_t> 1 << (64 - self._shift)) - 1
+        cdef uint64_t place = hash >> self._shift
+        while self._hashes[place] not in (0, hash):
+            place = (place + 1) & mask
+        return &self._hashes[place]

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport uint32_t
 
-from cleaner.core.characters cimport at
+from cleaner.core.characters cimport PyUnicode_FindChar, at
 from cleaner.core.lines cimport (
     ALPHA,
     CODE,
@@ -12,6 +12,7 @@ from cleaner.core.lines cimport (
     Line,
     Lines,
     Reader,
+    char_at,
     classes_at,
     is_blank,
     is_one_of,
@@ -38,51 +39,59 @@ cdef class Stacks:
         self.lines = Lines()
 
     cdef list doubtful(self, References references):
-        """Return the stacks that may have a region, and let `references` look at each line.
-
-        Return None where only the reference can tell.
-        """
-        cdef Py_ssize_t place = 0, number = 0, first = 0, size = self.reader.text.size
-        cdef Line *line
+        """Return the stacks that may have a region, and let `references` look at each line."""
+        cdef Py_ssize_t start = 0, end, number = 0, size = self.reader.text.size
+        cdef Py_ssize_t top = 0, first = 0, items = 0  # of the stack: its start, its first line
         cdef list stacks = []
-        while place <= size:
-            line = self.lines.add()
-            self.reader.read(place, line)
-            if line.classes & ODD_SPACE:
-                return None
-            references.look(line, number)
-            place = line.end + 1
+        while start <= size:
+            end = PyUnicode_FindChar(self.reader.string, 10, start, size, 1)  # a line break
+            if end < 0:
+                end = size
+            references.look(start, end, number)
+            items += number > first and opens_item(self.reader, start)
+            start = end + 1
             number += 1
             # A line break right after the one of a line ends the stack, which may begin with another.
-            if place <= size and (place == size or at(self.reader.text, place) != u"\n"):
+            if start <= size and (start == size or at(self.reader.text, start) != u"\n"):
                 continue
-            stack = self._stack(first)
-            if stack is not None:
-                stacks.append(stack)
-            place += 1
+            if number - first >= MIN_STACK_LINES and items != number - first - 1:
+                self._read(top, number - first)
+                stack = self._stack(first)
+                if stack is not None:
+                    stacks.append(stack)
+            start += 1
             number += 1
-            first = number
-            self.lines.count = 0
+            top, first, items = start, number, 0
         references.end_run()
         return stacks
 
-    cdef object _stack(self, Py_ssize_t first):
-        """Return the current lines if they may have a region, else None."""
-        cdef Py_ssize_t number, items = 0
+    cdef int _read(self, Py_ssize_t start, Py_ssize_t count) except -1:
+        """Read the `count` lines of a stack from `start` on."""
         cdef Line *line
-        if self.lines.count < MIN_STACK_LINES:
-            return None
+        self.lines.count = 0
+        for _ in range(count):
+            line = self.lines.add()
+            self.reader.read(start, line)
+            start = line.end + 1
+        return 0
+
+    cdef object _stack(self, Py_ssize_t first):
+        """Return the lines that were read if they may have a region, else None."""
+        cdef Py_ssize_t number
+        cdef Line *line
         for number in range(self.lines.count):
             line = &self.lines.items[number]
-            if is_blank(line):
-                continue
-            if number and at(self.reader.text, line.start) == u"-":
-                items += line.start + 1 < line.end and at(self.reader.text, line.start + 1) == u" "
-            self.reader.mark(line)
-            line.body = line.first + line.mark
-        if items == self.lines.count - 1:
-            return None
+            if line.classes & ODD_SPACE:  # only the reference can tell
+                texts = texts_of(self.reader, self.lines.items, self.lines.count)
+                return self.reader.reference.python.Stack(texts, first)
+            if not is_blank(line):
+                self.reader.mark(line)
+                line.body = line.first + line.mark
         return stack_of(self.reader, self.lines.items, self.lines.count, first)
+
+
+cdef bint opens_item(Reader reader, Py_ssize_t start) noexcept:
+    return char_at(reader, start) == u"-" and char_at(reader, start + 1) == u" "
 
 
 cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first):
@@ -109,9 +118,12 @@ cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t fi
         possible.append(python.Region.VERSE)
     if not possible:
         return None
+    return python.Stack(texts_of(reader, lines, count), first, possible, set(code))
+
+
+cdef list texts_of(Reader reader, Line *lines, Py_ssize_t count):
     string = reader.string
-    texts = [string[lines[number].start : lines[number].end] for number in range(count)]
-    return python.Stack(texts, first, possible, set(code))
+    return [string[lines[number].start : lines[number].end] for number in range(count)]
 
 
 cdef bint looks_like_code(Reader reader, Line *line) except -1:
@@ -216,8 +228,9 @@ cdef Py_ssize_t bars_of_row(Reader reader, Line *line) noexcept:
 
 
 cdef bint has_arrow(Reader reader, Line *line) noexcept:
+    """Say whether a line opens with a figure and has an arrow, as the times of a subtitle do."""
     cdef Py_ssize_t index
-    if not line.classes & CODE:
+    if not line.classes & CODE or not classes_at(reader, line.start) & DECIMAL:
         return False
     for index in range(line.first + 2, line.last):
         if at(reader.text, index) == u">" and at(reader.text, index - 1) == u"-":

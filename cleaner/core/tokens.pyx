@@ -24,45 +24,19 @@ cdef class Tokens:
     def __len__(self):
         return self._size
 
-    cdef int find(self, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash) noexcept:
-        """Return the number of the token from `start` to `end`, which has that hash; -1 for none."""
-        return self._place_of(text, start, end, hash).number - 1
-
-    cdef Place *_place_of(
-        self, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash
-    ) noexcept:
-        """Return the place of a token, or the empty place for it."""
-        cdef uint64_t number = hash & self._mask
-        cdef Place *place = &self._places[number]
-        while place.number and not (
-            place.hash == hash
-            and place.size == end - start
-            and self._is(place, text, start)
-        ):
-            number = (number + 1) & self._mask
-            place = &self._places[number]
-        return place
-
-    cdef bint _is(self, Place *place, Text text, Py_ssize_t start) noexcept:
-        cdef Py_ssize_t index
-        for index in range(place.size):
-            if self._characters[place.start + index] != at(text, start + index):
-                return False
-        return True
-
     cdef bint has(self, Text text, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Say whether the token from `start` to `end` is here."""
-        return self.find(text, start, end, hash_of(text, start, end)) >= 0
+        return find_in(self, text, start, end, hash_of(text, start, end)) >= 0
 
     cdef int add(self, str token) except -1:
         """Add a token; return its number, also where it was there."""
         cdef Text text = text_of(token)
         cdef Py_ssize_t index
         cdef uint64_t hash = hash_of(text, 0, text.size)
-        cdef Place *place = self._place_of(text, 0, text.size, hash)
+        cdef Place *place = place_in(self, text, 0, text.size, hash)
         if not place.number:
             self._make_room(text.size)
-            place = self._place_of(text, 0, text.size, hash)
+            place = place_in(self, text, 0, text.size, hash)
             for index in range(text.size):
                 self._characters[self._end + index] = at(text, index)
             self._size += 1

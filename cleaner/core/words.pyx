@@ -14,7 +14,7 @@ from cleaner.core.characters cimport (
     of_pairs,
     text_of,
 )
-from cleaner.core.tokens cimport START_OF_HASH, Tokens, hash_with
+from cleaner.core.tokens cimport START_OF_HASH, Tokens, find_in, hash_with
 
 cdef enum:
     # The order of text/words.py and of text/languages.py.
@@ -145,17 +145,6 @@ cdef class Vocabulary:
             leads.append(reference(line) if code < 0 else self._lead(code, words))
         return leads
 
-    cdef void count(self, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash) noexcept:
-        """Count the word from `start` to `end`, which has that hash, for its language."""
-        cdef int word = self._words.find(text, start, end, hash)
-        cdef int number
-        if word >= 0:
-            number = self._code_of[word]
-            if self._counts[number] == 0:
-                self._counted[self._languages] = number
-                self._languages += 1
-            self._counts[number] += 1
-
     cdef object _lead(self, int code, int words):
         cdef dict leads = self._leads[code]  # there are few: most lines have few words of a language
         lead = leads.get(words)
@@ -200,20 +189,34 @@ cdef class Vocabulary:
 cdef inline bint count_in(Vocabulary vocabulary, Text text) noexcept:
     """Count the words of a text by language, or say that it has letters of one."""
     cdef Flags flags = vocabulary._table.flags
-    cdef Py_ssize_t place, start = -1
-    cdef uint64_t hash = START_OF_HASH
+    cdef Py_ssize_t start, place = 0
+    cdef uint64_t hash
     cdef unsigned int bits
-    for place in range(text.size + 1):
-        bits = SPACE
-        if place < text.size:
+    while place < text.size:
+        start, hash, bits = place, START_OF_HASH, 0
+        while place < text.size:
             bits = flags_of(flags, at(text, place))
+            if bits & (SPACE | SCRIPT):
+                break
+            hash = hash_with(hash, at(text, place))
+            place += 1
         if bits & SCRIPT:
             return True
-        if not bits & SPACE:
-            if start < 0:
-                start, hash = place, START_OF_HASH
-            hash = hash_with(hash, at(text, place))
-        elif start >= 0:
-            vocabulary.count(text, start, place, hash)
-            start = -1
+        if start < place:
+            count_word(vocabulary, text, start, place, hash)
+        place += 1
     return False
+
+
+cdef inline void count_word(
+    Vocabulary vocabulary, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash
+) noexcept:
+    """Count the word from `start` to `end`, which has that hash, for its language."""
+    cdef int word = find_in(vocabulary._words, text, start, end, hash)
+    cdef int number
+    if word >= 0:
+        number = vocabulary._code_of[word]
+        if vocabulary._counts[number] == 0:
+            vocabulary._counted[vocabulary._languages] = number
+            vocabulary._languages += 1
+        vocabulary._counts[number] += 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, filterfalse
 from operator import add, attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -17,7 +17,7 @@ from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines
 from cleaner.text.folding import fold
-from cleaner.text.languages import NO_LEAD
+from cleaner.text.languages import NO_LEAD, LanguageDetector
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.spelling import Spelling
 from cleaner.text.words import case_of
@@ -130,9 +130,9 @@ class Line:
         self.words, self.is_item, self.is_sentence = reading or reading_of(seen)
         enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
         self.is_prose = self.words >= enough
-        self.lead = NO_LEAD  # by a matcher, which also fills the hits
-        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules
-        self.hits: tuple[Hit, ...] = ()
+        self.lead = NO_LEAD  # by a document that knows the words of languages
+        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, by a matcher
+        self.hits: tuple[Hit, ...] = ()  # likewise
         self._case: str | None = None
         self._label: str | None = None
 
@@ -187,13 +187,23 @@ def _facts(text: str, page: "BlockMap") -> Iterator[LineFacts | None]:
     return page.facts(starts, ends)
 
 
+class KnownWords(NamedTuple):
+    """The words by which lines are read: those that may be misspelt, and those of languages."""
+
+    spelling: Spelling = Spelling({})
+    detector: LanguageDetector = LanguageDetector({})
+
+
+_NO_WORDS = KnownWords()
+
+
 class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
     `size` is the length of the text and `starts` has the offset of each line, in code points.
     `known` has lines by their texts, and by what their page says about them: those are used again,
-    and new ones are added. With a `spelling` rules see lines without their typing errors. `page`
-    says which blocks of an HTML page the lines are from.
+    and new ones are added. By `words` rules see lines without their typing errors, and each has its
+    language. `page` says which blocks of an HTML page the lines are from.
 
     >>> document = Document("It rained.\n\nIt rained.\n")
     >>> document.starts, document.lines[0] is document.lines[1]
@@ -204,14 +214,14 @@ class Document:
         self,
         text: str,
         known: dict[LineKey, Line] | None = None,
-        spelling: Spelling | None = None,
+        words: KnownWords = _NO_WORDS,
         page: "BlockMap | None" = None,
     ) -> None:
         self.size = len(text)
         self.page = page
         self.may_have_links = "](" in text  # those of Markdown
         self.known = {} if known is None else known
-        self._spelling = spelling
+        self._words = words
         self.lines: list[Line] = []
         self.starts = array("q")
         self._text = text
@@ -231,12 +241,14 @@ class Document:
             views = views_of(texts)
             seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
             folded = fold("\n".join(seen)).split("\n")
-            if self._spelling:
-                correct(seen, folded, views, self._spelling)
-            rows = zip(new, texts, folded, views, readings_of(seen), strict=True)
-            for key, text, line, view, reading in rows:
+            if self._words.spelling:
+                correct(seen, folded, views, self._words.spelling)
+            leads = self._words.detector.leads(folded)
+            rows = zip(new, texts, folded, views, readings_of(seen), leads, strict=True)
+            for key, text, line, view, reading, lead in rows:
                 facts = None if isinstance(key, str) else key[1]
                 self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
+                known.lead = lead
                 if is_long and not view:
                     del known.folded  # it is made again for whoever asks
 

@@ -11,7 +11,7 @@ from cleaner.text.chunks import CHUNK_CHARS
 from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.folding import POINTED
 from cleaner.text.lazy import lazy_regex
-from cleaner.text.sentences import USUAL_STOPS, ends_sentence
+from cleaner.text.sentences import CLOSER, RARE_END, STOP, ends_sentence
 from cleaner.text.words import MAYBE_UNSPACED, count_words, may_be_unspaced
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ _DIGIT = lazy_regex(r"\d")
 _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isspace, characters)},
     lambda characters: {*filter(str.isdecimal, characters), *_DIGIT.findall(characters)},
-    lambda characters: {char for char in characters if char.isascii() and char.isalnum()},
-    lambda characters: {*USUAL_STOPS.intersection(characters)},
+    class_of(STOP),
+    class_of(CLOSER),
+    class_of(RARE_END),
     class_of(MAYBE_UNSPACED),
     class_of(POINTED),
     lambda characters: {*MARK_SIGNS.intersection(characters)},
     lambda characters: {*ESCAPABLE.intersection(characters)},
+    class_of(lazy_regex(r"\s")),
+    class_of(lazy_regex(r"\w")),
 )
 
 

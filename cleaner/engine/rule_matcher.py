@@ -10,7 +10,7 @@ import msgspec
 from cleaner.engine.candidates import open_hits
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
 from cleaner.engine.cuts import StageResult
-from cleaner.engine.document import Document, Line, NumberedHits, StageHits
+from cleaner.engine.document import Document, KnownWords, Line, NumberedHits, StageHits
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
@@ -54,9 +54,8 @@ class RuleMatcher:
     """
 
     def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
-        self._spelling = Spelling(rules.neighbours)
         common = tuple((code, tuple(words.common)) for code, words in rules.hyphens.items())
-        self._detector = detector(common)
+        self._known_words = KnownWords(Spelling(rules.neighbours), detector(common))
         self._rules = rules
         self._stage_of: dict[str, int] = {}  # of the rules that were read
         self._words: dict[str, WordClasses] = {}  # likewise
@@ -117,12 +116,7 @@ class RuleMatcher:
         """
         page = page if page and self._asks_of_page else None
         known = before.document.known if before else None
-        document = Document(text, known, self._spelling, page)
-        for lines in document.batches(frozenset((self.everywhere.key,))):
-            new = [line for line in dict.fromkeys(lines) if not line.matched]
-            leads = self._detector.leads([line.folded for line in new])
-            for line, lead in zip(new, leads, strict=True):
-                line.lead = lead
+        document = Document(text, known, self._known_words, page)
         spoken = SpokenLanguages(document.lines, given.lang)
         languages = spoken.readers(self.languages)
         matches = Matches(

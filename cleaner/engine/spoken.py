@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from cleaner.engine.document import Line
+
+_LEAD_OF = attrgetter("lead")
 
 
 class SpokenLanguages:
@@ -16,7 +19,7 @@ class SpokenLanguages:
     def __init__(self, lines: Sequence[Line], lang: str | None = None) -> None:
         self._lines = lines
         self._lang = lang
-        self._leads = {line.lead for line in lines}
+        self._leads = {*map(_LEAD_OF, lines)}
 
     def readers(self, languages: Collection[str]) -> frozenset[str]:
         """Return those of `languages` whose rules are worth matching in the document.

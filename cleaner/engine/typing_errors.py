@@ -20,15 +20,12 @@ def correct(
 
     The offsets of a view lead to the word as the line spells it.
     """
-    short = [number for number, line in enumerate(folded) if len(line) <= _MAX_CHARS]
-    meant = spelling.corrections("\n".join([folded[number] for number in short]))
-    if not meant:
-        return
-    for number in short:
-        if any(word in folded[number] for word in meant):
-            view = _corrected(seen[number], folded[number], views[number], meant)
+    meant = spelling.corrections([line for line in folded if len(line) <= _MAX_CHARS])
+    for number, line in enumerate(folded) if meant else ():
+        if len(line) <= _MAX_CHARS and any(map(line.__contains__, meant)):
+            view = _corrected(seen[number], line, views[number], meant)
             views[number], seen[number] = view, view.text
-            folded[number] = _WORD.sub(lambda word: meant.get(word[0], word[0]), folded[number])
+            folded[number] = _WORD.sub(lambda word: meant.get(word[0], word[0]), line)
 
 
 def _corrected(seen: str, folded: str, view: View | None, meant: Mapping[str, str]) -> View:

@@ -16,7 +16,7 @@ from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
 from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_marks import starts_item
-from cleaner.text.turns import MIN_TURNS, turns
+from cleaner.text.turns import turns
 from cleaner.text.unwrap import is_typeset
 
 _BLANK_LINE_BREAKS = 2
@@ -119,9 +119,8 @@ def _runs(text: str) -> Iterator[Run]:
     if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
         yield from (Run(first, last, Region.CODE) for first, last in code_runs(text.split("\n")))
     yield from stacked
-    if text.count(": ") >= MIN_TURNS:
-        for number in turns(text):
-            yield Run(number, number, Region.TRANSCRIPT)
+    for number in turns(text):
+        yield Run(number, number, Region.TRANSCRIPT)
     if works and any(sign in text for sign in _CITED_SIGNS):
         for number in _references(works):
             yield Run(number, number, Region.REFERENCES)
@@ -134,9 +133,7 @@ def _maybe_regions(text: str) -> tuple[Iterable[Stack], Iterable[_Work]]:
     too few stand together.
     """
     if CORE.is_compiled:
-        regions = core_layout().maybe_regions(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
-        if regions is not None:
-            return regions
+        return core_layout().maybe_regions(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
     lines = ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
     return _stacks(text), lines
 

@@ -61,9 +61,9 @@ def is_one_error_off(word: str, other: str) -> bool:
 class _Tokens(set[str]):
     """Tokens without an error; the compiled core has `Suspects` instead."""
 
-    def missing(self, text: str) -> set[str]:
-        """Return the tokens of `text` that may have an error."""
-        return {*text.split()} - self
+    def missing(self, lines: Iterable[str]) -> set[str]:
+        """Return the tokens of `lines` that may have an error."""
+        return {*"\n".join(lines).split()} - self
 
 
 class Spelling:
@@ -74,7 +74,7 @@ class Spelling:
     texts repeat their words; no answer depends on those before it.
 
     >>> spelling = Spelling({"stories": ["stores"], "newsletter": []})
-    >>> sorted(spelling.corrections("our newletter, storeis, stores, newsletter").items())
+    >>> sorted(spelling.corrections(["our newletter, storeis", "stores, newsletter"]).items())
     [('newletter', 'newsletter'), ('storeis', 'stories')]
     """
 
@@ -91,8 +91,8 @@ class Spelling:
     def __bool__(self) -> bool:
         return bool(self._by_end)
 
-    def corrections(self, folded: str) -> dict[str, str]:
-        """Return the misspelt words of a folded text, with what they stand for."""
+    def corrections(self, folded: Iterable[str]) -> dict[str, str]:
+        """Return the misspelt words of folded lines, with what they stand for."""
         known = self._tokens()
         meant: dict[str, str] = {}
         for token in known.missing(folded):

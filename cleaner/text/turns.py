@@ -1,24 +1,39 @@
 """Transcripts: lines that begin with who speaks, in turns."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.core import CORE
+from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.lazy import lazy_regex
 from cleaner.text.sentences import ends_sentence
 
+_MAX_NAMES = 4  # of a speaker
+_CAPITAL, _IN_NAME, _EMPHASIS = r"\p{Lu}", r"[\p{L}.'-]", "[*_]"
 _TURN = lazy_regex(
     r"(?:[[(]?\d{1,2}:\d\d(?::\d\d)?[])]?\s+)?"  # a time
-    r"(?P<speaker>[*_]*\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}[*_]*)\s?:[*_]*\s+"
+    rf"(?P<speaker>{_EMPHASIS}*{_CAPITAL}{_IN_NAME}*"
+    rf"(?: {_CAPITAL}{_IN_NAME}*){{0,{_MAX_NAMES - 1}}}{_EMPHASIS}*)\s?:{_EMPHASIS}*\s+"
     r"(?P<speech>[\p{L}\p{Pi}\p{Ps}\"'].*)"
 )
 _MAX_SPEAKER_CHARS = 60  # before the colon, with the time
-MIN_TURNS = 4
+_MIN_TURNS = 4
 _MIN_SPEAKERS = 2  # who speak more than once
 _MIN_SENTENCES = 0.5  # of the turns
 _MAX_LINES_BETWEEN = 8  # from a turn to the answer, blank lines counted
+_SEPARATOR = ": "  # of most turns; without some of these no text is a transcript
+
+# One bit for each, in the order of core/turns.pyx.
+_CLASSES: tuple[CharacterTest, ...] = (
+    class_of(lazy_regex(_CAPITAL)),
+    class_of(lazy_regex(_IN_NAME)),
+    class_of(lazy_regex(_EMPHASIS)),
+    class_of(lazy_regex(r"\s")),
+    class_of(lazy_regex(r"[[(\d]")),
+)
 
 
 class Turn(NamedTuple):
@@ -40,25 +55,39 @@ def turns(text: str) -> Iterator[int]:
     []
     """
     candidates = [turn for number, line in _labelled(text) if (turn := _turn(number, line))]
-    if len(candidates) < MIN_TURNS:
+    if len(candidates) < _MIN_TURNS:
         return
     answering = _answering(candidates)
     speakers = Counter(turn.speaker for turn in answering)
     regular = sum(count > 1 for count in speakers.values())
     sentences = sum(ends_sentence(turn.speech) for turn in answering)
     is_spoken = sentences >= _MIN_SENTENCES * len(answering)
-    if is_spoken and len(answering) >= MIN_TURNS and regular >= _MIN_SPEAKERS:
+    if is_spoken and len(answering) >= _MIN_TURNS and regular >= _MIN_SPEAKERS:
         yield from (turn.number for turn in answering if speakers[turn.speaker] > 1)
 
 
 def _labelled(text: str) -> Iterable[tuple[int, str]]:
-    """Return the lines that have a colon where one is after who speaks, with their numbers."""
-    if CORE.is_compiled:
-        from cleaner.core.characters import lines_with
+    """Return the lines that have a colon where one is after who speaks, with their numbers.
 
-        return lines_with(text, ":", _MAX_SPEAKER_CHARS)
+    The compiled core leaves out those with anything but a name before it.
+    """
+    if CORE.is_compiled:
+        labelled = _core_labelled()(text, _MAX_SPEAKER_CHARS, _MAX_NAMES)
+        is_enough = len(labelled) >= _MIN_TURNS and text.count(_SEPARATOR) >= _MIN_TURNS
+        return labelled if is_enough else ()
+    if text.count(_SEPARATOR) < _MIN_TURNS:
+        return ()
     lines = enumerate(text.split("\n"))
     return ((number, line) for number, line in lines if ":" in line[:_MAX_SPEAKER_CHARS])
+
+
+@cache
+def _core_labelled() -> Callable[[str, int, int], Sequence[tuple[int, str]]]:
+    """Return the function of the compiled core that finds lines that may name a speaker."""
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.turns import labelled
+
+    return partial(labelled, CharacterTable(partial(class_bits, _CLASSES)))
 
 
 def _turn(number: int, line: str) -> Turn | None:

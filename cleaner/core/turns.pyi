@@ -1,0 +1,5 @@
+from cleaner.core.characters import CharacterTable
+
+def labelled(
+    table: CharacterTable, string: str, most: int, names: int
+) -> list[tuple[int, str]]: ...
