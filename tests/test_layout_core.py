@@ -131,6 +131,44 @@ def test_blanks_at_the_ends_of_lines_of_code() -> None:
     assert [edit.before for edit in fix_breaks(f"{code}\n")] == ["  ", "\t "]
 
 
+_CODE_PARTS = st.sampled_from(
+    (
+        *("=", " = ", "==", "->", "=>", "::", ":", "()", "(", ")", "<", ">", "</", "/", "$ ", "#!"),
+        *(
+            ">>> ",
+            "//",
+            "/*",
+            "{",
+            ";",
+            "_",
+            "x",
+            "\xe9",
+            "\u0301",
+            "\u0663",
+            " ",
+            "  ",
+            "-",
+            "\xb2",
+        ),
+        *("x" * 39, "x" * 41, "x" * 160, "- " * 80, "\xe9" * 41, "\u2040", "\u200d", "."),
+    )
+)
+
+
+@given(st.lists(_CODE_PARTS, min_size=1, max_size=8).map("".join) | st.text(max_size=20))
+@example("a <" + "x" * 41 + " " * 200 + ">")
+@example("<a" + " " * 201 + ">")
+@example("f(" + "x" * 200 + ")")
+@example("f(" + "x" * 201 + ")")
+@example("if (x)  :")
+@example("if (x): ")
+@example("\xe9(x)")
+def test_core_and_reference_agree_on_signs_of_code(line: str) -> None:
+    # Lines of code keep their blanks and margins.
+    in_both(f"  The  mill {line}\n  {line}\n  {line}  1\n")
+    in_both(f"  {line}\n  {line}\n")
+
+
 def test_margins_inside_verse() -> None:
     stanza = (
         "Down by the mill,\n    where the water is still,\nI waited for you,\n    in the dew.\n"

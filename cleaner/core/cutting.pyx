@@ -23,7 +23,7 @@ from cleaner.core.pieces cimport (
     number_of,
 )
 from cleaner.core.soft_breaks cimport is_soft, join_lines
-from cleaner.core.stacks cimport stack_of
+from cleaner.core.stacks cimport may_be_preserved, stack_of
 from cleaner.core.widths cimport wrap_width
 
 
@@ -77,7 +77,9 @@ cdef class Cutter:
             kind = UNKNOWN if self._have_tab(lines, count) else kind_of(self.reader, lines, count)
         if kind == UNKNOWN:
             return self._ask_for_pieces(first, start, end)
-        stack = stack_of(self.reader, lines, count, 0)
+        stack = None
+        if kind != VERBATIM or may_be_preserved(self.reader, lines, count):
+            stack = stack_of(self.reader, lines, count, 0)
         if stack is not None:
             runs = self.python.runs_of_stack(stack)
             if len(runs) == 1 and runs[0][1] - runs[0][0] + 1 == count:

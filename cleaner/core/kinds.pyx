@@ -4,10 +4,10 @@ No line of a block that comes here has a tab.
 """
 
 from cleaner.core.characters cimport at
+from cleaner.core.code_signs cimport has_code_signs
 from cleaner.core.lines cimport (
     ALPHA,
     LOWER,
-    UNASKED,
     Line,
     Reader,
     classes_at,
@@ -62,19 +62,14 @@ cdef bint is_code(Reader reader, Line *lines, Py_ssize_t count) except -1:
     cdef Py_ssize_t number, framed = 0, code = 0
     for number in range(count):
         framed += is_framed(reader, &lines[number])
-        code += may_be_code(reader, &lines[number])
-    if framed * 2 < count or code * 2 < count:
+    if framed * 2 < count:
         return False
     for number in range(count):
-        code -= may_be_code(reader, &lines[number]) and not has_code_signs(reader, &lines[number])
+        # Where the lines that are left cannot decide any more, they are not asked about.
+        if code * 2 >= count or (code + count - number) * 2 < count:
+            break
+        code += may_be_code(reader, &lines[number]) and has_code_signs(reader, &lines[number])
     return code * 2 >= count
-
-
-cdef bint has_code_signs(Reader reader, Line *line) except -1:
-    if line.has_code_signs == UNASKED:
-        text = reader.string[line.start : line.end]
-        line.has_code_signs = reader.reference.python.has_code_signs(text)
-    return line.has_code_signs
 
 
 cdef bint is_framed(Reader reader, Line *line) except -1:
