@@ -131,6 +131,65 @@ def test_blanks_at_the_ends_of_lines_of_code() -> None:
     assert [edit.before for edit in fix_breaks(f"{code}\n")] == ["  ", "\t "]
 
 
+_MARGINS = st.sampled_from(
+    ("", "", "  ", "\t", "\t  ", "  \t", "- ", "-     ", "+   ", "1.  ", " \t - ")
+)
+_CELLS = st.sampled_from(("mill", "the", "1914", "x", "|", "-", "a b", "", "\U0001f680", "\u6c34"))
+_GAPS = st.sampled_from((" ", "  ", "   ", "\t", "\t\t", " \t", "\t  "))
+_ROWS = st.builds(
+    lambda margin, cells, gap, end: margin + gap.join(cell.ljust(5) for cell in cells) + end,
+    *(_MARGINS, st.lists(_CELLS, min_size=1, max_size=4), _GAPS, st.sampled_from(("", " ", "\t"))),
+)
+
+
+@given(st.lists(_ROWS, min_size=2, max_size=6))
+@example(["\t  x", "\t  y"])
+@example(["\t  - x", "\t  - y"])
+@example(["a\tb", "c\td "])
+@example(["Down by the mill,", "\t  where the water is,", "  I waited,", "in the dew"])
+def test_core_and_reference_agree_on_columns(rows: list[str]) -> None:
+    in_both("\n".join(rows))
+    in_both("\n".join([*rows, "The  mill and the weir of the council, as  it was", *rows]))
+
+
+_CODE_PARTS = st.sampled_from(
+    (
+        *("=", " = ", "==", "->", "=>", "::", ":", "()", "(", ")", "<", ">", "</", "/", "$ ", "#!"),
+        *(
+            ">>> ",
+            "//",
+            "/*",
+            "{",
+            ";",
+            "_",
+            "x",
+            "\xe9",
+            "\u0301",
+            "\u0663",
+            " ",
+            "  ",
+            "-",
+            "\xb2",
+        ),
+        *("x" * 39, "x" * 41, "x" * 160, "- " * 80, "\xe9" * 41, "\u2040", "\u200d", "."),
+    )
+)
+
+
+@given(st.lists(_CODE_PARTS, min_size=1, max_size=8).map("".join) | st.text(max_size=20))
+@example("a <" + "x" * 41 + " " * 200 + ">")
+@example("<a" + " " * 201 + ">")
+@example("f(" + "x" * 200 + ")")
+@example("f(" + "x" * 201 + ")")
+@example("if (x)  :")
+@example("if (x): ")
+@example("\xe9(x)")
+def test_core_and_reference_agree_on_signs_of_code(line: str) -> None:
+    # Lines of code keep their blanks and margins.
+    in_both(f"  The  mill {line}\n  {line}\n  {line}  1\n")
+    in_both(f"  {line}\n  {line}\n")
+
+
 def test_margins_inside_verse() -> None:
     stanza = (
         "Down by the mill,\n    where the water is still,\nI waited for you,\n    in the dew.\n"

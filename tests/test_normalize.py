@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from ftfy import fix_encoding
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from ftfy.chardata import UTF8_CLUES
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.text import linebreaks as breaks
-from cleaner.text.characters import _may_start_mojibake
+from cleaner.text.characters import _fixed, _may_start_mojibake, _without_plain
 from cleaner.text.edits import apply_edits
 from cleaner.text.normalize import normalize
 
@@ -143,6 +145,32 @@ def test_mojibake_is_repaired_word_by_word() -> None:
     edits = normalize(broken).edits
     assert apply_edits(broken, edits) == "It\u2019s the mill\u2019s\n"
     assert [edit.before for edit in edits if edit.before] == [broken.split(maxsplit=1)[0]]
+
+
+_SUSPECTS = re.findall(
+    f"[{''.join((*UTF8_CLUES.values(), *MOJIBAKE_CATEGORIES.values()))}]",
+    "".join(map(chr, range(0x80, 0x10000))),
+)
+_PAGES = ("windows-1252", "windows-1251", "macroman", "latin-1")
+
+
+def _misread(text: str, encoding: str) -> str:
+    return text.encode().decode(encoding, "replace")
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from([*_SUSPECTS, "\x1a", "\ufffd"]), max_size=6)
+        | st.builds(_misread, st.text(st.sampled_from(_SUSPECTS)), st.sampled_from(_PAGES))
+        | st.text(st.sampled_from("aA.?1  "), max_size=8)
+        | st.sampled_from(("the mill and its weir are old " * 2, "A" * 30, " " * 30)),
+        max_size=9,
+    ).map("".join)
+)
+@example("the mill and its weir are old, \xc3 and so it is at the lock on the \xc3\xa9tang")
+def test_long_runs_of_ascii_do_not_matter_to_ftfy(line: str) -> None:
+    assert _fixed(line) == fix_encoding(line)
+    assert is_bad(_without_plain(line)[0]) == is_bad(line)
 
 
 def test_a_paragraph_that_continues_in_lower_case_is_joined() -> None:

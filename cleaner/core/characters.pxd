@@ -71,3 +71,4 @@ cdef class CharacterTable:
     cdef Flags flags
     cdef int know(self, Text text) except -1
     cdef int _fill(self, uint32_t block) except -1
+    cdef Py_ssize_t _next_sequence(self, Text text, Py_ssize_t start) noexcept

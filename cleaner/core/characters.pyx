@@ -4,9 +4,11 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint16_t, uint32_t
 
 
-cdef enum:
-    FIRST = 1  # of the classes of a table
-    SECOND = 2
+cdef enum:  # classes of a table of sequences
+    OPENS_TWO = 1
+    OPENS_THREE = 2
+    OPENS_FOUR = 4
+    CONTINUES = 8
 
 cdef enum:
     STRIDE = 8
@@ -92,22 +94,49 @@ cdef class CharacterTable:
             return classes_in(of_pairs(text), self.flags)
         return classes_in(of_fours(text), self.flags)
 
-    def find_pair(self, str string, Py_ssize_t start):
-        """Return where a character of the first class is before one of the second, from `start` on.
+    def lines_with_sequence(self, str string):
+        """Return the lines in which a sequence of characters begins, with their offsets.
 
-        It is -1 where there is none.
+        The first three classes are of what opens a sequence of two, three or four characters, and
+        the fourth of what continues one.
         """
         cdef Text text = text_of(string)
-        cdef Py_ssize_t place
-        cdef uint32_t classes, before = 0
-        for place in range(start, text.size):
-            if self.flags[at(text, place) >> BLOCK_BITS] is NULL:
-                self._fill(at(text, place) >> BLOCK_BITS)
-            classes = flags_of(self.flags, at(text, place))
-            if before & FIRST and classes & SECOND:
-                return place - 1
-            before = classes
-        return -1
+        cdef Py_ssize_t place = 0, start, end
+        cdef list lines = []
+        self.know(text)
+        while True:
+            place = self._next_sequence(text, place)
+            if place < 0:
+                return lines
+            end = PyUnicode_FindChar(string, 10, place, text.size, 1)  # a line break
+            end = text.size if end < 0 else end
+            start = PyUnicode_FindChar(string, 10, 0, place, -1) + 1
+            lines.append((start, PyUnicode_Substring(string, start, end)))
+            place = end
+
+    cdef Py_ssize_t _next_sequence(self, Text text, Py_ssize_t start) noexcept:
+        if text.kind == 1:
+            return sequence_in(of_bytes(text), self.flags, start)
+        if text.kind == 2:
+            return sequence_in(of_pairs(text), self.flags, start)
+        return sequence_in(of_fours(text), self.flags, start)
+
+
+cdef inline Py_ssize_t sequence_in(Text text, Flags flags, Py_ssize_t start) noexcept nogil:
+    """Return where the first sequence from `start` on begins, -1 where there is none."""
+    cdef Py_ssize_t place, following
+    cdef uint32_t classes
+    for place in range(start, text.size):
+        classes = flags_of(flags, at(text, place)) & (OPENS_TWO | OPENS_THREE | OPENS_FOUR)
+        following = place + 1
+        while classes and following < text.size:
+            if not flags_of(flags, at(text, following)) & CONTINUES:
+                break
+            if classes & OPENS_TWO:
+                return place
+            classes >>= 1
+            following += 1
+    return -1
 
 
 cdef inline uint32_t classes_in(Text text, Flags flags) noexcept nogil:

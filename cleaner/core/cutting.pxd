@@ -14,12 +14,12 @@ cdef class Cutter:
     cdef int cut(self) except -1
     cdef int _cut_block(self, Py_ssize_t first) except -1
     cdef int _cut_part(self, Py_ssize_t first, Py_ssize_t start, Py_ssize_t end) except -1
-    cdef bint _have_tab(self, Line *lines, Py_ssize_t count) noexcept
     cdef int _drop_bare_mark(self) except -1
     cdef list _strings(self, Py_ssize_t start, Py_ssize_t end)
     cdef int _ask_for_pieces(self, Py_ssize_t first, Py_ssize_t start, Py_ssize_t end) except -1
     cdef int _take(self, pieces) except -1
     cdef int _add_preserved(self, Line *lines, Py_ssize_t count) except -1
+    cdef Py_ssize_t _margin(self, Line *lines, Py_ssize_t count) noexcept
     cdef int _add_prose(self, Line *lines, Py_ssize_t count) except -1
     cdef bint _have_bare_mark(self, Line *lines, Py_ssize_t count) noexcept
     cdef int _join_marks(self, Line *lines, Py_ssize_t count) except -1

@@ -23,7 +23,7 @@ from cleaner.core.pieces cimport (
     number_of,
 )
 from cleaner.core.soft_breaks cimport is_soft, join_lines
-from cleaner.core.stacks cimport stack_of
+from cleaner.core.stacks cimport may_be_preserved, stack_of
 from cleaner.core.widths cimport wrap_width
 
 
@@ -74,10 +74,12 @@ cdef class Cutter:
         cdef Py_ssize_t count = end - start
         cdef int kind = PROSE
         if count > 1:
-            kind = UNKNOWN if self._have_tab(lines, count) else kind_of(self.reader, lines, count)
+            kind = kind_of(self.reader, lines, count)
         if kind == UNKNOWN:
             return self._ask_for_pieces(first, start, end)
-        stack = stack_of(self.reader, lines, count, 0)
+        stack = None
+        if kind != VERBATIM or may_be_preserved(self.reader, lines, count):
+            stack = stack_of(self.reader, lines, count, 0)
         if stack is not None:
             runs = self.python.runs_of_stack(stack)
             if len(runs) == 1 and runs[0][1] - runs[0][0] + 1 == count:
@@ -97,13 +99,6 @@ cdef class Cutter:
             return self._add_preserved(lines, count)
         self.pieces.add(lines[0].start, lines[0].start, lines[count - 1].last).kind = VERBATIM
         return 0
-
-    cdef bint _have_tab(self, Line *lines, Py_ssize_t count) noexcept:
-        cdef Py_ssize_t number
-        for number in range(count):
-            if lines[number].has_tab:
-                return True
-        return False
 
     cdef int _drop_bare_mark(self) except -1:
         """Forget the bare list mark above what it does not belong to; a number is a text."""
@@ -161,16 +156,24 @@ cdef class Cutter:
 
     cdef int _add_preserved(self, Line *lines, Py_ssize_t count) except -1:
         """Add the lines of a block whose breaks stay, without the margin that all have."""
-        cdef Py_ssize_t number, start, margin = lines[0].first - lines[0].start
+        cdef Py_ssize_t number, start, margin = self._margin(lines, count)
         cdef Piece *piece
         for number in range(count):
-            margin = min(margin, lines[number].first - lines[number].start)
-        for number in range(count):
-            start = lines[number].start + margin
+            start = min(lines[number].start + margin, lines[number].first)
             piece = self.pieces.add(start, start, lines[number].last)
             piece.kind = PRESERVED
             piece.before = BREAK if number else UNDECIDED
         return 0
+
+    cdef Py_ssize_t _margin(self, Line *lines, Py_ssize_t count) noexcept:
+        """Return how many characters of margin no line keeps; with a tab in one, all of them."""
+        cdef Py_ssize_t number, place, margin = lines[0].first - lines[0].start
+        for number in range(count):
+            margin = min(margin, lines[number].first - lines[number].start)
+            for place in range(lines[number].start, lines[number].first):
+                if at(self.reader.text, place) == u"\t":
+                    return self.reader.text.size
+        return margin
 
     cdef int _add_prose(self, Line *lines, Py_ssize_t count) except -1:
         """Add the lines of a block, and decide which of the breaks between them are soft."""

@@ -1,22 +1,22 @@
-"""Kinds of blocks, as text/blocks.py tells them; what is rare is asked of it.
+"""Kinds of blocks, as text/blocks.py tells them; what is rare is asked of it."""
 
-No line of a block that comes here has a tab.
-"""
+from libc.stdint cimport uint32_t
 
 from cleaner.core.characters cimport at
+from cleaner.core.code_signs cimport has_code_signs
 from cleaner.core.lines cimport (
     ALPHA,
     LOWER,
-    UNASKED,
     Line,
     Reader,
     classes_at,
     is_one_of,
+    is_space,
     looks_like_item,
 )
 from cleaner.core.pieces cimport PRESERVED, PROSE, UNKNOWN, VERBATIM
 from cleaner.core.stacks cimport count_of, may_be_code
-from cleaner.core.widths cimport collapsed_length, ends_in_hyphen, is_complete
+from cleaner.core.widths cimport collapsed_length, ends_in_hyphen, is_complete, word_length
 
 cdef enum:
     # The limits of text/blocks.py and text/unwrap.py.
@@ -25,36 +25,71 @@ cdef enum:
     MIN_CALL_WORDS = 2
     MAX_CALL_WORDS = 3
     MIN_WRAP_CHARS = 40
+    MAX_BULLET_CHARS = 4
 
 
 cdef int kind_of(Reader reader, Line *lines, Py_ssize_t count) except -2:
     """Return the kind of a block of several lines, by the shape of its lines alone."""
-    if has_even_bars(reader, lines, count):
+    if are_even(reader, lines, count, u"|") or are_even(reader, lines, count, u"\t"):
         return VERBATIM
-    if has_gaps(lines, count):
-        return UNKNOWN  # perhaps they begin a column
-    if is_code(reader, lines, count):
+    if has_column(reader, lines, count) or is_code(reader, lines, count):
         return VERBATIM
     return prose_or_preserved(reader, lines, count)
 
 
-cdef bint has_even_bars(Reader reader, Line *lines, Py_ssize_t count) noexcept:
-    """Say whether each line has as many bars."""
-    cdef Py_ssize_t number, bars = count_of(reader, &lines[0], u"|")
-    if not bars:
+cdef bint are_even(Reader reader, Line *lines, Py_ssize_t count, uint32_t separator) noexcept:
+    """Say whether all lines have as many of a separator."""
+    cdef Py_ssize_t number, columns = count_of(reader, &lines[0], separator)
+    if not columns:
         return False
     for number in range(1, count):
-        if count_of(reader, &lines[number], u"|") != bars:
+        if count_of(reader, &lines[number], separator) != columns:
             return False
     return True
 
 
-cdef bint has_gaps(Line *lines, Py_ssize_t count) noexcept:
+cdef bint has_column(Reader reader, Line *lines, Py_ssize_t count) except -1:
+    """Say whether all lines have a gap before a common column."""
     cdef Py_ssize_t number
+    cdef set columns = None
     for number in range(count):
-        if not lines[number].has_gap:
+        starts = columns_of(reader, &lines[number])
+        columns = columns & starts if number else starts
+        if not columns:
             return False
     return True
+
+
+cdef set columns_of(Reader reader, Line *line):
+    """Return how far from its start a line has text after a tab, or after two spaces or more.
+
+    Neither its margin nor its bullet is a gap.
+    """
+    cdef Py_ssize_t place, gap
+    cdef uint32_t blank
+    cdef set columns = set()
+    if not line.has_gap and line.first - line.start < 2:
+        return columns  # nearly all
+    for place in range(max(line.first, line.start + 2), line.last):
+        blank = at(reader.text, place - 1)
+        if not is_space(blank) or is_space(at(reader.text, place)):
+            continue
+        gap = place - 1
+        while gap > line.start and at(reader.text, gap - 1) == blank:
+            gap -= 1
+        if gap > line.start and (blank == u"\t" or place - gap > 1):
+            columns.add(place - line.start)
+    columns.discard(bullet_end(reader, line) - line.start)
+    return columns
+
+
+cdef Py_ssize_t bullet_end(Reader reader, Line *line) noexcept:
+    """Return where the bullet of a line and the few spaces after it end, which begin no column."""
+    if line.is_numbered or not line.mark:
+        return line.first
+    if line.mark > MAX_BULLET_CHARS or is_one_of(at(reader.text, line.first), "+o"):
+        return line.start
+    return line.first + line.mark
 
 
 cdef bint is_code(Reader reader, Line *lines, Py_ssize_t count) except -1:
@@ -62,19 +97,14 @@ cdef bint is_code(Reader reader, Line *lines, Py_ssize_t count) except -1:
     cdef Py_ssize_t number, framed = 0, code = 0
     for number in range(count):
         framed += is_framed(reader, &lines[number])
-        code += may_be_code(reader, &lines[number])
-    if framed * 2 < count or code * 2 < count:
+    if framed * 2 < count:
         return False
     for number in range(count):
-        code -= may_be_code(reader, &lines[number]) and not has_code_signs(reader, &lines[number])
+        # Where the lines that are left cannot decide any more, they are not asked about.
+        if code * 2 >= count or (code + count - number) * 2 < count:
+            break
+        code += may_be_code(reader, &lines[number]) and has_code_signs(reader, &lines[number])
     return code * 2 >= count
-
-
-cdef bint has_code_signs(Reader reader, Line *line) except -1:
-    if line.has_code_signs == UNASKED:
-        text = reader.string[line.start : line.end]
-        line.has_code_signs = reader.reference.python.has_code_signs(text)
-    return line.has_code_signs
 
 
 cdef bint is_framed(Reader reader, Line *line) except -1:
@@ -142,10 +172,10 @@ cdef bint is_call(Reader reader, Line *line) except -1:
 
 cdef bint has_whole_room(Reader reader, Py_ssize_t length, Line *below, Py_ssize_t width) noexcept:
     """Say whether the first word of `below`, with its list mark, fits on a line."""
-    return length + 1 + reader.word_end(below.first, below.last) - below.first <= width
+    return length + 1 + word_length(reader, below, below.first) <= width
 
 
 cdef bint opens_inside(Reader reader, Line *line) noexcept:
     if not is_one_of(at(reader.text, line.first), ",.;"):
         return False
-    return line.last == line.first + 1 or at(reader.text, line.first + 1) == u" "
+    return line.last == line.first + 1 or is_space(at(reader.text, line.first + 1))

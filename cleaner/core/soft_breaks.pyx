@@ -22,7 +22,7 @@ cdef bint is_soft(Pieces pieces, Line *below, Py_ssize_t width, bint is_last) ex
     """Say whether the break above a line is soft: `mark_soft_breaks`, `is_soft_break`."""
     cdef Reader reader = pieces.reader
     cdef Line *line = below - 1
-    cdef Py_ssize_t length = line.last - line.body
+    cdef Py_ssize_t length = line.last - line.body, filled
     cdef bint is_end, is_lower
     if below.first < below.body:
         return False
@@ -33,10 +33,11 @@ cdef bint is_soft(Pieces pieces, Line *below, Py_ssize_t width, bint is_last) ex
         return False
     if not (line.classes & ALNUM and reader.has_class(line.body, line.last, ALNUM)):
         return False
+    filled = length + 1 + reader.word_end(below.body, below.last) - below.body
     is_lower = classes_at(reader, below.first) & LOWER != 0
     is_lower = is_lower or reader.starts_lower(below.first, below.last)
     if is_end:
-        if has_room(reader, length, line, below, width):
+        if has_room(reader, filled, line, below, width):
             return False
         if not (is_lower or length >= reader.reference.filled_share * width):
             return False
@@ -44,14 +45,14 @@ cdef bint is_soft(Pieces pieces, Line *below, Py_ssize_t width, bint is_last) ex
         pass
     elif width:
         if not is_lower and not line.follows_bare_mark and has_room(
-            reader, length, line, below, <Py_ssize_t> (reader.reference.tolerance * width)
+            reader, filled, line, below, <Py_ssize_t> (reader.reference.tolerance * width)
         ):
             return False
     elif not (
         at(reader.text, line.last - 1) == u"," and length >= MIN_SENTENCE_LINE_CHARS
     ) and not (is_lower and is_broken_sentence(pieces, below)):
         return False
-    if width and not has_room(reader, length, line, below, width):
+    if width and not has_room(reader, filled, line, below, width):
         return True
     return not is_apart(pieces, below, width, is_last)
 

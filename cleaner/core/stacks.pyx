@@ -114,16 +114,22 @@ cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t fi
         possible.append(python.Region.CODE)
     if has_rows(reader, lines, count):
         possible.append(python.Region.TABLE)
-    if has_stanza(reader, lines, count):
+    stanzas = stanzas_of(reader, lines, count)
+    if stanzas:
         possible.append(python.Region.VERSE)
     if not possible:
         return None
-    return python.Stack(texts_of(reader, lines, count), first, possible, set(code))
+    return python.Stack(texts_of(reader, lines, count), first, possible, set(code), stanzas)
 
 
 cdef list texts_of(Reader reader, Line *lines, Py_ssize_t count):
     string = reader.string
     return [string[lines[number].start : lines[number].end] for number in range(count)]
+
+
+cdef bint may_be_preserved(Reader reader, Line *lines, Py_ssize_t count) except -1:
+    """Say whether lines may be of a region that keeps their breaks and not their spaces."""
+    return has_subtitles(reader, lines, count) or len(stanzas_of(reader, lines, count)) > 0
 
 
 cdef bint looks_like_code(Reader reader, Line *line) except -1:
@@ -201,16 +207,18 @@ cdef bint has_rows(Reader reader, Line *lines, Py_ssize_t count) noexcept:
     return False
 
 
-cdef bint has_stanza(Reader reader, Line *lines, Py_ssize_t count) noexcept:
+cdef list stanzas_of(Reader reader, Line *lines, Py_ssize_t count):
+    """Return the first line of each run of short lines that may be verse, and the line after it."""
     cdef Py_ssize_t number, first = 0
+    cdef list stanzas = []
     for number in range(count + 1):
         if number < count and is_verse_line(reader, &lines[number]):
             continue
         if MIN_VERSE_LINES <= number - first <= MAX_VERSE_LINES:
             if may_be_verse(reader, lines + first, number - first):
-                return True
+                stanzas.append((first, number))
         first = number + 1
-    return False
+    return stanzas
 
 
 cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept:
@@ -232,9 +240,10 @@ cdef bint has_arrow(Reader reader, Line *line) noexcept:
     cdef Py_ssize_t index
     if not line.classes & CODE or not classes_at(reader, line.start) & DECIMAL:
         return False
-    for index in range(line.first + 2, line.last):
+    for index in range(line.first + 3, line.last - 1):
         if at(reader.text, index) == u">" and at(reader.text, index - 1) == u"-":
-            return True
+            if at(reader.text, index - 2) == u"-":
+                return True
     return False
 
 

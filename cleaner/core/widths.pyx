@@ -1,7 +1,16 @@
 """Widths: how long lines are, what has room on them, and what width a block was wrapped at."""
 
 from cleaner.core.characters cimport at
-from cleaner.core.lines cimport LOWER, RARE_END, WITHOUT_STOPS, Line, Reader, classes_at, is_one_of
+from cleaner.core.lines cimport (
+    LOWER,
+    RARE_END,
+    WITHOUT_STOPS,
+    Line,
+    Reader,
+    classes_at,
+    is_one_of,
+    is_space,
+)
 
 cdef enum:
     # The limits of text/unwrap.py.
@@ -11,12 +20,20 @@ cdef enum:
 
 
 cdef Py_ssize_t collapsed_length(Reader reader, Line *line, Py_ssize_t first) noexcept:
-    """Return the length of the text from `first` on with one space for each run of them."""
+    """Return the length of the text from `first` on with one space for each run of blanks."""
     cdef Py_ssize_t index, length = line.last - first
     if line.has_gap:
         for index in range(first + 1, line.last):
-            length -= at(reader.text, index) == u" " and at(reader.text, index - 1) == u" "
+            length -= is_space(at(reader.text, index)) and is_space(at(reader.text, index - 1))
     return length
+
+
+cdef Py_ssize_t word_length(Reader reader, Line *line, Py_ssize_t first) noexcept:
+    """Return the length of the word at `first`, which a blank ends."""
+    cdef Py_ssize_t index = first
+    while index < line.last and not is_space(at(reader.text, index)):
+        index += 1
+    return index - first
 
 
 cdef bint ends_in_hyphen(Reader reader, Line *line) noexcept:
@@ -31,13 +48,13 @@ cdef bint may_be_cut(Reader reader, Line *line, Line *below) noexcept:
 
 
 cdef bint has_room(
-    Reader reader, Py_ssize_t length, Line *line, Line *below, Py_ssize_t width
+    Reader reader, Py_ssize_t filled, Line *line, Line *below, Py_ssize_t width
 ) except -1:
     """Say whether the first word of `below`, after its list mark, fits on a line.
 
-    `length` is the length of the text of `line`, as its spaces are counted.
+    `filled` is the length of the text of `line` with that word, as spaces are counted.
     """
-    if length + 1 + reader.word_end(below.body, below.last) - below.body > width:
+    if filled > width:
         return False
     if below.body == below.last or not may_be_cut(reader, line, below):
         return True
@@ -48,7 +65,7 @@ cdef bint has_room(
 
 
 cdef bint is_complete(Reader reader, Line *line, Py_ssize_t first) except -1:
-    """Say whether a line, with one space for each run of them, ends as a sentence does."""
+    """Say whether a line, with one space for each run of blanks, ends as a sentence does."""
     if line.has_gap and line.classes & (RARE_END | WITHOUT_STOPS):
         text = " ".join(reader.string[first : line.last].split())
         return reader.reference.python.is_complete(text)
@@ -57,7 +74,7 @@ cdef bint is_complete(Reader reader, Line *line, Py_ssize_t first) except -1:
 
 cdef Py_ssize_t wrap_width(Reader reader, Line *lines, Py_ssize_t count) except -1:
     """Return the width that the lines of a block were wrapped at, or 0: see text/unwrap.py."""
-    cdef Py_ssize_t number, length, above = -1, breaks = 0, width = 0
+    cdef Py_ssize_t number, length, filled, above = -1, breaks = 0, width = 0
     cdef Py_ssize_t broken = 0, full = 0, open_ended = 0
     cdef Line *line
     if count < MIN_WRAPPED_LINES:
@@ -75,7 +92,8 @@ cdef Py_ssize_t wrap_width(Reader reader, Line *lines, Py_ssize_t count) except 
     for number in range(count):
         length = body_length(reader, &lines[number])
         if number and length <= MAX_WRAP_CHARS and above <= MAX_WRAP_CHARS:
-            full += not has_room(reader, above, &lines[number - 1], &lines[number], width)
+            filled = above + 1 + word_length(reader, &lines[number], lines[number].body)
+            full += not has_room(reader, filled, &lines[number - 1], &lines[number], width)
             line = &lines[number - 1]
             if not is_complete(reader, line, line.body):
                 open_ended += 1

@@ -5,18 +5,18 @@ Each fix takes a text and returns its edits. Each docstring shows the fault that
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from sys import intern
 
 import regex
 
 from cleaner.core import CORE
-from cleaner.text.chunks import chunks, lines_at, lines_with
+from cleaner.text.chunks import chunks, lines_with
 from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
-from cleaner.text.lazy import lazy_regex
+from cleaner.text.lazy import lazy_re, lazy_regex
 
 Fix = Callable[[str], list[Edit]]
 
@@ -62,9 +62,11 @@ _MAYBE_INVISIBLE = lazy_regex(
     + "]"
 )
 _MANY_MARKS = lazy_regex(r"\p{M}{99}")  # not a word; ordering them takes quadratic time
-_TOKEN = lazy_regex(r"[^ \n]+")
+_TOKEN = lazy_re(r"[^ \n]+")
 # Parts of a line, cut after words: ftfy decodes a part as a whole or not at all.
 _LINE_CHUNK = lazy_regex(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
+_CONTEXT_CHARS = 8  # around other characters, more than ftfy looks at to decide on them
+_PLAIN_RUN = lazy_re(rf"[ -~]{{{3 * _CONTEXT_CHARS},}}")
 
 
 def fix_newlines(text: str) -> list[Edit]:
@@ -106,47 +108,53 @@ def fix_mojibake(text: str) -> list[Edit]:
     from ftfy.badness import is_bad
     from ftfy.chardata import UTF8_DETECTOR_RE
 
-    # The tests run from quick to slow. ftfy repairs nothing that the first two do not match.
+    # The tests run from quick to slow. ftfy repairs nothing that one of them does not match.
     return [
         edit
         for offset, line in _lines_of_mojibake(text)
         for chunk in _LINE_CHUNK.finditer(line)
-        if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(chunk[0])
+        if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(_without_plain(chunk[0])[0])
         for edit in _repairs(chunk[0], offset + chunk.start())
     ]
 
 
-def _lines_of_mojibake(text: str) -> Iterator[tuple[int, str]]:
+def _lines_of_mojibake(text: str) -> Iterable[tuple[int, str]]:
     """Yield the lines where a wrongly decoded character may begin, with their offsets."""
     if CORE.is_compiled:
-        return lines_at(_core_finder(), text)
+        return _core_finder()(text)
     return lines_with(_maybe_mojibake(), text)
 
 
 @cache
 def _maybe_mojibake() -> re.Pattern[str]:
     """Return a quick pattern that matches wherever a wrongly decoded character may begin."""
-    return re.compile(f"{_mojibake_start().pattern}{_mojibake_rest().pattern}")
+    rest = _mojibake_rest().pattern
+    ends = (
+        f"(?<={lead.pattern}){rest}{{{number}}}" for number, lead in enumerate(_mojibake_leads(), 1)
+    )
+    return re.compile(f"{_mojibake_start().pattern}(?:{'|'.join(ends)})")
 
 
 @cache
-def _core_finder() -> Callable[[str, int], int]:
-    """Return the function of the compiled core that finds what `_maybe_mojibake` matches."""
+def _core_finder() -> Callable[[str], Sequence[tuple[int, str]]]:
+    """Return the function of the compiled core that finds the lines with `_maybe_mojibake`."""
     from cleaner.core.characters import CharacterTable
 
-    classes: tuple[CharacterTest, ...] = (
-        lambda characters: {*_mojibake_start().findall(characters)},
-        lambda characters: {*_mojibake_rest().findall(characters)},
-    )
-    return CharacterTable(partial(class_bits, classes)).find_pair
+    classes = [*map(class_of, (*_mojibake_leads(), _mojibake_rest()))]
+    return CharacterTable(partial(class_bits, classes)).lines_with_sequence
+
+
+@cache
+def _mojibake_leads() -> tuple[re.Pattern[str], ...]:
+    """Return what opens wrongly decoded characters of 2, of 3 and of 4 bytes."""
+    from ftfy.chardata import UTF8_CLUES
+
+    return tuple(re.compile(f"[{UTF8_CLUES[f'utf8_first_of_{size}']}]") for size in (2, 3, 4))
 
 
 @cache
 def _mojibake_start() -> re.Pattern[str]:
-    from ftfy.chardata import UTF8_CLUES
-
-    leads = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4))
-    return re.compile(f"[{leads}]")
+    return re.compile(f"[{''.join(lead.pattern[1:-1] for lead in _mojibake_leads())}]")
 
 
 @cache
@@ -341,16 +349,41 @@ def _common_prefix_length(text: str, repaired: str) -> int:
     return next(differing, min(len(text), len(repaired)))
 
 
+def _without_plain(chunk: str) -> tuple[str, list[str]]:
+    r"""Return `chunk`, of one line, with a line break for each long run of ASCII, and these runs.
+
+    ftfy looks at each character dozens of times, and changes none of them.
+
+    >>> _without_plain("It is \N{LATIN CAPITAL LETTER A WITH TILDE}\N{COPYRIGHT SIGN}" + "." * 28)
+    ('It is \xc3\xa9........\n........', ['............'])
+    """
+    runs: list[str] = []
+
+    def shortened(match: re.Match[str]) -> str:
+        run = match[0]
+        runs.append(run[_CONTEXT_CHARS:-_CONTEXT_CHARS])
+        return f"{run[:_CONTEXT_CHARS]}\n{run[-_CONTEXT_CHARS:]}"
+
+    return _PLAIN_RUN.sub(shortened, chunk), runs
+
+
+def _fixed(chunk: str) -> str:
+    """Return `chunk` as ftfy decodes it."""
+    from ftfy import fix_encoding
+
+    unusual, runs = _without_plain(chunk)
+    parts = fix_encoding(unusual).split("\n")
+    return parts[0] + "".join(run + part for run, part in zip(runs, parts[1:], strict=True))
+
+
 def _repairs(chunk: str, offset: int) -> Iterator[Edit]:
     """Yield the repairs of `chunk`, which begins at `offset` in the text.
 
     There is an edit for each word as long as the words correspond, else one for all of them.
     """
-    from ftfy import fix_encoding
-
-    fixed = fix_encoding(chunk)
-    words, fixed_words = list(_TOKEN.finditer(chunk)), _TOKEN.findall(fixed)
-    if len(words) != len(fixed_words) or _TOKEN.sub("", chunk) != _TOKEN.sub("", fixed):
+    fixed = _fixed(chunk)
+    words, fixed_words = [*_TOKEN.finditer(chunk)], _TOKEN.findall(fixed)
+    if len(words) != len(fixed_words) or chunk.count(" ") != fixed.count(" "):
         start = _common_prefix_length(chunk, fixed)
         suffix_length = _common_prefix_length(chunk[start:][::-1], fixed[start:][::-1])
         before = chunk[start : len(chunk) - suffix_length]

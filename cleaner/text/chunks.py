@@ -1,8 +1,7 @@
 """Long texts piece by piece, so that a question about a text of any size takes little memory."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from itertools import chain
 
 from cleaner.text.lazy import lazy_regex
@@ -64,29 +63,13 @@ def lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]
     >>> [*lines_with(re.compile("w"), "one\ntwo\n")]
     [(4, 'two')]
     """
-    return lines_at(partial(_place_of, pattern), text)
-
-
-def lines_at(find: Callable[[str, int], int], text: str) -> Iterator[tuple[int, str]]:
-    r"""Yield the lines of `text` in which `find` finds a place, with their offsets.
-
-    It takes the text and where to begin, and returns -1 where there is no such place.
-
-    >>> [*lines_at(lambda text, start: text.find("w", start), "one\ntwo\n")]
-    [(4, 'two')]
-    """
-    place = find(text, 0)
-    while place >= 0:
-        start = text.rfind("\n", 0, place) + 1
-        end = text.find("\n", place)
+    match = pattern.search(text)
+    while match:
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.start())
         end = len(text) if end < 0 else end
         yield start, text[start:end]
-        place = find(text, end)
-
-
-def _place_of(pattern: re.Pattern[str], text: str, start: int) -> int:
-    match = pattern.search(text, start)
-    return match.start() if match else -1
+        match = pattern.search(text, end)
 
 
 def has_long_line(text: str, max_chars: int) -> bool:

@@ -82,13 +82,15 @@ class Stack(NamedTuple):
     """Lines without a blank one between them, the first one's number, and what may be in them.
 
     `possible` regions are those that a first look did not rule out. `code` has the numbers of the
-    lines that look like code, counted from the first, where they are known.
+    lines that look like code, counted from the first, where they are known. So has `stanzas` the
+    first line of each that may be one, and the line after it.
     """
 
     lines: Sequence[str]
     first: int = 0
     possible: Collection[Region] | None = None
     code: Collection[int] | None = None
+    stanzas: Iterable[tuple[int, int]] | None = None
 
 
 def regions_of_stack(stack: Stack) -> list[Run]:
@@ -201,16 +203,22 @@ def _is_reference(line: str) -> bool:
     )
 
 
-def _verse(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _verse(stack: Stack) -> Iterator[tuple[int, int]]:
     """Yield runs of short lines that run on from one to the next, or have the mark of a song."""
+    for first, end in _stanzas(stack.lines) if stack.stanzas is None else stack.stanzas:
+        if _is_verse(stack.lines[first:end]):
+            yield first, end - 1
+
+
+def _stanzas(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first line of each run of as many short lines as verse has, and the one after."""
     first = 0
     for number, line in enumerate([*lines, ""]):
         trimmed = line.strip()
         if trimmed and len(trimmed) <= _MAX_VERSE_CHARS and not _is_item(trimmed):
             continue
-        is_stanza = _MIN_VERSE_LINES <= number - first <= _MAX_VERSE_LINES
-        if is_stanza and _is_verse(lines[first:number]):
-            yield first, number - 1
+        if _MIN_VERSE_LINES <= number - first <= _MAX_VERSE_LINES:
+            yield first, number
         first = number + 1
 
 
@@ -237,5 +245,5 @@ _FINDERS: dict[Region, Callable[[Stack], Iterator[tuple[int, int]]]] = {
     Region.SUBTITLES: lambda stack: _subtitles(stack.lines),
     Region.CODE: lambda stack: code_runs(stack.lines, stack.code),
     Region.TABLE: lambda stack: _tables(stack.lines),
-    Region.VERSE: lambda stack: _verse(stack.lines),
+    Region.VERSE: _verse,
 }
