@@ -217,3 +217,14 @@ def test_each_literal_is_found_wherever_it_is(literals: set[str], lines: list[st
     ]
     document = Document("\n\n".join(lines))
     assert_same(lambda: Matcher(rules, timeout=5).hits(document.lines), (literals, lines))
+
+
+@pytest.mark.parametrize(
+    "literal", ["a", "ab", "abc", "abcd", "abcde", "\N{CJK UNIFIED IDEOGRAPH-6C34}abcd"]
+)
+def test_a_literal_is_found_however_far_into_a_line_it_is(literal: str) -> None:
+    one = rule("part.of", keywords=(literal,), pattern=regex.escape(literal))
+    lines = Document("\n\n".join(f"{'b' * before}{literal}" for before in range(600))).lines
+    line_hits, _ = Matcher([one], timeout=5).hits(lines)
+    spans = [[(hit.start, hit.end) for hit in hits] for hits in line_hits]
+    assert spans == [[(before, before + len(literal))] for before in range(600)]

@@ -1,9 +1,9 @@
 """Literals: all that are in a text are found in one reading, each by a gram, a part of it.
 
 The gram of a literal is the GRAM characters of it that are least common together, or all that it
-has. At each place of a text one bit tells whether the characters that end there may be a gram, and
-nearly always they are none (Karp and Rabin, IBM J. Res. Dev. 31(2), 1987). Where a shorter one may
-end, the last two characters tell.
+has. At each place of a text a bit tells whether the characters that end there may be a gram, and
+nearly always they are none (Karp and Rabin, IBM J. Res. Dev. 31(2), 1987). The bits of many places
+are asked for before any gram is looked up, so that nothing waits for the answers.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
@@ -11,12 +11,21 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
 from cleaner.core.characters cimport Flags, at, flags_of, of_bytes, of_fours, of_pairs
 
 cdef enum:
-    GRAM = 4  # characters
     LABEL_BITS = 16  # of each character in a key
     LABEL = (1 << LABEL_BITS) - 1
-    END_BITS = 5  # of a label, by which the ends of short grams are known
-    FILTER_BITS = 5  # more than the table of grams has, so that few bits of the filter are set
+    END_BITS = 7  # of a label, by which the ends of the shortest grams are known
     FEWEST_BITS = 10
+    ANY = 0xFFFFFFFF  # character comes before a gram of one fewer
+    CHUNK = 256  # places
+
+
+# The places of a text, up to the next one to read, that the filter leaves, and the keys there.
+ctypedef struct Passing:
+    Py_ssize_t place
+    uint64_t key
+    int count
+    Py_ssize_t[CHUNK] ends
+    uint64_t[CHUNK] keys
 
 
 cdef class Finds:
@@ -62,140 +71,170 @@ cdef class Literals:
     cdef int _fill(self, list literals, dict openings, dict of_grams) except -1:
         cdef Py_ssize_t end = 0
         cdef uint64_t key, place
-        cdef int count = 0
+        cdef int number, before, probe, count = 0
         cdef str literal
-        self._gram_bits = max(FEWEST_BITS, (2 * len(of_grams)).bit_length())
-        self._filter_bits = self._gram_bits + FILTER_BITS
-        size = sum(map(len, literals))
-        self._characters = <uint32_t *> PyMem_Calloc(size + 1, sizeof(uint32_t))
-        self._literals = <Literal *> PyMem_Calloc(len(literals) + 1, sizeof(Literal))
-        self._numbers = <int *> PyMem_Calloc(len(literals) + 1, sizeof(int))
-        self._grams = <Gram *> PyMem_Calloc(1 << self._gram_bits, sizeof(Gram))
-        self._filter = <uint8_t *> PyMem_Calloc(1 << (self._filter_bits - 3), 1)
-        self._short_ends = <uint8_t *> PyMem_Calloc(1 << (2 * END_BITS), 1)
-        if not (
-            self._characters
-            and self._literals
-            and self._numbers
-            and self._grams
-            and self._filter
-            and self._short_ends
-        ):
-            raise MemoryError
+        self._make_room(literals, len(of_grams))
         for gram, numbers in of_grams.items():
             key = 0
             for label in gram:
                 key = key << LABEL_BITS | <uint64_t> label
-            place = hash_of(key) >> (64 - self._filter_bits)
-            self._filter[place >> 3] |= 1 << (place & 7)
-            self._note_end(key, len(gram))
+            self._note(key, len(gram))
             place = hash_of(key) >> (64 - self._gram_bits)
             while self._grams[place].count:
                 place = (place + 1) & ((1 << self._gram_bits) - 1)
             self._grams[place] = Gram(key, count, len(numbers))
             for number in numbers:
-                literal = literals[number]
-                self._literals[count] = Literal(end, len(literal), openings[number])
-                self._numbers[count] = number
+                literal, before = literals[number], openings[number]
+                probe = before + GRAM if before + GRAM < len(literal) else max(before - 1, 0)
+                self._literals[count] = Literal(
+                    end, len(literal), number, before, probe, ord(literal[probe])
+                )
                 count += 1
                 for character in literal:
                     self._characters[end] = ord(character)
                     end += 1
         return 0
 
+    cdef int _make_room(self, list literals, int grams) except -1:
+        self._gram_bits = max(FEWEST_BITS, (2 * grams).bit_length())
+        self._filter_bits = max(FEWEST_BITS, (8 * grams).bit_length())
+        size = sum(map(len, literals))
+        self._characters = <uint32_t *> PyMem_Calloc(size + 1, sizeof(uint32_t))
+        self._literals = <Literal *> PyMem_Calloc(len(literals) + 1, sizeof(Literal))
+        self._grams = <Gram *> PyMem_Calloc(1 << self._gram_bits, sizeof(Gram))
+        self._filter = <uint32_t *> PyMem_Calloc(1 << self._filter_bits, sizeof(uint32_t))
+        self._short_ends = <uint8_t *> PyMem_Calloc(1 << (2 * END_BITS), 1)
+        if not (
+            self._characters
+            and self._literals
+            and self._grams
+            and self._filter
+            and self._short_ends
+        ):
+            raise MemoryError
+        return 0
+
+    cdef void _note(self, uint64_t key, int size) noexcept:
+        """Note the key of a gram; the character before the only one that it has may be any."""
+        cdef uint64_t before
+        if size == GRAM:
+            self._filter[place_of(key, self._filter_bits)] |= <uint32_t> 1 << bit_of(key)
+        elif size == GRAM - 1:
+            self._filter[place_of(key, self._filter_bits)] = ANY
+        elif size == 2:
+            self._short_ends[end_of(key)] = True
+        else:
+            for before in range(<uint64_t> 1 << END_BITS):
+                self._short_ends[end_of(before << LABEL_BITS | key)] = True
+
     def __dealloc__(self):
         PyMem_Free(self._characters)
         PyMem_Free(self._literals)
-        PyMem_Free(self._numbers)
         PyMem_Free(self._grams)
         PyMem_Free(self._filter)
         PyMem_Free(self._short_ends)
 
-    cdef void _note_end(self, uint64_t key, int size) noexcept:
-        """Note with which two characters a short gram ends; before the only one any may be."""
-        cdef int end, before
-        for before in range(1 << END_BITS if size == 1 else 0):
-            self._short_ends[before << END_BITS | <int> key & ((1 << END_BITS) - 1)] = True
-        if 1 < size < GRAM:
-            end = end_of(key)
-            self._short_ends[end] = True
+    cdef Gram *_gram_of(self, uint64_t key) noexcept:
+        """Return the gram with this key, or an empty place."""
+        cdef uint64_t place = hash_of(key) >> (64 - self._gram_bits)
+        while self._grams[place].count and self._grams[place].key != key:
+            place = (place + 1) & ((1 << self._gram_bits) - 1)
+        return &self._grams[place]
 
     cdef int find(self, Text text, Finds finds) except -1:
         """Find all literals in a text, overlapping ones too."""
+        cdef Passing passing
+        cdef int index
         finds.count = 0
         self._labels.know(text)
-        if text.kind == 1:
-            find_in(self, of_bytes(text), finds)
-        elif text.kind == 2:
-            find_in(self, of_pairs(text), finds)
-        else:
-            find_in(self, of_fours(text), finds)
+        passing.place, passing.key = 0, 0
+        while passing.place < text.size:
+            if text.kind == 1:
+                filter_in(self, of_bytes(text), &passing)
+            elif text.kind == 2:
+                filter_in(self, of_pairs(text), &passing)
+            else:
+                filter_in(self, of_fours(text), &passing)
+            for index in range(passing.count):
+                self._look(text, passing.ends[index], passing.keys[index], finds)
         return 0
 
-    cdef int look(self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds) except -1:
+    cdef int _look(self, Text text, Py_ssize_t end, uint64_t key, Finds finds) except -1:
+        """Find the literals of the grams that may end before `end`, the longest first."""
+        cdef uint32_t before = self._filter[place_of(key, self._filter_bits)]
+        if before >> bit_of(key) & 1:
+            self._try(text, end, key, GRAM, finds)
+        if before == ANY:
+            self._try(text, end, last_of(key, 3), 3, finds)
+        if self._short_ends[end_of(key)]:
+            self._try(text, end, last_of(key, 2), 2, finds)
+            self._try(text, end, last_of(key, 1), 1, finds)
+        return 0
+
+    cdef int _try(
+        self, Text text, Py_ssize_t end, uint64_t key, int size, Finds finds
+    ) except -1:
         """Find the literals of a gram, which may be none, of `size` characters before `end`."""
-        cdef uint64_t place = hash_of(key) >> (64 - self._gram_bits)
+        cdef Gram *gram = self._gram_of(key)
+        cdef Literal *literal = self._literals + gram.first
+        cdef Literal *after_last = literal + gram.count
         cdef Py_ssize_t start
-        cdef int number
-        while self._grams[place].count and self._grams[place].key != key:
-            place = (place + 1) & ((1 << self._gram_bits) - 1)
-        for number in range(
-            self._grams[place].first, self._grams[place].first + self._grams[place].count
-        ):
-            start = end - size - self._literals[number].before
-            if self._is_at(text, start, &self._literals[number]):
-                finds.add(self._numbers[number], start, start + self._literals[number].size)
+        while literal < after_last:
+            start = end - size - literal.before
+            if start >= 0 and start + literal.size <= text.size:
+                if at(text, start + literal.probe) == literal.character:
+                    if is_at(text, start, self._characters + literal.first, literal.size):
+                        finds.add(literal.number, start, start + literal.size)
+            literal += 1
         return 0
 
-    cdef bint _is_at(self, Text text, Py_ssize_t start, Literal *literal) noexcept:
-        cdef Py_ssize_t place
-        cdef uint32_t *characters = self._characters + literal.first
-        if start < 0 or start + literal.size > text.size:
-            return False
-        for place in range(literal.size):
-            if at(text, start + place) != characters[place]:
-                return False
-        return True
 
-
-cdef inline int find_in(Literals literals, Text text, Finds finds) except -1:
+cdef inline void filter_in(Literals literals, Text text, Passing *passing) noexcept:
     cdef Flags labels = literals._labels.flags
-    cdef uint8_t *filter = literals._filter
+    cdef uint32_t *filter = literals._filter
     cdef uint8_t *short_ends = literals._short_ends
-    cdef int bits = literals._filter_bits
-    cdef Py_ssize_t place
-    cdef uint64_t key = 0
-    cdef int size
-    for place in range(text.size):
+    cdef int bits = literals._filter_bits, count = 0
+    cdef Py_ssize_t place = passing.place, after_last = min(place + CHUNK, text.size)
+    cdef uint64_t key = passing.key
+    while place < after_last:
         key = key << LABEL_BITS | flags_of(labels, at(text, place))
-        if is_noted(filter, bits, key):
-            literals.look(text, place + 1, key, GRAM, finds)
-        if short_ends[end_of(key)]:
-            for size in range(1, GRAM):
-                if is_noted(filter, bits, last_of(key, size)):
-                    literals.look(text, place + 1, last_of(key, size), size, finds)
-    return 0
+        place += 1
+        passing.keys[count], passing.ends[count] = key, place
+        count += filter[place_of(key, bits)] >> bit_of(key) & 1 | short_ends[end_of(key)]
+    passing.place, passing.key, passing.count = place, key, count
+
+
+cdef inline bint is_at(Text text, Py_ssize_t start, uint32_t *literal, int size) noexcept nogil:
+    cdef int place
+    for place in range(size):
+        if at(text, start + place) != literal[place]:
+            return False
+    return True
 
 
 cdef inline uint64_t hash_of(uint64_t key) noexcept nogil:
     return key * 0x9E3779B97F4A7C15ULL  # the golden ratio (Knuth, TAOCP 3, 6.4)
 
 
-cdef inline bint is_noted(uint8_t *filter, int bits, uint64_t key) noexcept nogil:
-    """Say, quickly, whether a gram may have this key."""
-    cdef uint64_t place = hash_of(key) >> (64 - bits)
-    return filter[place >> 3] >> (place & 7) & 1
+cdef inline uint64_t place_of(uint64_t key, int bits) noexcept nogil:
+    """Return the place in the filter for the last characters of `key` but one of GRAM."""
+    return hash_of(last_of(key, GRAM - 1)) >> (64 - bits)
 
 
-cdef inline uint64_t last_of(uint64_t key, int size) noexcept:
-    """Return the key of the last characters of `key`."""
+cdef inline int bit_of(uint64_t key) noexcept nogil:
+    """Return the bit of that place for the first character of a gram."""
+    return key >> (GRAM - 1) * LABEL_BITS & 31
+
+
+cdef inline uint64_t last_of(uint64_t key, int size) noexcept nogil:
+    """Return the key of the last characters of `key`, fewer than GRAM."""
     return key & ((<uint64_t> 1 << size * LABEL_BITS) - 1)
 
 
-cdef inline int end_of(uint64_t key) noexcept:
+cdef inline uint64_t end_of(uint64_t key) noexcept nogil:
     """Return a number for the last two characters of `key`, which few others have."""
     cdef uint64_t bits = (1 << END_BITS) - 1
-    return <int> ((key >> LABEL_BITS & bits) << END_BITS | key & bits)
+    return (key >> LABEL_BITS & bits) << END_BITS | key & bits
 
 
 cdef int rarest(str literal, dict commonness) except -1:
