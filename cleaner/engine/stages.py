@@ -118,6 +118,8 @@ class Pipeline:
             if not matches.is_read_in(self._languages[number]):
                 continue
             result = self._run_stage(number, matches, kept, themes)
+            if not any(result):  # nearly always
+                continue
             trials += result.trials
             timed_out |= result.timed_out
             # In the order of the text: the order of the rules in their file does not count.
