@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
-from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -256,11 +255,13 @@ class Cleaner:
         pipeline, learned = self.pipeline(url), self._learned(self._site(url))
         start = Draft(source, page=page, nested=self.page_options.markdown)
         draft = run_to_fixpoint(start, pipeline, given, learned)
+        rules = set(chain.from_iterable({edit.rules for edit in draft.edits}))
         if not draft.text:
-            rules = {rule for edit in draft.edits for rule in edit.rules}
             draft = draft.flagged(*_walls(rules & pipeline.text_rules))
+        if "layout.undecodable" in rules:
+            draft = draft.flagged(Flag("decoding-replaced"))
         about = {
-            "languages": _languages(draft, given.lang, filter(None, (pipeline, learned))),
+            "languages": _languages(rules, given.lang, filter(None, (pipeline, learned))),
             "rules_digest": self._rules_digest,
             "preset": self.rules.preset,
             "words_near": sum(count_words(source[near.start : near.end]) for near in draft.scores),
@@ -349,9 +350,10 @@ def _with(result: Result, flags: Iterable[Flag], **changes: Any) -> Result:
     return Result(result.text, report)
 
 
-def _languages(draft: Draft, lang: str | None, pipelines: Iterable[Pipeline]) -> tuple[str, ...]:
-    """Return `lang`, if it is known, and the languages of the rules that made edits."""
-    rules = set(chain.from_iterable({edit.rules for edit in draft.edits}))
+def _languages(
+    rules: Iterable[str], lang: str | None, pipelines: Iterable[Pipeline]
+) -> tuple[str, ...]:
+    """Return `lang`, if it is known, and the languages of the `rules` that made edits."""
     codes = {pipeline.matcher.language_of.get(rule) for pipeline in pipelines for rule in rules}
     return tuple(sorted(code for code in {lang, *codes} if code))
 
@@ -381,8 +383,6 @@ def _result(source: str, draft: Draft, **about: Any) -> Result:
     from cleaner import __version__  # which is being imported while this module is
 
     flags = {*draft.flags, *(Flag("pattern-timeout", rule) for rule in draft.timed_out)}
-    if "layout.undecodable" in chain.from_iterable(map(attrgetter("rules"), draft.edits)):
-        flags.add(Flag("decoding-replaced"))
     if has_long_line(draft.text, MAX_LINE_CHARS):
         flags.add(Flag("long-line"))
     if not draft.text and source.strip():

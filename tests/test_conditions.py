@@ -4,8 +4,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner import Cleaner, load_rules
+from cleaner.engine.candidates import candidates_of
+from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.context import StageContext
+from cleaner.engine.document import NO_HITS, Document
 from cleaner.ruleset.toml import RuleError
 from tests.builders import (
     MORE_PROSE,
@@ -121,3 +127,42 @@ def test_a_line_is_headed_by_any_heading_above() -> None:
     assert it.clean(paragraphs("### Weir", "It rained.", *MENU)).text == paragraphs(
         "### Weir", "It rained."
     )
+
+
+TABLE = "| Reed | 4 |\n| Mill | 2 |\n| Weir | 1 |"
+ASKED = st.fixed_dictionaries(
+    {},
+    optional={
+        "max_words": st.sampled_from((2, 4, 30)),
+        "item": st.booleans(),
+        "zone": st.sampled_from(("head", "body", "tail")),
+        "first": st.sampled_from((1, 3)),
+        "last": st.sampled_from((1, 3)),
+        "links": st.booleans(),
+        "beside": st.sampled_from((["cookies"], ["tags", "cookies"])),
+        "next": st.sampled_from(({"prose": True}, {"max_words": 3})),
+    },
+)
+
+
+@given(
+    asked=ASKED,
+    lines=st.lists(
+        st.sampled_from((PROSE, LABEL, "Reed and Mill", "- salt", "[Reed](/r) at", TABLE)),
+        min_size=1,
+        max_size=12,
+    ),
+    themes=st.dictionaries(
+        st.integers(0, 12), st.sampled_from((frozenset(["cookies"]), frozenset(["tags", "bio"])))
+    ),
+)
+def test_a_rule_that_may_not_fit_has_no_candidates(
+    asked: dict[str, object], lines: list[str], themes: dict[int, frozenset[str]]
+) -> None:
+    document = Document(paragraphs(*lines))
+    kept = [number for number in range(len(document.lines)) if number not in themes]
+    for removed, left in ((themes, kept), ({}, range(len(document.lines)))):
+        context = StageContext(document, left, NO_HITS, removed)
+        compiled = CompiledRule(rule("label", when=asked), 0.5)
+        found = [*candidates_of(compiled, (), context)]
+        assert compiled.conditions.may_fit(context) or not found

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner, clean, load_rules
-from cleaner.engine.document import Document, Hit
+from cleaner.engine.document import Document, Hit, Line
+from cleaner.engine.matcher import Matcher
 from cleaner.engine.units import UnitTexts
 from cleaner.report import Flag
 from cleaner.ruleset.model import DeclaredPart as Part
@@ -60,6 +61,22 @@ def test_weak_parts_are_only_looked_for_beside_a_unit(monkeypatch: pytest.Monkey
     lines = ["Name", PROSE, "Email", PITCH, "Submit", PROSE, MORE_PROSE]
     assert left(card(), *lines) == ["Name", PROSE, PROSE, MORE_PROSE]
     assert set(searched) == {PROSE, "Email", PITCH, "Submit"}
+
+
+def test_a_line_beside_a_unit_is_matched_once_in_all_passes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matched: list[str] = []
+    match = Matcher.hits
+
+    def watched(self: Matcher, lines: Sequence[Line], *rest: Any) -> Any:
+        matched.extend(line.text for line in lines)
+        return match(self, lines, *rest)
+
+    monkeypatch.setattr(Matcher, "hits", watched)
+    lines = [PROSE, "Name", PITCH, PROSE, PITCH, "Submit", "Email", MORE_PROSE]
+    assert left(card(needs=3), *lines) == [PROSE, "Name", PITCH, PROSE, MORE_PROSE]
+    assert matched.count("Name") == 2  # with the sure parts, and with the others
 
 
 def test_a_unit_of_which_a_weak_part_times_out_takes_nothing() -> None:

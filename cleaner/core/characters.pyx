@@ -1,6 +1,7 @@
 """Characters: what the reference in Python declares of each, such as the classes that it is in."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport uint16_t, uint32_t
 
 

@@ -1,6 +1,6 @@
 """Conditions: what `when` asks of a line by itself and of its place among the kept lines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import and_, or_
 from typing import Any, Literal, NamedTuple, Self
 
@@ -16,6 +16,8 @@ from cleaner.text.lazy import lazy_regex
 
 Case = Literal["lower", "title", "upper"]
 Zone = Literal["head", "body", "tail"]
+
+Bounds = Callable[[StageContext], tuple[int, int]]
 
 _MOST_WORDS = 2**31 - 1  # that the core can count
 _WORD = lazy_regex(r"[\p{L}\p{M}\p{N}]+")
@@ -57,13 +59,16 @@ class Conditions:
         )
         self._line = [condition.line(value) for condition, value in declared if condition.line]
         self._hit = [condition.hit(value) for condition, value in declared if condition.hit]
-        self._place = [condition.place(value) for condition, value in declared if condition.place]
+        # A neighbour is quick to look at, other conditions may read all lines.
+        of_place = sorted(declared, key=lambda pair: not pair[0].nested)
+        self._place = [condition.place(value) for condition, value in of_place if condition.place]
         self._needs_links = when.get("links") is True
         self._needs_page = any(condition.of_page for condition, _ in declared)
-        self._needs_removed = any(condition.of_themes for condition, _ in declared)
+        self._themes = [frozenset(value) for condition, value in declared if condition.of_themes]
         self._bounds = [
             condition.bounds(value) for condition, value in declared if condition.bounds
         ]
+        self._near = [*_near_bounds(when)]
 
     def fit_line(self, line: Line) -> bool:
         """Say whether `line` by itself meets the conditions."""
@@ -83,20 +88,56 @@ class Conditions:
         position = context.position(number)
         return all(test(context, position) for test in self._place)
 
+    def may_fit(self, context: StageContext) -> bool:
+        """Say whether a kept line may meet the conditions, by what costs next to nothing to know.
+
+        Rules without text are asked in every pass, and nearly all take nothing.
+        """
+        if not self._may_be_met(context):
+            return False
+        if not self._near:
+            return True
+        near = _span(self._near, context)
+        numbers = context.kept[near.start : near.stop]
+        return any(map(self.fit_line, map(context.lines.__getitem__, numbers)))
+
+    def _may_be_met(self, context: StageContext) -> bool:
+        """Say whether the document has what is asked of it, and of what is removed there."""
+        document = context.document
+        if self._needs_links and not document.may_have_links:
+            return False
+        if self._needs_page and document.page is None:
+            return False
+        return all(not context.removed_themes.isdisjoint(themes) for themes in self._themes)
+
     def positions(self, context: StageContext) -> Sequence[int]:
         """Return the positions of kept lines that the conditions on places leave open, in order."""
-        document = context.document
-        if (self._needs_links and not document.may_have_links) or (
-            self._needs_page and document.page is None
-        ):
-            return range(0)  # nearly all documents
-        start, end = 0, len(context.kept)
-        for bounds in self._bounds:
-            first, after_last = bounds(context)
-            start, end = max(start, first), min(end, after_last)
-        if self._needs_removed:
-            return [position for position in context.beside_removed if start <= position < end]
-        return range(start, max(start, end))
+        if not self._may_be_met(context):
+            return range(0)  # in nearly all documents
+        span = _span(self._bounds, context)
+        if self._themes:
+            beside = context.beside_removed(self._themes[0])
+            return [position for position in beside if position in span]
+        return span
+
+
+def _near_bounds(when: Mapping[str, Any]) -> Iterator[Bounds]:
+    """Yield bounds that leave open what `when` does, or more, and cost next to nothing."""
+    if "first" in when:
+        yield _first(when["first"])
+    if "last" in when:
+        yield _last(when["last"])
+    if "zone" in when and when.keys().isdisjoint(("first", "last")):  # they leave less
+        yield _zone_by_prose(when["zone"])
+
+
+def _span(all_bounds: Iterable[Bounds], context: StageContext) -> range:
+    """Return the positions of kept lines that all the bounds leave open."""
+    start, end = 0, len(context.kept)
+    for bounds in all_bounds:
+        first, after_last = bounds(context)
+        start, end = max(start, first), min(end, after_last)
+    return range(start, max(start, end))
 
 
 def _is(name: str) -> Callable[[object], LineTest]:
@@ -104,8 +145,8 @@ def _is(name: str) -> Callable[[object], LineTest]:
     return lambda value: lambda line: getattr(line, name) == value
 
 
-def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
-    zones: Mapping[Zone, Callable[[StageContext], tuple[int, int]]] = {
+def _zone(zone: Zone) -> Bounds:
+    zones: Mapping[Zone, Bounds] = {
         "head": lambda context: (0, context.body[0]),
         "body": lambda context: (context.body[0], context.body[1] + 1),
         "tail": lambda context: (context.body[1] + 1, len(context.kept)),
@@ -113,7 +154,25 @@ def _zone(zone: Zone) -> Callable[[StageContext], tuple[int, int]]:
     return zones[zone]
 
 
-def _headed(wanted: bool) -> Callable[[StageContext], tuple[int, int]]:
+def _zone_by_prose(zone: Zone) -> Bounds:
+    """Return the bounds of a zone where the document has no regions, which nothing widens."""
+    zones: Mapping[Zone, Bounds] = {
+        "head": lambda context: (0, context.prose[0]),
+        "body": lambda context: (0, len(context.kept)),
+        "tail": lambda context: (context.prose[1] + 1, len(context.kept)),
+    }
+    return zones[zone]
+
+
+def _first(count: int) -> Bounds:
+    return lambda _: (0, count)
+
+
+def _last(count: int) -> Bounds:
+    return lambda context: (len(context.kept) - count, len(context.kept))
+
+
+def _headed(wanted: bool) -> Bounds:
     def bounds(context: StageContext) -> tuple[int, int]:
         first = context.first_heading
         return (first + 1, len(context.kept)) if wanted else (0, first)
@@ -121,7 +180,7 @@ def _headed(wanted: bool) -> Callable[[StageContext], tuple[int, int]]:
     return bounds
 
 
-def _prose_share(least: float) -> Callable[[StageContext], tuple[int, int]]:
+def _prose_share(least: float) -> Bounds:
     return lambda context: (0, len(context.kept) if context.prose_share >= least else 0)
 
 
@@ -252,12 +311,12 @@ CONDITIONS.update(
     first=Condition(
         description="The line is among this many kept lines from the start.",
         kind=PositiveInt,
-        bounds=lambda count: lambda _: (0, count),
+        bounds=_first,
     ),
     last=Condition(
         description="The line is among this many kept lines from the end.",
         kind=PositiveInt,
-        bounds=lambda count: lambda context: (len(context.kept) - count, len(context.kept)),
+        bounds=_last,
     ),
     headed=Condition(
         description="There is a heading of Markdown above. `false`: the line is at the top, or "

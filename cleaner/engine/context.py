@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -76,10 +76,19 @@ class StageContext:
     @cached_property
     def body(self) -> tuple[int, int]:
         """First and last position of prose; without prose, every line is head and tail."""
-        first = next(self._content(self.kept), None)
+        return self._ends(self._content)
+
+    @cached_property
+    def prose(self) -> tuple[int, int]:
+        """The same by the lines that are prose by themselves; regions may widen the body."""
+        return self._ends(self._prose)
+
+    def _ends(self, chosen: Callable[[Iterable[int]], Iterator[int]]) -> tuple[int, int]:
+        """Return the first and last position of the `chosen` of the kept lines."""
+        first = next(chosen(self.kept), None)
         if first is None:
             return len(self.kept), -1
-        return self.position(first), self.position(next(self._content(reversed(self.kept))))
+        return self.position(first), self.position(next(chosen(reversed(self.kept))))
 
     @cached_property
     def prose_share(self) -> float:
@@ -132,10 +141,15 @@ class StageContext:
         return position > _MAX_CODE_LINES
 
     @cached_property
-    def beside_removed(self) -> Sequence[int]:
-        """Positions right above or right below a line that earlier stages removed, in order."""
-        beside = {number + step for number in self._removed for step in (-1, 1)}
-        return [self.position(number) for number in sorted(beside) if self.is_kept(number)]
+    def removed_themes(self) -> Themes:
+        """The themes by which earlier stages removed lines."""
+        return NO_THEMES.union(*set(self._removed.values()))  # many lines share a few
+
+    def beside_removed(self, themes: Themes) -> Sequence[int]:
+        """Return the positions right above or below a line removed by one of `themes`, in order."""
+        removed = [n for n, of_line in self._removed.items() if not themes.isdisjoint(of_line)]
+        beside = sorted({number + step for number in removed for step in (-1, 1)})
+        return [*map(self.position, filter(self.is_kept, beside))]
 
     def themes_above(self, position: int) -> Themes:
         """Return the themes by which the line right above that at `position` was removed."""
@@ -190,3 +204,8 @@ class StageContext:
             for number in numbers
             if (lines[number].is_prose or number in document.regions) and number not in hit_lines
         )
+
+    def _prose(self, numbers: Iterable[int]) -> Iterator[int]:
+        """Yield those of `numbers` whose lines are prose that no text of the stage's rules hits."""
+        lines, hit_lines = self.lines, self._hits.lines
+        return (n for n in numbers if lines[n].is_prose and n not in hit_lines)

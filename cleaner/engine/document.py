@@ -50,6 +50,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
 
 _HITS_OF = attrgetter("hits")
 _NOT_MATCHED: frozenset[str] = frozenset()
+_NO_WEAK_HITS: Mapping[str, Sequence[Hit]] = {}
 NumberedHits = Sequence[tuple[int, Hit]]
 HitsByText = Mapping[str, NumberedHits]  # by its id
 LineKey = str | tuple[str, LineFacts]
@@ -84,6 +85,9 @@ class StageHits:
         return by_line
 
 
+NO_HITS = StageHits()
+
+
 class Line:
     """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
 
@@ -110,6 +114,7 @@ class Line:
         "seen",
         "text",
         "view",
+        "weak",
         "words",
     )
 
@@ -133,6 +138,7 @@ class Line:
         self.lead = NO_LEAD  # by a document that knows the words of languages
         self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, by a matcher
         self.hits: tuple[Hit, ...] = ()  # likewise
+        self.weak: Mapping[str, Sequence[Hit]] = _NO_WEAK_HITS  # by unit, those asked for near it
         self._case: str | None = None
         self._label: str | None = None
 

@@ -52,8 +52,8 @@ _PASSED_CHARS = 3_200_000  # by all passes: a text that does not settle costs as
 class Draft(msgspec.Struct, frozen=True):
     """A source on its way to the clean text: the text so far, and how it came about.
 
-    Offsets of edits, trials, scores and removed lines count in the source. `page` says which blocks
-    of an HTML page the source is from. Lists may be `nested`, as in Markdown.
+    Offsets of edits, trials and scores count in the source. `page` says which blocks of an HTML
+    page the source is from. Lists may be `nested`, as in Markdown.
     """
 
     text: str
@@ -61,7 +61,6 @@ class Draft(msgspec.Struct, frozen=True):
     metadata: tuple[tuple[str, str], ...] = ()
     trials: tuple[Trial, ...] = ()
     scores: tuple[Score, ...] = ()  # that were near what decides
-    removed: tuple[RemovedLine, ...] = ()
     timed_out: frozenset[str] = frozenset()  # ids of rules
     flags: tuple[Flag, ...] = ()
     page: "BlockMap | None" = None
@@ -80,7 +79,6 @@ class Draft(msgspec.Struct, frozen=True):
             self.metadata + later.metadata,
             self.trials + _in_source(self.edits, later.trials),
             self.scores + _in_source(self.edits, later.scores),
-            self.removed + _removed_in_source(self.edits, later.removed),
             self.timed_out | later.timed_out,
             self.flags + later.flags,
             self.page,
@@ -89,12 +87,13 @@ class Draft(msgspec.Struct, frozen=True):
 
     def noted(self, result: PassResult) -> "Draft":
         """Return the draft with what a pass noted besides its cuts."""
+        if not (result.metadata or result.trials or result.timed_out):  # nearly always
+            return self
         return self.then(
             Draft(
                 self.text,
                 metadata=result.metadata,
                 trials=result.trials,
-                removed=result.removed,
                 timed_out=result.timed_out,
             )
         )
@@ -106,7 +105,7 @@ class Draft(msgspec.Struct, frozen=True):
     def normalized(self, languages: Languages) -> "Draft":
         """Return the draft with the text in clean layout; see `normalize` for `languages`."""
         layout = normalize(self.text, languages, nested=self.nested)
-        return self.then(Draft(layout.text, layout.edits))
+        return self.then(Draft(layout.text, layout.edits)) if layout.edits else self
 
     def without_text(self) -> "Draft":
         """Return the draft to put before what goes on from its text: see `then`."""
@@ -229,13 +228,15 @@ def _run_unguarded(
     draft = source.normalized(pipeline.hyphens)
     laid_out, draft = draft.without_text(), draft.restarted()
     matches = _match(draft, pipeline, given)
+    removed: list[RemovedLine] = []  # with offsets in the source
     for _ in range(max_passes(len(draft.text))):
         result = pipeline.run(matches, guarded=False)
         edits = edits_of(draft.text, matches.document, result.cuts)
+        removed += _removed_in_source(draft.edits, result.removed)
         draft = draft.noted(result)
         if not edits:
-            removed = _map_removed(draft.removed, draft.edits, matches.document)
-            return laid_out.then(draft), matches, removed
+            in_text = _map_removed(removed, draft.edits, matches.document)
+            return laid_out.then(draft), matches, in_text
         draft = draft.edited(edits)
         draft = draft.normalized(pipeline.hyphens)
         matches = _match(draft, pipeline, given, matches)
@@ -335,19 +336,20 @@ def _lines_hit(document: Document, edit: Edit) -> range:
 
 def _removed_in_source(
     edits: Sequence[Edit], removed: Sequence[RemovedLine]
-) -> tuple[RemovedLine, ...]:
+) -> Sequence[RemovedLine]:
+    """Return lines `removed` from the text that `edits` made, with offsets in the source."""
     if not (edits and removed):
-        return tuple(removed)
+        return removed
     starts = source_offsets(edits, [line.start for line in removed])
-    return tuple(
-        RemovedLine(start, line.themes) for start, line in zip(starts, removed, strict=True)
-    )
+    return [RemovedLine(start, line.themes) for start, line in zip(starts, removed, strict=True)]
 
 
 def _in_source(edits: Sequence[Edit], places: Sequence[_Located]) -> tuple[_Located, ...]:
     """Return `places` of the text that `edits` made, with offsets in the source."""
+    if not places:
+        return ()
     by_start = sorted(places)
-    if not (edits and places):
+    if not edits:
         return tuple(by_start)
     by_end = sorted(places, key=lambda place: place.end)
     starts = source_offsets(edits, [place.start for place in by_start])

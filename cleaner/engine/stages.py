@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 import msgspec
 
 from cleaner.engine.candidates import candidates_of, in_language
+from cleaner.engine.conditions import Conditions
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
 from cleaner.engine.cuts import Cut, Cuts, StageResult, whole
-from cleaner.engine.document import Document, Line, StageHits
+from cleaner.engine.document import NO_HITS, Document, Line, StageHits
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.repeats import prompt_rules, settle_repeats
 from cleaner.engine.rule_matcher import Matches, RuleMatcher
@@ -36,6 +38,13 @@ class PassResult(msgspec.Struct, frozen=True):
     timed_out: frozenset[str] = frozenset()
 
 
+class _StageRules(NamedTuple):
+    """The rules of a stage by their ids, each with its place, and what those without text ask."""
+
+    ranked: Mapping[str, tuple[int, Rule]]
+    shapes: Sequence[tuple[str, Conditions]]
+
+
 class Pipeline:
     """The stages of a rule set, in order, ready for one document after the other.
 
@@ -46,7 +55,7 @@ class Pipeline:
         self.stages = rules.stages
         self.hyphens = rules.hyphens
         self.matcher = matcher
-        self._of_stages: dict[int, Mapping[str, tuple[int, Rule]]] = {}  # of those that were asked
+        self._of_stages: dict[int, _StageRules] = {}  # of those that were asked
         self._languages = [stage.rules.outline.languages for stage in self.stages]
         of_source = self._with_actions(name for name in ACTIONS if ACTIONS[name].of_source)
         self.source_rules = source_rules(of_source)
@@ -109,6 +118,8 @@ class Pipeline:
             if not matches.is_read_in(self._languages[number]):
                 continue
             result = self._run_stage(number, matches, kept, themes)
+            if not any(result):  # nearly always
+                continue
             trials += result.trials
             timed_out |= result.timed_out
             # In the order of the text: the order of the rules in their file does not count.
@@ -156,12 +167,12 @@ class Pipeline:
         """
         if not removed and number in matches.quiet:
             return matches.quiet[number]
-        hits = matches.hits.get(number) or StageHits()
+        hits = matches.hits.get(number, NO_HITS)
         context = StageContext(matches.document, kept, hits, removed)
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
-        rules = self._asked(number, matches, hits)
+        rules = self._asked(number, matches, hits, context)
         for rule in rules:
             try:
                 rule_cuts = list(self._cuts_of(rule, matches.spoken, hits, context))
@@ -179,18 +190,30 @@ class Pipeline:
             matches.quiet[number] = result
         return result
 
-    def _asked(self, number: int, matches: Matches, hits: StageHits) -> list[Rule]:
-        """Return the rules of a stage that hit, and those without text, if they read the text."""
-        ids = hits.of_rule.keys() | self._shape_rules.get(number, frozenset())
-        ranked = self._ranked(number)
-        rules = [rule for _, rule in sorted(map(ranked.__getitem__, ids), key=itemgetter(0))]
+    def _asked(
+        self, number: int, matches: Matches, hits: StageHits, context: StageContext
+    ) -> list[Rule]:
+        """Return the rules of a stage that hit, and those without text that may take a line.
+
+        Rules in languages that the document is not in are left out.
+        """
+        known = self._known(number)
+        shapes = [rule_id for rule_id, asked in known.shapes if asked.may_fit(context)]
+        if not (shapes or hits.of_rule):  # nearly always where a stage has no hits
+            return []
+        ids = {*hits.of_rule, *shapes}
+        rules = [rule for _, rule in sorted(map(known.ranked.__getitem__, ids), key=itemgetter(0))]
         return [*filter(matches.is_read_by, rules)]
 
-    def _ranked(self, number: int) -> Mapping[str, tuple[int, Rule]]:
-        """Return the rules of a stage by their ids, each with its place in the stage."""
+    def _known(self, number: int) -> _StageRules:
+        """Return the rules of a stage, which are read when it is asked first."""
         if number not in self._of_stages:
             rules = self.stages[number].rules
-            self._of_stages[number] = {rule.id: (rank, rule) for rank, rule in enumerate(rules)}
+            ids = self._shape_rules.get(number, ())
+            self._of_stages[number] = _StageRules(
+                {rule.id: (rank, rule) for rank, rule in enumerate(rules)},
+                [(rule.id, Conditions(rule.when)) for rule in rules if rule.id in ids],
+            )
         return self._of_stages[number]
 
     def _cuts_of(

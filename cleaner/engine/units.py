@@ -64,10 +64,13 @@ class UnitTexts:
         is_read = document.is_open(number, self._rule) and (not lang or spoken.reads(number, lang))
         if not (self._weak and is_read):
             return ()
-        hits, failed = self._matcher.hits([document.lines[number]])
-        if failed:
-            raise TimeoutError
-        return hits[0]
+        line = document.lines[number]
+        if self.id not in line.weak:
+            hits, failed = self._matcher.hits([line])
+            if failed:
+                raise TimeoutError
+            line.weak = {**line.weak, self.id: hits[0]}
+        return line.weak[self.id]
 
 
 class UnitHits:
@@ -89,6 +92,7 @@ class UnitHits:
             if hit:
                 self._given[number].append(hit)
         self._positions = self._conditions.positions(context) if self._given else ()
+        self._known: dict[int, Sequence[Hit]] = {}  # on the lines that were asked for
 
     def sure_lines(self) -> Iterator[int]:
         """Yield the numbers of the lines with a hit of a sure part, in order."""
@@ -98,6 +102,11 @@ class UnitHits:
 
     def on(self, number: int) -> Sequence[Hit]:
         """Return the hits on the kept line `number`. Raises TimeoutError."""
+        if number not in self._known:
+            self._known[number] = self._on(number)
+        return self._known[number]
+
+    def _on(self, number: int) -> Sequence[Hit]:
         given = self._given.get(number, [])
         weak = self._context.weak_hits(self._rule.id, number) if self._may_read(number) else ()
         return sorted((*given, *weak), key=_order) if weak else given

@@ -51,9 +51,9 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     itself. `hit` returns a test of (word classes, line, hit), for rules with phrases or a pattern;
     the word classes are those of the rule's language, None if it has none. `place` returns a test
     of (context, position). `bounds` returns a function from the context to the first position that
-    it may allow and the one after the last. With `of_themes` the value is a list of themes.
-    With `of_page` it holds for no line but those of the text of an HTML page, so examples of rules
-    that ask for it are HTML.
+    it may allow and the one after the last. With `of_themes` the value is a list of themes, and it
+    holds only beside a line that a rule of one of them removed. With `of_page` it holds for no line
+    but those of the text of an HTML page, so examples of rules that ask for it are HTML.
 
     >>> from cleaner.engine.document import Line
     >>> commas = Condition(
