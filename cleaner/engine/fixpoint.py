@@ -155,7 +155,8 @@ def run_to_fixpoint(
         if round_number and not (edits or is_shortened):
             break
         draft = draft.edited(edits)
-        later = _run_stages(draft.restarted(), pipeline, given)
+        start, draft = [draft.restarted()], draft.without_text()
+        later = _run_stages(start, pipeline, given)
         draft = draft.then(later) if draft.edits else later
         if learned is None:
             is_shortened = False
@@ -185,18 +186,19 @@ def _run_learned(source: Draft, learned: Pipeline, lang: str | None) -> Draft:
     return msgspec.structs.replace(source, timed_out=draft.timed_out).flagged(*flags)
 
 
-def _run_stages(source: Draft, pipeline: Pipeline, given: Given) -> Draft:
-    """Return `source`, to which nothing was done, cleaned until nothing is left to do.
+def _run_stages(start: list[Draft], pipeline: Pipeline, given: Given) -> Draft:
+    """Return the draft in `start`, to which nothing was done, cleaned until nothing is left to do.
+
+    It is taken out of the list, so that its text is not kept.
 
     The stages without a guard come first. What the guarded ones may take is a share of what
     those leave, which a second clean finds the same; if they take more, nothing of theirs is
     done and the draft is flagged.
     """
-    draft, matches, removed = _run_unguarded(source, pipeline, given)
+    draft, matches, removed = _run_unguarded(start.pop(), pipeline, given)
     if not pipeline.guards or draft.flags:  # what does not settle will not with more rules
         return draft
-    start = [draft.restarted()]  # taken out of here, so that its text is not kept
-    draft = draft.without_text()
+    start, draft = [draft.restarted()], draft.without_text()
     tripped: dict[Flag, None] = {}
     for memory in (removed, ()) if removed else ((),):
         later = _iterate_guarded(start.pop(), pipeline, given, matches, memory)
@@ -219,13 +221,13 @@ def extract_features(source: str, pipeline: Pipeline) -> FeatureTable:
 
 
 def _run_unguarded(
-    source: Draft, pipeline: Pipeline, given: Given
+    draft: Draft, pipeline: Pipeline, given: Given
 ) -> tuple[Draft, Matches, Sequence[RemovedLine]]:
     """Run the stages without a guard until they find nothing.
 
     Returns the draft, what matches in its text, and the removed lines with offsets in it.
     """
-    draft = source.normalized(pipeline.hyphens)
+    draft = draft.normalized(pipeline.hyphens)
     laid_out, draft = draft.without_text(), draft.restarted()
     matches = _match(draft, pipeline, given)
     removed: list[RemovedLine] = []  # with offsets in the source
