@@ -8,7 +8,7 @@ from cleaner.core.fragments cimport Fragments
 from cleaner.core.lines cimport Reader, Reference
 from cleaner.core.pieces cimport Pieces
 from cleaner.core.references cimport References
-from cleaner.core.stacks cimport Stacks
+from cleaner.core.stacks cimport Stacks, code_lines
 from cleaner.core.survey cimport Survey
 
 
@@ -38,6 +38,10 @@ cdef class Layout:
         references = References(reader, surname_chars, least)
         stacks = Stacks(reader).doubtful(references)
         return stacks, references.lines
+
+    def code_lines(self, str text):
+        """Return the numbers of the lines of `text` that look like code."""
+        return code_lines(Reader(text, self.reference))
 
     def edits(self, str text, languages):
         """Return the edits of `text`; None where the reference must tell all of them."""

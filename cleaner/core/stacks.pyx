@@ -90,6 +90,20 @@ cdef class Stacks:
         return stack_of(self.reader, self.lines.items, self.lines.count, first)
 
 
+cdef set code_lines(Reader reader):
+    """Return the numbers of the lines of a text that look like code."""
+    cdef Py_ssize_t start = 0, number = 0
+    cdef Line line
+    cdef set numbers = set()
+    while start <= reader.text.size:
+        reader.read(start, &line)
+        if looks_like_code(reader, &line):
+            numbers.add(number)
+        start = line.end + 1
+        number += 1
+    return numbers
+
+
 cdef bint opens_item(Reader reader, Py_ssize_t start) noexcept:
     return char_at(reader, start) == u"-" and char_at(reader, start + 1) == u" "
 
@@ -133,6 +147,8 @@ cdef bint may_be_preserved(Reader reader, Line *lines, Py_ssize_t count) except 
 
 
 cdef bint looks_like_code(Reader reader, Line *line) except -1:
+    if line.classes & ODD_SPACE:  # which may be its margin
+        return reader.reference.python.looks_like_code(reader.string[line.start : line.end])
     if is_blank(line) or (at(reader.text, line.last - 1) == u"." and line.last == line.end):
         return False
     if not may_be_code(reader, line) or not may_look_like_code(reader, line):

@@ -119,7 +119,8 @@ def _runs(text: str) -> Iterator[Run]:
     stacks, works = _maybe_regions(text)
     stacked = [run for stack in stacks for run in regions_of_stack(stack)]
     if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
-        yield from (Run(first, last, Region.CODE) for first, last in code_runs(text.split("\n")))
+        runs = code_runs(text.split("\n"), _code_lines(text))
+        yield from (Run(first, last, Region.CODE) for first, last in runs)
     yield from stacked
     for number in turns(text):
         yield Run(number, number, Region.TRANSCRIPT)
@@ -138,6 +139,11 @@ def _maybe_regions(text: str) -> tuple[Iterable[Stack], Iterable[_Work]]:
         return core_layout().maybe_regions(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
     lines = ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
     return _stacks(text), lines
+
+
+def _code_lines(text: str) -> Collection[int] | None:
+    """Return the numbers of the lines of `text` that look like code, if the core can tell them."""
+    return core_layout().code_lines(text) if CORE.is_compiled else None
 
 
 def _stacks(text: str) -> Iterator[Stack]:
