@@ -190,6 +190,44 @@ def test_core_and_reference_agree_on_signs_of_code(line: str) -> None:
     in_both(f"  {line}\n  {line}\n")
 
 
+_CODE_LINES = st.lists(
+    _CODE_PARTS
+    | st.sampled_from(
+        (
+            *("name = ", "name", "self.x ", "The mill is old ", "}", "[", "]);", ",", "({", "@run"),
+            *(
+                "*/",
+                "<!--",
+                '"key": ',
+                "2021-03-04T10:11",
+                "[2021-03-04",
+                "src/",
+                "&&",
+                " || ",
+                "'",
+            ),
+            *(" -> ", "\u2500\u2500", "x" * 299, "def f", "SELECT", ";", "# ", "1-2", "\t", "\x1c"),
+        )
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@given(_CODE_LINES)
+@example("Enter a choice (default=all): 1-10")
+@example("The mill of the weir is an old one { it has a wheel };")
+@example("a b c d = 1")
+@example("a b c d e = 1")
+@example("$ ")
+def test_core_and_reference_agree_on_lines_of_code(line: str) -> None:
+    text = f"The weir\n{line}\n{line}\n{line}\n"  # two such lines are no region
+    with CORE.forced(PYTHON):
+        reference = find_regions(text)
+    with CORE.forced(COMPILED):
+        assert find_regions(text) == reference
+
+
 def test_margins_inside_verse() -> None:
     stanza = (
         "Down by the mill,\n    where the water is still,\nI waited for you,\n    in the dew.\n"

@@ -89,6 +89,7 @@ def test_the_core_alone_knows_that_numbers_count_no_pages() -> None:
     for text in (
         "It rained.\n",
         "1\n\nIt rained.\n\n2\n\nIt snowed.\n",
+        "1\n\nIt rained.\n\nx\n\nIt snowed.\n",
         f"{PROSE}\n12 comments\nbanks of it.\n{PROSE}\n{PROSE}\n14 comments\nbanks of it.\n",
         f"{PROSE}\nStep 1\nBanks of it.\n{PROSE}\n{PROSE}\nStep 2\nBanks of it.\n",
         "Page 1\nbanks of it.\nPage 2\nbanks of it.\nPage 3\n",

@@ -6,7 +6,7 @@ Where characters beyond ASCII decide, it is asked.
 from libc.stdint cimport uint32_t
 
 from cleaner.core.characters cimport at, flags_of
-from cleaner.core.lines cimport ALNUM, UNASKED, Line, Reader, is_one_of, is_space
+from cleaner.core.lines cimport ALNUM, UNASKED, Line, Reader, char_in, is_one_of, is_space
 
 cdef enum:
     MAX_INSIDE_CHARS = 200  # of the brackets of a call or a tag: see text/blocks.py
@@ -39,16 +39,16 @@ cdef bint opens_code(Reader reader, Line *line) noexcept:
     """Say whether a line opens with a comment, or with the prompt of a shell or of Python."""
     cdef uint32_t code = at(reader.text, line.first)
     if code == u"#":
-        return char_of(reader, line, line.first + 1) == u"!"
+        return char_in(reader, line, line.first + 1) == u"!"
     if code == u"/":
-        return is_one_of(char_of(reader, line, line.first + 1), "/*")
+        return is_one_of(char_in(reader, line, line.first + 1), "/*")
     if code == u"$":
-        return char_of(reader, line, line.first + 1) == u" "
+        return char_in(reader, line, line.first + 1) == u" "
     return (
         code == u">"
-        and char_of(reader, line, line.first + 1) == u">"
-        and char_of(reader, line, line.first + 2) == u">"
-        and char_of(reader, line, line.first + 3) == u" "
+        and char_in(reader, line, line.first + 1) == u">"
+        and char_in(reader, line, line.first + 2) == u">"
+        and char_in(reader, line, line.first + 3) == u" "
     )
 
 
@@ -68,9 +68,9 @@ cdef int sign_at(Reader reader, Line *line, Py_ssize_t place) noexcept:
     """Say whether a sign is at a place, and ends there, or its bracket opens."""
     cdef uint32_t code = at(reader.text, place)
     if code == u">":
-        return YES if is_one_of(char_of(reader, line, place - 1), "-=") else NO
+        return YES if is_one_of(char_in(reader, line, place - 1), "-=") else NO
     if code == u":":
-        return YES if char_of(reader, line, place - 1) == u":" else NO
+        return YES if char_in(reader, line, place - 1) == u":" else NO
     if code == u"=":
         return assignment_at(reader, line, place)
     if code == u"(":
@@ -82,10 +82,10 @@ cdef int sign_at(Reader reader, Line *line, Py_ssize_t place) noexcept:
 
 cdef int assignment_at(Reader reader, Line *line, Py_ssize_t place) noexcept:
     """Say whether a comparison or an assignment has its equals sign at a place."""
-    cdef uint32_t before = char_of(reader, line, place - 1)
+    cdef uint32_t before = char_in(reader, line, place - 1)
     if is_one_of(before, "-+*/=!<>"):
         return YES
-    if before != u" " or char_of(reader, line, place + 1) != u" " or place + 2 >= line.last:
+    if before != u" " or char_in(reader, line, place + 1) != u" " or place + 2 >= line.last:
         return NO
     if is_space(at(reader.text, place + 2)):
         return NO
@@ -103,7 +103,7 @@ cdef int call_at(Reader reader, Line *line, Py_ssize_t place) noexcept:
 cdef int tag_at(Reader reader, Line *line, Py_ssize_t place) noexcept:
     """Say whether a tag that closes soon opens."""
     cdef Py_ssize_t name = place + 1, end
-    if char_of(reader, line, name) == u"/":
+    if char_in(reader, line, name) == u"/":
         name += 1
     end = place_of(reader, line, u">", name)
     if end <= name or end - name > MAX_TAG_CHARS + MAX_INSIDE_CHARS:
@@ -122,14 +122,9 @@ cdef Py_ssize_t place_of(Reader reader, Line *line, uint32_t sign, Py_ssize_t pl
     return -1
 
 
-cdef uint32_t char_of(Reader reader, Line *line, Py_ssize_t place) noexcept:
-    """Return a character of a line; 0 beside it."""
-    return at(reader.text, place) if line.start <= place < line.end else 0
-
-
 cdef int word_at(Reader reader, Line *line, Py_ssize_t place) noexcept:
     """Say whether a character is of a word."""
-    cdef uint32_t code = char_of(reader, line, place)
+    cdef uint32_t code = char_in(reader, line, place)
     if code >= 128:
         return MAYBE
     return YES if code == u"_" or flags_of(reader.flags, code) & ALNUM else NO

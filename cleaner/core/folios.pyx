@@ -277,11 +277,19 @@ cdef class Folios:
         cdef Py_ssize_t place = line.start, second = other.start
         cdef uint64_t value = 0
         if line.is_roman or other.is_roman:
-            return line.is_roman and other.is_roman
+            return self._is_number(line) and self._is_number(other)
         while place < line.end and second < other.end:
             if self._next(&place, line.end, &value) != self._next(&second, other.end, &value):
                 return False
         return place == line.end and second == other.end
+
+    cdef bint _is_number(self, Numbered *line) noexcept:
+        """Say whether a line is a number, and nothing else."""
+        cdef Py_ssize_t place = line.start
+        cdef uint64_t value = 0
+        if line.is_roman:
+            return True
+        return self._next(&place, line.end, &value) == self._finder._count and place == line.end
 
     cdef bint _count_on(self, Numbered *lines, Py_ssize_t size) noexcept:
         """Say whether lines count on, a page apart: see `_chains` in text/pages.py."""

@@ -3,6 +3,7 @@
 from libc.stdint cimport uint32_t
 
 from cleaner.core.characters cimport at
+from cleaner.core.code_lines cimport may_be_code
 from cleaner.core.code_signs cimport has_code_signs
 from cleaner.core.lines cimport (
     ALPHA,
@@ -15,7 +16,7 @@ from cleaner.core.lines cimport (
     looks_like_item,
 )
 from cleaner.core.pieces cimport PRESERVED, PROSE, UNKNOWN, VERBATIM
-from cleaner.core.stacks cimport count_of, may_be_code
+from cleaner.core.stacks cimport count_of
 from cleaner.core.widths cimport collapsed_length, ends_in_hyphen, is_complete, word_length
 
 cdef enum:

@@ -104,6 +104,10 @@ cdef class Reader:
 cdef inline uint32_t char_at(Reader reader, Py_ssize_t index) noexcept:
     return at(reader.text, index) if 0 <= index < reader.text.size else 0
 
+# A character of a line; 0 beside it.
+cdef inline uint32_t char_in(Reader reader, Line *line, Py_ssize_t place) noexcept:
+    return at(reader.text, place) if line.start <= place < line.end else 0
+
 cdef inline unsigned int classes_at(Reader reader, Py_ssize_t index) noexcept:
     if 0 <= index < reader.text.size:
         return flags_of(reader.flags, at(reader.text, index))

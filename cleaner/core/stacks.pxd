@@ -13,5 +13,4 @@ cdef class Stacks:
 cdef set code_lines(Reader reader)
 cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first)
 cdef bint may_be_preserved(Reader reader, Line *lines, Py_ssize_t count) except -1
-cdef bint may_be_code(Reader reader, Line *line) noexcept
 cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept

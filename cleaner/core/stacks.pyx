@@ -3,12 +3,11 @@
 from libc.stdint cimport uint32_t
 
 from cleaner.core.characters cimport PyUnicode_FindChar, at
+from cleaner.core.code_lines cimport looks_like_code
 from cleaner.core.lines cimport (
     ALPHA,
     CODE,
-    DECIMAL,
     ODD_SPACE,
-    UNASKED,
     Line,
     Lines,
     Reader,
@@ -144,60 +143,6 @@ cdef list texts_of(Reader reader, Line *lines, Py_ssize_t count):
 cdef bint may_be_preserved(Reader reader, Line *lines, Py_ssize_t count) except -1:
     """Say whether lines may be of a region that keeps their breaks and not their spaces."""
     return has_subtitles(reader, lines, count) or len(stanzas_of(reader, lines, count)) > 0
-
-
-cdef bint looks_like_code(Reader reader, Line *line) except -1:
-    if line.classes & ODD_SPACE:  # which may be its margin
-        return reader.reference.python.looks_like_code(reader.string[line.start : line.end])
-    if is_blank(line) or (at(reader.text, line.last - 1) == u"." and line.last == line.end):
-        return False
-    if not may_be_code(reader, line) or not may_look_like_code(reader, line):
-        return False
-    if line.looks_like_code == UNASKED:
-        text = reader.string[line.start : line.end]
-        line.looks_like_code = reader.reference.python.looks_like_code(text)
-    return line.looks_like_code
-
-
-cdef bint may_be_code(Reader reader, Line *line) noexcept:
-    """Say whether a line has a sign that code has, or two that are one."""
-    cdef Py_ssize_t index
-    cdef uint32_t code, before = 0
-    if line.classes & CODE:
-        return True
-    for index in range(line.first, line.last):
-        code = at(reader.text, index)
-        if code == u":" and before == u":":
-            return True
-        if code == u"-" and classes_at(reader, index - 1) & DECIMAL:
-            return True
-        before = code
-    return False
-
-
-cdef bint may_look_like_code(Reader reader, Line *line) noexcept:
-    """Say whether a line opens, ends or is inside as one of the patterns of code begins or ends."""
-    cdef Py_ssize_t index
-    cdef uint32_t code, before = 0
-    cdef bint has_call = False, has_brace = False
-    code = at(reader.text, line.first)
-    if is_one_of(code, "]{}()[;/*<#>$@\"") or classes_at(reader, line.first) & DECIMAL:
-        return True
-    for index in range(line.first, line.last):
-        code = at(reader.text, index)
-        if code == u"=" or (code >= 0x2500 and classes_at(reader, index) & CODE):
-            return True
-        if is_one_of(code, ">=:&|") and is_one_of(before, "-=!:&|"):
-            return True
-        has_call |= code == u"(" and before != u" " and before != u"\t"
-        has_brace |= code == u"}"
-        before = code
-    if is_one_of(code, "),:") and (has_call or has_brace):
-        return True
-    if code == u",":
-        code = at(reader.text, max(line.first, line.last - 2))
-        return line.first - line.start > 1 or is_one_of(code, "({[")
-    return is_one_of(code, ";/({[]}")
 
 
 cdef bint has_subtitles(Reader reader, Line *lines, Py_ssize_t count) noexcept:
