@@ -64,6 +64,7 @@ ctypedef struct Entry:
 ctypedef struct Run:
     Text text
     Step *steps
+    uint64_t *pairs  # that a hit may begin with
     int states
     int groups
     int status

@@ -9,6 +9,7 @@ from libc.stdint cimport uint8_t
 from libc.stdlib cimport calloc, realloc
 
 from cleaner.core.characters cimport at
+from cleaner.core.pairs cimport next_start
 
 cdef enum:  # ops of entries besides
     RESUME = 100
@@ -27,7 +28,10 @@ cdef Py_ssize_t search(Run *run, Py_ssize_t *start, Py_ssize_t last) noexcept no
     """Return the end of the first hit that begins from `start` on and before `last`."""
     cdef Py_ssize_t place = start[0], end
     cdef int slot
-    while place < last:
+    while True:
+        place = next_start(run.pairs, run.text, place, last)
+        if place >= last:
+            return FAILURE
         if may_go_on(run, 0, place):
             for slot in range(3 * run.groups):
                 run.slots[slot] = FAILURE
@@ -40,7 +44,6 @@ cdef Py_ssize_t search(Run *run, Py_ssize_t *start, Py_ssize_t last) noexcept no
                 start[0] = place
                 return end
         place += 1
-    return FAILURE
 
 
 cdef Py_ssize_t follow(Run *run, int number, Py_ssize_t place) noexcept nogil:

@@ -1,6 +1,7 @@
 from libc.stdint cimport uint32_t, uint64_t
 
 from cleaner.core.machine cimport Run, Step
+from cleaner.core.pairs cimport PAIR_ROWS
 
 cdef class PatternProgram:
     cdef readonly tuple names
@@ -13,6 +14,7 @@ cdef class PatternProgram:
     cdef bint _is_bound
     cdef bint _may_be_empty
     cdef uint64_t[4] _lasts
+    cdef uint64_t[PAIR_ROWS] _pairs
     cdef int _build(self, int op, int least, int most, int target, content) except -1
     cdef int _copy(self, int number, int by) except -1
     cdef int _branch(self, Step *step) except -1

@@ -8,7 +8,7 @@ from libc.stdint cimport uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 
 from cleaner.core.characters cimport Text, at, text_of
-from cleaner.core.firsts cimport find_firsts, find_whole_runs
+from cleaner.core.firsts cimport find_firsts, find_pairs, find_whole_runs
 from cleaner.core.machine cimport (
     AHEAD, AT_END, ATOMIC, CHOICE, FAILURE, GAVE_UP, GOING, JUMP, LAZY_RUN, LAZY_SPLIT, LITERAL,
     MISSES_SET, NOT_BEHIND, ROOM, RUN, SPLIT, Entry, Run, Step, bit_of, search,
@@ -49,6 +49,7 @@ cdef class PatternProgram:
                 self._build(op, least, most, target, content)
         find_firsts(self._steps, self._size)
         find_whole_runs(self._steps, self._size)
+        find_pairs(self._steps, self._pairs)
         for number in range(self._size):
             if has_ways(&self._steps[number]):
                 self._steps[number].state = self._states
@@ -181,7 +182,8 @@ cdef class PatternProgram:
 
     cdef int _begin(self, Run *run, str line) except -1:
         run.text = text_of(line)
-        run.steps, run.states, run.groups = self._steps, self._states, len(self.names)
+        run.steps, run.pairs = self._steps, self._pairs
+        run.states, run.groups = self._states, len(self.names)
         run.status, run.effort, run.top, run.failed = GOING, 0, 0, NULL
         run.room, run.entries, run.slots = ROOM, NULL, NULL
         run.entries = <Entry *> malloc(ROOM * sizeof(Entry))

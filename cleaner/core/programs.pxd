@@ -1,6 +1,7 @@
-from libc.stdint cimport uint16_t, uint32_t, uint8_t
+from libc.stdint cimport uint16_t, uint32_t, uint64_t, uint8_t
 
 from cleaner.core.characters cimport CharacterTable, Flags, Text
+from cleaner.core.pairs cimport PAIR_ROWS
 
 # What one instruction asks for. `mask` has bits of a CharacterTable.
 ctypedef struct Instruction:
@@ -17,6 +18,7 @@ ctypedef struct FormTable:
     uint32_t *others  # the other characters that forms begin with, in order
     int *other_starts
     int size  # of others
+    uint64_t pairs[64]  # that forms begin with
 
 cdef class Forms:
     cdef FormTable table
@@ -28,8 +30,8 @@ cdef class Program:
     cdef Instruction *_instructions
     cdef int _size
     cdef bint _is_bound
-    cdef uint8_t[128] _firsts  # characters of ASCII with which a hit may begin
-    cdef void _add_firsts(self, int number) noexcept
+    cdef uint64_t[PAIR_ROWS] _pairs  # that a hit may begin with
+    cdef void _add_pairs(self, int number) noexcept
     cdef bint find(
         self, Text text, Py_ssize_t first, Py_ssize_t *start, Py_ssize_t *end, uint8_t **memory
     ) noexcept nogil

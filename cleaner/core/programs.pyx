@@ -10,6 +10,7 @@ from libc.stdint cimport uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport calloc, free
 
 from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.pairs cimport ALL_SECONDS, PAIR_ROWS, add_pairs, next_start, second
 
 cdef enum:
     # The order of engine/programs.py.
@@ -35,6 +36,9 @@ cdef class Forms:
         alike = {}
         for form in forms:
             alike.setdefault(ord(form[0]), []).append(form)
+            has_pair = len(form) > 1 and form[1] != " "  # which many characters may stand for
+            seconds = second(ord(form[1])) if has_pair else ALL_SECONDS
+            add_pairs(self.table.pairs, ord(form[0]), seconds)
         size = sum(len(form) + 1 for form in forms) + len(alike)
         others = sorted(code for code in alike if code >= ASCII)
         self.table.size = len(others)
@@ -114,27 +118,27 @@ cdef class Program:
         for index, forms in enumerate(self._classes):
             self._forms[index] = &(<Forms?> forms).table
         table.know(text_of(""))
-        self._add_firsts(0)
+        self._add_pairs(0)
 
     def __dealloc__(self):
         PyMem_Free(self._instructions)
         PyMem_Free(self._forms)
 
-    cdef void _add_firsts(self, int number) noexcept:
-        """Note the characters of ASCII with which a hit may begin from an instruction on."""
+    cdef void _add_pairs(self, int number) noexcept:
+        """Note the pairs that a hit may begin with from an instruction on."""
         cdef Instruction *now = &self._instructions[number]
         cdef int code
         if now.op == SPLIT:
-            self._add_firsts(now.target)
+            self._add_pairs(now.target)
         for code in range(ASCII):
             if now.op == CLASS:
-                self._firsts[code] |= self._forms[now.target].starts[code] >= 0
-            elif now.op == RUN:
-                self._firsts[code] |= flags_of(self.table.flags, code) & now.mask != 0
-            elif now.op == LINE_END or now.op == DONE:
-                self._firsts[code] = True
+                add_pairs(self._pairs, code, self._forms[now.target].pairs[code % PAIR_ROWS])
+            elif now.op == LINE_END or now.op == DONE or (
+                now.op == RUN and flags_of(self.table.flags, code) & now.mask
+            ):
+                add_pairs(self._pairs, code, ALL_SECONDS)
         if now.op in (SPLIT, NOT_BEFORE, NOT_AFTER) or (now.op == RUN and not now.least):
-            self._add_firsts(number + 1)
+            self._add_pairs(number + 1)
 
     def find_all(self, str line):
         """Return the start and the end of each hit on `line`, from left to right."""
@@ -156,22 +160,24 @@ cdef class Program:
         Whoever calls frees it.
         """
         cdef Search search
-        cdef Py_ssize_t place, found
-        cdef uint32_t code
-        cdef bint has_hit = False
+        cdef Py_ssize_t place = first, found = -1
+        cdef Py_ssize_t last = 1 if self._is_bound else text.size
+        cdef uint16_t before = self._instructions.mask if self._instructions.op == NOT_BEFORE else 0
         search.text, search.flags = text, self.table.flags
         search.instructions, search.forms, search.size = self._instructions, self._forms, self._size
         search.steps, search.failed = 0, memory[0]
-        for place in range(first, 1 if self._is_bound else text.size):
-            code = at(text, place) if place < text.size else ASCII
-            if code < ASCII and not self._firsts[code]:
-                continue
-            found = run(&search, 0, place)
-            if found >= 0:
-                start[0], end[0], has_hit = place, found, True
+        while True:
+            place = next_start(self._pairs, text, place, last)
+            if place >= last:
                 break
+            if place == 0 or not flags_of(search.flags, at(text, place - 1)) & before:
+                found = run(&search, 0, place)
+                if found >= 0:
+                    start[0], end[0] = place, found
+                    break
+            place += 1
         memory[0] = search.failed
-        return has_hit
+        return found >= 0
 
 
 cdef Py_ssize_t run(Search *search, int number, Py_ssize_t place) noexcept nogil:
