@@ -247,6 +247,16 @@ def span_opens(spans: Sequence[LineSpan]) -> Iterable[int]:
 
 
 @_in_core
+def count_from(values: Iterable[int], least: int) -> int:
+    """Return how many of `values` are at least `least`.
+
+    >>> count_from([2, 4, 3], 3)
+    2
+    """
+    return sum(value >= least for value in values)
+
+
+@_in_core
 def differences(values: Iterable[int], others: Iterable[int]) -> Iterable[int]:
     """Return by how much each of `values` exceeds its neighbour in `others`."""
     return map(sub, values, others)
