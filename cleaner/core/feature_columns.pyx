@@ -32,10 +32,6 @@ cdef long long characters_of(line, given) except? -1:
     return len(<str?> line.seen)
 
 
-cdef long long is_title(line, given) except? -1:
-    return line.case == "title"
-
-
 cdef long long commas_of(line, given) except? -1:
     return PyUnicode_Count(line.folded, ",", 0, PY_SSIZE_T_MAX)
 
@@ -54,10 +50,6 @@ def attributes(lines, str name):
 
 def characters(lines):
     return measured(lines, characters_of)
-
-
-def capitals(lines):
-    return measured(lines, is_title)
 
 
 def commas(lines):

@@ -34,12 +34,6 @@ def characters(lines: Sequence[Line]) -> Iterable[int]:
 
 
 @_in_core
-def capitals(lines: Sequence[Line]) -> Iterable[int]:
-    """Return 1 for each line of which most longer words begin with a capital, else 0."""
-    return (line.case == "title" for line in lines)
-
-
-@_in_core
 def commas(lines: Sequence[Line]) -> Iterable[int]:
     """Return how many commas each line has."""
     return (line.folded.count(",") for line in lines)

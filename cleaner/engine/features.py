@@ -11,6 +11,7 @@ from cleaner.engine.page_features import PAGE_FEATURES
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES, Feature
 from cleaner.scoring.linear import bin_by_place, bin_values
+from cleaner.text.words import cases_of
 
 _FAR = 99  # lines
 
@@ -36,6 +37,10 @@ def first_bin(feature: BinnedFeature, table: FeatureTable) -> bytes:
 def _line(description: str, measure: Callable[[Sequence[Line]], Iterable[float]]) -> Feature:
     """Return the feature of each line by itself."""
     return Feature(description, lambda table, _: measure(table.kept))
+
+
+def _capitals(lines: Sequence[Line]) -> Iterable[int]:
+    return array("q", map("title".__eq__, cases_of([line.seen for line in lines])))
 
 
 def _ending(description: str, *ends: str) -> Feature:
@@ -66,7 +71,7 @@ FEATURES.update(
             lambda lines: columns.attributes(lines, "is_sentence"),
         ),
         "prose": Feature("1 if the line is prose, as in `when`.", lambda table, _: table.prose),
-        "capitals": _line("1 if most longer words begin with a capital.", columns.capitals),
+        "capitals": _line("1 if most longer words begin with a capital.", _capitals),
         "colon": _ending("1 if the line ends in a colon.", ":"),
         "ellipsis": _ending("1 if the line ends in an ellipsis.", "\N{HORIZONTAL ELLIPSIS}", "..."),
         "exclaims": _ending("1 if the line ends in `!` or `?`.", "!", "?"),

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+import msgspec
+
 from cleaner.engine.body import body
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.features import bins, first_bin
@@ -18,7 +20,7 @@ from cleaner.scoring.linear import NEAR, THRESHOLD, LinearModel
 _MIN_WORDS = 8  # of a line of content whose score is worth a look
 
 
-class LineDecision(NamedTuple):
+class LineDecision(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
     """The number of a line to remove, and the ids of the features that decided."""
 
     number: int

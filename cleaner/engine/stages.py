@@ -147,7 +147,10 @@ class Pipeline:
         if not self.matcher.platforms.are_scored(matches.platforms):
             return {}, []
         decisions = self._scorer.decide(feature_table(document, removed))
-        cuts = (whole(number, document.lines[number], ids) for number, ids in decisions.lines)
+        cuts = (
+            whole(line.number, document.lines[line.number], line.features)
+            for line in decisions.lines
+        )
         near = [_score(document, number, score) for number, score in decisions.near]
         return {cut.number: [cut] for cut in self._permitted(cuts)}, near
 
