@@ -153,7 +153,7 @@ def test_the_case_of_words_is_the_same_whatever_their_characters() -> None:
 @needs_core
 @given(st.text(st.characters() | st.sampled_from("aAbB' \N{COMBINING ACUTE ACCENT}\u01c5")))
 def test_the_case_of_words_is_the_same(text: str) -> None:
-    assert_same(partial(words.case_of, text))
+    assert_same(partial(words.cases_of, [text, "", text]))
 
 
 @needs_core

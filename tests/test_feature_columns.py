@@ -104,6 +104,20 @@ def test_bins_are_the_same(values: list[float], steps: list[float]) -> None:
     assert_same(lambda: linear.bin_values(iter(values), steps))
 
 
+@given(fractions, st.lists(st.integers(-9, 9), unique=True).map(sorted), st.data())
+def test_bins_by_place_are_the_same(
+    values: list[float], steps: list[float], data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(0, len(values)))
+    last = data.draw(st.integers(first - 1, len(values)))
+    assert_same(lambda: linear.bin_by_place(iter(values), steps, first, last))
+
+
+@given(counts, st.integers(0, 60))
+def test_values_are_counted_the_same(values: list[int], least: int) -> None:
+    assert_same(lambda: columns.count_from(values, least))
+
+
 @given(columns_of_bins, st.lists(st.integers(-(2**60), 2**60), min_size=20, max_size=20))
 def test_sums_of_weights_are_the_same(given_columns: list[bytes], weights: list[int]) -> None:
     units = [weights[4 * place : 4 * place + 4] for place in range(len(given_columns))]

@@ -4,8 +4,12 @@ Columns of integers are arrays "q", those of shares and means are arrays "d".
 """
 
 from cpython cimport array
+from cpython.unicode cimport PyUnicode_Count, PyUnicode_Tailmatch
 
 from cleaner.core.arrays cimport fractions, integers, new_fractions, new_integers
+
+cdef extern from "Python.h":
+    Py_ssize_t PY_SSIZE_T_MAX
 
 ctypedef long long (*LineMeasure)(line, given) except? -1
 
@@ -28,16 +32,16 @@ cdef long long characters_of(line, given) except? -1:
     return len(<str?> line.seen)
 
 
-cdef long long is_title(line, given) except? -1:
-    return line.case == "title"
-
-
 cdef long long commas_of(line, given) except? -1:
-    return (<str?> line.folded).count(",")
+    return PyUnicode_Count(line.folded, ",", 0, PY_SSIZE_T_MAX)
 
 
 cdef long long is_ending(line, ends) except? -1:
-    return (<str?> line.folded).endswith(ends)
+    folded = line.folded
+    for end in <tuple> ends:
+        if PyUnicode_Tailmatch(folded, end, 0, PY_SSIZE_T_MAX, 1):
+            return True
+    return False
 
 
 def attributes(lines, str name):
@@ -46,10 +50,6 @@ def attributes(lines, str name):
 
 def characters(lines):
     return measured(lines, characters_of)
-
-
-def capitals(lines):
-    return measured(lines, is_title)
 
 
 def commas(lines):
@@ -261,6 +261,14 @@ def span_opens(list spans):
         first, _ = spans[place]
         column.data.as_longlongs[place] = first == 0
     return column
+
+
+def count_from(values, long long least):
+    cdef array.array column = integers(values)
+    cdef Py_ssize_t place, count = 0
+    for place in range(len(column)):
+        count += column.data.as_longlongs[place] >= least
+    return count
 
 
 def differences(values, others):

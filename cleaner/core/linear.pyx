@@ -16,23 +16,41 @@ cdef int64_t MOST_EXACT = <int64_t> 1 << 53  # of the integers that a float hold
 def bin_values(values, steps):
     """Return the bin of each value, a byte each."""
     cdef array.array column = numbers(values)
+    return binned(column, steps, len(column), len(column))
+
+
+def bin_by_place(values, steps, Py_ssize_t first, Py_ssize_t last):
+    """Return the bin of each value, of other bins before, in and after the rows `first` to `last`."""
+    return binned(numbers(values), steps, first, last + 1)
+
+
+cdef bytes binned(array.array column, steps, Py_ssize_t first, Py_ssize_t end):
+    """Return the bins of values; those from `first` on, and from `end` on, are others."""
     cdef Py_ssize_t place, rows = len(column)
-    cdef int size = len(steps), index
+    cdef int size = len(steps), index, shift = 0
     cdef double bounds[MOST_BINS]
+    cdef double value
     cdef bytes bins = PyBytes_FromStringAndSize(NULL, rows)
     cdef uint8_t *bin_of = <uint8_t *> PyBytes_AS_STRING(bins)
+    cdef bint has_integers = are_integers(column)
+    if size >= MOST_BINS:
+        raise IndexError(size)
     for index in range(size):
         bounds[index] = steps[index]
-    if are_integers(column):
-        for place in range(rows):
-            bin_of[place] = bin_at(<double> column.data.as_longlongs[place], bounds, size)
-    else:
-        for place in range(rows):
-            bin_of[place] = bin_at(column.data.as_doubles[place], bounds, size)
+    for place in range(rows):
+        if place >= end:
+            shift = 2 * (size + 1)
+        elif place >= first:
+            shift = size + 1
+        if has_integers:
+            value = <double> column.data.as_longlongs[place]
+        else:
+            value = column.data.as_doubles[place]
+        bin_of[place] = <uint8_t> (bin_at(value, bounds, size) + shift)
     return bins
 
 
-cdef inline uint8_t bin_at(double value, double *bounds, int size) noexcept:
+cdef inline int bin_at(double value, double *bounds, int size) noexcept:
     cdef int low = 0, high = size, middle
     while low < high:
         middle = (low + high) // 2
@@ -40,7 +58,7 @@ cdef inline uint8_t bin_at(double value, double *bounds, int size) noexcept:
             high = middle
         else:
             low = middle + 1
-    return <uint8_t> low
+    return low
 
 
 def sums_of_weights(columns, units, int64_t units_per_one):

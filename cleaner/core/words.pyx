@@ -29,6 +29,13 @@ cdef enum:
     SCRIPT = 2
 
 
+# The classes of all characters of a text, and how many longer words it has, and of them with a capital.
+ctypedef struct Letters:
+    unsigned int seen
+    Py_ssize_t long_words
+    Py_ssize_t capitals
+
+
 def count_words(CharacterTable table, str string):
     """Return the number of words: see text/words.py."""
     return words_of(table, string)
@@ -75,30 +82,57 @@ cdef inline Py_ssize_t words_in(Text text, Flags flags) noexcept nogil:
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
 
 
-def case_of(CharacterTable table, Py_ssize_t long_chars, double title_share, str string):
-    """Return the case of the words of a text: see text/words.py."""
-    cdef Text text = text_of(string)
-    cdef Py_ssize_t place, size = 0, long_words = 0, capitals = 0
-    cdef unsigned int bits, first = 0, seen = 0
-    table.know(text)
-    for place in range(text.size + 1):
-        bits = 0
-        if place < text.size:
-            bits = flags_of(table.flags, at(text, place))
-        seen |= bits
-        if bits & IN_LETTERS and size:
-            size += 1
+def cases_of(CharacterTable table, Py_ssize_t long_chars, double title_share, list strings):
+    """Return the case of the words of each text: see text/words.py."""
+    cdef Letters letters
+    cdef Text text
+    cdef str string
+    cdef list cases = []
+    for string in strings:
+        text = text_of(string)
+        table.know(text)
+        if text.kind == 1:
+            letters = letters_in(of_bytes(text), table.flags, long_chars)
+        elif text.kind == 2:
+            letters = letters_in(of_pairs(text), table.flags, long_chars)
+        else:
+            letters = letters_in(of_fours(text), table.flags, long_chars)
+        cases.append(case_by(letters, title_share))
+    return cases
+
+
+cdef inline Letters letters_in(Text text, Flags flags, Py_ssize_t long_chars) noexcept nogil:
+    cdef Letters letters = Letters(0, 0, 0)
+    cdef Py_ssize_t place = 0, start
+    cdef unsigned int bits, first
+    cdef bint is_long
+    while place < text.size:
+        first = flags_of(flags, at(text, place))
+        letters.seen |= first
+        start = place
+        place += 1
+        if not first & LETTER:
             continue
-        if size >= long_chars:
-            long_words += 1
-            capitals += first & UPPER != 0
-        size = bits & LETTER != 0
-        first = bits
-    if seen & LOWER and not seen & (UPPER | TITLE):
+        while place < text.size:
+            bits = flags_of(flags, at(text, place))
+            if not bits & IN_LETTERS:
+                break
+            letters.seen |= bits
+            place += 1
+        is_long = place - start >= long_chars  # no branch: nobody can foresee it
+        letters.long_words += is_long
+        letters.capitals += is_long & (first & UPPER != 0)
+    return letters
+
+
+cdef str case_by(Letters letters, double title_share):
+    if letters.seen & LOWER and not letters.seen & (UPPER | TITLE):
         return "lower"
-    if seen & UPPER and not seen & (LOWER | TITLE):
+    if letters.seen & UPPER and not letters.seen & (LOWER | TITLE):
         return "upper"
-    return "title" if long_words and capitals >= title_share * long_words else ""
+    if letters.long_words and letters.capitals >= title_share * letters.long_words:
+        return "title"
+    return ""
 
 
 cdef class Vocabulary:

@@ -42,13 +42,13 @@ class StageContext:
         self.document = document
         self.lines = document.lines
         self.kept = kept
-        self._hits = hits
-        self._removed = removed
+        self.hits = hits
+        self.removed = removed
         self._mentions: dict[tuple[str, ...], bool] = {}
 
     def weak_hits(self, unit: str, number: int) -> Sequence[Hit]:
         """Return the hits on a line of the parts that show nothing alone, of a unit by its id."""
-        return self._hits.weak[unit](number)
+        return self.hits.weak[unit](number)
 
     def position(self, number: int) -> int:
         """Return how many lines are kept above the kept line `number`."""
@@ -109,7 +109,7 @@ class StageContext:
 
     @cached_property
     def _removed_views(self) -> Counter[str]:
-        return Counter(self.lines[number].folded for number in self._removed)
+        return Counter(self.lines[number].folded for number in self.removed)
 
     def mentions(self, words: tuple[str, ...]) -> bool:
         """Say whether a kept line has one of `words`, which are in the folded view.
@@ -136,28 +136,28 @@ class StageContext:
             text = self.lines[number].text.strip()
             if text.startswith(_FENCES):
                 return True
-            if not self._is_code(number) and number not in self._hits.lines:
+            if not self._is_code(number) and number not in self.hits.lines:
                 return text.endswith(_COLONS)
         return position > _MAX_CODE_LINES
 
     @cached_property
     def removed_themes(self) -> Themes:
         """The themes by which earlier stages removed lines."""
-        return NO_THEMES.union(*set(self._removed.values()))  # many lines share a few
+        return NO_THEMES.union(*set(self.removed.values()))  # many lines share a few
 
     def beside_removed(self, themes: Themes) -> Sequence[int]:
         """Return the positions right above or below a line removed by one of `themes`, in order."""
-        removed = [n for n, of_line in self._removed.items() if not themes.isdisjoint(of_line)]
+        removed = [n for n, of_line in self.removed.items() if not themes.isdisjoint(of_line)]
         beside = sorted({number + step for number in removed for step in (-1, 1)})
         return [*map(self.position, filter(self.is_kept, beside))]
 
     def themes_above(self, position: int) -> Themes:
         """Return the themes by which the line right above that at `position` was removed."""
-        return self._removed.get(self.kept[position] - 1, NO_THEMES)
+        return self.removed.get(self.kept[position] - 1, NO_THEMES)
 
     def themes_below(self, position: int) -> Themes:
         """Return the themes by which the line right below that at `position` was removed."""
-        return self._removed.get(self.kept[position] + 1, NO_THEMES)
+        return self.removed.get(self.kept[position] + 1, NO_THEMES)
 
     def is_bare(self, min_lines: int) -> bool:
         """Say whether the text has no prose of its own, and few words, besides what rules hit.
@@ -166,7 +166,7 @@ class StageContext:
         line that another rule may take whole. With nothing else in the text, and no prose, one line
         is enough for a rule that asks for one or two.
         """
-        rest = [number for number in self.kept if number not in self._hits.lines]
+        rest = [number for number in self.kept if number not in self.hits.lines]
         if any(self.lines[number].is_prose and not self._may_go(number) for number in rest):
             return False  # nearly all, soon
         if any(map(self._is_code, rest)):
@@ -174,9 +174,9 @@ class StageContext:
         own = [self.lines[number] for number in rest if not self._may_go(number)]
         has_prose = any(self.lines[number].is_prose for number in self.kept)
         is_alone = min_lines <= _MIN_HITS and not (rest or has_prose)
-        if not is_alone and len(self._hits.lines) < min_lines:
+        if not is_alone and len(self.hits.lines) < min_lines:
             return False
-        hit_words = sum(self.lines[number].words for number in self._hits.lines)
+        hit_words = sum(self.lines[number].words for number in self.hits.lines)
         own_words = sum(line.words for line in own)
         return own_words <= min(_MAX_OWN_WORDS, max(_FEW_OWN_WORDS, hit_words))
 
@@ -186,7 +186,7 @@ class StageContext:
     def _without_hits(self, number: int) -> str:
         """Return the folded view of a line, blank where a rule of the stage hits."""
         view = self.lines[number].folded
-        for hit in self._hits.on_line.get(number, ()):
+        for hit in self.hits.on_line.get(number, ()):
             view = view[: hit.start] + " " * (hit.end - hit.start) + view[hit.end :]
         return view
 
@@ -198,7 +198,7 @@ class StageContext:
 
         The regions of a document are only looked for if a line that is not prose has to know.
         """
-        document, lines, hit_lines = self.document, self.lines, self._hits.lines
+        document, lines, hit_lines = self.document, self.lines, self.hits.lines
         return (
             number
             for number in numbers
@@ -207,5 +207,5 @@ class StageContext:
 
     def _prose(self, numbers: Iterable[int]) -> Iterator[int]:
         """Yield those of `numbers` whose lines are prose that no text of the stage's rules hits."""
-        lines, hit_lines = self.lines, self._hits.lines
+        lines, hit_lines = self.lines, self.hits.lines
         return (n for n in numbers if lines[n].is_prose and n not in hit_lines)

@@ -90,20 +90,13 @@ def _edits(text: str, document: Document, cuts: Cuts) -> Iterator[Edit]:
         if number not in removed:
             yield from _parts(starts[number], cuts[number])
             continue
-        start, end = starts[number], end_of(number)
         if number > last_kept >= 0:
-            start = end_of(number - 1)
-        elif number + 1 < len(starts):
-            end = starts[number + 1]
+            start, end = end_of(number - 1), end_of(number)
         else:
-            end = len(text)
-        yield Edit(
-            start,
-            end,
-            text[start:end],
-            _separator(text, document, number, removed),
-            ids(cuts[number]),
-        )
+            start = starts[number]
+            end = starts[number + 1] if number + 1 < len(starts) else len(text)
+        after = "" if number + 1 in removed else _separator(text, document, number, removed)
+        yield Edit(start, end, text[start:end], after, ids(cuts[number]))
 
 
 def _separator(text: str, document: Document, number: int, removed: Collection[int]) -> str:
@@ -112,7 +105,7 @@ def _separator(text: str, document: Document, number: int, removed: Collection[i
     If the item before a paragraph is removed, the paragraph must not join the item above.
     """
     lines, starts = document.lines, document.starts
-    if number + 1 >= len(lines) or number + 1 in removed:
+    if number + 1 >= len(lines):
         return ""
     first = number
     while first - 1 in removed:
@@ -147,8 +140,10 @@ def _joined(offset: int, group: list[Cut]) -> Edit:
     return Edit(offset + start, offset + end, text[start:end], after, ids(group))
 
 
-def ids(cuts: Iterable[Cut]) -> tuple[str, ...]:
+def ids(cuts: Sequence[Cut]) -> tuple[str, ...]:
     """Return the ids of the rules that ask for `cuts`, each once."""
+    if len(cuts) == 1:  # nearly always
+        return cuts[0].rules
     asking = {cut.rules for cut in cuts}
     return asking.pop() if len(asking) == 1 else _united(frozenset(asking))
 

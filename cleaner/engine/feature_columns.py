@@ -34,12 +34,6 @@ def characters(lines: Sequence[Line]) -> Iterable[int]:
 
 
 @_in_core
-def capitals(lines: Sequence[Line]) -> Iterable[int]:
-    """Return 1 for each line of which most longer words begin with a capital, else 0."""
-    return (line.case == "title" for line in lines)
-
-
-@_in_core
 def commas(lines: Sequence[Line]) -> Iterable[int]:
     """Return how many commas each line has."""
     return (line.folded.count(",") for line in lines)
@@ -244,6 +238,16 @@ def span_rests(spans: Sequence[LineSpan]) -> Iterable[int]:
 def span_opens(spans: Sequence[LineSpan]) -> Iterable[int]:
     """Return 1 for each line whose span begins with the first line, else 0."""
     return (first == 0 for first, _ in spans)
+
+
+@_in_core
+def count_from(values: Iterable[int], least: int) -> int:
+    """Return how many of `values` are at least `least`.
+
+    >>> count_from([2, 4, 3], 3)
+    2
+    """
+    return sum(value >= least for value in values)
 
 
 @_in_core

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 import msgspec
 
@@ -65,6 +66,7 @@ class FeatureTable:
         self.prose_before = running_sums(self.prose)
         self.lines_before = array("q", range(len(kept) + 1))
         self._removed_of: dict[tuple[str, ...], Sequence[int]] = {}
+        self._document_values: dict[str, float] = {}  # by the id of the feature
 
     @cached_property
     def removed_above(self) -> Sequence[int]:
@@ -79,6 +81,12 @@ class FeatureTable:
         """Return the measure of `feature` for each line."""
         values: Iterable[float] = FEATURES[feature.measure].measure(self, feature)
         return values
+
+    def document_value(self, feature: BinnedFeature) -> float:
+        """Return the measure of `feature`, the same for all lines; 0 where there are none."""
+        if feature.id not in self._document_values:  # the page has a weight for it, and its lines
+            self._document_values[feature.id] = next(iter(self.values(feature)), 0.0)
+        return self._document_values[feature.id]
 
     def removed_above_of(self, themes: tuple[str, ...]) -> Sequence[int]:
         """Return how many lines of `themes` are removed above each line, and last: in all."""
@@ -151,12 +159,6 @@ def feature_table(document: Document, removed: Sequence[RemovedLine]) -> Feature
     if document.regions:
         starts = array("q", (starts[number] for number in numbers))
         lines = [lines[number] for number in numbers]
-    positions = sorted(
-        (bisect_left(starts, line.start), number) for number, line in enumerate(removed)
-    )
-    return FeatureTable(
-        numbers,
-        lines,
-        [(position, removed[number].themes) for position, number in positions],
-        joined_lines(starts, lines),
-    )
+    positions = [(bisect_left(starts, line.start), line.themes) for line in removed]
+    positions.sort(key=itemgetter(0))
+    return FeatureTable(numbers, lines, positions, joined_lines(starts, lines))

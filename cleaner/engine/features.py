@@ -10,7 +10,8 @@ from cleaner.engine.feature_table import FeatureTable
 from cleaner.engine.page_features import PAGE_FEATURES
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.registry import FEATURES, Feature
-from cleaner.scoring.linear import bin_values, shift_bins
+from cleaner.scoring.linear import bin_by_place, bin_values
+from cleaner.text.words import cases_of
 
 _FAR = 99  # lines
 
@@ -19,22 +20,27 @@ _Measure = Callable[[FeatureTable, BinnedFeature], Iterable[float]]  # a number 
 
 def bins(feature: BinnedFeature, table: FeatureTable) -> bytes:
     """Return the bin of `feature` that each line of `table` falls in."""
-    values = table.values(feature)
+    if feature.by_place:
+        return bin_by_place(table.values(feature), feature.steps, *table.dense)
     if FEATURES[feature.measure].of_document:
-        column = bin_values([next(iter(values), 0.0)], feature.steps) * len(table.kept)
-    else:
-        column = bin_values(values, feature.steps)
-    if not feature.by_place:
-        return column
-    first, last = table.dense
-    size = len(feature.steps) + 1
-    within = shift_bins(column[first : last + 1], size)
-    return column[:first] + within + shift_bins(column[last + 1 :], 2 * size)
+        return first_bin(feature, table) * len(table.kept)
+    return bin_values(table.values(feature), feature.steps)
+
+
+def first_bin(feature: BinnedFeature, table: FeatureTable) -> bytes:
+    """Return the bin of `feature` that the first line of `table`, which has one, falls in."""
+    if FEATURES[feature.measure].of_document and not feature.by_place:
+        return bin_values([table.document_value(feature)], feature.steps)
+    return bins(feature, table)[:1]
 
 
 def _line(description: str, measure: Callable[[Sequence[Line]], Iterable[float]]) -> Feature:
     """Return the feature of each line by itself."""
     return Feature(description, lambda table, _: measure(table.kept))
+
+
+def _capitals(lines: Sequence[Line]) -> Iterable[int]:
+    return array("q", map("title".__eq__, cases_of([line.seen for line in lines])))
 
 
 def _ending(description: str, *ends: str) -> Feature:
@@ -65,7 +71,7 @@ FEATURES.update(
             lambda lines: columns.attributes(lines, "is_sentence"),
         ),
         "prose": Feature("1 if the line is prose, as in `when`.", lambda table, _: table.prose),
-        "capitals": _line("1 if most longer words begin with a capital.", columns.capitals),
+        "capitals": _line("1 if most longer words begin with a capital.", _capitals),
         "colon": _ending("1 if the line ends in a colon.", ":"),
         "ellipsis": _ending("1 if the line ends in an ellipsis.", "\N{HORIZONTAL ELLIPSIS}", "..."),
         "exclaims": _ending("1 if the line ends in `!` or `?`.", "!", "?"),

@@ -1,9 +1,10 @@
 """Features of a whole document, the same on all its lines: is it a page with its menus?"""
 
 from collections.abc import Callable
-from itertools import repeat
+from itertools import compress, repeat
 
 from cleaner.engine.content import MENU_LINES
+from cleaner.engine.feature_columns import count_from
 from cleaner.engine.feature_table import FeatureTable
 from cleaner.ruleset.registry import Feature
 
@@ -22,8 +23,8 @@ def _document(description: str, measure: Callable[[FeatureTable], float]) -> Fea
 
 
 def _loose_words(table: FeatureTable) -> float:
-    loose = sum(line.words for line in table.kept if not line.is_prose)
-    return share_of(loose, table.words_before[-1])
+    words = table.words_before[-1]
+    return share_of(words - sum(compress(table.words, table.prose)), words)
 
 
 def _dense_words(table: FeatureTable) -> float:
@@ -39,14 +40,15 @@ def _removed_share(table: FeatureTable) -> float:
 
 
 def _menu_share(table: FeatureTable) -> float:
-    menus = sum(count >= MENU_LINES for count in table.menu_lines)
-    return share_of(menus, len(table.kept))
+    return share_of(count_from(table.menu_lines, MENU_LINES), len(table.kept))
 
 
 def _menus_outside(table: FeatureTable) -> int:
     first, last = table.dense
-    outside = (*table.menu_lines[:first], *table.menu_lines[last + 1 :])
-    return sum(count >= MENU_LINES for count in outside)
+    return sum(
+        count_from(lines, MENU_LINES)
+        for lines in (table.menu_lines[:first], table.menu_lines[last + 1 :])
+    )
 
 
 PAGE_FEATURES = {

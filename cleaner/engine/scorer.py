@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+import msgspec
+
 from cleaner.engine.body import body
 from cleaner.engine.feature_table import FeatureTable
-from cleaner.engine.features import bins
+from cleaner.engine.features import bins, first_bin
 from cleaner.ruleset.model import BinnedFeature
 from cleaner.ruleset.rule_set import Weights
 from cleaner.scoring.linear import NEAR, THRESHOLD, LinearModel
@@ -18,7 +20,7 @@ from cleaner.scoring.linear import NEAR, THRESHOLD, LinearModel
 _MIN_WORDS = 8  # of a line of content whose score is worth a look
 
 
-class LineDecision(NamedTuple):
+class LineDecision(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are many
     """The number of a line to remove, and the ids of the features that decided."""
 
     number: int
@@ -73,7 +75,7 @@ class Scorer:
 
     def _page_score(self, table: FeatureTable) -> float:
         """Return the score of `table` as a whole page."""
-        columns = [bins(feature, table)[:1] for feature in self._page_features]
+        columns = [first_bin(feature, table) for feature in self._page_features]
         return max(self._page.scores(columns), default=0.0)
 
 
@@ -88,6 +90,7 @@ def is_near(score: float) -> bool:
 
 def _near_lines(table: FeatureTable, scores: Iterable[float]) -> Iterator[NearScore]:
     """Yield the scores near the threshold of the lines that read as content."""
-    for position, score in enumerate(scores):
-        if is_near(score) and table.words[position] >= _MIN_WORDS and table.content[position]:
+    near = [(place, score) for place, score in enumerate(scores) if abs(score - THRESHOLD) < NEAR]
+    for position, score in near:
+        if table.words[position] >= _MIN_WORDS and table.content[position]:
             yield NearScore(table.numbers[position], score)

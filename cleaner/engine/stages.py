@@ -15,7 +15,7 @@ from cleaner.engine.candidates import candidates_of, in_language
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
 from cleaner.engine.cuts import Cut, Cuts, StageResult, whole
-from cleaner.engine.document import NO_HITS, Document, Line, StageHits
+from cleaner.engine.document import NO_HITS, Document, Line
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.repeats import prompt_rules, settle_repeats
 from cleaner.engine.rule_matcher import Matches, RuleMatcher
@@ -102,9 +102,10 @@ class Pipeline:
         Each stage decides on the lines that those before it kept, all its rules at once. A line
         of which a part was cut is not matched again until the next pass.
         """
-        starts = matches.document.starts
+        document, starts = matches.document, matches.document.starts
         kept: Sequence[int] = range(len(starts))
         themes: dict[int, Themes] = {}  # of the lines that the stages so far removed
+        bare = StageContext(document, kept, NO_HITS, themes)  # of all stages without hits
         cuts: dict[int, list[Cut]] = {}
         metadata: list[tuple[str, str]] = []
         trials: list[Trial] = []
@@ -117,7 +118,9 @@ class Pipeline:
                 continue
             if not matches.is_read_in(self._languages[number]):
                 continue
-            result = self._run_stage(number, matches, kept, themes)
+            hits = matches.hits.get(number)
+            context = StageContext(document, kept, hits, themes) if hits else bare
+            result = self._run_stage(number, matches, context)
             if not any(result):  # nearly always
                 continue
             trials += result.trials
@@ -130,9 +133,10 @@ class Pipeline:
             for cut in stage_cuts:
                 cuts.setdefault(cut.number, []).append(cut)
                 metadata += cut.metadata
-            removed = _removed_by(stage_cuts)
-            kept = _without(kept, removed) if removed else kept
-            themes |= removed
+            if removed := _removed_by(stage_cuts):
+                kept = _without(kept, removed)
+                themes |= removed
+                bare = StageContext(document, kept, NO_HITS, themes)
         removed_lines = tuple(RemovedLine(starts[n], themes[n]) for n in sorted(themes))
         return PassResult(cuts, removed_lines, tuple(metadata), tuple(trials), frozenset(timed_out))
 
@@ -147,7 +151,10 @@ class Pipeline:
         if not self.matcher.platforms.are_scored(matches.platforms):
             return {}, []
         decisions = self._scorer.decide(feature_table(document, removed))
-        cuts = (whole(number, document.lines[number], ids) for number, ids in decisions.lines)
+        cuts = (
+            whole(line.number, document.lines[line.number], line.features)
+            for line in decisions.lines
+        )
         near = [_score(document, number, score) for number, score in decisions.near]
         return {cut.number: [cut] for cut in self._permitted(cuts)}, near
 
@@ -157,25 +164,21 @@ class Pipeline:
             return list(cuts)
         return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
 
-    def _run_stage(
-        self, number: int, matches: Matches, kept: Sequence[int], removed: Mapping[int, Themes]
-    ) -> StageResult:
-        """Return what the rules of a stage ask for, where earlier stages `removed` lines.
+    def _run_stage(self, number: int, matches: Matches, context: StageContext) -> StageResult:
+        """Return what the rules of a stage ask for.
 
         Where nothing is removed, what asks for no cut is remembered with the `matches`: the stages
         without a guard run first by themselves, and then with the others.
         """
-        if not removed and number in matches.quiet:
+        if not context.removed and number in matches.quiet:
             return matches.quiet[number]
-        hits = matches.hits.get(number, NO_HITS)
-        context = StageContext(matches.document, kept, hits, removed)
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
-        rules = self._asked(number, matches, hits, context)
+        rules = self._asked(number, matches, context)
         for rule in rules:
             try:
-                rule_cuts = list(self._cuts_of(rule, matches.spoken, hits, context))
+                rule_cuts = list(self._cuts_of(rule, matches.spoken, context))
             except TimeoutError:
                 timed_out.add(rule.id)
                 continue
@@ -186,22 +189,20 @@ class Pipeline:
         if cuts:
             cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
         result = StageResult(cuts, trials, timed_out)
-        if not (removed or cuts):
+        if not (context.removed or cuts):
             matches.quiet[number] = result
         return result
 
-    def _asked(
-        self, number: int, matches: Matches, hits: StageHits, context: StageContext
-    ) -> list[Rule]:
+    def _asked(self, number: int, matches: Matches, context: StageContext) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text that may take a line.
 
         Rules in languages that the document is not in are left out.
         """
         known = self._known(number)
         shapes = [rule_id for rule_id, asked in known.shapes if asked.may_fit(context)]
-        if not (shapes or hits.of_rule):  # nearly always where a stage has no hits
+        ids = {*context.hits.of_rule, *shapes}
+        if not ids:  # nearly always where a stage has no hits
             return []
-        ids = {*hits.of_rule, *shapes}
         rules = [rule for _, rule in sorted(map(known.ranked.__getitem__, ids), key=itemgetter(0))]
         return [*filter(matches.is_read_by, rules)]
 
@@ -216,12 +217,10 @@ class Pipeline:
             )
         return self._of_stages[number]
 
-    def _cuts_of(
-        self, rule: Rule, spoken: SpokenLanguages, hits: StageHits, context: StageContext
-    ) -> Iterator[Cut]:
+    def _cuts_of(self, rule: Rule, spoken: SpokenLanguages, context: StageContext) -> Iterator[Cut]:
         """Yield the cuts that a rule asks for. Raises TimeoutError."""
         compiled = self.matcher.compiled(rule)
-        candidates = candidates_of(compiled, hits.of_rule.get(rule.id, ()), context)
+        candidates = candidates_of(compiled, context.hits.of_rule.get(rule.id, ()), context)
         if rule.lang:
             candidates = in_language(rule.lang, candidates, spoken)
         yield from ACTIONS[rule.action].cut(compiled, context, candidates)

@@ -114,15 +114,19 @@ def bin_values(values: Iterable[float], steps: Sequence[float]) -> bytes:
     return bytes([*map(bisect_right, repeat(steps), values)])
 
 
-def shift_bins(column: bytes, offset: int) -> bytes:
-    """Return `column` with `offset` added to each bin, modulo MAX_BINS.
+@_in_core
+def bin_by_place(values: Iterable[float], steps: Sequence[float], first: int, last: int) -> bytes:
+    """Return the bin of each value, of other bins before, in and after the rows `first` to `last`.
 
-    Rows in different places of a document can so have weights of their own.
+    Rows in different places of a document can so have weights of their own. Bins are numbers modulo
+    MAX_BINS.
 
-    >>> [*shift_bins(bytes([0, 2]), 3)]
-    [3, 5]
+    >>> [*bin_by_place([1, 2, 9, 9], (2, 5), 1, 2)]
+    [0, 4, 5, 8]
     """
-    return column.translate(_shift_table(offset))
+    column, size = bin_values(values, steps), len(steps) + 1
+    within = column[first : last + 1].translate(_shift_table(size))
+    return column[:first] + within + column[last + 1 :].translate(_shift_table(2 * size))
 
 
 @cache

@@ -66,8 +66,21 @@ def case_of(text: str) -> str:
     >>> case_of("it rained"), case_of("The Old Weir"), case_of("MORE"), case_of("It rained")
     ('lower', 'title', 'upper', '')
     """
+    return cases_of([text])[0]
+
+
+def cases_of(texts: list[str]) -> list[str]:
+    """Return the case of the words in each of `texts`: one call tells all lines of a page.
+
+    >>> cases_of(["it rained", "The Old Weir"])
+    ['lower', 'title']
+    """
     if CORE.is_compiled:
-        return _core_case()(text)
+        return _core_cases()(texts)
+    return [*map(_case_of, texts)]
+
+
+def _case_of(text: str) -> str:
     if text.islower():
         return "lower"
     if text.isupper():
@@ -87,11 +100,11 @@ def _core_count() -> Callable[[str], int]:
 
 
 @cache
-def _core_case() -> Callable[[str], str]:
+def _core_cases() -> Callable[[list[str]], list[str]]:
     """Return the function of the compiled core that tells the case of words."""
-    from cleaner.core.words import case_of as case
+    from cleaner.core.words import cases_of as cases
 
-    return partial(case, word_table(), _LONG_WORD_CHARS, _TITLE_SHARE)
+    return partial(cases, word_table(), _LONG_WORD_CHARS, _TITLE_SHARE)
 
 
 @cache
