@@ -7,6 +7,7 @@ from cleaner.core.code_lines cimport looks_like_code
 from cleaner.core.lines cimport (
     ALPHA,
     CODE,
+    DECIMAL,
     ODD_SPACE,
     Line,
     Lines,
