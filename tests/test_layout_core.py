@@ -241,6 +241,7 @@ def test_margins_inside_verse() -> None:
 @example("The mill\n\n\nthe weir,\nof the council,\nthe mill\nand the weir of\n")
 @example("\n| a | b |\n| c |\vd |\n| e | f |\x1c\n\n\n| a | b |\n| c | d |\n| e | f |")
 @example("- the weir,\n- the mill;\n- a = b(1);\n- the mill\n\n\n\na = b(1);\nb = a(2);\nc();\n")
+@example("a = b(1);\nb = a(2);\nc();\n\n\xa0d = e(4);\n\x1cf();\n\ng = h(5);\v\n\n  i();\n\nSo.\n")
 def test_core_and_reference_agree_on_regions(text: str) -> None:
     with CORE.forced(PYTHON):
         reference = find_regions(text)

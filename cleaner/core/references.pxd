@@ -8,5 +8,5 @@ cdef class References:
     cdef list lines
     cdef int look(self, Py_ssize_t start, Py_ssize_t end, Py_ssize_t number) except -1
     cdef int end_run(self) except -1
-    cdef bint _may_name_author(self, Py_ssize_t start, Py_ssize_t end) noexcept
+    cdef bint _may_name_author(self, Py_ssize_t start, Py_ssize_t end) except -1
     cdef bint _may_have_year(self, Py_ssize_t start, Py_ssize_t end) noexcept

@@ -3,7 +3,7 @@
 from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport uint32_t
 
-from cleaner.core.characters cimport at
+from cleaner.core.characters cimport PyUnicode_FindChar, at
 from cleaner.core.lines cimport ALPHA, Reader, classes_at
 
 
@@ -36,14 +36,11 @@ cdef class References:
         self.run = 0
         return 0
 
-    cdef bint _may_name_author(self, Py_ssize_t start, Py_ssize_t end) noexcept:
-        cdef Py_ssize_t place
+    cdef bint _may_name_author(self, Py_ssize_t start, Py_ssize_t end) except -1:
         if not classes_at(self.reader, start) & ALPHA:
             return True
-        for place in range(start, min(end, start + self.surname_chars)):
-            if at(self.reader.text, place) == u",":
-                return True
-        return False
+        end = min(end, start + self.surname_chars)
+        return PyUnicode_FindChar(self.reader.string, u",", start, end, 1) >= 0
 
     cdef bint _may_have_year(self, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Say whether a line has the first two figures of a year: from 16 to 20."""

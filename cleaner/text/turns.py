@@ -13,18 +13,19 @@ from cleaner.text.sentences import ends_sentence
 
 _MAX_NAMES = 4  # of a speaker
 _CAPITAL, _IN_NAME, _EMPHASIS = r"\p{Lu}", r"[\p{L}.'-]", "[*_]"
+_SPEECH = r"[\p{L}\p{Pi}\p{Ps}\"']"  # what it begins with
 _TURN = lazy_regex(
     r"(?:[[(]?\d{1,2}:\d\d(?::\d\d)?[])]?\s+)?"  # a time
     rf"(?P<speaker>{_EMPHASIS}*{_CAPITAL}{_IN_NAME}*"
     rf"(?: {_CAPITAL}{_IN_NAME}*){{0,{_MAX_NAMES - 1}}}{_EMPHASIS}*)\s?:{_EMPHASIS}*\s+"
-    r"(?P<speech>[\p{L}\p{Pi}\p{Ps}\"'].*)"
+    rf"(?P<speech>{_SPEECH}.*)"
 )
 _MAX_SPEAKER_CHARS = 60  # before the colon, with the time
 _MIN_TURNS = 4
 _MIN_SPEAKERS = 2  # who speak more than once
 _MIN_SENTENCES = 0.5  # of the turns
 _MAX_LINES_BETWEEN = 8  # from a turn to the answer, blank lines counted
-_SEPARATOR = ": "  # of most turns; without some of these no text is a transcript
+_SEPARATOR = ": "  # of most turns, and of as many as a transcript has
 
 # One bit for each, in the order of core/turns.pyx.
 _CLASSES: tuple[CharacterTest, ...] = (
@@ -33,6 +34,7 @@ _CLASSES: tuple[CharacterTest, ...] = (
     class_of(lazy_regex(_EMPHASIS)),
     class_of(lazy_regex(r"\s")),
     class_of(lazy_regex(r"[[(\d]")),
+    class_of(lazy_regex(_SPEECH)),
 )
 
 
@@ -61,7 +63,7 @@ def turns(text: str) -> Iterator[int]:
     speakers = Counter(turn.speaker for turn in answering)
     regular = sum(count > 1 for count in speakers.values())
     sentences = sum(ends_sentence(turn.speech) for turn in answering)
-    is_spoken = sentences >= _MIN_SENTENCES * len(answering)
+    is_spoken = sentences >= _MIN_SENTENCES * len(answering) and _has_separators(text)
     if is_spoken and len(answering) >= _MIN_TURNS and regular >= _MIN_SPEAKERS:
         yield from (turn.number for turn in answering if speakers[turn.speaker] > 1)
 
@@ -73,12 +75,15 @@ def _labelled(text: str) -> Iterable[tuple[int, str]]:
     """
     if CORE.is_compiled:
         labelled = _core_labelled()(text, _MAX_SPEAKER_CHARS, _MAX_NAMES)
-        is_enough = len(labelled) >= _MIN_TURNS and text.count(_SEPARATOR) >= _MIN_TURNS
-        return labelled if is_enough else ()
-    if text.count(_SEPARATOR) < _MIN_TURNS:
+        return labelled if len(labelled) >= _MIN_TURNS else ()
+    if not _has_separators(text):  # nearly all
         return ()
     lines = enumerate(text.split("\n"))
     return ((number, line) for number, line in lines if ":" in line[:_MAX_SPEAKER_CHARS])
+
+
+def _has_separators(text: str) -> bool:
+    return text.count(_SEPARATOR) >= _MIN_TURNS
 
 
 @cache
