@@ -2,9 +2,15 @@
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, pairwise
 from math import inf
 
-from cleaner import Cleaner, apply_edits, restore
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, Edit, apply_edits, restore
+from cleaner.engine.document import Document
+from cleaner.engine.fixpoint import _lines_hit
 from cleaner.report import Count, Flag
 from cleaner.ruleset.rule_set import Guard, Site
 from tests.builders import MORE_PROSE, PROSE, cleaner, paragraphs, rule, rule_set, stage
@@ -69,6 +75,25 @@ def test_a_later_stage_sees_what_the_earlier_kept() -> None:
 
 GUARD = Guard(id="too-much", description="d", stages=("two",), max_share=0.3)
 GUARDED = rule_set(stage("one", SHARE), stage("two", LATER, guard=GUARD))
+
+
+@given(
+    st.lists(st.sampled_from(("Mill", "- Reed", PROSE)), min_size=1, max_size=6),
+    st.lists(st.integers(0, 400), max_size=12).map(sorted),
+    st.booleans(),
+)
+def test_a_guard_counts_each_line_with_a_part_in_an_edit(
+    lines: list[str], offsets: list[int], are_apart: bool
+) -> None:
+    document = Document(paragraphs(*lines))
+    pieces = [*pairwise(min(offset, document.size) for offset in offsets)][:: 1 + are_apart]
+    edits = [Edit(start, end, "", "", ("test.rule",)) for start, end in pieces]
+    expected = {
+        number
+        for number, start in enumerate(document.starts)
+        if any(edit.start < document.end(number) and start < edit.end for edit in edits)
+    }
+    assert {*chain.from_iterable(_lines_hit(document, edits))} == expected
 
 
 def test_a_guard_restores_what_its_stages_removed_beyond_its_share() -> None:

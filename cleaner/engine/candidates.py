@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import partial
 
 from cleaner.engine.actions import Candidate
 from cleaner.engine.compiled_rule import CompiledRule
@@ -30,9 +29,8 @@ def candidates_of(
     positions = conditions.positions(context)
     if not positions:
         return
-    kept = context.kept
-    is_open = partial(context.document.is_open, rule=compiled.rule)
-    if compiled.rule.literals or compiled.rule.parts:
+    kept, rule = context.kept, compiled.rule
+    if rule.has_literals or rule.parts:
         first = bisect_left(hits, (kept[positions[0]],))
         end = bisect_left(hits, (kept[positions[-1]] + 1,))
         for number, hit in hits[first:end]:
@@ -43,7 +41,8 @@ def candidates_of(
         for number in map(kept.__getitem__, positions):
             line = context.lines[number]
             is_fit = conditions.fit_line(line) and conditions.fit_place(context, number)
-            if is_fit and is_open(number) and not compiled.is_excluded(line):
+            is_open = is_fit and context.document.is_open(number, rule)
+            if is_open and not compiled.is_excluded(line):
                 yield number, None
 
 

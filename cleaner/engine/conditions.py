@@ -79,14 +79,20 @@ class Conditions:
 
     def fit_hit(self, words: WordClasses | None, line: Line, hit: Hit) -> bool:
         """Say whether `hit` on `line` meets the conditions on hits, by the `words` of its rule."""
-        return all(test(words, line, hit) for test in self._hit)
+        for test in self._hit:  # noqa: SIM110 - as in fit_line
+            if not test(words, line, hit):
+                return False
+        return True
 
     def fit_place(self, context: StageContext, number: int) -> bool:
         """Say whether the place of the kept line `number`, one of `positions`, meets the rest."""
         if not self._place:
             return True
         position = context.position(number)
-        return all(test(context, position) for test in self._place)
+        for test in self._place:  # noqa: SIM110 - as in fit_line
+            if not test(context, position):
+                return False
+        return True
 
     def may_fit(self, context: StageContext) -> bool:
         """Say whether a kept line may meet the conditions, by what costs next to nothing to know.

@@ -16,7 +16,7 @@ are applied: the source, the texts before and after, and the lines of one of the
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -320,7 +320,7 @@ def _share_taken(document: Document, edits: Iterable[Edit], rules: frozenset[str
 def _share_of(document: Document, taken: Iterable[Edit], chosen: Sequence[int]) -> float:
     """Return the share of the words of the `chosen` lines, 1 or 0 for each, that `taken` hits."""
     words = attributes(document.lines, "words")
-    hit = {number for edit in taken for number in _lines_hit(document, edit) if chosen[number]}
+    hit = {number for lines in _lines_hit(document, taken) for number in lines if chosen[number]}
     return sum(map(words.__getitem__, hit)) / max(1, sum(compress(words, chosen)))
 
 
@@ -328,12 +328,23 @@ def _all_lines(document: Document) -> Sequence[int]:
     return bytes([1]) * len(document.lines)
 
 
-def _lines_hit(document: Document, edit: Edit) -> range:
-    """Return the numbers of the lines of which `edit` changes a part."""
-    first = bisect_right(document.starts, edit.start) - 1
-    if first < 0 or document.end(first) <= edit.start:
+def _lines_hit(document: Document, edits: Iterable[Edit]) -> Iterator[range]:
+    """Yield the numbers of the lines of which `edits`, in order, change a part."""
+    start = end = 0
+    for edit in edits:
+        if edit.start != end:
+            yield _lines_between(document, start, end)
+            start = edit.start
+        end = edit.end
+    yield _lines_between(document, start, end)  # what is removed at the ends of a page is one piece
+
+
+def _lines_between(document: Document, start: int, end: int) -> range:
+    """Return the numbers of the lines with a character from `start` up to `end`."""
+    first = bisect_right(document.starts, start) - 1
+    if first < 0 or document.end(first) <= start:
         first += 1
-    return range(first, bisect_left(document.starts, edit.end))
+    return range(first, bisect_left(document.starts, end))
 
 
 def _removed_in_source(

@@ -90,6 +90,7 @@ def is_near(score: float) -> bool:
 
 def _near_lines(table: FeatureTable, scores: Iterable[float]) -> Iterator[NearScore]:
     """Yield the scores near the threshold of the lines that read as content."""
+    # As is_near says, without a call for each of hundreds of lines.
     near = [(place, score) for place, score in enumerate(scores) if abs(score - THRESHOLD) < NEAR]
     for position, score in near:
         if table.words[position] >= _MIN_WORDS and table.content[position]:
