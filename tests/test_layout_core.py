@@ -131,6 +131,19 @@ def test_blanks_at_the_ends_of_lines_of_code() -> None:
     assert [edit.before for edit in fix_breaks(f"{code}\n")] == ["  ", "\t "]
 
 
+_MARKS = st.text(
+    st.sampled_from("(((1234ao)).:#-*+\N{BULLET}\N{EN DASH}I\xe9\u0663\u24d0\u2192\ufe0f\u20e3 "),
+    max_size=5,
+)
+
+
+@given(st.lists(st.tuples(_MARKS, st.sampled_from(("milk", "\u6c34", "!", ""))), max_size=5))
+@example([("(\xe9) ", "milk"), ("(12)", "")])
+@example([("o) ", "milk"), ("1234. ", "milk"), ("1\ufe0f\u20e3 ", "milk")])
+def test_core_and_reference_agree_on_list_marks(lines: list[tuple[str, str]]) -> None:
+    in_both("\n".join(mark + text for mark, text in lines))
+
+
 _MARGINS = st.sampled_from(
     ("", "", "  ", "\t", "\t  ", "  \t", "- ", "-     ", "+   ", "1.  ", " \t - ")
 )

@@ -1,8 +1,10 @@
 """The normaliser: what it puts right, and what it leaves alone."""
 
 import re
+import sys
 
 import pytest
+import regex
 from ftfy import fix_encoding
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from ftfy.chardata import UTF8_CLUES
@@ -10,7 +12,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.text import linebreaks as breaks
-from cleaner.text.characters import _fixed, _may_start_mojibake, _without_plain
+from cleaner.text.characters import (
+    _INVISIBLE,
+    _SPACE,
+    _fixed,
+    _may_start_mojibake,
+    _without_plain,
+    fix_invisible,
+)
 from cleaner.text.edits import apply_edits
 from cleaner.text.normalize import normalize
 
@@ -291,6 +300,22 @@ def test_a_text_recognised_as_laid_out_needs_no_edit(text: str) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(breaks, "is_laid_out", lambda *_: False)
             assert breaks.fix_breaks(text) == []
+
+
+def test_all_spaces_of_unicode_are_known() -> None:
+    characters = "".join(map(chr, range(sys.maxunicode + 1)))
+    spaces = regex.findall(r"\p{Zs}", characters)
+    assert {*_SPACE.findall(characters), " "} == {*spaces, *"\x1c\x1d\x1e\x1f"}
+
+
+@given(
+    st.text(st.sampled_from("a\n \t\xad\u200b\u200c\u200d\u200e\u0627\u0928\u094d\u2764\ufe0f\x85"))
+)
+@example("mill\xad \n \xadweir\u200d")
+def test_what_is_invisible_is_found_where_it_may_be(text: str) -> None:
+    assert [edit.start for edit in fix_invisible(text)] == [
+        match.start() for match in _INVISIBLE.finditer(text)
+    ]
 
 
 def test_a_wrong_decoding_is_looked_for_wherever_ftfy_may_find_one() -> None:

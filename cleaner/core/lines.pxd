@@ -20,6 +20,7 @@ cdef enum:
     DOUBTFUL = 8192
     CODE = 16384
     DECIMAL = 32768
+    WORD = 65536  # a line does not keep it
 
 cdef enum:
     UNASKED = -1
@@ -99,7 +100,8 @@ cdef class Reader:
     cdef bint is_keycap(self, Py_ssize_t first) noexcept
     cdef Py_ssize_t word_end(self, Py_ssize_t first, Py_ssize_t last) noexcept
     cdef int mark(self, Line *line) except -1
-    cdef bint _has_word(self, Py_ssize_t first, Py_ssize_t last) noexcept
+    cdef int _ask_for_mark(self, Line *line) except -1
+    cdef Py_ssize_t _number_end(self, Line *line) noexcept
 
 cdef inline uint32_t char_at(Reader reader, Py_ssize_t index) noexcept:
     return at(reader.text, index) if 0 <= index < reader.text.size else 0

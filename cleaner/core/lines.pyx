@@ -163,48 +163,56 @@ cdef class Reader:
         elif code == u"+" or (code == u"o" and following != u")"):
             if not (following == u" " or following == u"\t"):
                 return 0
-        elif classes & DECIMAL and not self.is_keycap(line.first):
-            while (
-                place < line.last
-                and place - line.first <= MAX_NUMBER_DIGITS
-                and classes_at(self, place) & DECIMAL
-            ):
-                place += 1
-            if place >= line.last or place - line.first > MAX_NUMBER_DIGITS:
+        elif self.is_keycap(line.first) or (code == u"(" and following >= 128):
+            return self._ask_for_mark(line)
+        elif code < 128 or classes & DECIMAL:
+            place = self._number_end(line)
+            line.is_numbered = place > line.first
+            if not line.is_numbered:
                 return 0
-            if at(self.text, place) != u"." and at(self.text, place) != u")":
-                return 0
-            place += 1
-            if place < line.last and not is_space(at(self.text, place)):
-                return 0
-            line.is_numbered = True
         elif classes & BULLET:
             if following == TEXT_STYLE or following == EMOJI_STYLE:
                 place += 1
         else:
-            bullet, number = self.reference.python.marks(self.string[line.first : line.last])
-            line.mark = len(bullet or number)
-            line.is_numbered = bool(number)
-            return 0
+            return self._ask_for_mark(line)
         while place < line.last and is_space(at(self.text, place)):
             place += 1
-        if not line.is_numbered and place < line.last and not self._has_word(place, line.last):
-            bullet, number = self.reference.python.marks(self.string[line.first : line.last])
-            line.mark = len(bullet or number)
-            line.is_numbered = bool(number)
-            return 0
-        line.mark = place - line.first
+        if line.is_numbered or place == line.last or self.has_class(place, line.last, WORD):
+            line.mark = place - line.first
         return 0
 
-    cdef bint _has_word(self, Py_ssize_t first, Py_ssize_t last) noexcept:
-        """Say whether a text has a letter or digit of ASCII, as nearly every one has."""
-        cdef uint32_t code
-        while first < last:
-            code = at(self.text, first)
-            if code < 128 and flags_of(self.flags, code) & ALNUM:
-                return True
-            first += 1
-        return False
+    cdef int _ask_for_mark(self, Line *line) except -1:
+        bullet, number = self.reference.python.marks(self.string[line.first : line.last])
+        line.mark = len(bullet or number)
+        line.is_numbered = bool(number)
+        return 0
+
+    cdef Py_ssize_t _number_end(self, Line *line) noexcept:
+        """Return where the list number ends that a line opens with; its first place if with none.
+
+        It has digits, or a letter of ASCII.
+        """
+        cdef bint is_open = at(self.text, line.first) == u"("
+        cdef bint has_digits
+        cdef Py_ssize_t first = line.first + is_open, place = first
+        while (
+            place < line.last
+            and place - first < MAX_NUMBER_DIGITS
+            and classes_at(self, place) & DECIMAL
+        ):
+            place += 1
+        has_digits = place > first
+        if not has_digits and place < line.last and at(self.text, place) < 128:
+            place += classes_at(self, place) & ALPHA != 0
+        if place == first or place >= line.last:
+            return line.first
+        if at(self.text, place) != u")":
+            if at(self.text, place) != u"." or is_open or not has_digits:
+                return line.first
+        place += 1
+        if place < line.last and not is_space(at(self.text, place)):
+            return line.first
+        return place
 
 
 cdef inline void read_line(

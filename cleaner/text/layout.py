@@ -46,7 +46,7 @@ from cleaner.text.list_marks import (
     lone_signs,
     speech_lines,
 )
-from cleaner.text.list_signs import MAYBE_SIGN
+from cleaner.text.list_signs import LETTER_OR_DIGIT, MAYBE_SIGN
 from cleaner.text.regions import MIN_VERSE_WORDS, RUNS_ON, Region, Stack, regions_of_stack
 from cleaner.text.sentences import CLOSER, RARE_END, STOP, USUAL_STOPS, WITHOUT_STOPS, ends_sentence
 from cleaner.text.soft_breaks import DASHES, Piece, is_apart, is_continuation
@@ -117,6 +117,7 @@ _CLASSES: tuple[CharacterTest, ...] = (
     class_of(DOUBTFUL_SIGN),
     _code_signs,
     lambda characters: {*filter(str.isdecimal, characters)},
+    class_of(LETTER_OR_DIGIT),
 )
 
 

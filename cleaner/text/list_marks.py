@@ -8,7 +8,14 @@ import msgspec
 
 from cleaner.text.fences import code_fences
 from cleaner.text.lazy import lazy_re, lazy_regex
-from cleaner.text.list_signs import KEYCAP, MIDDLE_DOTS, SIGN_STARTS, is_ornament, leading_sign
+from cleaner.text.list_signs import (
+    KEYCAP,
+    LETTER_OR_DIGIT,
+    MIDDLE_DOTS,
+    SIGN_STARTS,
+    is_ornament,
+    leading_sign,
+)
 from cleaner.text.unwrap import STARTS_LOWER, is_complete
 
 BULLETS = (
@@ -40,7 +47,6 @@ _TICKED_BOX = lazy_re(
     "[\N{BALLOT BOX WITH CHECK}\N{BALLOT BOX WITH X}\N{CHECK MARK}\N{WHITE HEAVY CHECK MARK}]"
 )
 _AFTER_LETTER_MARK = ("", " ", "\t", ")")  # what follows a list mark that is a letter
-_LETTER_OR_DIGIT = lazy_regex(r"\p{L}|\p{N}")
 
 
 def has_doubtful_bullet(text: str) -> bool:
@@ -243,7 +249,7 @@ def leading_bullet(line: str) -> str:
     match = BULLET.match(line)
     if not match:
         return leading_sign(line)
-    if match.end() < len(line) and not _LETTER_OR_DIGIT.search(line, match.end()):
+    if match.end() < len(line) and not LETTER_OR_DIGIT.search(line, match.end()):
         return ""
     return str(match[0])
 

@@ -39,7 +39,7 @@ SIGN_STARTS = (
     "\U0001f000-\U0001faff"
 )
 KEYCAP = "[0-9#]\N{VARIATION SELECTOR-16}?\N{COMBINING ENCLOSING KEYCAP}"
-_LETTER_OR_DIGIT = lazy_regex(r"\p{L}|\p{N}")
+LETTER_OR_DIGIT = lazy_regex(r"\p{L}|\p{N}")
 MAYBE_SIGN = lazy_re(f"[{SIGN_STARTS}]|{KEYCAP}")
 
 
@@ -52,7 +52,7 @@ def leading_sign(line: str) -> str:
     ('\N{BLACK STAR} ', '', '')
     """
     match = _SIGN.match(line) if MAYBE_SIGN.match(line) else None
-    if not match or (match.end() < len(line) and not _LETTER_OR_DIGIT.search(line, match.end())):
+    if not match or (match.end() < len(line) and not LETTER_OR_DIGIT.search(line, match.end())):
         return ""
     return str(match[0])
 
