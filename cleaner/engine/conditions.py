@@ -74,7 +74,10 @@ class Conditions:
 
     def fit_hit(self, words: WordClasses | None, line: Line, hit: Hit) -> bool:
         """Say whether `hit` on `line` meets the conditions on hits, by the `words` of its rule."""
-        return all(test(words, line, hit) for test in self._hit)
+        for test in self._hit:  # noqa: SIM110 - as above
+            if not test(words, line, hit):
+                return False
+        return True
 
     def fit_place(self, context: StageContext, number: int) -> bool:
         """Say whether the place of the kept line `number`, one of `positions`, meets the rest."""
