@@ -5,8 +5,8 @@ from cleaner.core.characters cimport CharacterTable, Text
 cdef enum:
     GRAM = 4  # characters
 
-# A literal, its characters from `first` on among those of all; `before` those of its gram. The one
-# at `probe`, beside the gram, is `character`.
+# A literal, its characters from `first` on among those of all, `before` of them before its gram. The
+# one at `probe`, which the gram tells least of, is `character`.
 ctypedef struct Literal:
     Py_ssize_t first
     int size

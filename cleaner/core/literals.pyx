@@ -85,7 +85,7 @@ cdef class Literals:
             self._grams[place] = Gram(key, count, len(numbers))
             for number in numbers:
                 literal, before = literals[number], openings[number]
-                probe = before + GRAM if before + GRAM < len(literal) else max(before - 1, 0)
+                probe = len(literal) - 1 if before + GRAM < len(literal) else 0
                 self._literals[count] = Literal(
                     end, len(literal), number, before, probe, ord(literal[probe])
                 )

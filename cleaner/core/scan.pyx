@@ -130,12 +130,10 @@ cdef class Scanner:
         return 0
 
     cdef PatternProgram _pattern(self, int number):
-        """Return what runs a pattern that has no groups, if the core can."""
-        cdef PatternProgram program
+        """Return what runs a pattern, if the core can."""
         if self._programs[number] is UNKNOWN_PROGRAM:
             pattern = self._texts[number].pattern
-            program = None if pattern is None else pattern.program
-            self._programs[number] = None if program is None or program.names else program
+            self._programs[number] = None if pattern is None else pattern.program
         return self._programs[number]
 
     cdef Program _template(self, int number):
@@ -147,8 +145,8 @@ cdef class Scanner:
     def scan(self, list lines, list views):
         """Return (line, entry, start, end) of each hit, and (line, entry, -1, -1) of each try.
 
-        Tries are those of patterns that the core cannot run, or that have groups. `views` are the
-        folded texts of `lines`.
+        Tries are those of patterns that the core cannot run, or that hit and have groups. `views`
+        are the folded texts of `lines`.
         """
         return _Scan(self, lines, views).results()
 
@@ -274,7 +272,7 @@ cdef class _Scan:
     cdef int _pattern(self, Py_ssize_t line, int number) except -1:
         cdef PatternProgram program = self._scanner._pattern(number)
         cdef list hits = None if program is None else program.find_all(self._views[line])
-        if hits is None:
+        if hits is None or hits and program.names:
             self._results.append((line, number, -1, -1))
         else:
             for start, end in hits:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import attrgetter
 from types import MappingProxyType
 
 from cleaner.engine.compiled_rule import CompiledRule, Compiler
@@ -16,6 +17,7 @@ from cleaner.text.words import core
 
 MAX_LINE_CHARS = 100_000  # rules reason about lines, and a longer one is not a line
 _BATCH_CHARS = 1 << 17  # scanned at a time
+_FOLDED = attrgetter("folded")
 
 
 class Matcher:
@@ -64,20 +66,22 @@ class Matcher:
         """
         hits: list[tuple[Hit, ...]] = [()] * len(lines)
         failed = set(timed_out)
-        first = 0
-        for batch in _batches(lines):
-            for number, line_hits in sorted(self._hits(batch, failed).items()):
+        views = _views(lines)
+        for first, after_last in _batches(views):
+            batch = lines[first:after_last]
+            batch_hits = self._hits(batch, views[first:after_last], failed)
+            for number, line_hits in sorted(batch_hits.items()):
                 hits[first + number] = self._confirmed(batch[number], line_hits, failed)
-            first += len(batch)
         return hits, frozenset(failed)
 
-    def _hits(self, lines: Sequence[Line], timed_out: set[str]) -> Mapping[int, list[Hit]]:
+    def _hits(
+        self, lines: Sequence[Line], views: Sequence[str], timed_out: set[str]
+    ) -> Mapping[int, list[Hit]]:
         """Return the hits that meet the conditions on a line by itself, by the place in `lines`."""
-        views = [view if len(view := line.folded) <= MAX_LINE_CHARS else "" for line in lines]
         hits: defaultdict[int, list[Hit]] = defaultdict(list)
         for line, number, start, end in self._scan.candidates(lines, views):
             text = self._texts[number]
-            if text.rule.owner in timed_out:
+            if timed_out and text.rule.owner in timed_out:
                 continue
             if start != NO_PLACE:
                 hits[line].append(Hit(text.declared, start, end))
@@ -90,22 +94,20 @@ class Matcher:
 
     def _confirmed(self, line: Line, hits: Iterable[Hit], timed_out: set[str]) -> tuple[Hit, ...]:
         """Return the hits on a line that no exception or condition on hits excludes, in order."""
-        kept = [
-            hit
-            for hit in hits
-            if not self._is_excluded(line, hit.rule, timed_out)
-            and self.compiled[hit.rule.id].conditions.fit_hit(
-                self._words.get(hit.rule.owner), line, hit
-            )
-        ]
-        return tuple(_apart(sorted(kept, key=lambda hit: (hit.rule.id, hit.start, -hit.end))))
+        kept = [hit for hit in hits if self._is_confirmed(line, hit, timed_out)]
+        if len(kept) > 1:
+            kept.sort(key=lambda hit: (hit.rule.id, hit.start, -hit.end))
+        return tuple(_apart(kept))
 
-    def _is_excluded(self, line: Line, rule: Rule, timed_out: set[str]) -> bool:
+    def _is_confirmed(self, line: Line, hit: Hit, timed_out: set[str]) -> bool:
+        compiled = self.compiled[hit.rule.id]
         try:
-            return self.compiled[rule.id].is_excluded(line)
+            if compiled.is_excluded(line):
+                return False
         except TimeoutError:
-            timed_out.add(rule.owner)
-            return True
+            timed_out.add(hit.rule.owner)
+            return False
+        return compiled.conditions.fit_hit(self._words.get(hit.rule.owner), line, hit)
 
 
 def _texts(compiled: CompiledRule) -> Sequence[CompiledRule]:
@@ -149,16 +151,21 @@ def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
             last = hit
 
 
-def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    """Yield `lines` in batches that are worth a scan and yet stay in the processor's cache."""
-    sizes = [len(line.seen) for line in lines]
-    if sum(sizes) <= _BATCH_CHARS:  # nearly all
-        yield lines
-        return
+def _views(lines: Sequence[Line]) -> list[str]:
+    """Return the folded texts of `lines`, of those that are too long none."""
+    views = [*map(_FOLDED, lines)]
+    if max(map(len, views), default=0) > MAX_LINE_CHARS:
+        views = [view if len(view) <= MAX_LINE_CHARS else "" for view in views]
+    return views
+
+
+def _batches(views: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where batches are that are worth a scan and yet stay in the processor's cache."""
     first = total = 0
-    for number, size in enumerate(sizes):
-        if total >= _BATCH_CHARS:
-            yield lines[first:number]
-            first, total = number, 0
-        total += size
-    yield lines[first:]
+    if sum(map(len, views)) > _BATCH_CHARS:  # few
+        for number, view in enumerate(views):
+            if total >= _BATCH_CHARS:
+                yield first, number
+                first, total = number, 0
+            total += len(view)
+    yield first, len(views)

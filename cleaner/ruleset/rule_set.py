@@ -22,7 +22,9 @@ from cleaner.text.urls import ascii_host
 DEFAULT_PRESET = "standard"
 
 
-class WordClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class WordClasses(
+    msgspec.Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True, rename="kebab"
+):
     """Words of one language by their part in a sentence. docs/rules.md describes each class."""
 
     reporting_verbs: Texts = ()
