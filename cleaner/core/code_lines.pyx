@@ -22,6 +22,9 @@ cdef enum:
     # The limits of text/code_lines.py.
     MAX_LINE_CHARS = 300
     MIN_PROSE_WORDS = 9
+
+cdef enum:
+    # Limits of its patterns.
     MAX_NAME_BLANKS = 4  # before the sign of an assignment, or the bracket of a call
     YEAR_DIGITS = 4
 

@@ -22,11 +22,14 @@ from cleaner.core.widths cimport collapsed_length, ends_in_hyphen, is_complete, 
 cdef enum:
     # The limits of text/blocks.py and text/unwrap.py.
     MIN_PRESERVED_LINES = 3
-    MAX_SHORT_CHARS = 60
-    MIN_CALL_WORDS = 2
-    MAX_CALL_WORDS = 3
+    MAX_PRESERVED_LINE_CHARS = 60
     MIN_WRAP_CHARS = 40
     MAX_BULLET_CHARS = 4
+
+cdef enum:
+    # The first and the last of its `_CALL_WORDS`.
+    MIN_CALL_WORDS = 2
+    MAX_CALL_WORDS = 3
 
 
 cdef int kind_of(Reader reader, Line *lines, Py_ssize_t count) except -2:
@@ -128,7 +131,7 @@ cdef int prose_or_preserved(Reader reader, Line *lines, Py_ssize_t count) except
         return PRESERVED
     for number in range(count):
         length = collapsed_length(reader, &lines[number], lines[number].first)
-        if length > MAX_SHORT_CHARS or is_item(&lines[number]):
+        if length > MAX_PRESERVED_LINE_CHARS or is_item(&lines[number]):
             return PROSE
         width = max(width, length)
     if may_be_typeset(reader, lines, count):

@@ -22,13 +22,15 @@ from cleaner.core.references cimport References
 
 cdef enum:
     # The limits of text/regions.py and text/code_lines.py.
-    MIN_STACK_LINES = 3
+    MIN_LINES = 3
     MIN_ROWS = 3
-    MIN_CODE_LINES = 2  # a run has a head, too
     MAX_VERSE_CHARS = 60
     MIN_VERSE_LINES = 4
     MAX_VERSE_LINES = 200
     MIN_BREAKS = 2
+
+cdef enum:
+    MIN_CODE_LINES = MIN_LINES - 1  # a run has a head, too
 
 
 cdef class Stacks:
@@ -54,7 +56,7 @@ cdef class Stacks:
             # A line break right after the one of a line ends the stack, which may begin with another.
             if start <= size and (start == size or at(self.reader.text, start) != u"\n"):
                 continue
-            if number - first >= MIN_STACK_LINES and items != number - first - 1:
+            if number - first >= MIN_LINES and items != number - first - 1:
                 self._read(top, number - first)
                 stack = self._stack(first)
                 if stack is not None:
@@ -117,7 +119,7 @@ cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t fi
     cdef list code = []
     cdef list possible = []
     cdef object python = reader.reference.python
-    if count < MIN_STACK_LINES:
+    if count < MIN_LINES:
         return None
     for number in range(count):
         if looks_like_code(reader, &lines[number]):
