@@ -62,7 +62,7 @@ class PageLines(Sequence[PageLine]):
     >>> lines = PageLines("The end of\n12\n\fa page.")
     >>> [(line.text, line.opens_page) for line in lines]
     [('The end of', False), ('12', False), ('a page.', True)]
-    >>> [*lines.numbered()], lines.openings
+    >>> [*lines.numbered()], [*lines.openings]
     ([1], [2])
     """
 
@@ -73,9 +73,8 @@ class PageLines(Sequence[PageLine]):
             self.starts.append(line.start())
             self.ends.append(line.end())
         feeds = (match.start() for match in _FORM_FEED.finditer(text))
-        # The numbers of the lines that a form feed is before; the number of lines, if it is the end
-        self.openings = sorted({bisect_left(self.starts, feed) for feed in feeds})
-        self._openings = frozenset(self.openings)
+        # Of the lines that a form feed is before; the number of lines where it is below them all.
+        self.openings = frozenset(bisect_left(self.starts, feed) for feed in feeds)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -91,7 +90,7 @@ class PageLines(Sequence[PageLine]):
         text = self._text[start:end]
         is_roman = roman_value(text) is not None
         template = COUNT if is_roman else " ".join(NUMBER.sub(COUNT, text).split())
-        opens, closes = (one in self._openings for one in (number, number + 1))
+        opens, closes = (one in self.openings for one in (number, number + 1))
         return PageLine(start, end, text, template, opens, closes)
 
     def numbered(self) -> Iterator[int]:
