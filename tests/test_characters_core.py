@@ -7,9 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.core import COMPILED, CORE, PYTHON, is_built
-from cleaner.text.characters import _concerned, _core_finder, _maybe_mojibake, fix_characters
+from cleaner.text.characters import _concerned, fix_characters
 from cleaner.text.chunks import lines_with
 from cleaner.text.languages import LanguageDetector
+from cleaner.text.mojibake import _core_finder, _maybe_mojibake
 from cleaner.text.spelling import Spelling
 from cleaner.text.turns import _core_labelled, turns
 from tests.strategies import texts

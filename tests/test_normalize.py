@@ -12,15 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.text import linebreaks as breaks
-from cleaner.text.characters import (
-    _INVISIBLE,
-    _SPACE,
-    _fixed,
-    _may_start_mojibake,
-    _without_plain,
-    fix_invisible,
-)
+from cleaner.text.characters import _INVISIBLE, _SPACE, fix_invisible
 from cleaner.text.edits import apply_edits
+from cleaner.text.mojibake import _fixed, _without_plain, may_start_mojibake
 from cleaner.text.normalize import normalize
 
 
@@ -323,5 +317,5 @@ def test_a_wrong_decoding_is_looked_for_wherever_ftfy_may_find_one() -> None:
     characters = "".join(map(chr, range(0x80, 0x110000)))
     found = re.findall(f"[{leads}]", characters)
     assert len(found) > 100
-    assert all(map(_may_start_mojibake, found))
-    assert not _may_start_mojibake("\N{LEFT DOUBLE QUOTATION MARK}\N{EM DASH}")
+    assert all(map(may_start_mojibake, found))
+    assert not may_start_mojibake("\N{LEFT DOUBLE QUOTATION MARK}\N{EM DASH}")

@@ -5,7 +5,7 @@ Each fix takes a text and returns its edits. Each docstring shows the fault that
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from sys import intern
 
@@ -17,6 +17,7 @@ from cleaner.text.classes import CharacterTest, class_bits, class_of
 from cleaner.text.edits import Edit, EditedText
 from cleaner.text.han import HAN, fix_han_spaces
 from cleaner.text.lazy import lazy_re, lazy_regex
+from cleaner.text.mojibake import TOKEN, fix_mojibake, may_be_letter, may_start_mojibake
 
 Fix = Callable[[str], list[Edit]]
 _Pattern = regex.Pattern[str] | re.Pattern[str]
@@ -65,11 +66,6 @@ _MAYBE_INVISIBLE = lazy_re(  # where one begins
     + "]"
 )
 _MANY_MARKS = lazy_regex(r"\p{M}{99}")  # not a word; ordering them takes quadratic time
-_TOKEN = lazy_re(r"[^ \n]+")
-# Parts of a line, cut after words: ftfy decodes a part as a whole or not at all.
-_LINE_CHUNK = lazy_regex(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
-_CONTEXT_CHARS = 8  # around other characters, more than ftfy looks at to decide on them
-_PLAIN_RUN = lazy_re(rf"[ -~]{{{3 * _CONTEXT_CHARS},}}")
 
 
 def fix_newlines(text: str) -> list[Edit]:
@@ -94,92 +90,6 @@ def fix_undecodable(text: str) -> list[Edit]:
     True
     """
     return _substitute(_LONE_SURROGATE, text, "\N{REPLACEMENT CHARACTER}", "layout.undecodable")
-
-
-def fix_mojibake(text: str) -> list[Edit]:
-    r"""Return the edits that undo a wrong decoding, where ftfy's detector is sure of one.
-
-    Pages print the bytes of UTF-8 as if they were Windows-1252 or a similar encoding. ftfy
-    (its `badness` module) knows which sequences of characters hardly ever mean anything else.
-
-    >>> from cleaner.text.edits import apply_edits
-    >>> broken = "It\N{LATIN SMALL LETTER A WITH CIRCUMFLEX}\N{EURO SIGN}\N{TRADE MARK SIGN}s"
-    >>> apply_edits(broken, fix_mojibake(broken)) == "It\N{RIGHT SINGLE QUOTATION MARK}s"
-    True
-    """
-    # Slow to import, and ASCII text never needs them.
-    from ftfy.badness import is_bad
-    from ftfy.chardata import UTF8_DETECTOR_RE
-
-    # The tests run from quick to slow. ftfy repairs nothing that one of them does not match.
-    return [
-        edit
-        for offset, line in _lines_of_mojibake(text)
-        for chunk in _LINE_CHUNK.finditer(line)
-        if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(_without_plain(chunk[0])[0])
-        for edit in _repairs(chunk[0], offset + chunk.start())
-    ]
-
-
-def _lines_of_mojibake(text: str) -> Iterable[tuple[int, str]]:
-    """Yield the lines where a wrongly decoded character may begin, with their offsets."""
-    if CORE.is_compiled:
-        return _core_finder()(text)
-    return lines_with(_maybe_mojibake(), text)
-
-
-@cache
-def _maybe_mojibake() -> re.Pattern[str]:
-    """Return a quick pattern that matches wherever a wrongly decoded character may begin."""
-    rest = _mojibake_rest().pattern
-    ends = (
-        f"(?<={lead.pattern}){rest}{{{number}}}" for number, lead in enumerate(_mojibake_leads(), 1)
-    )
-    return re.compile(f"{_mojibake_start().pattern}(?:{'|'.join(ends)})")
-
-
-@cache
-def _core_finder() -> Callable[[str], Sequence[tuple[int, str]]]:
-    """Return the function of the compiled core that finds the lines with `_maybe_mojibake`."""
-    from cleaner.core.characters import CharacterTable
-
-    classes = [*map(class_of, (*_mojibake_leads(), _mojibake_rest()))]
-    return CharacterTable(partial(class_bits, classes)).lines_with_sequence
-
-
-@cache
-def _mojibake_leads() -> tuple[re.Pattern[str], ...]:
-    """Return what opens wrongly decoded characters of 2, of 3 and of 4 bytes."""
-    from ftfy.chardata import UTF8_CLUES
-
-    return tuple(re.compile(f"[{UTF8_CLUES[f'utf8_first_of_{size}']}]") for size in (2, 3, 4))
-
-
-@cache
-def _mojibake_start() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(lead.pattern[1:-1] for lead in _mojibake_leads())}]")
-
-
-@cache
-def _mojibake_rest() -> re.Pattern[str]:
-    from ftfy.chardata import UTF8_CLUES
-
-    return re.compile(f"[{UTF8_CLUES['utf8_continuation']}]")
-
-
-def _may_start_mojibake(unusual: str) -> bool:
-    """Say whether a wrongly decoded character may begin with one of the `unusual` ones.
-
-    It begins with a letter, or with a sign that stands among the letters of Latin-1. Of quotes,
-    dashes and symbols ftfy, which is slow to import, need not be asked.
-    """
-    if not any(map(_may_be_letter, unusual)):
-        return False
-    return _mojibake_start().search(unusual) is not None
-
-
-def _may_be_letter(char: str) -> bool:
-    return not char.isascii() and (char.isalpha() or char == "\N{MULTIPLICATION SIGN}")
 
 
 def fix_c1_controls(text: str) -> list[Edit]:
@@ -252,7 +162,7 @@ def fix_composition(text: str) -> list[Edit]:
         )
         for offset, line in lines_with(re.compile(f"[{re.escape(''.join(composable))}]"), text)
         if not unicodedata.is_normalized("NFC", line)
-        for token in _TOKEN.finditer(line)
+        for token in TOKEN.finditer(line)
         if not _MANY_MARKS.search(token[0])
         and (composed := unicodedata.normalize("NFC", token[0])) != token[0]
     ]
@@ -263,7 +173,7 @@ _COMPOSABLE = lazy_regex(r"[\p{M}\p{NFC_Quick_Check=No}\p{NFC_Quick_Check=Maybe}
 # repaired while all its bytes are still there.
 _FIXES: tuple[tuple[Callable[[str], object], Fix], ...] = (
     (_LONE_SURROGATE.search, fix_undecodable),
-    (_may_start_mojibake, fix_mojibake),
+    (may_start_mojibake, fix_mojibake),
     (_C1.search, fix_c1_controls),
     (_ODD_BREAK.search, fix_newlines),
     (_SPACE.search, fix_spaces),
@@ -274,7 +184,7 @@ _FIXES: tuple[tuple[Callable[[str], object], Fix], ...] = (
 # The characters that each of them may concern, but for plain ones.
 _CLASSES: tuple[CharacterTest, ...] = (
     class_of(_LONE_SURROGATE),
-    lambda characters: {*filter(_may_be_letter, characters)},
+    lambda characters: {*filter(may_be_letter, characters)},
     class_of(_C1),
     class_of(_ODD_BREAK),
     class_of(_SPACE),
@@ -347,58 +257,3 @@ def _substitute(pattern: _Pattern, text: str, after: str, rule: str) -> list[Edi
 def _replaced(matches: Iterable[_Match], after: str, rule: str) -> list[Edit]:
     rules = (rule,)  # edits share it, and their texts: there may be millions
     return [Edit(match.start(), match.end(), intern(match[0]), after, rules) for match in matches]
-
-
-def _common_prefix_length(text: str, repaired: str) -> int:
-    pairs = zip(text, repaired, strict=False)
-    differing = (position for position, (a, b) in enumerate(pairs) if a != b)
-    return next(differing, min(len(text), len(repaired)))
-
-
-def _without_plain(chunk: str) -> tuple[str, list[str]]:
-    r"""Return `chunk`, of one line, with a line break for each long run of ASCII, and these runs.
-
-    ftfy looks at each character dozens of times, and changes none of them.
-
-    >>> _without_plain("It is \N{LATIN CAPITAL LETTER A WITH TILDE}\N{COPYRIGHT SIGN}" + "." * 28)
-    ('It is \xc3\xa9........\n........', ['............'])
-    """
-    runs: list[str] = []
-
-    def shortened(match: re.Match[str]) -> str:
-        run = match[0]
-        runs.append(run[_CONTEXT_CHARS:-_CONTEXT_CHARS])
-        return f"{run[:_CONTEXT_CHARS]}\n{run[-_CONTEXT_CHARS:]}"
-
-    return _PLAIN_RUN.sub(shortened, chunk), runs
-
-
-def _fixed(chunk: str) -> str:
-    """Return `chunk` as ftfy decodes it."""
-    from ftfy import fix_encoding
-
-    unusual, runs = _without_plain(chunk)
-    parts = fix_encoding(unusual).split("\n")
-    return parts[0] + "".join(run + part for run, part in zip(runs, parts[1:], strict=True))
-
-
-def _repairs(chunk: str, offset: int) -> Iterator[Edit]:
-    """Yield the repairs of `chunk`, which begins at `offset` in the text.
-
-    There is an edit for each word as long as the words correspond, else one for all of them.
-    """
-    fixed = _fixed(chunk)
-    words, fixed_words = [*_TOKEN.finditer(chunk)], _TOKEN.findall(fixed)
-    if len(words) != len(fixed_words) or chunk.count(" ") != fixed.count(" "):
-        start = _common_prefix_length(chunk, fixed)
-        suffix_length = _common_prefix_length(chunk[start:][::-1], fixed[start:][::-1])
-        before = chunk[start : len(chunk) - suffix_length]
-        after = fixed[start : len(fixed) - suffix_length]
-        if before != after:
-            start += offset
-            yield Edit(start, start + len(before), before, after, ("layout.encoding",))
-        return
-    for word, after in zip(words, fixed_words, strict=True):
-        if word[0] != after:
-            start, end = offset + word.start(), offset + word.end()
-            yield Edit(start, end, word[0], after, ("layout.encoding",))
