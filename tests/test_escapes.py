@@ -1,8 +1,12 @@
 """Entities and tags in text: decoded where the text was escaped, kept where it shows them."""
 
+import sys
+
 import pytest
+import regex
 
 from cleaner import apply_edits, clean, restore
+from cleaner.text.escapes import _ABOUT_PARTS
 from cleaner.text.normalize import normalize
 
 PROSE = "The town council voted on Monday to rebuild the old weir before the winter floods."
@@ -110,3 +114,18 @@ def test_further_escaped_forms_are_decoded(source: str, clean_text: str) -> None
 )
 def test_text_about_escapes_stays(text: str) -> None:
     assert normalize(text).text == text
+
+
+def test_small_letters_show_each_spelling_that_a_name_of_markup_is_found_in() -> None:
+    all_characters = "".join(map(chr, range(sys.maxunicode + 1)))
+    for letter in {*"".join(_ABOUT_PARTS)}:
+        spellings = regex.findall(regex.escape(letter), all_characters, regex.I)
+        assert {spelling.casefold() for spelling in spellings} == {letter}
+
+
+@pytest.mark.parametrize(
+    "name", ["XHTML5", "xml", "SGML", "jsx", "c\N{LATIN SMALL LETTER LONG S}s", "svg", "JavaScript"]
+)
+def test_a_text_about_markup_keeps_its_entities(name: str) -> None:
+    text = f"In {name} an ampersand is &amp; and a dash is &mdash; or &ndash;."
+    assert clean(text).text == text + "\n"

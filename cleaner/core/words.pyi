@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cleaner.core.characters import CharacterTable
 from cleaner.text.edits import Edit
@@ -13,6 +13,12 @@ def characters_lost(edits: Sequence[Edit]) -> int: ...
 
 class Vocabulary:
     def __init__(
-        self, table: CharacterTable, code_of: Mapping[str, str], lead_type: type[Lead]
+        self,
+        table: CharacterTable,
+        code_of: Mapping[str, str],
+        codes: Sequence[str],
+        lead_type: type[Lead],
     ) -> None: ...
-    def leads(self, lines: Sequence[str], reference: Callable[[str], Lead]) -> list[Lead]: ...
+    def leads(
+        self, lines: Sequence[str], shown: Callable[[str], Iterable[str | None]]
+    ) -> list[Lead]: ...

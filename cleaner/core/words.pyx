@@ -136,7 +136,7 @@ cdef str case_by(Letters letters, double title_share):
 
 
 cdef class Vocabulary:
-    """Words of languages, each with the code of its language.
+    """Words of the languages `codes`, each word with the code of its language.
 
     `table` has the classes of text/languages.py; `lead_type` is its `Lead`.
     """
@@ -151,10 +151,10 @@ cdef class Vocabulary:
     cdef int *_counted  # the languages with a count, in the order in which they came
     cdef int _languages  # how many these are
 
-    def __cinit__(self, CharacterTable table, code_of, lead_type):
+    def __cinit__(self, CharacterTable table, dict code_of, list codes, lead_type):
         self._table, self._lead_type = table, lead_type
         self._words = Tokens()
-        self._codes = [None, *sorted(set(code_of.values()))]
+        self._codes = [None, *codes]
         self._leads = [{} for _ in self._codes]
         self._code_of = <int *> PyMem_Calloc(len(code_of) + 1, sizeof(int))
         self._counts = <int *> PyMem_Calloc(len(self._codes), sizeof(int))
@@ -169,77 +169,89 @@ cdef class Vocabulary:
         PyMem_Free(self._counts)
         PyMem_Free(self._counted)
 
-    def leads(self, lines, reference):
-        """Return the lead of each of `lines`; that of one with letters of a language by `reference`."""
-        cdef int words
+    def leads(self, lines, shown):
+        """Return the lead of each of `lines`; `shown` returns the codes that letters of one show."""
         cdef str line
         cdef list leads = []
         for line in lines:
-            code = self._most(line, &words)
-            leads.append(reference(line) if code < 0 else self._lead(code, words))
+            # Before words are counted: other threads may run while Python does.
+            codes = shown(line) if self._shows(line) else ()
+            self._count(line)
+            for code in codes:
+                if code is not None:
+                    count_language(self, self._codes.index(code))
+            leads.append(self._lead())
         return leads
 
-    cdef object _lead(self, int code, int words):
-        cdef dict leads = self._leads[code]  # there are few: most lines have few words of a language
-        lead = leads.get(words)
-        if lead is None:
-            leads[words] = lead = self._lead_type(self._codes[code], words)
-        return lead
-
-    cdef int _most(self, str string, int *words) except -2:
-        """Return the number of the language with the most words, and set `words`.
-
-        It is 0 where there is none, or a tie, and -1 for a text that has letters which show
-        languages by themselves.
-        """
+    cdef bint _shows(self, str string) except -1:
+        """Say whether a text has letters that show a language; none of ASCII does."""
         cdef Text text = text_of(string)
-        cdef int place, count, number, first = 0, second = 0
-        cdef bint has_script
-        words[0] = 0
+        if string.isascii():
+            return False
         self._table.know(text)
-        self._languages = 0
         if text.kind == 1:
-            has_script = count_in(self, of_bytes(text))
+            return has_any(of_bytes(text), self._table.flags, SCRIPT)
+        if text.kind == 2:
+            return has_any(of_pairs(text), self._table.flags, SCRIPT)
+        return has_any(of_fours(text), self._table.flags, SCRIPT)
+
+    cdef int _count(self, str string) except -1:
+        """Count the words of a text by language."""
+        cdef Text text = text_of(string)
+        self._table.know(text)
+        if text.kind == 1:
+            count_in(self, of_bytes(text))
         elif text.kind == 2:
-            has_script = count_in(self, of_pairs(text))
+            count_in(self, of_pairs(text))
         else:
-            has_script = count_in(self, of_fours(text))
+            count_in(self, of_fours(text))
+        return 0
+
+    cdef object _lead(self):
+        """Return the language with the highest count, if no other has as much; counts are 0 then."""
+        cdef int place, count, number, first = 0, most = 0, second = 0
         for place in range(self._languages):
             number = self._counted[place]
             count = self._counts[number]
             self._counts[number] = 0
-            if count > words[0]:
-                first, second, words[0] = number, words[0], count
+            if count > most:
+                first, second, most = number, most, count
             elif count > second:
                 second = count
-        if has_script:
-            return -1
-        if words[0] == second:  # a tie, or no word of any
-            words[0] = 0
-            return 0
-        return first
+        self._languages = 0
+        if most == second:  # a tie, or no word of any
+            first = most = 0
+        return self._known(first, most)
+
+    cdef object _known(self, int number, int words):
+        cdef dict leads = self._leads[number]  # there are few: most lines have few words of a language
+        lead = leads.get(words)
+        if lead is None:
+            leads[words] = lead = self._lead_type(self._codes[number], words)
+        return lead
 
 
-cdef inline bint count_in(Vocabulary vocabulary, Text text) noexcept:
-    """Count the words of a text by language, or say that it has letters of one."""
+cdef inline bint has_any(Text text, Flags flags, unsigned int bits) noexcept nogil:
+    cdef Py_ssize_t place
+    for place in range(text.size):
+        if flags_of(flags, at(text, place)) & bits:
+            return True
+    return False
+
+
+cdef inline void count_in(Vocabulary vocabulary, Text text) noexcept:
+    """Count the words of a text by language."""
     cdef Flags flags = vocabulary._table.flags
     cdef Py_ssize_t start, place = 0
     cdef uint64_t hash
-    cdef unsigned int bits
     while place < text.size:
-        start, hash, bits = place, START_OF_HASH, 0
-        while place < text.size:
-            bits = flags_of(flags, at(text, place))
-            if bits & (SPACE | SCRIPT):
-                break
+        start, hash = place, START_OF_HASH
+        while place < text.size and not flags_of(flags, at(text, place)) & SPACE:
             hash = hash_with(hash, at(text, place))
             place += 1
-        if bits & SCRIPT:
-            return True
         if start < place:
             count_word(vocabulary, text, start, place, hash)
         place += 1
-    return False
 
 
 cdef inline void count_word(
@@ -247,10 +259,12 @@ cdef inline void count_word(
 ) noexcept:
     """Count the word from `start` to `end`, which has that hash, for its language."""
     cdef int word = find_in(vocabulary._words, text, start, end, hash)
-    cdef int number
     if word >= 0:
-        number = vocabulary._code_of[word]
-        if vocabulary._counts[number] == 0:
-            vocabulary._counted[vocabulary._languages] = number
-            vocabulary._languages += 1
-        vocabulary._counts[number] += 1
+        count_language(vocabulary, vocabulary._code_of[word])
+
+
+cdef inline void count_language(Vocabulary vocabulary, int number) noexcept:
+    if vocabulary._counts[number] == 0:
+        vocabulary._counted[vocabulary._languages] = number
+        vocabulary._languages += 1
+    vocabulary._counts[number] += 1

@@ -60,6 +60,11 @@ _SILENT = lazy_regex(
 _MAYBE_SILENT = lazy_re(r"<(?:script|style|!)|\]\]>", re.IGNORECASE)
 _MAYBE = lazy_re(r"&#?\w+;|&#\d{4}|\\[nu]|</?[A-Za-z][^<>]*>|<!")
 _MAYBE_TAG = lazy_re(r"</?[A-Za-z][^<>]*>|<!")
+# Where `_ABOUT` matches is one of these in small letters, without an i, which has four forms.
+_ABOUT_PARTS = (
+    *("html", "xml", "sgml", "jsx", "css", "svg", "javascr"),
+    *("`", "classname=", "={", "{{", "{%", "<?php"),
+)
 _ABOUT = lazy_regex(
     r"(?<![\w./#-])(?:x?html\d?|xml|sgml|jsx|css\d?|svg|javascript)(?![\w/])|`[^`\n]*[<&][^`\n]*`"
     r"|\bclassName=|=\{|\{\{|\{%|<\?php",
@@ -140,7 +145,7 @@ class _Source:
         if _KEPT.search(self.text):
             return True
         return not looks_like_html(self.text) and (
-            _ABOUT.search(_TAG.sub(_shown, self.text)) is not None
+            _is_about_markup(_TAG.sub(_shown, self.text))
             or _QUOTED_ENTITY.search(self.text) is not None
         )
 
@@ -251,6 +256,12 @@ def _are_paired(tags: "list[regex.Match[str]]") -> bool:
         elif name not in _LEFT_OPEN:
             return False
     return all(not count or name in _LEFT_OPEN for name, count in open_tags.items())
+
+
+def _is_about_markup(text: str) -> bool:
+    """Say whether `text` speaks of markup or templates; their names are looked for first."""
+    small = text.casefold()
+    return any(part in small for part in _ABOUT_PARTS) and _ABOUT.search(text) is not None
 
 
 def _shown(tag: "regex.Match[str]") -> str:

@@ -45,6 +45,7 @@ _SCRIPTS = (
     "ơưạảấầẩẫậắằẳẵặẹẻếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
 )
 _SCRIPT_SIGNS = tuple(lazy_regex(f"[{script}]") for script in _SCRIPTS)
+_NOT_ASCII = lazy_re(r"[^\x00-\x7f]+")  # none of these letters is; of a long text few are
 # As many characters as a word has.
 _SCRIPT_WORD = lazy_regex(f"[{''.join(_SCRIPTS)}]{{1,8}}")
 _SHOWS_LANGUAGE = lazy_regex(f"{_SIGNS.pattern}|[{''.join(_SCRIPTS)}]")
@@ -108,6 +109,7 @@ class LanguageDetector:
             for word in filter(None, fold("\n".join(words)).split("\n")):
                 owners.setdefault(word, set()).add(code)
         self._owners = owners
+        self._codes = sorted(common)
         self._code_of = {word: code for word, codes in owners.items() for code in _sole(codes)}
         self._code_of_sign: dict[str, str | None] = {}
 
@@ -134,7 +136,7 @@ class LanguageDetector:
     def leads(self, lines: Sequence[str]) -> list[Lead]:
         """Return the lead of each of `lines`, which are folded."""
         if CORE.is_compiled:
-            return self._vocabulary.leads(lines, self._lead)
+            return self._vocabulary.leads(lines, self._shown)
         return [*map(self._lead, lines)]
 
     @cached_property
@@ -143,20 +145,23 @@ class LanguageDetector:
         from cleaner.core.characters import CharacterTable
         from cleaner.core.words import Vocabulary
 
-        return Vocabulary(CharacterTable(_classes_of), self._code_of, Lead)
+        return Vocabulary(CharacterTable(_classes_of), self._code_of, self._codes, Lead)
 
     def _lead(self, folded: str) -> Lead:
-        words = folded.split()
-        codes: list[str | None] = []
-        if not folded.isascii():
-            words += _SIGNS.findall(folded)
-            codes = [self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(folded)]
-        codes += map(self._code_of.get, words)
+        codes = [*map(self._code_of.get, folded.split()), *self._shown(folded)]
         counts = Counter(filter(None, codes))
         if len(counts) < 2:  # noqa: PLR2004 - nearly all lines
             return Lead(*counts.popitem()) if counts else NO_LEAD
         (first, most), (_, second) = counts.most_common(2)
         return Lead(first, most) if most > second else NO_LEAD
+
+    def _shown(self, folded: str) -> list[str | None]:
+        """Return the codes that the letters of a line show, beside its words."""
+        if folded.isascii():
+            return []
+        letters = " ".join(_NOT_ASCII.findall(folded))
+        signs = map(self._code_of.get, _SIGNS.findall(letters))
+        return [*signs, *(self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(letters))]
 
     @cached_property
     def _scripts(self) -> list[tuple["regex.Pattern[str]", str]]:
