@@ -1,6 +1,7 @@
 """The parts of the build that pyproject.toml cannot declare: the compiled core, and the rules."""
 
 import os
+import warnings
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -44,6 +45,9 @@ class BuildOnce(build_ext):
         else:
             super().build_extension(ext)
 
+
+# It tells users of a checkout to beware of a folder named cleaner, which is the one they want.
+warnings.filterwarnings("ignore", r"\s*Editable installation")
 
 # An extension that cannot be built is left out, and the engine in Python takes its place.
 EXTENSIONS = [
