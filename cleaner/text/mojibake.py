@@ -13,6 +13,7 @@ from cleaner.text.lazy import lazy_re, lazy_regex
 TOKEN = lazy_re(r"[^ \n]+")
 # Parts of a line, cut after words: ftfy decodes a part as a whole or not at all.
 _LINE_CHUNK = lazy_regex(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
+_RULES = ("layout.encoding",)
 _CONTEXT_CHARS = 8  # around other characters, more than ftfy looks at to decide on them
 _PLAIN_RUN = lazy_re(rf"[ -~]{{{3 * _CONTEXT_CHARS},}}")
 
@@ -143,17 +144,17 @@ def _repairs(chunk: str, offset: int) -> Iterator[Edit]:
     There is an edit for each word as long as the words correspond, else one for all of them.
     """
     fixed = _fixed(chunk)
-    words, fixed_words = [*TOKEN.finditer(chunk)], TOKEN.findall(fixed)
-    if len(words) != len(fixed_words) or chunk.count(" ") != fixed.count(" "):
+    words, fixed_words = chunk.split(" "), fixed.split(" ")
+    if len(words) != len(fixed_words):
         start = _common_prefix_length(chunk, fixed)
         suffix_length = _common_prefix_length(chunk[start:][::-1], fixed[start:][::-1])
         before = chunk[start : len(chunk) - suffix_length]
         after = fixed[start : len(fixed) - suffix_length]
         if before != after:
             start += offset
-            yield Edit(start, start + len(before), before, after, ("layout.encoding",))
+            yield Edit(start, start + len(before), before, after, _RULES)
         return
     for word, after in zip(words, fixed_words, strict=True):
-        if word[0] != after:
-            start, end = offset + word.start(), offset + word.end()
-            yield Edit(start, end, word[0], after, ("layout.encoding",))
+        if word != after:
+            yield Edit(offset, offset + len(word), word, after, _RULES)
+        offset += len(word) + 1
