@@ -11,6 +11,7 @@ from cleaner import load_rules
 from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.text.edits import apply_edits
 from cleaner.text.linebreaks import fix_breaks, is_laid_out
+from cleaner.text.list_marks import has_doubtful_bullet
 from cleaner.text.normalize import normalize
 from cleaner.text.regions import find_regions
 from tests.strategies import texts
@@ -108,9 +109,11 @@ laid_out_texts = st.lists(st.tuples(_LINES, _BREAKS), max_size=12).map(
 def in_both(text: str, *, nested: bool = False) -> None:
     with CORE.forced(PYTHON):
         reference = fix_breaks(text, LANGUAGES, nested=nested), is_laid_out(text, LANGUAGES)
+        may_change = has_doubtful_bullet(text)
     with CORE.forced(COMPILED):
         assert fix_breaks(text, LANGUAGES, nested=nested) == reference[0]
         assert is_laid_out(text, LANGUAGES) == reference[1]
+        assert has_doubtful_bullet(text) == may_change
 
 
 @given(laid_out_texts)

@@ -28,6 +28,10 @@ cdef class Layout:
             return None
         return bool(survey.is_clean and not survey.has_fragments)
 
+    def has_doubtful_bullet(self, str text):
+        """Say whether a line of `text` opens with what may be a bullet."""
+        return bool(Survey(Reader(text, self.reference), None).has_doubtful_bullet())
+
     def maybe_regions(self, str text, Py_ssize_t surname_chars, Py_ssize_t least):
         """Return the stacks that may have a region, and the lines that may name a work.
 

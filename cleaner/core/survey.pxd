@@ -11,6 +11,7 @@ cdef class Survey:
     cdef list signs  # lines that open with a dash or a sign: their numbers and places
     cdef list nested  # lines that open with a bullet of inner lists: numbers, are they inner items
     cdef int look(self) except -1
+    cdef bint has_doubtful_bullet(self) except -1
     cdef bint _shows_fragment(self, Line *line, Line *last, Line *second, bint is_apart) except -1
     cdef bint _opens_part(self, Line *line) noexcept
     cdef bint _may_go_on(self, Py_ssize_t first, Py_ssize_t last) except -1

@@ -97,6 +97,21 @@ cdef class Survey:
         self.is_clean = is_clean
         return 0
 
+    cdef bint has_doubtful_bullet(self) except -1:
+        """Say whether a line opens with what may be a bullet: see text/list_marks.py."""
+        cdef Reader reader = self.reader
+        cdef Py_ssize_t start = 0, size = reader.text.size
+        cdef Line line
+        while True:
+            line.first = start
+            while is_one_of(char_at(reader, line.first), " \t"):
+                line.first += 1
+            if self._opens_with_sign(&line) or self._opens_with_inner_bullet(&line):
+                return True
+            start = PyUnicode_FindChar(reader.string, u"\n", line.first, size, 1) + 1
+            if start == 0:
+                return False
+
     cdef bint _opens_matter(self, Py_ssize_t first) noexcept:
         """Say whether the first line of a text may open front matter."""
         cdef uint32_t code = at(self.reader.text, first)
@@ -114,7 +129,7 @@ cdef class Survey:
 
     cdef bint _opens_with_inner_bullet(self, Line *line) noexcept:
         cdef uint32_t following = char_at(self.reader, line.first + 1)
-        if not is_one_of(at(self.reader.text, line.first), "+o"):
+        if not is_one_of(char_at(self.reader, line.first), "+o"):
             return False
         return following == u" " or following == u"\t"
 

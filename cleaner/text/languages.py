@@ -47,6 +47,7 @@ _SCRIPTS = (
 _SCRIPT_SIGNS = tuple(lazy_regex(f"[{script}]") for script in _SCRIPTS)
 # As many characters as a word has.
 _SCRIPT_WORD = lazy_regex(f"[{''.join(_SCRIPTS)}]{{1,8}}")
+_UNUSUAL = lazy_re(r"[^\x00-\x7f]+")  # none of them is of ASCII
 _SHOWS_LANGUAGE = lazy_regex(f"{_SIGNS.pattern}|[{''.join(_SCRIPTS)}]")
 _CLASSES: tuple[CharacterTest, ...] = (
     lambda characters: {*filter(str.isspace, characters)},
@@ -149,8 +150,9 @@ class LanguageDetector:
         words = folded.split()
         codes: list[str | None] = []
         if not folded.isascii():
-            words += _SIGNS.findall(folded)
-            codes = [self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(folded)]
+            unusual = " ".join(_UNUSUAL.findall(folded))
+            words += _SIGNS.findall(unusual)
+            codes = [self._code_of_script(run[0]) for run in _SCRIPT_WORD.findall(unusual)]
         codes += map(self._code_of.get, words)
         counts = Counter(filter(None, codes))
         if len(counts) < 2:  # noqa: PLR2004 - nearly all lines
