@@ -4,11 +4,16 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint64_t
 
 from cleaner.core.characters cimport (
+    STRIDE,
     CharacterTable,
     Flags,
+    Lanes,
     Text,
+    are_plain,
     at,
+    at_least,
     flags_of,
+    lanes_of,
     of_bytes,
     of_fours,
     of_pairs,
@@ -68,18 +73,38 @@ cdef Py_ssize_t words_of(CharacterTable table, str string) except -1:
 
 
 cdef inline Py_ssize_t words_in(Text text, Flags flags) noexcept nogil:
-    cdef Py_ssize_t place, words = 0, unspaced = 0
+    cdef Py_ssize_t place = 0, end, words = 0, unspaced = 0
     cdef unsigned int bits, seen = 0, before = SPACE
-    for place in range(text.size):
-        bits = flags_of(flags, at(text, place))
-        seen |= bits
-        words += before & ~bits & SPACE  # a word begins
-        unspaced += bits & UNSPACED
-        before = bits
+    cdef bint is_plain, follows_plain = False
+    while place < text.size:
+        end = min(place + STRIDE, text.size)
+        is_plain = are_plain(text, place)
+        if is_plain and follows_plain:
+            words += plain_words(text, place)
+            before = at(text, end - 1) <= c" "
+            place = end
+        follows_plain = is_plain
+        while place < end:
+            bits = flags_of(flags, at(text, place))
+            seen |= bits
+            words += before & ~bits & SPACE  # a word begins
+            unspaced += bits & UNSPACED
+            before = bits
+            place += 1
     unspaced //= UNSPACED
     if not seen & MAYBE_UNSPACED:
         return words
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
+
+
+cdef inline Py_ssize_t plain_words(Text text, Py_ssize_t place) noexcept nogil:
+    """Return how many words begin in the next characters, which are plain, as is the one before."""
+    cdef Lanes above = lanes_of(text, place - 1), lanes = lanes_of(text, place)
+    cdef uint64_t words = 0
+    cdef int index
+    for index in range(lanes.count):
+        words += (at_least(&lanes, index, c" " + 1) & ~at_least(&above, index, c" " + 1)) >> 7
+    return words * lanes.ones >> (64 - 8 * text.kind)  # the sum of all lanes
 
 
 def cases_of(CharacterTable table, Py_ssize_t long_chars, double title_share, list strings):
