@@ -284,6 +284,11 @@ def test_core_and_reference_agree_on_long_texts(name: str) -> None:
     in_both(TEXTS[name](20_000))
 
 
+def test_core_and_reference_agree_on_more_lines_than_the_core_keeps() -> None:
+    lines = ("- milk", "The weir of the town,", "", "and the mill.", "  + bread", "*", "2)", "x")
+    in_both("\n".join(lines[number * number % 11 % 8] for number in range(4_500)))
+
+
 @given(st.text(max_size=3), st.text(max_size=3))
 def test_core_and_reference_agree_on_a_text_of_one_line(start: str, end: str) -> None:
     in_both(f"{start} the mill {end}\n\n{end}mill{start}\n{start}")

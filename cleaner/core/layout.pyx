@@ -57,7 +57,7 @@ cdef class Layout:
         if survey.is_clean and not survey.has_fragments:
             return []
         pieces = Pieces(reader, languages, survey.has_gaps)
-        Cutter(pieces, survey.false_bullets()).cut()
+        Cutter(pieces, survey.false_bullets(), survey.lines).cut()
         if survey.has_fragments:
             Fragments(pieces).join()
         pieces.separate()

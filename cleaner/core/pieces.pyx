@@ -110,7 +110,9 @@ cdef class Pieces:
     cdef int _append(
         self, list edits, Py_ssize_t start, Py_ssize_t end, str after, tuple rules
     ) except -1:
-        before = intern(self.reader.string[start:end])  # there may be millions
+        cdef str before = "\n"  # nearly always
+        if end - start != 1 or at(self.reader.text, start) != u"\n":
+            before = intern(self.reader.string[start:end])  # there may be millions
         edits.append(self.edit(start, end, before, after, rules))
         return 0
 

@@ -10,6 +10,7 @@ from cleaner.core.lines cimport (
     DOUBTFUL,
     ODD_SPACE,
     Line,
+    Lines,
     Reader,
     char_at,
     classes_at,
@@ -23,6 +24,7 @@ cdef enum:
     LOOKED_AT_CHARS = 400  # see text/fragments.py
     SPLIT_BREAKS = 4
     MAX_BARE_CHARS = 5  # of a number alone on its line
+    MAX_KEPT_LINES = 4096  # a text may have millions
 
 cdef enum:
     NO_LINE
@@ -45,6 +47,7 @@ cdef class Survey:
         self.is_plain = True
         self.is_clean = self.has_fragments = self.has_gaps = False
         self.signs, self.nested = [], []
+        self.lines = Lines()
 
     cdef int look(self) except -1:
         cdef Reader reader = self.reader
@@ -61,6 +64,8 @@ cdef class Survey:
         is_clean = is_clean and not is_space(at(reader.text, 0))
         while place <= size:
             reader.read(place, &line)
+            if self.lines.count < MAX_KEPT_LINES:
+                self.lines.add()[0] = line
             place = line.end + 1
             number += 1
             if line.classes & ODD_SPACE:
