@@ -56,6 +56,8 @@ cdef class Reference:
         self.inside_share = python.MIN_INSIDE_SHARE
         self.sentence_share = python.MAX_SENTENCE_SHARE
         self.verse_words = python.MIN_VERSE_WORDS
+        self.running_share = python.MIN_RUNNING_SHARE
+        self.code_share = python.MIN_CODE_SHARE
         self.bounded_share = python.MIN_BOUNDED_SHARE
         self.lower_share = python.MIN_LOWER_CASE_SHARE
         self.filled_share = python.MIN_FILLED_SHARE

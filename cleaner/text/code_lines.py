@@ -7,7 +7,9 @@ from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.sentences import ends_sentence
 
 _MIN_LINES = 3
-_MIN_SHARE = 0.5  # of the lines of a run that look like code; comments and others may stand in it
+MIN_CODE_SHARE = (
+    0.5  # of the lines of a run that look like code; comments and others may stand in it
+)
 _MAX_COMMENT_WORDS = 30
 _MIN_PROSE_WORDS = 9  # a sentence of this length speaks of code, with some of it inside
 _MAX_LINE_CHARS = 300
@@ -73,7 +75,7 @@ def _is_run(lines: Sequence[str], run: Sequence[int]) -> bool:
     if len(run) + 1 < _MIN_LINES:
         return False
     filled = sum(1 for line in lines[run[0] : run[-1] + 1] if line)
-    return filled >= _MIN_LINES and len(run) >= _MIN_SHARE * filled
+    return filled >= _MIN_LINES and len(run) >= MIN_CODE_SHARE * filled
 
 
 def _is_head(lines: Sequence[str], number: int) -> bool:
