@@ -200,6 +200,7 @@ cdef class Cutter:
                 break
             piece = self.pieces.add(line.first, line.body, line.last)
             piece.is_numbered = line.first < line.body and line.is_numbered
+            piece.has_gap = line.has_gap
             if number and is_soft(self.pieces, line, width, number + 1 == count):
                 join_lines(self.pieces, line)
         return 0

@@ -56,7 +56,7 @@ cdef class Layout:
             return None
         if survey.is_clean and not survey.has_fragments:
             return []
-        pieces = Pieces(reader, languages, survey.has_gaps)
+        pieces = Pieces(reader, languages)
         Cutter(pieces, survey.false_bullets(), survey.lines).cut()
         if survey.has_fragments:
             Fragments(pieces).join()

@@ -22,8 +22,8 @@ cdef int number_of(str between) except -1:
 cdef class Pieces:
     """The pieces of one text."""
 
-    def __cinit__(self, Reader reader, languages, bint has_gaps):
-        self.reader, self.has_gaps = reader, has_gaps
+    def __cinit__(self, Reader reader, languages):
+        self.reader = reader
         self.python = reader.reference.python
         self.edit = self.python.Edit
         self.languages = languages
@@ -52,6 +52,7 @@ cdef class Pieces:
         piece.kind = PROSE
         piece.before = UNDECIDED
         piece.is_numbered = piece.is_soft = False
+        piece.has_gap = True
         return piece
 
     cdef str body(self, Py_ssize_t number):
@@ -124,7 +125,7 @@ cdef class Pieces:
             return self._trim_lines(edits, piece)
         if piece.start < piece.body:
             self._fix_mark(edits, piece)
-        if piece.kind == PROSE and not self.has_gaps:
+        if not piece.has_gap:  # nearly always
             return 0
         while place < piece.end:
             code = at(self.reader.text, place)

@@ -123,27 +123,20 @@ cdef list table_runs(Reader reader, Line *lines, Py_ssize_t count):
 
 cdef Py_ssize_t separators_of(Reader reader, Line *line) noexcept:
     """Return how many bars, or less than 0 for tabs, part the cells of a row; 0 if it is none."""
-    cdef Py_ssize_t bars, tabs
     if is_blank(line):
         return 0
-    count_separators(reader, line, &bars, &tabs)
-    if not bars:
-        return -tabs
     if at(reader.text, line.first) == u"|" or at(reader.text, line.last - 1) == u"|":
-        return bars
-    return 0
+        return count_of(reader, line, u"|")
+    if not line.has_tab or count_of(reader, line, u"|"):  # nearly always
+        return 0
+    return -count_of(reader, line, u"\t")
 
 
-cdef void count_separators(
-    Reader reader, Line *line, Py_ssize_t *bars, Py_ssize_t *tabs
-) noexcept:
-    cdef Py_ssize_t place
-    cdef uint32_t code
-    bars[0] = tabs[0] = 0
+cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept:
+    cdef Py_ssize_t place, number = 0
     for place in range(line.first, line.last):
-        code = at(reader.text, place)
-        bars[0] += code == u"|"
-        tabs[0] += code == u"\t"
+        number += at(reader.text, place) == sign
+    return number
 
 
 cdef list verse_runs(Reader reader, Line *lines, Py_ssize_t count):

@@ -1,7 +1,5 @@
 """Stacks of lines that may have code, tables, verse or subtitles: see text/regions.py."""
 
-from libc.stdint cimport uint32_t
-
 from cleaner.core.characters cimport PyUnicode_FindChar, at
 from cleaner.core.code_lines cimport looks_like_code
 from cleaner.core.lines cimport (
@@ -137,13 +135,6 @@ cdef bint has_subtitles(Reader reader, Line *lines, Py_ssize_t count) noexcept:
         if has_arrow(reader, &lines[number]):
             return True
     return False
-
-
-cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept:
-    cdef Py_ssize_t index, number = 0
-    for index in range(line.first, line.last):
-        number += at(reader.text, index) == sign
-    return number
 
 
 cdef bint has_arrow(Reader reader, Line *line) noexcept:

@@ -7,7 +7,6 @@ cdef class Survey:
     cdef bint is_plain  # in no need of the reference
     cdef bint is_clean
     cdef bint has_fragments
-    cdef bint has_gaps  # a line has more than a space between two words
     cdef Lines lines  # the first ones, so that nobody has to read them again
     cdef list signs  # lines that open with a dash or a sign: their numbers and places
     cdef list nested  # lines that open with a bullet of inner lists: numbers, are they inner items

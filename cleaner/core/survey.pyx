@@ -45,7 +45,7 @@ cdef class Survey:
         self.languages = languages
         self._openers = None
         self.is_plain = True
-        self.is_clean = self.has_fragments = self.has_gaps = False
+        self.is_clean = self.has_fragments = False
         self.signs, self.nested = [], []
         self.lines = Lines()
 
@@ -85,7 +85,6 @@ cdef class Survey:
             elif self._opens_with_inner_bullet(&line):
                 is_inner = number > 0 and (is_apart or self._is_inner(&line, &last))
                 self.nested.append((number, line.first > line.start and is_inner))
-            self.has_gaps |= line.has_gap
             kind = OTHER
             if at(reader.text, line.first) == u"-" and char_at(reader, line.first + 1) == u" ":
                 kind = ITEM
