@@ -51,11 +51,15 @@ cdef class LineReader:
     cdef CharacterTable _table
     cdef object _reference
     cdef Py_ssize_t _sentence_words
+    cdef Py_ssize_t _prose_sentence_words
+    cdef Py_ssize_t _prose_words
 
     def __cinit__(self, reference):
         self._reference = reference
         self._table = reference.line_character_table()
         self._sentence_words = reference.MIN_SENTENCE_WORDS
+        self._prose_sentence_words = reference.MIN_PROSE_SENTENCE_WORDS
+        self._prose_words = reference.MIN_PROSE_WORDS
 
     def filled(self, str string, Py_ssize_t start, Py_ssize_t end):
         """Return the lines that are not blank from `start` to `end`, and the offset of each."""
@@ -141,7 +145,8 @@ cdef class LineReader:
             is_sentence = self._ends_sentence(text)
             if is_sentence == UNKNOWN:
                 is_sentence = self._reference.ends_sentence(line)
-        return words, bool(is_item), bool(is_sentence)
+        is_prose = words >= (self._prose_sentence_words if is_sentence else self._prose_words)
+        return words, bool(is_item), bool(is_sentence), is_prose
 
     cdef int _ends_sentence(self, Text text) noexcept:
         """Say whether a line ends as a sentence does, UNKNOWN where a rare sign may tell."""

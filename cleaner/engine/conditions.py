@@ -47,7 +47,7 @@ class CountConditions(NamedTuple):
 class Conditions:
     """The conditions of one rule, ready to be tested on many lines.
 
-    >>> Conditions({"max_words": 2, "item": False}).fit_line(Line("Share this", "share this"))
+    >>> Conditions({"max_words": 2, "item": False}).fit_line(Line.of("Share this", "share this"))
     True
     """
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, filterfalse
 from operator import add, attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 
@@ -17,16 +18,13 @@ from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines
 from cleaner.text.folding import fold
-from cleaner.text.languages import NO_LEAD, LanguageDetector
+from cleaner.text.languages import NO_LEAD, LanguageDetector, Lead
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.spelling import Spelling
 from cleaner.text.words import case_of
 
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
-
-MIN_PROSE_SENTENCE_WORDS = 8
-MIN_PROSE_WORDS = 30
 
 _LONG_CHARS = 1_000_000  # of a text whose memory matters
 _BATCH_LINES = 1_000  # of such a text, which are matched at a time
@@ -49,8 +47,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
 
 
 _HITS_OF = attrgetter("hits")
-_NOT_MATCHED: frozenset[str] = frozenset()
-_NO_WEAK_HITS: Mapping[str, Sequence[Hit]] = {}
+_NO_WEAK_HITS: Mapping[str, Sequence[Hit]] = MappingProxyType({})
 NumberedHits = Sequence[tuple[int, Hit]]
 HitsByText = Mapping[str, NumberedHits]  # by its id
 LineKey = str | tuple[str, LineFacts]
@@ -88,59 +85,38 @@ class StageHits:
 NO_HITS = StageHits()
 
 
-class Line:
+class Line(msgspec.Struct, eq=False, gc=False):  # in no cycle, and there are many
     """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
 
-    `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets.
-    `words` counts words without the list mark. `facts` are what an HTML page says about it, if its
-    text is from one. Lines with the same text and facts are one object.
+    `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets,
+    without blanks at its end. `words` counts words without the list mark. `facts` are what an HTML
+    page says about it, if its text is from one. Lines with the same text and facts are one object.
 
-    >>> line = Line("The weir was rebuilt.", "the weir was rebuilt.")
+    >>> line = Line.of("The weir was rebuilt.", "the weir was rebuilt.")
     >>> line.words, line.is_sentence, line.is_prose, line.case
     (4, True, False, '')
     """
 
-    __slots__ = (
-        "_case",
-        "_label",
-        "facts",
-        "folded",
-        "hits",
-        "is_item",
-        "is_prose",
-        "is_sentence",
-        "lead",
-        "matched",
-        "seen",
-        "text",
-        "view",
-        "weak",
-        "words",
-    )
+    text: str
+    folded: str
+    seen: str
+    view: View | None
+    facts: LineFacts | None
+    lead: Lead  # by a document that knows the words of languages
+    words: int
+    is_item: bool
+    is_sentence: bool
+    is_prose: bool
+    matched: frozenset[str] = frozenset()  # the groups of rules, by a matcher
+    hits: tuple[Hit, ...] = ()  # likewise
+    weak: Mapping[str, Sequence[Hit]] = _NO_WEAK_HITS  # by unit, those asked for near it
+    _case: str | None = None
+    _label: str | None = None
 
-    def __init__(
-        self,
-        text: str,
-        folded: str,
-        view: View | None = None,
-        facts: LineFacts | None = None,
-        reading: tuple[int, bool, bool] | None = None,
-    ) -> None:
-        self.text = text
-        self.view = view
-        self.facts = facts
-        self.seen = seen = view.text if view else text
-        # Offset by offset; blanks at its end are left out.
-        self.folded = seen if folded == seen else folded
-        self.words, self.is_item, self.is_sentence = reading or reading_of(seen)
-        enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
-        self.is_prose = self.words >= enough
-        self.lead = NO_LEAD  # by a document that knows the words of languages
-        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, by a matcher
-        self.hits: tuple[Hit, ...] = ()  # likewise
-        self.weak: Mapping[str, Sequence[Hit]] = _NO_WEAK_HITS  # by unit, those asked for near it
-        self._case: str | None = None
-        self._label: str | None = None
+    @classmethod
+    def of(cls, text: str, folded: str) -> Self:
+        """Return a line that shows as it is written."""
+        return cls(text, folded, text, None, None, NO_LEAD, *reading_of(text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` of what is seen is in the text."""
@@ -162,20 +138,20 @@ class Line:
         return self._label
 
 
-def _trimmed(folded: str) -> str:
-    return folded.rstrip() if folded[-1] == " " else folded
+def _trimmed(folded: str, seen: str) -> str:
+    """Return a folded view without blanks at its end: `seen` itself where they are equal."""
+    trimmed = folded.rstrip() if folded[-1] == " " else folded
+    return seen if trimmed == seen else trimmed
 
 
 class LongTextLine(Line):
     """A line of a long text, which may lack its folded view: it is made for each who asks."""
 
-    __slots__ = ()
-
     if not TYPE_CHECKING:  # which would not find any other name that is not there
 
         def __getattr__(self, name: str) -> str:
             if name == "folded":
-                return _trimmed(fold(self.seen))
+                return _trimmed(fold(self.seen), self.seen)
             raise AttributeError(name)
 
 
@@ -250,13 +226,14 @@ class Document:
             if self._words.spelling:
                 correct(seen, folded, views, self._words.spelling)
             leads = self._words.detector.leads(folded)
-            rows = zip(new, texts, folded, views, readings_of(seen), leads, strict=True)
-            for key, text, line, view, reading, lead in rows:
+            rows = zip(new, texts, folded, seen, views, leads, readings_of(seen), strict=True)
+            for key, text, line, visible, view, lead, reading in rows:
                 facts = None if isinstance(key, str) else key[1]
-                self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
-                known.lead = lead
+                trimmed = _trimmed(line, visible)
+                known = new_line(text, trimmed, visible, view, facts, lead, *reading)
                 if is_long and not view:
                     del known.folded  # it is made again for whoever asks
+                self.known[key] = known
 
     def batches(self, matched_by: frozenset[str] | None = None) -> Iterator[Sequence[Line]]:
         """Yield the lines, those of a long text in batches, which have folded views meanwhile.
@@ -273,7 +250,7 @@ class Document:
                 new = {line for line in new if not matched_by <= line.matched}
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
-                line.folded = _trimmed(view)
+                line.folded = _trimmed(view, line.seen)
             yield lines
             for line in new:
                 del line.folded

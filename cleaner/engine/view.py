@@ -117,8 +117,8 @@ def reader_view(line: str) -> View | None:
     'Rated 4* by [all]'
     """
     margin = _MARGIN.match(line)
-    if not margin and not may_have_marks(line):
-        return None
+    if not may_have_marks(line[margin.end() :] if margin else line):
+        return _without_margin(line, margin.end()) if margin else None
     links = [*_links(line)]
     links += _addresses(line, links)
     marks = [*links, *_emphasis(line, links), *_escapes(line, links), *_points(line)]
@@ -128,6 +128,12 @@ def reader_view(line: str) -> View | None:
     if not (marks or margin) or first >= last:
         return None
     return View(text[first:last], [*offsets[first:last], len(line)], sorted(marks, reverse=True))
+
+
+def _without_margin(line: str, margin: int) -> View:
+    """Return what is seen of a line of which only a margin is not."""
+    end = len(line.rstrip())
+    return View(line[margin:end], [*range(margin, end), len(line)], ())
 
 
 def _links(line: str) -> Iterator[Mark]:
