@@ -217,7 +217,9 @@ class Cleaner:
 
         Those that were learned are not among them. Sites without rules of their own share.
         """
-        site = self._site(url)
+        return self._pipeline_of(self._site(url))
+
+    def _pipeline_of(self, site: Site | None) -> Pipeline:
         own = None if site is None or site.is_learned else site
         domain = own.domain if own else ""
         if domain not in self._pipelines:
@@ -242,7 +244,7 @@ class Cleaner:
         """Return the site of a document: the one given for all documents, or the one of its url."""
         if self.group is not None:
             return self.rules.site_named(self.group)
-        return self.rules.site_of(url_parts(url).host)
+        return self.rules.site_of(url_parts(url).host) if url else None
 
     def _clean(
         self,
@@ -252,7 +254,8 @@ class Cleaner:
         encoding: str | None = None,
         page: "BlockMap | None" = None,
     ) -> Result:
-        pipeline, learned = self.pipeline(url), self._learned(self._site(url))
+        site = self._site(url)
+        pipeline, learned = self._pipeline_of(site), self._learned(site)
         start = Draft(source, page=page, nested=self.page_options.markdown)
         draft = run_to_fixpoint(start, pipeline, given, learned)
         rules = set(chain.from_iterable({edit.rules for edit in draft.edits}))

@@ -46,7 +46,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
     metadata: tuple[tuple[str, str], ...] = ()
 
 
-_HITS_OF = attrgetter("hits")
+_HITS_OF, _IS_PROSE = attrgetter("hits"), attrgetter("is_prose")
 _NO_WEAK_HITS: Mapping[str, Sequence[Hit]] = MappingProxyType({})
 NumberedHits = Sequence[tuple[int, Hit]]
 HitsByText = Mapping[str, NumberedHits]  # by its id
@@ -322,6 +322,18 @@ class Document:
         if run and regions[run[0]] in _DOUBTFUL and hits * 2 > len(run):
             for number in run:
                 del regions[number]
+
+    @cached_property
+    def prose(self) -> Sequence[int]:
+        """The numbers of the lines of prose."""
+        return array("q", compress(range(len(self.lines)), map(_IS_PROSE, self.lines)))
+
+    @cached_property
+    def content(self) -> Sequence[int]:
+        """The numbers of the lines that are prose or in a region."""
+        if not self.regions:
+            return self.prose
+        return array("q", filter(self.is_content, range(len(self.lines))))
 
     def is_content(self, number: int) -> bool:
         """Say whether the line `number` is prose or in a region."""

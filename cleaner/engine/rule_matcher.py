@@ -60,6 +60,7 @@ class RuleMatcher:
         self._stage_of: dict[str, int] = {}  # of the rules that were read
         self._words: dict[str, WordClasses] = {}  # likewise
         self.language_of: dict[str, str] = {}  # likewise, of those that have one
+        self._compiled: dict[str, CompiledRule] = {}  # of those that were asked for
         matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=self._words)
         self.platforms = Platforms(rules.stages, self.read_stage, matcher)
         by_language: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -160,6 +161,11 @@ class RuleMatcher:
 
     def compiled(self, rule: Rule) -> CompiledRule:
         """Return the patterns and conditions of `rule`."""
+        if rule.id not in self._compiled:
+            self._compiled[rule.id] = self._compiled_in_group(rule)
+        return self._compiled[rule.id]
+
+    def _compiled_in_group(self, rule: Rule) -> CompiledRule:
         if rule.id not in self._stage_of:  # it has not been matched yet
             for number in range(len(self._rules.stages)):
                 self.read_stage(number)

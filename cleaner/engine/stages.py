@@ -14,7 +14,7 @@ import msgspec
 from cleaner.engine.candidates import candidates_of, in_language
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
-from cleaner.engine.cuts import Cut, Cuts, StageResult, whole
+from cleaner.engine.cuts import NO_CUTS, Cut, Cuts, StageResult, whole
 from cleaner.engine.document import NO_HITS, Document, Line
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.repeats import prompt_rules, settle_repeats
@@ -172,10 +172,19 @@ class Pipeline:
         """
         if not context.removed and number in matches.quiet:
             return matches.quiet[number]
+        rules = self._asked(number, matches, context)
+        result = self._result(rules, matches, context) if rules else NO_CUTS
+        if not (context.removed or result.cuts):
+            matches.quiet[number] = result
+        return result
+
+    def _result(
+        self, rules: Sequence[Rule], matches: Matches, context: StageContext
+    ) -> StageResult:
+        """Return what the `rules` of a stage ask for."""
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
-        rules = self._asked(number, matches, context)
         for rule in rules:
             try:
                 rule_cuts = list(self._cuts_of(rule, matches.spoken, context))
@@ -188,10 +197,7 @@ class Pipeline:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
         if cuts:
             cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
-        result = StageResult(cuts, trials, timed_out)
-        if not (context.removed or cuts):
-            matches.quiet[number] = result
-        return result
+        return StageResult(cuts, trials, timed_out)
 
     def _asked(self, number: int, matches: Matches, context: StageContext) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text that may take a line.
