@@ -74,6 +74,15 @@ class Matcher:
                 hits[first + number] = self._confirmed(batch[number], line_hits, failed)
         return hits, frozenset(failed)
 
+    def hits_on(self, line: Line) -> tuple[Hit, ...]:
+        """Return the hits on one line, in the same order. Raises TimeoutError."""
+        failed: set[str] = set()
+        hits = self._hits([line], _views([line]), failed)
+        confirmed = self._confirmed(line, hits[0], failed) if hits else ()
+        if failed:
+            raise TimeoutError
+        return confirmed
+
     def _hits(
         self, lines: Sequence[Line], views: Sequence[str], timed_out: set[str]
     ) -> Mapping[int, list[Hit]]:
