@@ -138,10 +138,8 @@ class Line(msgspec.Struct, eq=False, gc=False):  # in no cycle, and there are ma
         return self._label
 
 
-def _trimmed(folded: str, seen: str) -> str:
-    """Return a folded view without blanks at its end: `seen` itself where they are equal."""
-    trimmed = folded.rstrip() if folded[-1] == " " else folded
-    return seen if trimmed == seen else trimmed
+def _trimmed(folded: str) -> str:
+    return folded.rstrip() if folded[-1] == " " else folded
 
 
 class LongTextLine(Line):
@@ -151,7 +149,7 @@ class LongTextLine(Line):
 
         def __getattr__(self, name: str) -> str:
             if name == "folded":
-                return _trimmed(fold(self.seen), self.seen)
+                return _trimmed(fold(self.seen))
             raise AttributeError(name)
 
 
@@ -216,24 +214,25 @@ class Document:
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
-        if new:
-            is_long = self.size > _LONG_CHARS
-            new_line = LongTextLine if is_long else Line
-            texts = [key if isinstance(key, str) else key[0] for key in new]
-            views = views_of(texts)
-            seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
-            folded = fold("\n".join(seen)).split("\n")
-            if self._words.spelling:
-                correct(seen, folded, views, self._words.spelling)
-            leads = self._words.detector.leads(folded)
-            rows = zip(new, texts, folded, seen, views, leads, readings_of(seen), strict=True)
-            for key, text, line, visible, view, lead, reading in rows:
-                facts = None if isinstance(key, str) else key[1]
-                trimmed = _trimmed(line, visible)
-                known = new_line(text, trimmed, visible, view, facts, lead, *reading)
-                if is_long and not view:
-                    del known.folded  # it is made again for whoever asks
-                self.known[key] = known
+        if not new:
+            return
+        texts = [key if isinstance(key, str) else key[0] for key in new]
+        facts = [None if isinstance(key, str) else key[1] for key in new]
+        views = views_of(texts)
+        seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
+        folded = fold("\n".join(seen)).split("\n")
+        if self._words.spelling:
+            correct(seen, folded, views, self._words.spelling)
+        leads = self._words.detector.leads(folded)
+        readings = zip(*readings_of(seen), strict=True)
+        is_long = self.size > _LONG_CHARS
+        new_line = LongTextLine if is_long else Line
+        trimmed = map(_trimmed, folded)
+        lines = [*map(new_line, texts, trimmed, seen, views, facts, leads, *readings)]
+        self.known.update(zip(new, lines, strict=True))
+        for line in lines if is_long else ():
+            if not line.view:
+                del line.folded  # it is made again for whoever asks
 
     def batches(self, matched_by: frozenset[str] | None = None) -> Iterator[Sequence[Line]]:
         """Yield the lines, those of a long text in batches, which have folded views meanwhile.
@@ -250,7 +249,7 @@ class Document:
                 new = {line for line in new if not matched_by <= line.matched}
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
-                line.folded = _trimmed(view, line.seen)
+                line.folded = _trimmed(view)
             yield lines
             for line in new:
                 del line.folded
