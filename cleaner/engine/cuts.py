@@ -78,6 +78,8 @@ def with_margin(cut: Cut) -> Cut:
 
 def edits_of(text: str, document: Document, cuts: Cuts) -> list[Edit]:
     """Return the edits of `text` that make `cuts`, in order; `document` has its lines."""
+    if not cuts:  # at the end of all passes
+        return []
     return [edit for edit in _edits(text, document, cuts) if edit.before != edit.after]
 
 

@@ -111,17 +111,14 @@ class Pipeline:
         trials: list[Trial] = []
         timed_out = set(matches.timed_out)
         for number in sorted(matches.hits.keys() | self._shape_rules.keys()):
-            stage = self.stages[number]
-            if stage.guard and not guarded:
+            if not self._is_asked(number, matches, guarded=guarded):
                 continue
-            if stage.platform and stage.name not in matches.platforms:
-                continue
-            if not matches.is_read_in(self._languages[number]):
-                continue
-            hits = matches.hits.get(number)
-            context = StageContext(document, kept, hits, themes) if hits else bare
-            result = self._run_stage(number, matches, context)
-            if not any(result):  # nearly always
+            result = matches.quiet.get(number) if not themes else None
+            if result is None:
+                hits = matches.hits.get(number)
+                context = StageContext(document, kept, hits, themes) if hits else bare
+                result = self._run_stage(number, matches, context)
+            if result is NO_CUTS:  # nearly always
                 continue
             trials += result.trials
             timed_out |= result.timed_out
@@ -164,14 +161,21 @@ class Pipeline:
             return list(cuts)
         return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
 
+    def _is_asked(self, number: int, matches: Matches, *, guarded: bool) -> bool:
+        """Say whether a stage reads a document, with the `guarded` ones or without."""
+        stage = self.stages[number]
+        if stage.guard and not guarded:
+            return False
+        if stage.platform and stage.name not in matches.platforms:
+            return False
+        return matches.is_read_in(self._languages[number])
+
     def _run_stage(self, number: int, matches: Matches, context: StageContext) -> StageResult:
         """Return what the rules of a stage ask for.
 
         Where nothing is removed, what asks for no cut is remembered with the `matches`: the stages
         without a guard run first by themselves, and then with the others.
         """
-        if not context.removed and number in matches.quiet:
-            return matches.quiet[number]
         rules = self._asked(number, matches, context)
         result = self._result(rules, matches, context) if rules else NO_CUTS
         if not (context.removed or result.cuts):
@@ -197,7 +201,8 @@ class Pipeline:
                 trials += (_trial(context.document, cut) for cut in rule_cuts)
         if cuts:
             cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
-        return StageResult(cuts, trials, timed_out)
+        result = StageResult(cuts, trials, timed_out)
+        return result if any(result) else NO_CUTS
 
     def _asked(self, number: int, matches: Matches, context: StageContext) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text that may take a line.
