@@ -28,6 +28,7 @@ TESTS = (
     "tests/test_feature_columns.py",
     "tests/test_line_reading.py",
     "tests/test_pages_core.py",
+    "tests/test_words_core.py",
 )
 OWN = "cleaner/core/"  # in each frame of the core's code
 EVALUATION = "_PyEval_EvalFrame"  # runs Python code

@@ -99,9 +99,13 @@ def may_have_marks(text: str) -> bool:
         return True
     if ("*" in text or "_" in text) and _EMPHASIS_MARK.search(text):
         return True
-    if any(map(text.__contains__, _IN_ADDRESSES)) and _ADDRESS_MARK.search(text):
+    if _may_have_addresses(text) and _ADDRESS_MARK.search(text):
         return True
     return not text.isascii() and is_pointed(text)
+
+
+def _may_have_addresses(text: str) -> bool:
+    return any(map(text.__contains__, _IN_ADDRESSES))
 
 
 def reader_view(line: str) -> View | None:
@@ -155,6 +159,8 @@ def _links(line: str) -> Iterator[Mark]:
 
 def _addresses(line: str, links: Sequence[Mark]) -> list[Mark]:
     """Return the addresses that stand after words, outside `links`."""
+    if not _may_have_addresses(line):
+        return []
     masked = _masked(line, [(link.inner_end, link.end) for link in links])
     first = next((place for place, char in enumerate(line) if char.isalnum()), len(line))
     return [
@@ -165,7 +171,8 @@ def _addresses(line: str, links: Sequence[Mark]) -> list[Mark]:
 
 
 def _emphasis(line: str, links: Sequence[Mark]) -> Iterator[Mark]:
-    for spot in _EMPHASIS.finditer(_masked(line, _hidden(links))):
+    masked = _masked(line, _hidden(links)) if "*" in line or "_" in line else ""
+    for spot in _EMPHASIS.finditer(masked):
         size = len(spot["star"] or spot["bar"])
         yield Mark(spot.start(), spot.start() + size, spot.end() - size, spot.end())
 
