@@ -16,7 +16,6 @@ from cleaner.core.characters cimport (
     of_bytes,
     of_fours,
     of_pairs,
-    part_of,
     run_end,
     text_of,
 )

@@ -156,11 +156,11 @@ cdef class Vocabulary:
     cdef object _lead_type
     cdef ShortWord *_short_words
     cdef int _short_bits  # of the number of their places
-    cdef Tokens _words  # all others
+    cdef Tokens _words  # these, too, for texts beyond Latin-1
     cdef Py_ssize_t _longest
     cdef list _codes
     cdef list _leads  # for each language a dict, by the number of words
-    cdef int *_code_of  # each of these
+    cdef int *_code_of  # each of them
     cdef int *_counts  # of each language, in a line; 0 between lines
     cdef int *_counted  # the languages with a count, in the order in which they came
     cdef int _languages  # how many these are
