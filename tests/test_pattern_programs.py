@@ -13,7 +13,7 @@ from cleaner.core import CORE, is_built
 from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.engine.deadline import Deadline
 from cleaner.engine.line_pattern import LinePattern
-from cleaner.engine.pattern_programs import pattern_program
+from cleaner.engine.pattern_programs import pattern_program, pattern_requirements
 from cleaner.ruleset.model import Rule
 from cleaner.text.folding import fold
 from tests.strategies import characters
@@ -129,6 +129,8 @@ def assert_same(pattern: str, line: str) -> None:
     assert program.names == tuple(compiled(pattern).groupindex)
     assert program.find_all(line) in (expected, None), (pattern, line)
     assert program.holds(line) == bool(expected), (pattern, line)
+    for required in pattern_requirements(pattern) if expected else ():
+        assert any(all(text in line for text in texts) for texts in required), (pattern, line)
 
 
 @pytest.mark.parametrize(("pattern", "line"), ODD)
