@@ -20,7 +20,7 @@ MOST_REQUIREMENTS = 3
 cdef class Requirements:
     """The requirements of one text that rule out most lines, the rarest one first.
 
-    A line for which `may_be_met` is asked has one of the `keywords`.
+    A line of which they are asked has one of the `keywords`.
     """
 
     def __cinit__(self, Literals literals, requirements, keywords):
@@ -35,42 +35,21 @@ cdef class Requirements:
 
     cdef int _fill(self, list chosen) except -1:
         cdef Py_ssize_t index = 0
-        self._count = len(chosen)
-        self._alternatives = <int *> PyMem_Calloc(self._count + 1, sizeof(int))
-        self._places = <uint16_t *> PyMem_Calloc(sum(map(len, chosen)) + 1, sizeof(uint16_t))
-        if self._alternatives is NULL or self._places is NULL:
+        self.trigrams.count = len(chosen)
+        self.trigrams.alternatives = <int *> PyMem_Calloc(self.trigrams.count + 1, sizeof(int))
+        self.trigrams.places = <uint16_t *> PyMem_Calloc(sum(map(len, chosen)) + 1, sizeof(uint16_t))
+        if self.trigrams.alternatives is NULL or self.trigrams.places is NULL:
             raise MemoryError
         for number, places in enumerate(chosen):
-            self._alternatives[number] = len(places) // TRIGRAMS
+            self.trigrams.alternatives[number] = len(places) // TRIGRAMS
             for place in places:
-                self._places[index] = place
+                self.trigrams.places[index] = place
                 index += 1
         return 0
 
     def __dealloc__(self):
-        PyMem_Free(self._places)
-        PyMem_Free(self._alternatives)
-
-    cdef bint may_be_met(self, Finds finds) noexcept:
-        """Say whether the text that was read last may have an alternative of each requirement."""
-        cdef uint16_t *places = self._places
-        cdef uint16_t *after_last
-        cdef int number
-        for number in range(self._count):
-            after_last = places + self._alternatives[number] * TRIGRAMS
-            while places < after_last and not (
-                has(finds, places[0]) and has(finds, places[1]) and has(finds, places[2])
-            ):
-                places += TRIGRAMS
-            if places == after_last:
-                return False
-            places = after_last
-        return True
-
-
-cdef inline bint has(Finds finds, int place) noexcept:
-    """Say whether the text may have the trigrams of a place."""
-    return finds.seen[place] == finds.mark
+        PyMem_Free(self.trigrams.places)
+        PyMem_Free(self.trigrams.alternatives)
 
 
 cdef _rated(Literals literals, requirement, keywords):

@@ -16,7 +16,7 @@ from cleaner.core.line_kinds cimport (
 from cleaner.core.literals cimport Finds, Found, Literals
 from cleaner.core.patterns cimport PatternProgram
 from cleaner.core.programs cimport Program
-from cleaner.core.requirements cimport Requirements
+from cleaner.core.requirements cimport RequiredTrigrams, Requirements, may_be_met
 
 UNKNOWN_PROGRAM = object()  # of a text that was not yet worth a try
 
@@ -42,6 +42,7 @@ ctypedef struct Entry:
     int anchor
     bint has_test
     LineConditions conditions
+    RequiredTrigrams *required  # NULL where they are not known yet
 
 # A text that has a literal, and the most characters of a line that it is tried on.
 ctypedef struct Owner:
@@ -83,7 +84,7 @@ cdef class Scanner:
     cdef list _tests
     cdef list _texts
     cdef list _programs  # of templates and patterns
-    cdef list _requirements  # likewise, None where they are not known yet
+    cdef list _requirements  # likewise, those that are known
     cdef Entry *_entries
     cdef int _size
 
@@ -99,12 +100,11 @@ cdef class Scanner:
         for number, (kind, anchor, conditions, test, text) in enumerate(entries):
             least, most, sentence, prose, item = conditions
             self._entries[number] = Entry(
-                kind, anchor, test is not None, LineConditions(least, most, sentence, prose, item)
+                kind, anchor, test is not None, LineConditions(least, most, sentence, prose, item), NULL
             )
             self._tests.append(test)
             self._texts.append(text)
             self._programs.append(UNKNOWN_PROGRAM)
-            self._requirements.append(None)
         self._own([*owners.values()])
         kinds = [self._kinds(number) for number in range(len(owners))]
         self._literals = Literals([*owners], kinds, common_pairs)
@@ -157,14 +157,15 @@ cdef class Scanner:
             self._programs[number] = self._texts[number].program
         return self._programs[number]
 
-    cdef Requirements _required(self, int number):
+    cdef RequiredTrigrams *_required(self, int number) except NULL:
         """Return what a line must have to be worth a try of a pattern or a template."""
-        if self._requirements[number] is None:
+        cdef Requirements known
+        if self._entries[number].required is NULL:
             text = self._texts[number]
-            self._requirements[number] = Requirements(
-                self._literals, text.requirements, text.rule.keywords
-            )
-        return self._requirements[number]
+            known = Requirements(self._literals, text.requirements, text.rule.keywords)
+            self._requirements.append(known)
+            self._entries[number].required = &known.trigrams
+        return self._entries[number].required
 
     def scan(self, list lines, list views):
         """Return (line, entry, start, end) of each hit, and (line, entry, -1, -1) of each try.
@@ -293,7 +294,7 @@ cdef class _Scan:
             self._tried[number] = line + 1
             if (
                 self._fits(line, number)
-                and self._scanner._required(number).may_be_met(self._finds)
+                and may_be_met(self._scanner._required(number), self._finds)
                 and self._passes(line, number)
             ):
                 if kind == TEMPLATE:

@@ -31,24 +31,29 @@ _CLAUSE_END = lazy_regex(r"[,;:.!?()\[\]|/\N{IDEOGRAPHIC COMMA}]|\s-\s")
 
 def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:
     """Say whether the sentence of `line` that holds `hit` narrates, by the words of `classes`."""
-    start, end = hit.start, hit.end
-    quotation = _quotation(line.folded, start, end)
+    return _narrates(classes, line.seen, line.folded, (hit.start, hit.end))
+
+
+@lru_cache(maxsize=64)  # many rules hit the same words of a line
+def _narrates(classes: WordClasses, seen: str, folded: str, place: tuple[int, int]) -> bool:
+    start, end = place
+    quotation = _quotation(folded, start, end)
     if quotation:  # of perhaps several sentences, and who speaks is named before or after it
         start, end = quotation
-    first, last = sentence_bounds(line.seen, start, end)
+    first, last = sentence_bounds(seen, start, end)
     first, last = max(first, start - MAX_CHARS), min(last, end + MAX_CHARS)
     language = _language(classes)
-    sentence = line.folded[first:last]
+    sentence = folded[first:last]
     words = _TOKEN.findall(sentence)
     if language.reports(words, sentence):
         return True
     if language.addresses(words, sentence):
         return False
-    before, after = line.folded[first:start], line.folded[end:last]
+    before, after = folded[first:start], folded[end:last]
     if quotation and len(_WORD.findall(f"{before} {after}")) >= _MIN_WORDS_AROUND:
         return True
     return (
-        (line.seen[start].islower() and language.ends_in_subject(before))
+        (seen[start].islower() and language.ends_in_subject(before))
         or language.has_third_person(words, sentence)
         or language.is_past(words, sentence)
     )

@@ -124,8 +124,9 @@ def _runs(text: str) -> Iterator[Run]:
     yield from stacked
     for number in turns(text):
         yield Run(number, number, Region.TRANSCRIPT)
-    if works and any(sign in text for sign in _CITED_SIGNS):
-        for number in _references(works):
+    cited = [*_references(works)]
+    if cited and _may_cite(text):
+        for number in cited:
             yield Run(number, number, Region.REFERENCES)
 
 
@@ -137,8 +138,8 @@ def _maybe_regions(text: str) -> tuple[Iterable[Stack], Iterable[_Work]]:
     """
     if CORE.is_compiled:
         return core_layout().maybe_regions(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
-    lines = ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
-    return _stacks(text), lines
+    lines = enumerate(text.split("\n") if _may_cite(text) else ())
+    return _stacks(text), ((number, line, True) for number, line in lines if line)
 
 
 def _code_lines(text: str) -> Collection[int] | None:
@@ -184,6 +185,10 @@ def _separators(row: str) -> int:
     if "|" in row:
         return row.count("|") if "|" in (row[0], row[-1]) else 0
     return -row.count("\t")
+
+
+def _may_cite(text: str) -> bool:
+    return any(sign in text for sign in _CITED_SIGNS)
 
 
 def _references(candidates: Iterable[_Work]) -> Iterator[int]:
