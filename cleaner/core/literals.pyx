@@ -113,7 +113,7 @@ cdef class Literals:
 
     cdef int _make_room(self, list literals, int grams) except -1:
         self._gram_bits = max(FEWEST_BITS, (2 * grams).bit_length())
-        self._filter_bits = max(FEWEST_BITS, (8 * grams).bit_length())
+        self._filter_bits = max(FEWEST_BITS, (4 * grams).bit_length())
         size = sum(map(len, literals))
         self._characters = <uint32_t *> PyMem_Calloc(size + 1, sizeof(uint32_t))
         self._literals = <Literal *> PyMem_Calloc(len(literals) + 1, sizeof(Literal))
