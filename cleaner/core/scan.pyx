@@ -4,16 +4,11 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint8_t, uint16_t, uint64_t
 from libc.stdlib cimport free
 
-from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
-from cleaner.core.line_kinds cimport (
-    ANY_CHARS,
-    LineConditions,
-    LineFacts,
-    kind_of,
-    kinds_of,
-    meets,
-)
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, part_of, text_of
+from cleaner.core.line_kinds cimport LineConditions, LineFacts, kind_of, kinds_of, meets
+from cleaner.core.line_phrases cimport LinePhrases
 from cleaner.core.literals cimport Finds, Found, Literals
+from cleaner.core.owners cimport LiteralOwners, Owner, Owners
 from cleaner.core.patterns cimport PatternProgram
 from cleaner.core.programs cimport Program
 from cleaner.core.requirements cimport RequiredTrigrams, Requirements, may_be_met
@@ -44,18 +39,6 @@ ctypedef struct Entry:
     LineConditions conditions
     RequiredTrigrams *required  # NULL where they are not known yet
 
-# A text that has a literal, and the most characters of a line that it is tried on.
-ctypedef struct Owner:
-    int entry
-    int most
-
-# The owners of a literal: as a part of longer words, as whole words, and on short lines.
-ctypedef struct Owners:
-    Owner *owners
-    int of_parts
-    int of_words
-    int of_lines
-
 # A line of the scan.
 ctypedef struct ScannedLine:
     Text text
@@ -77,10 +60,8 @@ cdef class Scanner:
 
     cdef CharacterTable _table
     cdef Literals _literals
-    cdef Owner *_owners
-    cdef Owners *_owned  # by literal
-    cdef dict _whole_lines
-    cdef Py_ssize_t _longest_whole
+    cdef LiteralOwners _owners
+    cdef LinePhrases _whole_lines
     cdef list _tests
     cdef list _texts
     cdef list _programs  # of templates and patterns
@@ -90,8 +71,8 @@ cdef class Scanner:
 
     def __cinit__(self, CharacterTable table, entries, dict owners, whole_lines, dict common_pairs):
         self._table = table
-        self._whole_lines = dict(whole_lines)
-        self._longest_whole = max(map(len, self._whole_lines), default=-1)
+        self._whole_lines = LinePhrases(whole_lines)
+        self._owners = LiteralOwners([*owners.values()])
         self._size = len(entries)
         self._tests, self._texts, self._programs, self._requirements = [], [], [], []
         self._entries = <Entry *> PyMem_Calloc(self._size + 1, sizeof(Entry))
@@ -100,42 +81,24 @@ cdef class Scanner:
         for number, (kind, anchor, conditions, test, text) in enumerate(entries):
             least, most, sentence, prose, item = conditions
             self._entries[number] = Entry(
-                kind, anchor, test is not None, LineConditions(least, most, sentence, prose, item), NULL
+                kind,
+                anchor,
+                test is not None,
+                LineConditions(least, most, sentence, prose, item),
+                NULL,
             )
             self._tests.append(test)
             self._texts.append(text)
             self._programs.append(UNKNOWN_PROGRAM)
-        self._own([*owners.values()])
         kinds = [self._kinds(number) for number in range(len(owners))]
         self._literals = Literals([*owners], kinds, common_pairs)
 
     def __dealloc__(self):
         PyMem_Free(self._entries)
-        PyMem_Free(self._owned)
-        PyMem_Free(self._owners)
-
-    cdef int _own(self, owners) except -1:
-        cdef Py_ssize_t place = 0
-        number = sum(len(entries) for literal in owners for entries in literal)
-        self._owners = <Owner *> PyMem_Calloc(number + 1, sizeof(Owner))
-        self._owned = <Owners *> PyMem_Calloc(len(owners) + 1, sizeof(Owners))
-        if self._owners is NULL or self._owned is NULL:
-            raise MemoryError
-        for index, (of_parts, of_words, of_lines) in enumerate(owners):
-            self._owned[index] = Owners(
-                &self._owners[place], len(of_parts), len(of_words), len(of_lines)
-            )
-            for entry in (*of_parts, *of_words):
-                self._owners[place] = Owner(entry, ANY_CHARS)
-                place += 1
-            for most, entry in of_lines:
-                self._owners[place] = Owner(entry, most)
-                place += 1
-        return 0
 
     cdef uint64_t _kinds(self, Py_ssize_t literal) noexcept:
         """Return the kinds of the lines on which a literal may be of use."""
-        cdef Owners *owned = &self._owned[literal]
+        cdef Owners *owned = &self._owners.of_literal[literal]
         cdef int index, number = owned.of_parts + owned.of_words + owned.of_lines
         cdef Owner *owner
         cdef uint64_t kinds = 0
@@ -237,13 +200,8 @@ cdef class _Scan:
         cdef ScannedLine *scanned = &self._scanned[line]
         cdef str view = self._views[line]
         cdef int number
-        if scanned.facts.chars > self._scanner._longest_whole:
-            return 0  # nearly all of an article
-        if scanned.facts.chars == scanned.text.size:
-            inner = view
-        else:
-            inner = view[scanned.first:scanned.last]
-        owners = self._scanner._whole_lines.get(inner)
+        inner = part_of(scanned.text, scanned.first, scanned.last)
+        owners = self._scanner._whole_lines.of_line(view, inner, scanned.first)
         if owners is None:
             return 0
         for literal, number in owners:
@@ -256,7 +214,7 @@ cdef class _Scan:
         self, Py_ssize_t line, int literal, Py_ssize_t start, Py_ssize_t end
     ) except -1:
         cdef Py_ssize_t size = self._scanned[line].facts.chars
-        cdef Owners *owned = &self._scanner._owned[literal]
+        cdef Owners *owned = &self._scanner._owners.of_literal[literal]
         cdef Owner *owner = owned.owners
         cdef Owner *words = owner + owned.of_parts
         cdef Owner *lines = words + owned.of_words
