@@ -3,8 +3,10 @@
 Nearly no text has such lines, and which ones they are is asked of the reference in Python.
 """
 
+from array import array
+
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport qsort
 
 from cleaner.core.characters cimport (
@@ -79,6 +81,10 @@ cdef class FolioFinder:
             return True
         return bool(Folios(self, text).look())
 
+    def places(self, str text):
+        """Return where the lines of `text` are: see `line_places` in text/page_lines.py."""
+        return Folios(self, text).places()
+
 
 cdef class Folios:
     """The numbered lines of one text."""
@@ -98,19 +104,60 @@ cdef class Folios:
     def __dealloc__(self):
         PyMem_Free(self._items)
 
+    cdef tuple places(self):
+        cdef Py_ssize_t start = 0, end, feed = -1, first, last, count = 0, of_numbered = 0
+        cdef int64_t[:] first_of, last_of, number_of
+        most = 1 + self._string.count("\n") + self._string.count("\f")
+        starts, ends, numbered = [array("q", bytes(8 * most)) for _ in range(3)]
+        first_of, last_of, number_of = starts, ends, numbered
+        while start <= self._text.size:
+            if feed < start:
+                feed = self._next_sign(u"\f", start)
+            end = min(feed, self._next_sign(u"\n", start))
+            first, last = start, end
+            start = end + 1
+            self._trim(&first, &last)
+            if first == last:
+                continue
+            first_of[count], last_of[count] = first, last
+            if last - first <= self._finder._max_chars and self._is_numbered(first, last):
+                number_of[of_numbered] = count
+                of_numbered += 1
+            count += 1
+        first_of = last_of = number_of = None
+        del starts[count:], ends[count:], numbered[of_numbered:]
+        return starts, ends, numbered
+
+    cdef Py_ssize_t _next_sign(self, uint32_t sign, Py_ssize_t start) noexcept:
+        """Return where the next such sign is, the size of the text where there is none."""
+        cdef Py_ssize_t place = PyUnicode_FindChar(self._string, sign, start, self._text.size, 1)
+        return self._text.size if place < 0 else place
+
+    cdef void _trim(self, Py_ssize_t *first, Py_ssize_t *last) noexcept:
+        """Move both ends of a line past its margins."""
+        while first[0] < last[0] and Py_UNICODE_ISSPACE(at(self._text, first[0])):
+            first[0] += 1
+        while first[0] < last[0] and Py_UNICODE_ISSPACE(at(self._text, last[0] - 1)):
+            last[0] -= 1
+
+    cdef bint _is_numbered(self, Py_ssize_t first, Py_ssize_t last) except -1:
+        """Say whether a short line has a number, or is one in Roman numerals."""
+        if self._has_digit(first, last):
+            return True
+        if PyUnicode_FindChar(self._string, self._finder._count, first, last, 1) >= 0:
+            return True
+        if not self._may_be_roman(first, last):
+            return False
+        return self._finder._roman_value(self._string[first:last]) is not None
+
     cdef bint look(self) except -1:
         """Say whether a line may be a lone folio, or lines may count on between pages."""
         cdef Py_ssize_t start = 0, end, first, last, number = 0, above = 0, further = 0
         while start <= self._text.size:
-            end = PyUnicode_FindChar(self._string, u"\n", start, self._text.size, 1)
-            if end < 0:
-                end = self._text.size
+            end = self._next_sign(u"\n", start)
             first, last = start, end
             start = end + 1
-            while first < last and Py_UNICODE_ISSPACE(at(self._text, first)):
-                first += 1
-            while first < last and Py_UNICODE_ISSPACE(at(self._text, last - 1)):
-                last -= 1
+            self._trim(&first, &last)
             if first == last:
                 continue
             if number < HEAD_LINES and self._may_be_lone(first, last):
