@@ -105,7 +105,7 @@ class StageContext:
 
     def occurrences(self, line: Line) -> int:
         """Return how often a kept line occurs among those, by its folded text."""
-        return self.document.occurrences.get(line.folded, 1) - self._removed_views[line.folded]
+        return self.document.occurrences(line) - self._removed_views[line.folded]
 
     @cached_property
     def _removed_views(self) -> Counter[str]:
@@ -166,9 +166,11 @@ class StageContext:
         line that another rule may take whole. With nothing else in the text, and no prose, one line
         is enough for a rule that asks for one or two.
         """
-        rest = [number for number in self.kept if number not in self.hits.lines]
-        if any(self.lines[number].is_prose and not self._may_go(number) for number in rest):
+        if any(
+            self.lines[number].is_prose and not self._may_go(number) for number in self._others()
+        ):
             return False  # nearly all, soon
+        rest = [*self._others()]
         if any(map(self._is_code, rest)):
             return False
         own = [self.lines[number] for number in rest if not self._may_go(number)]
@@ -179,6 +181,11 @@ class StageContext:
         hit_words = sum(self.lines[number].words for number in self.hits.lines)
         own_words = sum(line.words for line in own)
         return own_words <= min(_MAX_OWN_WORDS, max(_FEW_OWN_WORDS, hit_words))
+
+    def _others(self) -> Iterator[int]:
+        """Yield the numbers of the kept lines that no text of the stage's rules hits."""
+        hit_lines = self.hits.lines
+        return (number for number in self.kept if number not in hit_lines)
 
     def _may_go(self, number: int) -> bool:
         return any(hit.rule.action != "remove-span" for hit in self.lines[number].hits)

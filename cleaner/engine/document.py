@@ -3,8 +3,8 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import compress, filterfalse
+from functools import cache, cached_property
+from itertools import filterfalse
 from operator import add, attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +30,6 @@ MIN_PROSE_WORDS = 30
 
 _LONG_CHARS = 1_000_000  # of a text whose memory matters
 _BATCH_LINES = 1_000  # of such a text, which are matched at a time
-_PLACES_A_LINE = 8  # for hashes of views, of which few are alike then
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
 
 
@@ -147,6 +146,11 @@ class Line:
         return self.view.span(start, end) if self.view else (start, end)
 
     @property
+    def folded_chars(self) -> int:
+        """How many characters its folded view has, in code points."""
+        return len(self.folded)
+
+    @property
     def case(self) -> str:
         """The case of its words: lower, title, upper, or "" for any other."""
         if self._case is None:
@@ -177,6 +181,17 @@ class LongTextLine(Line):
             if name == "folded":
                 return _trimmed(fold(self.seen))
             raise AttributeError(name)
+
+    @property
+    def folded_chars(self) -> int:
+        """How many characters its folded view has; nearly never is the view needed to know it."""
+        return len(self.folded if _is_folded_away(self.seen[-1]) else self.seen)
+
+
+@cache
+def _is_folded_away(char: str) -> bool:
+    """Say whether a folded view does not have `char` at its end."""
+    return fold(char) == " "
 
 
 def _key(text: str, facts: LineFacts | None) -> LineKey:
@@ -231,50 +246,51 @@ class Document:
         self.lines: list[Line] = []
         self.starts = array("q")
         self._text = text
+        self._repeated: dict[int, Mapping[str, int]] = {}  # views, by their size
         facts = _facts(text, page) if page else None
         for lines, starts in filled_lines(text):
             keys: Sequence[LineKey] = [*map(_key, lines, facts)] if facts else lines
-            self._learn(keys)
             self.starts.extend(starts)
-            self.lines += map(self.known.__getitem__, keys)
+            self.lines += self._lines_of(keys)
+
+    def _lines_of(self, keys: Sequence[LineKey]) -> Sequence[Line]:
+        try:
+            return [*map(self.known.__getitem__, keys)]
+        except KeyError:  # some are new
+            self._learn(keys)
+            return [*map(self.known.__getitem__, keys)]
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
-        if new:
-            is_long = self.size > _LONG_CHARS
-            new_line = LongTextLine if is_long else Line
-            texts = [key if isinstance(key, str) else key[0] for key in new]
-            views = views_of(texts)
-            seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
-            folded = fold("\n".join(seen)).split("\n")
-            if self._words.spelling:
-                correct(seen, folded, views, self._words.spelling)
-            leads = self._words.detector.leads(folded)
-            rows = zip(new, texts, folded, views, readings_of(seen), leads, strict=True)
-            for key, text, line, view, reading, lead in rows:
-                facts = None if isinstance(key, str) else key[1]
-                self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
-                known.lead = lead
-                if is_long and not view:
-                    del known.folded  # it is made again for whoever asks
+        is_long = self.size > _LONG_CHARS
+        new_line = LongTextLine if is_long else Line
+        texts = [key if isinstance(key, str) else key[0] for key in new]
+        views = views_of(texts)
+        seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
+        folded = fold("\n".join(seen)).split("\n")
+        if self._words.spelling:
+            correct(seen, folded, views, self._words.spelling)
+        leads = self._words.detector.leads(folded)
+        rows = zip(new, texts, folded, views, readings_of(seen), leads, strict=True)
+        for key, text, line, view, reading, lead in rows:
+            facts = None if isinstance(key, str) else key[1]
+            self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
+            known.lead = lead
+            if is_long and not view:
+                del known.folded  # it is made again for whoever asks
 
-    def batches(self, matched_by: frozenset[str] | None = None) -> Iterator[Sequence[Line]]:
-        """Yield the lines, those of a long text in batches, which have folded views meanwhile.
-
-        Lines that were `matched_by` all of these groups of rules are not given a view.
-        """
+    def batches(self, lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+        """Yield some of the lines, those of a long text in batches that have folded views."""
         if self.size <= _LONG_CHARS:
-            yield self.lines
+            yield lines
             return
-        for first in range(0, len(self.lines), _BATCH_LINES):
-            lines = self.lines[first : first + _BATCH_LINES]
-            new = {line for line in lines if isinstance(line, LongTextLine) and not line.view}
-            if matched_by:
-                new = {line for line in new if not matched_by <= line.matched}
+        for first in range(0, len(lines), _BATCH_LINES):
+            batch = lines[first : first + _BATCH_LINES]
+            new = {line for line in batch if isinstance(line, LongTextLine) and not line.view}
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
                 line.folded = _trimmed(view)
-            yield lines
+            yield batch
             for line in new:
                 del line.folded
 
@@ -299,23 +315,21 @@ class Document:
                 places[line].append(number)
         return places
 
-    @cached_property
-    def occurrences(self) -> Mapping[str, int]:
-        """How often each line occurs that is there more than once, by its folded text."""
-        lines = self._maybe_repeated() if self.size > _LONG_CHARS else self.lines
-        views = Counter(line.folded for line in lines)
-        return {view: number for view, number in views.items() if number > 1}
+    def occurrences(self, line: Line) -> int:
+        """Return how often a line occurs, by its folded view."""
+        size = line.folded_chars
+        if size not in self._repeated:  # few sizes are asked for
+            views = Counter(one.folded for one in self._by_size[size])
+            self._repeated[size] = {view: number for view, number in views.items() if number > 1}
+        return self._repeated[size].get(line.folded, 1)
 
-    def _maybe_repeated(self) -> Iterator[Line]:
-        """Yield the lines whose folded views may be equal, by hashes: the views are large."""
-        places = array("q")
-        seen = bytearray(_PLACES_A_LINE * len(self.lines) + 1)  # twice at most
-        for lines in self.batches():
-            for line in lines:
-                place = hash(line.folded) % len(seen)
-                places.append(place)
-                seen[place] += seen[place] < 2  # noqa: PLR2004
-        return compress(self.lines, (seen[place] > 1 for place in places))
+    @cached_property
+    def _by_size(self) -> Mapping[int, Sequence[Line]]:
+        """The lines by the number of characters of their folded views."""
+        by_size: defaultdict[int, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            by_size[line.folded_chars].append(line)
+        return by_size
 
     @cached_property
     def regions(self) -> Mapping[int, Region]:

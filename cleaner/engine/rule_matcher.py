@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +25,9 @@ from cleaner.text.spelling import Spelling
 
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
+
+
+_MATCHED_OF = attrgetter("matched")
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -173,17 +177,23 @@ def _match(
 ) -> frozenset[str]:
     """Add the hits of `groups` to the lines of a document; return the ids that timed out."""
     keys = frozenset(group.key for group in groups)
-    for lines in document.batches(keys):
+    # One set for all lines that the same groups matched: documents have millions of lines.
+    grown = {
+        matched: matched | keys
+        for matched in {*map(_MATCHED_OF, document.lines)}
+        if not keys <= matched
+    }
+    lines = [line for line in document.lines if line.matched in grown] if grown else ()
+    for batch in document.batches(lines):
         by_matched: defaultdict[frozenset[str], list[Line]] = defaultdict(list)
-        for line in dict.fromkeys(lines):
+        for line in dict.fromkeys(batch):
             by_matched[line.matched].append(line)
         for matched, new in by_matched.items():
-            if keys <= matched:
+            if matched not in grown:  # lines that stood in an earlier batch, too
                 continue
             for group in groups:
                 if group.key not in matched:
                     timed_out |= group.match(new, timed_out)
-            grown = matched | keys  # one for all: documents have millions of lines
             for line in new:
-                line.matched = grown
+                line.matched = grown[matched]
     return timed_out
