@@ -221,7 +221,8 @@ _NO_WORDS = KnownWords()
 class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
-    `size` is the length of the text and `starts` has the offset of each line, in code points.
+    `size` is the length of the text and `starts` has the offset of each line, in code points; of a
+    long text memory matters.
     `known` has lines by their texts, and by what their page says about them: those are used again,
     and new ones are added. By `words` rules see lines without their typing errors, and each has its
     language. `page` says which blocks of an HTML page the lines are from.
@@ -239,6 +240,7 @@ class Document:
         page: "BlockMap | None" = None,
     ) -> None:
         self.size = len(text)
+        self.is_long = self.size > _LONG_CHARS
         self.page = page
         self.may_have_links = "](" in text  # those of Markdown
         self.known = {} if known is None else known
@@ -262,8 +264,7 @@ class Document:
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
-        is_long = self.size > _LONG_CHARS
-        new_line = LongTextLine if is_long else Line
+        new_line = LongTextLine if self.is_long else Line
         texts = [key if isinstance(key, str) else key[0] for key in new]
         views = views_of(texts)
         seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
@@ -276,12 +277,12 @@ class Document:
             facts = None if isinstance(key, str) else key[1]
             self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
             known.lead = lead
-            if is_long and not view:
+            if self.is_long and not view:
                 del known.folded  # it is made again for whoever asks
 
     def batches(self, lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
         """Yield some of the lines, those of a long text in batches that have folded views."""
-        if self.size <= _LONG_CHARS:
+        if not self.is_long:
             yield lines
             return
         for first in range(0, len(lines), _BATCH_LINES):

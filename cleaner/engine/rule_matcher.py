@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from cleaner.engine.document import Document, KnownWords, Line, NumberedHits, St
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
+from cleaner.engine.sieve import Sieve
 from cleaner.engine.spoken import SpokenLanguages
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
@@ -184,6 +186,7 @@ def _match(
         if not keys <= matched
     }
     lines = [line for line in document.lines if line.matched in grown] if grown else ()
+    sieve = Sieve(groups) if document.is_long and lines else None
     for batch in document.batches(lines):
         by_matched: defaultdict[frozenset[str], list[Line]] = defaultdict(list)
         for line in dict.fromkeys(batch):
@@ -191,9 +194,9 @@ def _match(
         for matched, new in by_matched.items():
             if matched not in grown:  # lines that stood in an earlier batch, too
                 continue
-            for group in groups:
+            for group, worth in sieve.sift(new) if sieve else zip(groups, repeat(new)):
                 if group.key not in matched:
-                    timed_out |= group.match(new, timed_out)
+                    timed_out |= group.match(worth, timed_out)
             for line in new:
                 line.matched = grown[matched]
     return timed_out
