@@ -48,6 +48,24 @@ def test_both_cores_count_alike(text: str, word: str, places: list[int]) -> None
     assert [*map(DocumentWords(text).count, words)] == expected
 
 
+@given(
+    st.lists(st.sampled_from(["a", "B", "\N{LATIN SMALL LETTER DOTLESS I}", "'", "-", " ", "1"]))
+)
+@example(["a", "B"])
+def test_joined_words_are_found_alike_by_search_and_among_all(parts: list[str]) -> None:
+    text = "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document_words, "_FEW_SEARCHES", 0)
+        for first, second in (
+            ("a", "B"),
+            ("a", "Ba"),
+            ("B", "B"),
+            ("a", "B'a"),
+            ("a", "\U0001d400"),
+        ):
+            assert DocumentWords(text).has_joined(first, second) == (first + second in text)
+
+
 def test_a_text_with_very_many_words_is_counted() -> None:
     words = [f"{a}{b}{c}" for a in "abcdefghij" for b in "klmnopqrs" for c in "tuvw"]
     counts = DocumentWords(" ".join(words) + ", " + " ".join(words).upper())

@@ -1,6 +1,7 @@
 """Word counts: how often a text has each of its words, in lower case; see text/document_words.py."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from cpython.unicode cimport PyUnicode_Substring
 from libc.stdint cimport uint64_t
 
 from cleaner.core.characters cimport (
@@ -31,8 +32,11 @@ ctypedef struct Word:
 cdef class WordCounts:
     """The words of a text with their numbers.
 
-    `table` has the lower case of each character that words have, and 0 for all others.
+    `table` has the lower case of each character that words have, and 0 for all others. `capitals` has
+    the words with a capital after their first letter, as they are spelt.
     """
+
+    cdef readonly set capitals
 
     cdef str _string
     cdef Text _text
@@ -43,6 +47,7 @@ cdef class WordCounts:
 
     def __cinit__(self, CharacterTable table, str string):
         self._table, self._string, self._text = table, string, text_of(string)
+        self.capitals = set()
         self._words = <Word *> PyMem_Calloc(SMALLEST, sizeof(Word))
         if self._words is NULL:
             raise MemoryError
@@ -117,16 +122,20 @@ cdef inline int count_in(WordCounts counts, Text text) except -1:
     cdef Py_ssize_t start, place = 0
     cdef uint64_t hash
     cdef unsigned int code
+    cdef bint has_capital
     while place < text.size:
-        start, hash = place, 0
+        start, hash, has_capital = place, 0, False
         while place < text.size:
             code = flags_of(flags, at(text, place))
             if not code:
                 break
             hash = hash_with(hash, code)
+            has_capital |= place > start and code != at(text, place)
             place += 1
         if start < place:
             count_word(counts, text, start, place - start, hash)
+        if has_capital:
+            counts.capitals.add(PyUnicode_Substring(counts._string, start, place))
         place += 1
     return 0
 

@@ -26,6 +26,7 @@ _WORD = lazy_regex(r"[\p{L}\p{M}]+")
 _NAME = lazy_regex(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
 _MAYBE_NAME = lazy_regex(r"\p{Lu}[\p{L}\p{M}]+")
 _LINE_END_HYPHEN = lazy_regex(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_FEW_SEARCHES = 8  # of the text as it is; more take longer than to know its words
 _MAX_SEARCHES = 24  # for single words, which most texts need; more take longer than to know all
 # The lower case of the one has two characters, that of the other depends on its neighbours.
 _ODD_CAPITALS = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}\N{GREEK CAPITAL LETTER SIGMA}"
@@ -38,6 +39,7 @@ class DocumentWords:
     def __init__(self, text: str) -> None:
         self._text = text
         self._counts: dict[str, int] = {}  # of words that were looked for by themselves
+        self._searches = 0  # for joined words
         self._names: dict[str, bool] = {}  # whether a word is one
 
     def count(self, word: str) -> int:
@@ -84,6 +86,25 @@ class DocumentWords:
                 for place in _places(self._text, word)
             )
         return self._names[word]
+
+    def has_joined(self, first: str, second: str) -> bool:
+        """Say whether the text has `firstsecond`, perhaps in a longer word; `second` has a capital.
+
+        >>> DocumentWords("In JavaScripts.").has_joined("Java", "Script")
+        True
+        """
+        word = first + second
+        self._searches += 1
+        if self._searches <= _FEW_SEARCHES or second[0].lower() == second[0]:
+            return word in self._text
+        if self._in_core is None or not _WORD.fullmatch(word):
+            return word in self._text
+        return word in self._capitals
+
+    @cached_property
+    def _capitals(self) -> str:
+        """The words with a capital inside, of which a text has few."""
+        return "\n".join(self._in_core.capitals) if self._in_core else ""
 
     def has_compound(self, first: str, second: str) -> bool:
         """Say whether the text has `first-second`, on one side perhaps a part of a longer word.
