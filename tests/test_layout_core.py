@@ -12,7 +12,7 @@ from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.text.edits import apply_edits
 from cleaner.text.linebreaks import fix_breaks, is_laid_out
 from cleaner.text.normalize import normalize
-from cleaner.text.regions import find_regions
+from cleaner.text.regions import _code_runs_of, find_regions
 from tests.strategies import texts
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
@@ -307,3 +307,16 @@ def test_core_and_reference_agree_on_characters_of_all_planes() -> None:
     for text in characters_in_all_places(step=499):
         for part in text.split("\n\n"):
             in_both(part)
+
+
+CODE_LINES = ("x = f(1);", "}", "", "", "  y", "Run it", "if", "# Say it", "It rained all day.")
+
+
+@given(st.lists(st.sampled_from(CODE_LINES), max_size=14).map("\n".join))
+@example("if\n  x = f(1);\n\n}\nIt rained all day.\nif\n  x = f(1);\n  y\n}")
+@example("\n}\n}\n}")
+def test_runs_of_code_are_found_in_the_lines_around_them(text: str) -> None:
+    with CORE.forced(PYTHON):
+        reference = [*_code_runs_of(text)]
+    with CORE.forced(COMPILED):
+        assert [*_code_runs_of(text)] == reference

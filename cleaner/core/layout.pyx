@@ -40,7 +40,7 @@ cdef class Layout:
         return stacks, references.lines
 
     def code_lines(self, str text):
-        """Return the numbers of the lines of `text` that look like code."""
+        """Return where the lines of `text` are that look like code, by their numbers, in order."""
         return code_lines(Reader(text, self.reference))
 
     def edits(self, str text, languages):

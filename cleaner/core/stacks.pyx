@@ -92,18 +92,18 @@ cdef class Stacks:
         return stack_of(self.reader, self.lines.items, self.lines.count, first)
 
 
-cdef set code_lines(Reader reader):
-    """Return the numbers of the lines of a text that look like code."""
+cdef dict code_lines(Reader reader):
+    """Return where the lines of a text are that look like code, by their numbers, in order."""
     cdef Py_ssize_t start = 0, number = 0
     cdef Line line
-    cdef set numbers = set()
+    cdef dict places = {}
     while start <= reader.text.size:
         reader.read(start, &line)
         if looks_like_code(reader, &line):
-            numbers.add(number)
+            places[number] = start
         start = line.end + 1
         number += 1
-    return numbers
+    return places
 
 
 cdef bint opens_item(Reader reader, Py_ssize_t start) noexcept:

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from cleaner.core import CORE
-from cleaner.text.code_lines import code_runs
+from cleaner.text.code_lines import code_runs, code_windows
 from cleaner.text.compiled import core_layout
 from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
@@ -119,8 +119,7 @@ def _runs(text: str) -> Iterator[Run]:
     stacks, works = _maybe_regions(text)
     stacked = [run for stack in stacks for run in regions_of_stack(stack)]
     if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
-        runs = code_runs(text.split("\n"), _code_lines(text))
-        yield from (Run(first, last, Region.CODE) for first, last in runs)
+        yield from (Run(first, last, Region.CODE) for first, last in _code_runs_of(text))
     yield from stacked
     for number in turns(text):
         yield Run(number, number, Region.TRANSCRIPT)
@@ -141,9 +140,16 @@ def _maybe_regions(text: str) -> tuple[Iterable[Stack], Iterable[_Work]]:
     return _stacks(text), lines
 
 
-def _code_lines(text: str) -> Collection[int] | None:
-    """Return the numbers of the lines of `text` that look like code, if the core can tell them."""
-    return core_layout().code_lines(text) if CORE.is_compiled else None
+def _code_runs_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of each run of code in a whole text."""
+    if not CORE.is_compiled:
+        yield from code_runs(text.split("\n"))
+        return
+    places = core_layout().code_lines(text)
+    for start, lines in code_windows(text, places):
+        code = places.keys() & range(start, start + len(lines))
+        for first, last in code_runs(lines, {number - start for number in code}):
+            yield start + first, start + last
 
 
 def _stacks(text: str) -> Iterator[Stack]:
