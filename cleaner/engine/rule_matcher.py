@@ -179,14 +179,15 @@ def _match(
 ) -> frozenset[str]:
     """Add the hits of `groups` to the lines of a document; return the ids that timed out."""
     keys = frozenset(group.key for group in groups)
+    before = {*map(_MATCHED_OF, document.lines)}
     # One set for all lines that the same groups matched: documents have millions of lines.
-    grown = {
-        matched: matched | keys
-        for matched in {*map(_MATCHED_OF, document.lines)}
-        if not keys <= matched
-    }
-    lines = [line for line in document.lines if line.matched in grown] if grown else ()
-    sieve = Sieve(groups) if document.is_long and lines else None
+    grown = {matched: matched | keys for matched in before if not keys <= matched}
+    if not grown:
+        return timed_out
+    lines: Sequence[Line] = document.lines
+    if len(grown) < len(before):
+        lines = [line for line in lines if line.matched in grown]
+    sieve = Sieve(groups) if document.is_long else None
     for batch in document.batches(lines):
         by_matched: defaultdict[frozenset[str], list[Line]] = defaultdict(list)
         for line in dict.fromkeys(batch):
