@@ -1,7 +1,8 @@
 """Builds what is published, installs it as users do, and tries it: `install.py [PYTEST OPTION…]`.
 
-The wheel and the source distribution each go into a new environment, once with an old pip and
-once with the newest, outside the checkout; the old one finds no C compiler. Libraries are those of
+The newest pip makes a wheel of the source distribution, as it does to install it, and the wheel
+goes into new environments by an old pip and by the newest, outside the checkout. The old one
+installs the source distribution, too, and finds no C compiler. Libraries are those of
 constraints.txt, so that a release of another project does not change the result. The core is
 compiled without optimising, which takes a fifth of the time: it has to build and to load here, and
 is tested elsewhere. At last the tests of the unpacked source distribution run, in the environment
@@ -15,6 +16,7 @@ import tarfile
 import tempfile
 import venv
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from cleaner.core import COMPILED, PYTHON, is_built
@@ -22,7 +24,7 @@ from cleaner.core import COMPILED, PYTHON, is_built
 CHECKOUT = Path(__file__).parent.parent
 FIXTURES = CHECKOUT / "fixtures"
 CORE = COMPILED if is_built() else PYTHON  # what can be built here
-OLD_PIP, NEW_PIP = "pip==23.0.1", "pip"  # that of Debian 12, and the newest
+OLD_PIP, NEW_PIP = "pip==23.0.1", "pip"  # that of Debian 12, and the newest, as here
 TEXT = FIXTURES / "museum-breadcrumbs" / "source.txt"
 PAGE = FIXTURES / "html-news-reed-harvest" / "source.html"
 URL = "https://www.example.com/farming/reed-harvest"
@@ -50,22 +52,21 @@ def main(options: list[str]) -> int:
             (OLD_PIP, wheel, CORE),
             (OLD_PIP, source, PYTHON),
             (NEW_PIP, wheel, CORE),
-            (NEW_PIP, source, CORE),
         )
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for line in pool.map(lambda case: install(*case, folder), cases):
+            for line in pool.map(partial(install, folder), *zip(*cases, strict=True)):
                 print(line, flush=True)
         return run_tests(unpack(source, folder / "source"), options)
 
 
 def build(folder: Path) -> tuple[Path, Path]:
-    """Return the wheel and the source distribution that it was built from.
-
-    They are built by what is here; pip makes an environment to build in, as `install` sees.
-    """
-    words = ("-m", "build", "--no-isolation", "--outdir", folder)
-    run(sys.executable, *words, CHECKOUT, cwd=CHECKOUT)
-    (wheel,), (source,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    """Return the wheel and the source distribution that it was made of."""
+    python = (sys.executable, "-m")
+    run(*python, "build", "--sdist", "--no-isolation", "--outdir", folder, CHECKOUT, cwd=CHECKOUT)
+    (source,) = folder.glob("*.tar.gz")
+    made = ("--quiet", "--no-deps", "--wheel-dir", folder)
+    run(*python, "pip", "wheel", *made, source, cwd=folder)
+    (wheel,) = folder.glob("*.whl")
     print(f"built {wheel.name} ({size(wheel)}) and {source.name} ({size(source)})", flush=True)
     return wheel, source
 
@@ -74,7 +75,7 @@ def size(path: Path) -> str:
     return f"{path.stat().st_size / 1e6:.1f} MB"
 
 
-def install(pip: str, file: Path, core: str, folder: Path) -> str:
+def install(folder: Path, pip: str, file: Path, core: str) -> str:
     """Install `file` by `pip` into a new environment, and return what was tried there.
 
     A source distribution finds a C compiler only where its core is to be the compiled one.
