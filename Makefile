@@ -24,7 +24,7 @@ CHECKOUT := $(CURDIR)
 HERE := $(if $(findstring w,$(firstword -$(MAKEFLAGS))),$(PWD),$(CURDIR))
 export CORPUS OUT WCXB SEEDS LINES ACCEPT FIELD CHECKOUT HERE
 
-.PHONY: help clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench bench-adapters bench-corpus bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps fit fit-pages frequencies clean man
+.PHONY: help chromium clean-corpus docs test test-install test-engines test-browser lint rules redos fuzz exactness sanitize kills seeds schema docs-tables bench bench-adapters bench-corpus bench-field bench-growth bench-hyphens bench-languages bench-learn bench-lines bench-pages bench-quality bench-rules bench-speed bench-speed-short bench-traps fit fit-pages frequencies clean man
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -87,9 +87,11 @@ docs: .venv-dev/ready ## Build the docs site into build/site, and check each of 
 	@touch $@
 
 # Debian's browser: Playwright's own would come from outside the package registries.
-test-browser: .venv-dev/browser-ready ## Try the pages in Chromium, which is installed if it is missing; screenshots go to build/screenshots
+chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 	{ echo 'Installing chromium'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
+
+test-browser: .venv-dev/browser-ready chromium ## Try the pages in Chromium, which is installed if it is missing; screenshots go to build/screenshots
 	$(DEV)/pytest -n 2 --dist loadfile tests/browser $(ARGS)
 
 lint: .venv-dev/ready ## Check style, types and English

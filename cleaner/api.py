@@ -242,7 +242,7 @@ class Cleaner:
         """Return the site of a document: the one given for all documents, or the one of its url."""
         if self.group is not None:
             return self.rules.site_named(self.group)
-        return self.rules.site_of(url_parts(url).host)
+        return self.rules.site_of(url_parts(url).host) if url else None
 
     def _clean(
         self,

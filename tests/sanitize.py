@@ -28,6 +28,7 @@ TESTS = (
     "tests/test_feature_columns.py",
     "tests/test_line_reading.py",
     "tests/test_pages_core.py",
+    "tests/test_words_core.py",
 )
 OWN = "cleaner/core/"  # in each frame of the core's code
 EVALUATION = "_PyEval_EvalFrame"  # runs Python code
@@ -82,7 +83,7 @@ def sanitized(folder: Path, number: int) -> list[str]:
 
 def under_valgrind(folder: Path, number: int) -> list[str]:
     """Return what valgrind reports from the core, of random documents."""
-    build(folder, {})
+    build(folder, {"CFLAGS": "-O3 -g -DNDEBUG -fwrapv"})  # as it is published, but with places
     log = folder / "log"
     words = (*VALGRIND, f"--log-file={log}", sys.executable, *random_documents(number))
     # Rules from the cache are read in a fraction of the time.

@@ -1,10 +1,13 @@
 """Documents made to be odd, and documents made of chrome, for the property tests."""
 
 import string
+from functools import cache
 
+import msgspec
 from hypothesis import strategies as st
 
 from cleaner import load_rules
+from cleaner.engine.compiled_rule import tried_patterns
 
 _ODD = (
     "\r\n\v\f\t\x00\x07\x1c\x85\xa0\xad\N{ZERO WIDTH SPACE}\N{ZERO WIDTH JOINER}\N{LINE SEPARATOR}"
@@ -167,3 +170,19 @@ documents = st.lists(st.tuples(lines | broken_lines, line_breaks), max_size=14).
     lambda parts: "".join(line + line_break for line, line_break in parts)
 )
 texts = characters | documents
+
+
+@cache
+def written_patterns() -> list[tuple[str, str]]:
+    """Return the patterns that shipped rules write out, each with the id of its rule.
+
+    Those made of templates are left out before they are made, which takes seconds.
+    """
+    return sorted(
+        {
+            (rule.id, pattern)
+            for _, rule in load_rules().rules()
+            for field, pattern in tried_patterns(msgspec.structs.replace(rule, variants=()))
+            if not field.endswith("templates")
+        }
+    )

@@ -47,7 +47,7 @@ pages = st.lists(texts, max_size=12)
 
 def signs(texts: Sequence[str], ends: Sequence[int] = ()) -> list[list[object]]:
     """Return all that is read of lines; a block ends after the lines at `ends`."""
-    lines = [Line(text, text) for text in texts]
+    lines = [Line.of(text, text) for text in texts]
     content = content_lines(lines)
     last = [
         min([end for end in ends if end >= place], default=len(lines) - 1)

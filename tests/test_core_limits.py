@@ -33,4 +33,4 @@ def test_a_limit_is_that_of_the_reference(
 
 
 def test_limits_are_found() -> None:
-    assert {file for file, *_ in limits()} >= {"code_lines.pyx", "kinds.pyx", "stacks.pyx"}
+    assert {file for file, *_ in limits()} >= {"code_lines.pyx", "kinds.pyx", "runs.pyx"}

@@ -52,7 +52,7 @@ def measured(
     measure: str, page: Sequence[str], removed: Sequence[tuple[int, Any]], joined: Iterable[int]
 ) -> tuple[object, ...]:
     """Return the values of a feature, and its bins."""
-    kept = [Line(text, text.lower()) for text in page]
+    kept = [Line.of(text, text.lower()) for text in page]
     gaps = sorted((min(position, len(kept)), of_line) for position, of_line in removed)
     table = FeatureTable(range(len(kept)), kept, gaps, {*range(1, len(kept))}.intersection(joined))
     asked = feature(measure, by_place=len(page) % 2 == 0)
@@ -85,7 +85,7 @@ def test_distances_are_the_same(hits: list[int], far: int) -> None:
 
 @given(pages, st.lists(st.integers(0, 2), min_size=30, max_size=30))
 def test_lines_are_joined_the_same(page: list[str], breaks: list[int]) -> None:
-    lines = [Line(text, text) for text in page]
+    lines = [Line.of(text, text) for text in page]
     starts, offset = [], 0
     for line, more in zip(lines, breaks, strict=False):
         starts.append(offset)

@@ -48,7 +48,7 @@ def test_a_hit_on_every_line_takes_few_calls_a_line(name: str, line: str, most: 
 
 def test_the_garbage_collector_does_not_track_the_objects_of_hits() -> None:
     share = rule("share", phrases=("share",))
-    line = Line("Share", "share")
+    line = Line.of("Share", "share")
     hit = Hit(share, 0, 5)
     cut = Cut(0, line, 0, 5, (share.id,))
     removed = RemovedLine(0, frozenset())

@@ -4,7 +4,7 @@ import pytest
 
 from cleaner import clean, clean_html, load_rules
 from cleaner.text.folding import fold
-from cleaner.text.languages import LanguageDetector
+from cleaner.text.languages import _SHOWS_LANGUAGE, LanguageDetector
 
 DETECTOR = LanguageDetector({code: w.common for code, w in load_rules().hyphens.items()})
 # Twenty words (forty signs) each.
@@ -186,3 +186,7 @@ def test_a_line_that_is_clearly_in_another_language_is_not_read() -> None:
 def test_the_report_of_a_page_names_the_language_that_it_declares() -> None:
     page = f"<html lang=sv><title>Weir</title><article><p>{ENGLISH}</p></article></html>"
     assert clean_html(page).report.languages == ("sv",)
+
+
+def test_no_letter_of_ascii_shows_a_language_by_itself() -> None:
+    assert not _SHOWS_LANGUAGE.search("".join(map(chr, range(128))))

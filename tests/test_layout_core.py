@@ -11,8 +11,9 @@ from cleaner import load_rules
 from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.text.edits import apply_edits
 from cleaner.text.linebreaks import fix_breaks, is_laid_out
+from cleaner.text.list_marks import has_doubtful_bullet
 from cleaner.text.normalize import normalize
-from cleaner.text.regions import find_regions
+from cleaner.text.regions import _code_runs_of, find_regions
 from tests.strategies import texts
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the compiled core was not built")
@@ -108,9 +109,11 @@ laid_out_texts = st.lists(st.tuples(_LINES, _BREAKS), max_size=12).map(
 def in_both(text: str, *, nested: bool = False) -> None:
     with CORE.forced(PYTHON):
         reference = fix_breaks(text, LANGUAGES, nested=nested), is_laid_out(text, LANGUAGES)
+        may_change = has_doubtful_bullet(text)
     with CORE.forced(COMPILED):
         assert fix_breaks(text, LANGUAGES, nested=nested) == reference[0]
         assert is_laid_out(text, LANGUAGES) == reference[1]
+        assert has_doubtful_bullet(text) == may_change
 
 
 @given(laid_out_texts)
@@ -281,6 +284,11 @@ def test_core_and_reference_agree_on_long_texts(name: str) -> None:
     in_both(TEXTS[name](20_000))
 
 
+def test_core_and_reference_agree_on_more_lines_than_the_core_keeps() -> None:
+    lines = ("- milk", "The weir of the town,", "", "and the mill.", "  + bread", "*", "2)", "x")
+    in_both("\n".join(lines[number * number % 11 % 8] for number in range(4_500)))
+
+
 @given(st.text(max_size=3), st.text(max_size=3))
 def test_core_and_reference_agree_on_a_text_of_one_line(start: str, end: str) -> None:
     in_both(f"{start} the mill {end}\n\n{end}mill{start}\n{start}")
@@ -307,3 +315,16 @@ def test_core_and_reference_agree_on_characters_of_all_planes() -> None:
     for text in characters_in_all_places(step=499):
         for part in text.split("\n\n"):
             in_both(part)
+
+
+CODE_LINES = ("x = f(1);", "}", "", "", "  y", "Run it", "if", "# Say it", "It rained all day.")
+
+
+@given(st.lists(st.sampled_from(CODE_LINES), max_size=14).map("\n".join))
+@example("if\n  x = f(1);\n\n}\nIt rained all day.\nif\n  x = f(1);\n  y\n}")
+@example("\n}\n}\n}")
+def test_runs_of_code_are_found_in_the_lines_around_them(text: str) -> None:
+    with CORE.forced(PYTHON):
+        reference = [*_code_runs_of(text)]
+    with CORE.forced(COMPILED):
+        assert [*_code_runs_of(text)] == reference

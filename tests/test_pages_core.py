@@ -1,11 +1,12 @@
 """The compiled core of pages takes what the reference in Python takes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.core import COMPILED, CORE, PYTHON, is_built
 from cleaner.text.edits import Edit
+from cleaner.text.page_lines import line_places
 from cleaner.text.pages import _core_finder, page_edits
 from tests.strategies import texts
 
@@ -100,3 +101,11 @@ def test_the_core_alone_knows_that_numbers_count_no_pages() -> None:
 def test_digits_and_letters_of_all_planes() -> None:
     for sign in map(chr, range(0x20, 0x11_0000, 997)):
         in_both(f"{PROSE}\n{sign}1\n{sign}banks.\n{PROSE}\n{PROSE}\n{sign}2\n{sign}banks.\n")
+
+
+@given(paged_texts | texts)
+@example("")
+@example("\f")
+@example("\ftwo\f\n3\n\x1cxiv \n")
+def test_the_lines_of_a_text_are_where_the_reference_finds_them(text: str) -> None:
+    assert _core_finder().places(text) == line_places(text)

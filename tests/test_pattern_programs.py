@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from cleaner import load_rules
 from cleaner.core import CORE, is_built
-from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.engine.deadline import Deadline
 from cleaner.engine.line_pattern import LinePattern
-from cleaner.engine.pattern_programs import pattern_program
+from cleaner.engine.pattern_programs import pattern_program, pattern_requirements
 from cleaner.ruleset.model import Rule
 from cleaner.text.folding import fold
-from tests.strategies import characters
+from tests.strategies import characters, written_patterns
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the core is not built")
 
@@ -129,6 +128,8 @@ def assert_same(pattern: str, line: str) -> None:
     assert program.names == tuple(compiled(pattern).groupindex)
     assert program.find_all(line) in (expected, None), (pattern, line)
     assert program.holds(line) == bool(expected), (pattern, line)
+    for required in pattern_requirements(pattern) if expected else ():
+        assert any(all(text in line for text in texts) for texts in required), (pattern, line)
 
 
 @pytest.mark.parametrize(("pattern", "line"), ODD)
@@ -155,14 +156,7 @@ def own_lines(rule: Rule) -> list[str]:
 
 
 RULES = {rule.id: rule for _, rule in load_rules().rules()}
-PATTERNS = sorted(
-    {
-        (rule_id, pattern)
-        for rule_id, rule in RULES.items()
-        for field, pattern in tried_patterns(rule)
-        if not field.endswith("templates")
-    }
-)
+PATTERNS = written_patterns()
 
 
 def test_shipped_patterns_have_the_hits_of_regex() -> None:

@@ -5,18 +5,10 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import load_rules
-from cleaner.engine.compiled_rule import tried_patterns
 from cleaner.ruleset.pattern_syntax import is_plain, matches_nothing, names_in
+from tests.strategies import written_patterns
 
-PATTERNS = sorted(
-    {
-        pattern
-        for _, rule in load_rules().rules()
-        for field, pattern in tried_patterns(rule)
-        if not field.endswith("templates")
-    }
-)
+PATTERNS = sorted({pattern for _, pattern in written_patterns()})
 # Signs that mean something to `regex`, alone or with others.
 SIGNS = (
     *r"()[]{}|*+?^$.\-:!=<>,&~#",

@@ -67,13 +67,13 @@ def test_a_line_beside_a_unit_is_matched_once_in_all_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     matched: list[str] = []
-    match = Matcher.hits
+    match = Matcher._hits
 
     def watched(self: Matcher, lines: Sequence[Line], *rest: Any) -> Any:
         matched.extend(line.text for line in lines)
         return match(self, lines, *rest)
 
-    monkeypatch.setattr(Matcher, "hits", watched)
+    monkeypatch.setattr(Matcher, "_hits", watched)
     lines = [PROSE, "Name", PITCH, PROSE, PITCH, "Submit", "Email", MORE_PROSE]
     assert left(card(needs=3), *lines) == [PROSE, "Name", PITCH, PROSE, MORE_PROSE]
     assert matched.count("Name") == 2  # with the sure parts, and with the others

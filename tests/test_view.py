@@ -28,12 +28,21 @@ BELOW = "The choir sings in the barn on Saturday, and the doors open at seven fo
         ("View online ( https://a.example/v )", "View online"),
         ("View online [https://a.example/v]", "View online"),
         ("***Note*** on __all__ boats", "Note on all boats"),
+        ("  - Salt and eggs", "- Salt and eggs"),
+        ("   12. Salt, *eggs*", "12. Salt, eggs"),
     ],
 )
 def test_rules_do_not_see_markdown_marks(line: str, seen: str) -> None:
     view = reader_view(line)
     assert view is not None
     assert view.text == seen
+
+
+def test_an_item_of_an_inner_list_keeps_its_places() -> None:
+    view = reader_view("  - Salt and eggs ")
+    assert view is not None
+    assert [view.text, *view.span(2, 6)] == ["- Salt and eggs", 4, 8]
+    assert view.span(0, len(view.text)) == (0, 18)  # with the blanks around it
 
 
 @pytest.mark.parametrize(

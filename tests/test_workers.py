@@ -184,12 +184,15 @@ def test_a_program_that_does_not_exist_ends_the_run(source: Path, out: Path) -> 
 def test_an_interrupt_ends_a_run_whose_worker_starts(
     source: Path,
     out: Path,
+    tmp_path: Path,
     stand_in: Callable[[str], None],
     processes: list[WorkerProcess],
 ) -> None:
-    stand_in("kill -INT $PPID; exec sleep 1000")
+    stand_in(f'echo $$ >"{tmp_path}/id"; kill -INT $PPID; exec sleep 1000')
     with pytest.raises(KeyboardInterrupt):
         run(source, out, 1, cleaner=LONG)
+    if not processes:  # it came before the run knew the worker, which would end without the run
+        os.kill(int((tmp_path / "id").read_text()), signal.SIGKILL)
     assert [worker.process.poll() for worker in processes] in ([], [-signal.SIGKILL])
 
 

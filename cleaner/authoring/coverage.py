@@ -69,7 +69,7 @@ def covered_twice(
         own = _templates_of(rule, rules.timeout)
         for text, samples in _samples(rule, Path(stage.file), scopes):
             yield from ((rule.id, text, other) for other in coverers.of(rule, text, samples))
-            if own and text in rule.phrases and own.hits([Line(text, fold(text))])[0][0]:
+            if own and text in rule.phrases and own.hits([Line.of(text, fold(text))])[0][0]:
                 yield rule.id, text, rule.id
 
 
@@ -91,7 +91,7 @@ class _Coverers:
         """
         takers: dict[str, Rule] | None = None
         for sample in samples:
-            hits = self._matcher.hits([Line(sample, fold(sample))])[0][0]
+            hits = self._matcher.hits([Line.of(sample, fold(sample))])[0][0]
             hit_rules = {hit.rule.id: hit.rule for hit in hits}
             if takers is None:
                 takers = {name: other for name, other in hit_rules.items() if name != rule.id}

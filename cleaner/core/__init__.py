@@ -33,6 +33,7 @@ _MODULES = (
     "sets",
     "spelling",
     "turns",
+    "word_counts",
     "words",
 )
 

@@ -1,5 +1,6 @@
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND
-from libc.stdint cimport uint8_t, uint16_t, uint32_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
 cdef extern from "Python.h":
     Py_ssize_t PyUnicode_FindChar(
@@ -13,6 +14,7 @@ cdef enum:
     BLOCK_BITS = 8
     BLOCK = 1 << BLOCK_BITS
     BLOCKS = 0x110000 >> BLOCK_BITS
+    STRIDE = 16  # characters that are looked at together
 
 # A string, read where it is: 1, 2 or 4 bytes a character. Whoever has one keeps the string alive.
 ctypedef struct Text:
@@ -66,9 +68,45 @@ cdef inline Py_ssize_t end_in(
         place += 1
     return place
 
+# The next STRIDE characters of a text of narrow ones, in words of eight bytes: a lane for each.
+ctypedef struct Lanes:
+    uint64_t[4] words
+    int count
+    uint64_t ones  # a 1 in each lane
+    uint64_t free  # the highest bit of eight, which no character of ASCII has
+
+cdef inline Lanes lanes_of(Text text, Py_ssize_t place) noexcept nogil:
+    cdef Lanes lanes
+    lanes.count = 2 * text.kind
+    lanes.ones = 0x0101010101010101 if text.kind == 1 else 0x0001000100010001
+    lanes.free = lanes.ones << 7
+    memcpy(lanes.words, <char *> text.data + place * text.kind, STRIDE * text.kind)
+    return lanes
+
+# Sets the free bit of each lane with a character of ASCII that is not below another.
+cdef inline uint64_t at_least(Lanes *lanes, int index, uint64_t code) noexcept nogil:
+    return (lanes.words[index] + lanes.ones * (0x80 - code)) & lanes.free
+
+# Whether the next STRIDE characters are printable ASCII, tabs and line feeds, as most of most texts.
+cdef inline bint are_plain(Text text, Py_ssize_t place) noexcept nogil:
+    cdef Lanes lanes
+    cdef uint64_t odd = 0
+    cdef int index
+    if text.kind == 4 or text.size - place < STRIDE:
+        return False
+    lanes = lanes_of(text, place)
+    for index in range(lanes.count):
+        odd |= lanes.words[index] & ~(lanes.free - lanes.ones)
+        odd |= at_least(&lanes, index, 0x7f)
+        odd |= lanes.free & ~at_least(&lanes, index, c" ") & ~(
+            at_least(&lanes, index, c"\t") & ~at_least(&lanes, index, c"\n" + 1)
+        )
+    return odd == 0
+
 cdef class CharacterTable:
     cdef object _classify
     cdef Flags flags
     cdef int know(self, Text text) except -1
     cdef int _fill(self, uint32_t block) except -1
+    cdef uint32_t _of_plain(self) noexcept
     cdef Py_ssize_t _next_sequence(self, Text text, Py_ssize_t start) noexcept

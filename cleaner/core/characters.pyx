@@ -2,7 +2,8 @@
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.unicode cimport PyUnicode_Substring
-from libc.stdint cimport uint16_t, uint32_t
+from libc.stdint cimport uint16_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
 
 cdef enum:  # classes of a table of sequences
@@ -11,17 +12,16 @@ cdef enum:  # classes of a table of sequences
     OPENS_FOUR = 4
     CONTINUES = 8
 
-cdef enum:
-    STRIDE = 8
+cdef uint64_t HIGH_BYTES = 0xFF00FF00FF00FF00  # of four characters
 
 
 cdef inline bint are_of_first_block(uint16_t *codes, Py_ssize_t size) noexcept nogil:
     """Say whether the next STRIDE characters are of Latin-1, as most of most texts are."""
+    cdef uint64_t words[4]
     if size < STRIDE:
         return False
-    return (
-        codes[0] | codes[1] | codes[2] | codes[3] | codes[4] | codes[5] | codes[6] | codes[7]
-    ) < BLOCK
+    memcpy(words, codes, sizeof(words))
+    return (words[0] | words[1] | words[2] | words[3]) & HIGH_BYTES == 0
 
 
 cdef class CharacterTable:
@@ -58,10 +58,11 @@ cdef class CharacterTable:
             ):
                 index += STRIDE
                 continue
-            block = at(text, index) >> BLOCK_BITS
-            if self.flags[block] is NULL:
-                self._fill(block)
-            index += 1
+            for _ in range(min(STRIDE, text.size - index)):
+                block = at(text, index) >> BLOCK_BITS
+                if self.flags[block] is NULL:
+                    self._fill(block)
+                index += 1
         return 0
 
     cdef int _fill(self, uint32_t block) except -1:
@@ -79,6 +80,13 @@ cdef class CharacterTable:
             PyMem_Free(flags)
         return 0
 
+    cdef uint32_t _of_plain(self) noexcept:
+        """Return the classes of printable ASCII, tabs and line feeds together."""
+        cdef uint32_t code, classes = self.flags[0][c"\n"] | self.flags[0][c"\t"]
+        for code in range(0x20, 0x7f):
+            classes |= self.flags[0][code]
+        return classes
+
     def __getitem__(self, character):
         """Return the number of one character."""
         cdef Text text = text_of(character)
@@ -88,12 +96,14 @@ cdef class CharacterTable:
     def of_text(self, str string):
         """Return the classes of all characters of a text together."""
         cdef Text text = text_of(string)
+        cdef bint skips_plain
         self.know(text)
+        skips_plain = self._of_plain() == 0
         if text.kind == 1:
-            return classes_in(of_bytes(text), self.flags)
+            return classes_in(of_bytes(text), self.flags, skips_plain)
         if text.kind == 2:
-            return classes_in(of_pairs(text), self.flags)
-        return classes_in(of_fours(text), self.flags)
+            return classes_in(of_pairs(text), self.flags, skips_plain)
+        return classes_in(of_fours(text), self.flags, skips_plain)
 
     def lines_with_sequence(self, str string):
         """Return the lines in which a sequence of characters begins, with their offsets.
@@ -116,33 +126,46 @@ cdef class CharacterTable:
             place = end
 
     cdef Py_ssize_t _next_sequence(self, Text text, Py_ssize_t start) noexcept:
+        cdef bint skips_plain = not self._of_plain() & (OPENS_TWO | OPENS_THREE | OPENS_FOUR)
         if text.kind == 1:
-            return sequence_in(of_bytes(text), self.flags, start)
+            return sequence_in(of_bytes(text), self.flags, start, skips_plain)
         if text.kind == 2:
-            return sequence_in(of_pairs(text), self.flags, start)
-        return sequence_in(of_fours(text), self.flags, start)
+            return sequence_in(of_pairs(text), self.flags, start, skips_plain)
+        return sequence_in(of_fours(text), self.flags, start, skips_plain)
 
 
-cdef inline Py_ssize_t sequence_in(Text text, Flags flags, Py_ssize_t start) noexcept nogil:
-    """Return where the first sequence from `start` on begins, -1 where there is none."""
-    cdef Py_ssize_t place, following
+cdef inline Py_ssize_t sequence_in(
+    Text text, Flags flags, Py_ssize_t place, bint skips_plain
+) noexcept nogil:
+    """Return where the first sequence from `place` on begins, -1 where there is none."""
+    cdef Py_ssize_t end, following
     cdef uint32_t classes
-    for place in range(start, text.size):
-        classes = flags_of(flags, at(text, place)) & (OPENS_TWO | OPENS_THREE | OPENS_FOUR)
-        following = place + 1
-        while classes and following < text.size:
-            if not flags_of(flags, at(text, following)) & CONTINUES:
-                break
-            if classes & OPENS_TWO:
-                return place
-            classes >>= 1
-            following += 1
+    while place < text.size:
+        end = min(place + STRIDE, text.size)
+        if skips_plain and are_plain(text, place):
+            place = end
+        while place < end:
+            classes = flags_of(flags, at(text, place)) & (OPENS_TWO | OPENS_THREE | OPENS_FOUR)
+            following = place + 1
+            while classes and following < text.size:
+                if not flags_of(flags, at(text, following)) & CONTINUES:
+                    break
+                if classes & OPENS_TWO:
+                    return place
+                classes >>= 1
+                following += 1
+            place += 1
     return -1
 
 
-cdef inline uint32_t classes_in(Text text, Flags flags) noexcept nogil:
-    cdef Py_ssize_t place
+cdef inline uint32_t classes_in(Text text, Flags flags, bint skips_plain) noexcept nogil:
+    cdef Py_ssize_t place = 0, end
     cdef uint32_t classes = 0
-    for place in range(text.size):
-        classes |= flags_of(flags, at(text, place))
+    while place < text.size:
+        end = min(place + STRIDE, text.size)
+        if skips_plain and are_plain(text, place):
+            place = end
+        while place < end:
+            classes |= flags_of(flags, at(text, place))
+            place += 1
     return classes

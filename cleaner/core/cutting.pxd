@@ -7,6 +7,7 @@ cdef class Cutter:
     cdef object python
     cdef set false_bullets
     cdef object _cutter  # of the reference
+    cdef Lines known  # the first lines of the text
     cdef Lines lines  # of the current block
     cdef Lines joined  # of a part of it, bare list marks joined to the text below them
     cdef Line bare_mark  # at the end of the block above

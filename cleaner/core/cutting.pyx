@@ -28,13 +28,17 @@ from cleaner.core.widths cimport wrap_width
 
 
 cdef class Cutter:
-    """Cuts a text into `pieces`. Lines with numbers in `false_bullets` are not list items."""
+    """Cuts a text into `pieces`, of which the first lines are `known`.
 
-    def __cinit__(self, Pieces pieces, set false_bullets):
+    Lines with numbers in `false_bullets` are not list items.
+    """
+
+    def __cinit__(self, Pieces pieces, set false_bullets, Lines known):
         self.pieces = pieces
         self.reader = pieces.reader
         self.python = pieces.python
         self.false_bullets = false_bullets
+        self.known = known
         self.lines, self.joined = Lines(), Lines()
 
     cdef int cut(self) except -1:
@@ -43,7 +47,10 @@ cdef class Cutter:
         cdef Line *line
         while place <= size:
             line = self.lines.add()
-            self.reader.read(place, line)
+            if number < self.known.count:
+                line[0] = self.known.items[number]
+            else:
+                self.reader.read(place, line)
             place = line.end + 1
             if is_blank(line):
                 self.lines.count -= 1
@@ -193,6 +200,7 @@ cdef class Cutter:
                 break
             piece = self.pieces.add(line.first, line.body, line.last)
             piece.is_numbered = line.first < line.body and line.is_numbered
+            piece.has_gap = line.has_gap
             if number and is_soft(self.pieces, line, width, number + 1 == count):
                 join_lines(self.pieces, line)
         return 0

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cleaner.core.characters import CharacterTable
 
@@ -13,3 +13,4 @@ class FolioFinder:
         numerals: tuple[str, Callable[[str], int | None]],
     ) -> None: ...
     def may_find(self, text: str) -> bool: ...
+    def places(self, text: str) -> tuple[Sequence[int], Sequence[int], Sequence[int]]: ...

@@ -3,9 +3,12 @@
 Nearly no text has such lines, and which ones they are is asked of the reference in Python.
 """
 
+from array import array
+
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport qsort
+from libc.string cimport memset
 
 from cleaner.core.characters cimport (
     CharacterTable,
@@ -30,7 +33,13 @@ cdef enum:
     MAX_NUMBERS = 2  # of a line that may count pages
     MAX_NUMBER = 1_000_000_000_000_000_000
     HEAD_LINES = 2
+    LAST_LINES = 8  # more than may be between a page's end and the sentence that it cuts
     START_OF_HASH = 5381
+
+# A line, between its margins.
+ctypedef struct Place:
+    Py_ssize_t first
+    Py_ssize_t last
 
 # A short line with numbers, the first and the last of them, and the hash of its template.
 ctypedef struct Numbered:
@@ -75,9 +84,16 @@ cdef class FolioFinder:
 
     def may_find(self, str text):
         """Say whether `text`, which has no form feed, may have folios; False is certain."""
+        folios = Folios(self, text)
+        if not folios.may_part_sentences():  # nearly always
+            return False
         if PyUnicode_FindChar(text, self._count, 0, len(text), 1) >= 0:
             return True
-        return bool(Folios(self, text).look())
+        return bool(folios.look())
+
+    def places(self, str text):
+        """Return where the lines of `text` are: see `line_places` in text/page_lines.py."""
+        return Folios(self, text).places()
 
 
 cdef class Folios:
@@ -98,36 +114,119 @@ cdef class Folios:
     def __dealloc__(self):
         PyMem_Free(self._items)
 
+    cdef bint may_part_sentences(self) except -1:
+        """Say whether a line may be a lone folio, or have the number of a page that cuts a sentence.
+
+        Without form feeds nothing else shows folios. It is quick, for few lines open in lower case.
+        """
+        cdef Place lines[LAST_LINES]  # by their numbers
+        cdef Place *line
+        cdef Py_ssize_t start = 0, number = 0
+        memset(lines, 0, sizeof(lines))
+        while True:
+            line = &lines[number % LAST_LINES]
+            if not self._next_line(&start, line):
+                return False
+            if number < HEAD_LINES and self._may_be_lone(line.first, line.last):
+                return True
+            if number > 1 and self._starts_lower(line.first, line.last):
+                if self._may_part(lines, number - 1) or self._may_part(lines, number - 2):
+                    return True
+            number += 1
+
+    cdef bint _may_part(self, Place *lines, Py_ssize_t number) noexcept:
+        """Say whether a line may have the number of a page, and is below one that a page may cut."""
+        cdef Place *line = &lines[number % LAST_LINES]
+        if line.last - line.first > self._finder._max_chars:
+            return False
+        if not self._is_long(&lines[(number - 1) % LAST_LINES]):
+            if not self._is_long(&lines[(number - 2) % LAST_LINES]):
+                return False
+        return self._has_digit(line.first, line.last) or self._may_be_roman(line.first, line.last)
+
+    cdef bint _is_long(self, Place *line) noexcept:
+        return line.last - line.first >= self._finder._min_cut
+
     cdef bint look(self) except -1:
         """Say whether a line may be a lone folio, or lines may count on between pages."""
-        cdef Py_ssize_t start = 0, end, first, last, number = 0, above = 0, further = 0
+        cdef Py_ssize_t start = 0, number = 0
+        cdef Place line, above = Place(0, 0), further = above
+        cdef bint is_below_long
+        while self._next_line(&start, &line):
+            if number < HEAD_LINES and self._may_be_lone(line.first, line.last):
+                return True
+            if self._may_be_cut(number) and self._starts_lower(line.first, line.last):
+                self._note_cut(number)
+            if line.last - line.first <= self._finder._max_chars:
+                is_below_long = self._is_long(&above) or self._is_long(&further)
+                self._read(line.first, line.last, number, is_below_long)
+            number += 1
+            above, further = line, above
+        return self._has_chain()
+
+    cdef tuple places(self):
+        cdef Py_ssize_t start = 0, end, feed = -1, first, last, count = 0, of_numbered = 0
+        cdef int64_t[:] first_of, last_of, number_of
+        most = 1 + self._string.count("\n") + self._string.count("\f")
+        starts, ends, numbered = [array("q", bytes(8 * most)) for _ in range(3)]
+        first_of, last_of, number_of = starts, ends, numbered
         while start <= self._text.size:
-            end = PyUnicode_FindChar(self._string, u"\n", start, self._text.size, 1)
-            if end < 0:
-                end = self._text.size
+            if feed < start:
+                feed = self._next_sign(u"\f", start)
+            end = min(feed, self._next_sign(u"\n", start))
             first, last = start, end
             start = end + 1
-            while first < last and Py_UNICODE_ISSPACE(at(self._text, first)):
-                first += 1
-            while first < last and Py_UNICODE_ISSPACE(at(self._text, last - 1)):
-                last -= 1
+            self._trim(&first, &last)
             if first == last:
                 continue
-            if number < HEAD_LINES and self._may_be_lone(first, last):
+            first_of[count], last_of[count] = first, last
+            if last - first <= self._finder._max_chars and self._is_numbered(first, last):
+                number_of[of_numbered] = count
+                of_numbered += 1
+            count += 1
+        first_of = last_of = number_of = None
+        del starts[count:], ends[count:], numbered[of_numbered:]
+        return starts, ends, numbered
+
+    cdef Py_ssize_t _next_sign(self, uint32_t sign, Py_ssize_t start) noexcept:
+        """Return where the next such sign is, the size of the text where there is none."""
+        cdef Py_ssize_t place = PyUnicode_FindChar(self._string, sign, start, self._text.size, 1)
+        return self._text.size if place < 0 else place
+
+    cdef void _trim(self, Py_ssize_t *first, Py_ssize_t *last) noexcept:
+        """Move both ends of a line past its margins."""
+        while first[0] < last[0] and Py_UNICODE_ISSPACE(at(self._text, first[0])):
+            first[0] += 1
+        while first[0] < last[0] and Py_UNICODE_ISSPACE(at(self._text, last[0] - 1)):
+            last[0] -= 1
+
+    cdef bint _is_numbered(self, Py_ssize_t first, Py_ssize_t last) except -1:
+        """Say whether a short line has a number, or is one in Roman numerals."""
+        if self._has_digit(first, last):
+            return True
+        if PyUnicode_FindChar(self._string, self._finder._count, first, last, 1) >= 0:
+            return True
+        if not self._may_be_roman(first, last):
+            return False
+        return self._finder._roman_value(self._string[first:last]) is not None
+
+    cdef bint _next_line(self, Py_ssize_t *start, Place *line) noexcept:
+        """Find the next line that is not blank, without its margins; False where there is none."""
+        while start[0] <= self._text.size:
+            line.first, line.last = start[0], self._next_sign(u"\n", start[0])
+            start[0] = line.last + 1
+            self._trim(&line.first, &line.last)
+            if line.first < line.last:
                 return True
-            if self._may_be_cut(number) and self._starts_lower(first, last):
-                self._note_cut(number)
-            if last - first <= self._finder._max_chars:
-                self._read(first, last, number, max(above, further) >= self._finder._min_cut)
-            number += 1
-            above, further = last - first, above
-        return self._has_chain()
+        return False
 
     cdef bint _may_be_lone(self, Py_ssize_t first, Py_ssize_t last) noexcept:
         """Say whether a line may be a number between two signs."""
         cdef uint32_t sign = at(self._text, first)
         if sign != at(self._text, last - 1) or not is_one_of(sign, self._finder._signs):
             return False
+        if PyUnicode_FindChar(self._string, self._finder._count, first, last, 1) >= 0:
+            return True
         return self._has_digit(first, last)
 
     cdef bint _has_digit(self, Py_ssize_t first, Py_ssize_t last) noexcept:

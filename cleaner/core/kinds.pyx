@@ -16,7 +16,7 @@ from cleaner.core.lines cimport (
     looks_like_item,
 )
 from cleaner.core.pieces cimport PRESERVED, PROSE, UNKNOWN, VERBATIM
-from cleaner.core.stacks cimport count_of
+from cleaner.core.runs cimport count_of
 from cleaner.core.widths cimport collapsed_length, ends_in_hyphen, is_complete, word_length
 
 cdef enum:

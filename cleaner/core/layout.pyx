@@ -28,6 +28,10 @@ cdef class Layout:
             return None
         return bool(survey.is_clean and not survey.has_fragments)
 
+    def has_doubtful_bullet(self, str text):
+        """Say whether a line of `text` opens with what may be a bullet."""
+        return bool(Survey(Reader(text, self.reference), None).has_doubtful_bullet())
+
     def maybe_regions(self, str text, Py_ssize_t surname_chars, Py_ssize_t least):
         """Return the stacks that may have a region, and the lines that may name a work.
 
@@ -40,7 +44,7 @@ cdef class Layout:
         return stacks, references.lines
 
     def code_lines(self, str text):
-        """Return the numbers of the lines of `text` that look like code."""
+        """Return where the lines of `text` are that look like code, by their numbers, in order."""
         return code_lines(Reader(text, self.reference))
 
     def edits(self, str text, languages):
@@ -52,8 +56,8 @@ cdef class Layout:
             return None
         if survey.is_clean and not survey.has_fragments:
             return []
-        pieces = Pieces(reader, languages, survey.has_gaps)
-        Cutter(pieces, survey.false_bullets()).cut()
+        pieces = Pieces(reader, languages)
+        Cutter(pieces, survey.false_bullets(), survey.lines).cut()
         if survey.has_fragments:
             Fragments(pieces).join()
         pieces.separate()

@@ -1,13 +1,14 @@
 """Lines of a document: where they are, which may show otherwise than written, and what each is."""
 
-from array import array
-
+from cpython cimport array
 from cpython.unicode cimport PyUnicode_Substring
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport uint32_t
 
+from cleaner.core.arrays cimport new_integers
 from cleaner.core.characters cimport (
     CharacterTable,
     Flags,
+    Py_UNICODE_ISSPACE,
     PyUnicode_FindChar,
     Text,
     at,
@@ -15,7 +16,6 @@ from cleaner.core.characters cimport (
     of_bytes,
     of_fours,
     of_pairs,
-    part_of,
     run_end,
     text_of,
 )
@@ -37,6 +37,7 @@ cdef enum:
 cdef enum:
     MAX_NUMBER_DIGITS = 3  # of an item's number
     MAX_CLOSERS = 8  # after a stop: see text/sentences.py
+    SOME_LINES = 64
     MAX_SIGNS = 3  # of emphasis at each end of its words
     UNKNOWN = -1
 
@@ -51,36 +52,37 @@ cdef class LineReader:
     cdef CharacterTable _table
     cdef object _reference
     cdef Py_ssize_t _sentence_words
+    cdef Py_ssize_t _prose_sentence_words
+    cdef Py_ssize_t _prose_words
 
     def __cinit__(self, reference):
         self._reference = reference
         self._table = reference.line_character_table()
         self._sentence_words = reference.MIN_SENTENCE_WORDS
+        self._prose_sentence_words = reference.MIN_PROSE_SENTENCE_WORDS
+        self._prose_words = reference.MIN_PROSE_WORDS
 
     def filled(self, str string, Py_ssize_t start, Py_ssize_t end):
         """Return the lines that are not blank from `start` to `end`, and the offset of each."""
         cdef Text text = text_of(string)
-        cdef Flags flags = self._table.flags
         cdef Py_ssize_t place, first = start, last, count = 0
-        cdef int64_t[:] offsets
+        cdef array.array starts = new_integers(SOME_LINES)
         cdef list lines = []
-        self._table.know(part_of(text, start, end))  # a long text is read in many parts
-        starts = array("q", bytes(8 * (1 + string.count("\n", start, end))))
-        offsets = starts
         while first <= end:
             last = PyUnicode_FindChar(string, 10, first, end, 1)  # a line break
             if last < 0:
                 last = end
             place = first
-            while place < last and flags_of(flags, at(text, place)) & SPACE:
+            while place < last and Py_UNICODE_ISSPACE(at(text, place)):
                 place += 1
             if place < last:
+                if count == len(starts):
+                    array.resize(starts, 2 * count)
                 lines.append(PyUnicode_Substring(string, first, last))
-                offsets[count] = first
+                starts.data.as_longlongs[count] = first
                 count += 1
             first = last + 1
-        offsets = None
-        del starts[count:]
+        array.resize(starts, count)
         return lines, starts
 
     def maybe_marked(self, list lines):
@@ -141,7 +143,8 @@ cdef class LineReader:
             is_sentence = self._ends_sentence(text)
             if is_sentence == UNKNOWN:
                 is_sentence = self._reference.ends_sentence(line)
-        return words, bool(is_item), bool(is_sentence)
+        is_prose = words >= (self._prose_sentence_words if is_sentence else self._prose_words)
+        return words, bool(is_item), bool(is_sentence), is_prose
 
     cdef int _ends_sentence(self, Text text) noexcept:
         """Say whether a line ends as a sentence does, UNKNOWN where a rare sign may tell."""

@@ -51,14 +51,10 @@ cdef bytes binned(array.array column, steps, Py_ssize_t first, Py_ssize_t end):
 
 
 cdef inline int bin_at(double value, double *bounds, int size) noexcept:
-    cdef int low = 0, high = size, middle
-    while low < high:
-        middle = (low + high) // 2
-        if value < bounds[middle]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    cdef int index, bin_ = 0
+    for index in range(size):  # they are few: no branch, nobody can foresee it
+        bin_ += not value < bounds[index]
+    return bin_
 
 
 def sums_of_weights(columns, units, int64_t units_per_one):

@@ -80,6 +80,8 @@ cdef class Reference:
     cdef double inside_share
     cdef double sentence_share
     cdef double verse_words
+    cdef double running_share
+    cdef double code_share
     cdef double bounded_share
     cdef double lower_share
     cdef double filled_share

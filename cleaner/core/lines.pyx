@@ -5,7 +5,15 @@ What only rare characters decide is asked of the reference in Python.
 
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 
-from cleaner.core.characters cimport of_bytes, of_fours, of_pairs, part_of, run_end, text_of
+from cleaner.core.characters cimport (
+    PyUnicode_FindChar,
+    of_bytes,
+    of_fours,
+    of_pairs,
+    part_of,
+    run_end,
+    text_of,
+)
 
 cdef enum:
     MAX_MARKS = 8  # that may follow a stop: see text/sentences.py
@@ -56,6 +64,8 @@ cdef class Reference:
         self.inside_share = python.MIN_INSIDE_SHARE
         self.sentence_share = python.MAX_SENTENCE_SHARE
         self.verse_words = python.MIN_VERSE_WORDS
+        self.running_share = python.MIN_RUNNING_SHARE
+        self.code_share = python.MIN_CODE_SHARE
         self.bounded_share = python.MIN_BOUNDED_SHARE
         self.lower_share = python.MIN_LOWER_CASE_SHARE
         self.filled_share = python.MIN_FILLED_SHARE
@@ -75,12 +85,15 @@ cdef class Reader:
     cdef void read(self, Py_ssize_t start, Line *line) noexcept:
         """Read the line that begins at `start`."""
         cdef Text text = self.text
+        cdef Py_ssize_t end = PyUnicode_FindChar(self.string, u"\n", start, text.size, 1)
+        if end < 0:
+            end = text.size
         if text.kind == 1:
-            read_line(of_bytes(text), self.flags, start, line)
+            read_line(of_bytes(text), self.flags, start, end, line)
         elif text.kind == 2:
-            read_line(of_pairs(text), self.flags, start, line)
+            read_line(of_pairs(text), self.flags, start, end, line)
         else:
-            read_line(of_fours(text), self.flags, start, line)
+            read_line(of_fours(text), self.flags, start, end, line)
 
     cdef bint ends_sentence(self, Py_ssize_t first, Py_ssize_t last) except -1:
         cdef Py_ssize_t place = last
@@ -216,41 +229,37 @@ cdef class Reader:
 
 
 cdef inline void read_line(
-    Text text, Flags flags, Py_ssize_t start, Line *line
+    Text text, Flags flags, Py_ssize_t start, Py_ssize_t end, Line *line
 ) noexcept nogil:
-    cdef Py_ssize_t index = start, first, last, tab = -1
-    cdef uint32_t code = 0
-    cdef unsigned int classes = 0, words = 0, has_gap = 0
-    # Whether blanks are before a character, as numbers: with branches the loop takes twice as long.
-    cdef unsigned int after_blank = 0, after_blanks = 0, is_blank
-    while index < text.size and (at(text, index) == u" " or at(text, index) == u"\t"):
-        if at(text, index) == u"\t":
-            tab = index
-        index += 1
-    line.has_tab = tab >= 0
-    first, tab = index, -1
-    while index < text.size:
-        code = at(text, index)
-        if code == u"\n":
-            break
-        if code == u"\t" and tab < 0:
-            tab = index
-        is_blank = (code == u" ") | (code == u"\t")
-        words += after_blank & (is_blank ^ 1)
-        has_gap |= after_blanks & (is_blank ^ 1)
-        after_blanks = after_blank & is_blank
-        after_blank = is_blank
-        classes |= flags_of(flags, code)
-        index += 1
-    last = index
+    """Read the line from `start` to `end`."""
+    cdef Py_ssize_t index, first = start, last = end
+    cdef unsigned int classes = 0, words = 0, gaps = 0, tabs = 0
+    cdef unsigned int is_tab, is_blank, after_blank  # as numbers: with branches a loop is far slower
+    cdef uint32_t code
+    while first < end and (at(text, first) == u" " or at(text, first) == u"\t"):
+        tabs |= at(text, first) == u"\t"
+        first += 1
     while last > first and (at(text, last - 1) == u" " or at(text, last - 1) == u"\t"):
         last -= 1
-    line.start, line.end = start, index
+        tabs |= at(text, last) == u"\t"
+    line.has_tab = tabs
+    tabs = 0
+    for index in range(first, last):
+        classes |= flags_of(flags, at(text, index))
+    for index in range(first + 1, last):
+        code = at(text, index)
+        after_blank = (at(text, index - 1) == u" ") | (at(text, index - 1) == u"\t")
+        is_tab = code == u"\t"
+        is_blank = (code == u" ") | is_tab
+        tabs |= is_tab
+        words += is_blank & ~after_blank
+        gaps |= is_blank & after_blank
+    line.start, line.end = start, end
     line.first = line.body = first
     line.last = last
     line.words = words + 1 if first < last else 0
     line.classes, line.mark = classes, 0
-    line.has_tab |= tab >= 0
-    line.has_gap = has_gap or 0 <= tab < last
+    line.has_tab |= tabs
+    line.has_gap = (gaps | tabs) != 0
     line.is_numbered = line.follows_bare_mark = False
     line.looks_like_code = line.has_code_signs = UNASKED

@@ -3,12 +3,15 @@
 The gram of a literal is the GRAM characters of it that are least common together, or all that it
 has. At each place of a text a bit tells whether the characters that end there may be a gram, and
 nearly always they are none (Karp and Rabin, IBM J. Res. Dev. 31(2), 1987). The bits of many places
-are asked for before any gram is looked up, so that nothing waits for the answers.
+are asked for before any gram is looked up, so that nothing waits for the answers. What trigrams the
+text has is noted meanwhile.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Realloc
+from libc.string cimport memset
 
-from cleaner.core.characters cimport Flags, at, flags_of, of_bytes, of_fours, of_pairs
+from cleaner.core.characters cimport Flags, at, flags_of, of_bytes, of_fours, of_pairs, text_of
+from cleaner.core.commonness cimport GRAM, Commonness
 
 cdef enum:
     LABEL_BITS = 16  # of each character in a key
@@ -29,7 +32,18 @@ ctypedef struct Passing:
 
 
 cdef class Finds:
-    """What was found in a text, in the order of the ends of grams; used again for the next text."""
+    """What was found in a text, in the order of the ends of grams; used again for the next text.
+
+    It knows by a hash which trigrams the text may have: some may only look as if they were there.
+    """
+
+    cdef void begin(self, uint64_t kind) noexcept:
+        """Make ready for the next text, of a kind."""
+        self.count, self._kind = 0, kind
+        self.mark = (self.mark + 1) & 0xFF
+        if not self.mark:
+            memset(self.seen, 0, sizeof(self.seen))
+            self.mark = 1
 
     def __dealloc__(self):
         PyMem_Free(self.items)
@@ -47,17 +61,18 @@ cdef class Finds:
 
 
 cdef class Literals:
-    """The `literals` to find, none of them empty.
+    """The `literals` to find, none of them empty, and the `kinds` of texts that each is wanted in.
 
-    `commonness` tells of pairs of characters how common they are; those without are rare. The
-    characters of grams have labels, numbers from 1 on, which few share; all others have 0.
+    Kinds are bits. For `common_pairs` of characters see core/commonness.pyx. The characters of grams
+    have labels, numbers from 1 on, which few share; all others have 0.
     """
 
-    def __cinit__(self, list literals, dict commonness):
+    def __cinit__(self, list literals, list kinds, dict common_pairs):
         cdef int number, before
+        self._commonness = Commonness(common_pairs, literals)
         labels, openings, of_grams = {}, {}, {}
         for number, literal in enumerate(literals):
-            before = rarest(literal, commonness)
+            before = self._commonness.rarest(text_of(<str> literal))
             gram = literal[before : before + GRAM]
             openings[number] = before
             for character in gram:
@@ -66,9 +81,9 @@ cdef class Literals:
         self._labels = CharacterTable(
             lambda characters: [labels.get(character, 0) for character in characters]
         )
-        self._fill(literals, openings, of_grams)
+        self._fill(literals, kinds, openings, of_grams)
 
-    cdef int _fill(self, list literals, dict openings, dict of_grams) except -1:
+    cdef int _fill(self, list literals, list kinds, dict openings, dict of_grams) except -1:
         cdef Py_ssize_t end = 0
         cdef uint64_t key, place
         cdef int number, before, probe, count = 0
@@ -82,13 +97,14 @@ cdef class Literals:
             place = hash_of(key) >> (64 - self._gram_bits)
             while self._grams[place].count:
                 place = (place + 1) & ((1 << self._gram_bits) - 1)
-            self._grams[place] = Gram(key, count, len(numbers))
+            self._grams[place] = Gram(key, 0, count, len(numbers))
             for number in numbers:
                 literal, before = literals[number], openings[number]
                 probe = len(literal) - 1 if before + GRAM < len(literal) else 0
                 self._literals[count] = Literal(
-                    end, len(literal), number, before, probe, ord(literal[probe])
+                    end, len(literal), number, before, probe, ord(literal[probe]), kinds[number]
                 )
+                self._grams[place].kinds |= self._literals[count].kinds
                 count += 1
                 for character in literal:
                     self._characters[end] = ord(character)
@@ -97,7 +113,7 @@ cdef class Literals:
 
     cdef int _make_room(self, list literals, int grams) except -1:
         self._gram_bits = max(FEWEST_BITS, (2 * grams).bit_length())
-        self._filter_bits = max(FEWEST_BITS, (8 * grams).bit_length())
+        self._filter_bits = max(FEWEST_BITS, (4 * grams).bit_length())
         size = sum(map(len, literals))
         self._characters = <uint32_t *> PyMem_Calloc(size + 1, sizeof(uint32_t))
         self._literals = <Literal *> PyMem_Calloc(len(literals) + 1, sizeof(Literal))
@@ -141,20 +157,39 @@ cdef class Literals:
             place = (place + 1) & ((1 << self._gram_bits) - 1)
         return &self._grams[place]
 
-    cdef int find(self, Text text, Finds finds) except -1:
-        """Find all literals in a text, overlapping ones too."""
+    cdef list trigrams(self, str text):
+        """Return the places of the trigrams of a text, and how many common pairs each has."""
+        cdef Text characters = text_of(text)
+        cdef uint64_t key = 0
+        cdef Py_ssize_t end, place
+        cdef int common
+        cdef list trigrams = []
+        self._labels.know(characters)
+        for end in range(1, len(text) + 1):
+            key = key << LABEL_BITS | flags_of(self._labels.flags, at(characters, end - 1))
+            if end >= GRAM - 1:
+                common = 0
+                for place in range(end - 2, end):
+                    common += 0 < self._commonness.of_pair(
+                        at(characters, place - 1), at(characters, place)
+                    )
+                trigrams.append((common, place_of(key, SEEN_BITS)))
+        return trigrams
+
+    cdef int find(self, Text text, uint64_t kind, Finds finds) except -1:
+        """Find all literals that are wanted in a text of a kind, overlapping ones too."""
         cdef Passing passing
         cdef int index
-        finds.count = 0
+        finds.begin(kind)
         self._labels.know(text)
         passing.place, passing.key = 0, 0
         while passing.place < text.size:
             if text.kind == 1:
-                filter_in(self, of_bytes(text), &passing)
+                filter_in(self, of_bytes(text), finds, &passing)
             elif text.kind == 2:
-                filter_in(self, of_pairs(text), &passing)
+                filter_in(self, of_pairs(text), finds, &passing)
             else:
-                filter_in(self, of_fours(text), &passing)
+                filter_in(self, of_fours(text), finds, &passing)
             for index in range(passing.count):
                 self._look(text, passing.ends[index], passing.keys[index], finds)
         return 0
@@ -179,9 +214,11 @@ cdef class Literals:
         cdef Literal *literal = self._literals + gram.first
         cdef Literal *after_last = literal + gram.count
         cdef Py_ssize_t start
+        if not gram.kinds & finds._kind:
+            return 0
         while literal < after_last:
             start = end - size - literal.before
-            if start >= 0 and start + literal.size <= text.size:
+            if literal.kinds & finds._kind and start >= 0 and start + literal.size <= text.size:
                 if at(text, start + literal.probe) == literal.character:
                     if is_at(text, start, self._characters + literal.first, literal.size):
                         finds.add(literal.number, start, start + literal.size)
@@ -189,16 +226,21 @@ cdef class Literals:
         return 0
 
 
-cdef inline void filter_in(Literals literals, Text text, Passing *passing) noexcept:
+cdef inline void filter_in(
+    Literals literals, Text text, Finds finds, Passing *passing
+) noexcept:
     cdef Flags labels = literals._labels.flags
     cdef uint32_t *filter = literals._filter
     cdef uint8_t *short_ends = literals._short_ends
     cdef int bits = literals._filter_bits, count = 0
     cdef Py_ssize_t place = passing.place, after_last = min(place + CHUNK, text.size)
     cdef uint64_t key = passing.key
+    cdef uint8_t *seen = finds.seen
+    cdef uint8_t mark = finds.mark
     while place < after_last:
         key = key << LABEL_BITS | flags_of(labels, at(text, place))
         place += 1
+        seen[place_of(key, SEEN_BITS)] = mark
         passing.keys[count], passing.ends[count] = key, place
         count += filter[place_of(key, bits)] >> bit_of(key) & 1 | short_ends[end_of(key)]
     passing.place, passing.key, passing.count = place, key, count
@@ -217,7 +259,7 @@ cdef inline uint64_t hash_of(uint64_t key) noexcept nogil:
 
 
 cdef inline uint64_t place_of(uint64_t key, int bits) noexcept nogil:
-    """Return the place in the filter for the last characters of `key` but one of GRAM."""
+    """Return the place, one of 2 ** `bits`, for the last characters of `key`, one fewer than GRAM."""
     return hash_of(last_of(key, GRAM - 1)) >> (64 - bits)
 
 
@@ -235,17 +277,3 @@ cdef inline uint64_t end_of(uint64_t key) noexcept nogil:
     """Return a number for the last two characters of `key`, which few others have."""
     cdef uint64_t bits = (1 << END_BITS) - 1
     return (key >> LABEL_BITS & bits) << END_BITS | key & bits
-
-
-cdef int rarest(str literal, dict commonness) except -1:
-    """Return where the gram of a literal begins."""
-    cdef Py_ssize_t place, size = len(literal)
-    cdef int cost, best = 0, first = 0
-    if size <= GRAM:
-        return 0
-    costs = [commonness.get(literal[place : place + 2], 0) for place in range(size - 1)]
-    for place in range(size - GRAM + 1):
-        cost = sum(costs[place : place + GRAM - 1])
-        if place == 0 or cost < best:
-            best, first = cost, place
-    return first

@@ -20,6 +20,6 @@ cdef class PatternProgram:
     cdef int _branch(self, Step *step) except -1
     cdef Py_ssize_t _find(self, Run *run, Py_ssize_t *start) except? -3
     cdef tuple _hit(self, Run *run, Py_ssize_t start, Py_ssize_t end)
-    cdef bint _may_hit(self, str line)
+    cdef Py_ssize_t _first_start(self, str line)
     cdef int _begin(self, Run *run, str line) except -1
     cdef void _end(self, Run *run) noexcept

@@ -13,6 +13,7 @@ from cleaner.core.machine cimport (
     AHEAD, AT_END, ATOMIC, CHOICE, FAILURE, GAVE_UP, GOING, JUMP, LAZY_RUN, LAZY_SPLIT, LITERAL,
     MISSES_SET, NOT_BEHIND, ROOM, RUN, SPLIT, Entry, Run, Step, bit_of, search,
 )
+from cleaner.core.pairs cimport next_start
 from cleaner.core.sets cimport CharacterSet
 
 cdef enum:
@@ -142,11 +143,11 @@ cdef class PatternProgram:
         """
         if self._may_be_empty:
             return None
-        if not self._may_hit(line):
-            return []
         cdef Run run
-        cdef Py_ssize_t start = 0, end = 0
+        cdef Py_ssize_t start = self._first_start(line), end = 0
         hits = []
+        if start < 0:
+            return hits
         self._begin(&run, line)
         try:
             while True:
@@ -161,8 +162,8 @@ cdef class PatternProgram:
     def holds(self, str line):
         """Say whether there is a hit on `line`; None: gave up."""
         cdef Run run
-        cdef Py_ssize_t start = 0, end
-        if not (self._may_be_empty or self._may_hit(line)):
+        cdef Py_ssize_t start = 0 if self._may_be_empty else self._first_start(line), end
+        if start < 0:
             return False
         self._begin(&run, line)
         try:
@@ -171,14 +172,16 @@ cdef class PatternProgram:
             self._end(&run)
         return None if run.status == GAVE_UP else end >= 0
 
-    cdef bint _may_hit(self, str line):
-        """Say, quickly, whether the ends of a line do not rule out a hit that has characters."""
+    cdef Py_ssize_t _first_start(self, str line):
+        """Return, quickly, where a hit that has characters may begin first, -1 for nowhere."""
         cdef Text text = text_of(line)
-        if not text.size:
-            return False
+        cdef Py_ssize_t start, last = min(1, text.size) if self._is_bound else text.size
+        if not text.size or not has_bit(self._lasts, at(text, text.size - 1)):
+            return -1
         if self._is_bound and not has_bit(self._steps[0].firsts, at(text, 0)):
-            return False
-        return has_bit(self._lasts, at(text, text.size - 1))
+            return -1
+        start = next_start(self._pairs, text, 0, last)
+        return start if start < last else -1
 
     cdef int _begin(self, Run *run, str line) except -1:
         run.text = text_of(line)

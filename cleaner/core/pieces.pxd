@@ -21,6 +21,7 @@ ctypedef struct Piece:
     int before
     bint is_numbered
     bint is_soft
+    bint has_gap  # there may be more than a space between two of its words
 
 cdef class Pieces:
     cdef Reader reader
@@ -28,7 +29,6 @@ cdef class Pieces:
     cdef object edit
     cdef object languages
     cdef object _dehyphenator
-    cdef bint has_gaps  # a line of the text has more than a space between two words
     cdef Piece *items
     cdef Py_ssize_t count
     cdef Py_ssize_t space

@@ -22,8 +22,8 @@ cdef int number_of(str between) except -1:
 cdef class Pieces:
     """The pieces of one text."""
 
-    def __cinit__(self, Reader reader, languages, bint has_gaps):
-        self.reader, self.has_gaps = reader, has_gaps
+    def __cinit__(self, Reader reader, languages):
+        self.reader = reader
         self.python = reader.reference.python
         self.edit = self.python.Edit
         self.languages = languages
@@ -52,6 +52,7 @@ cdef class Pieces:
         piece.kind = PROSE
         piece.before = UNDECIDED
         piece.is_numbered = piece.is_soft = False
+        piece.has_gap = True
         return piece
 
     cdef str body(self, Py_ssize_t number):
@@ -110,7 +111,9 @@ cdef class Pieces:
     cdef int _append(
         self, list edits, Py_ssize_t start, Py_ssize_t end, str after, tuple rules
     ) except -1:
-        before = intern(self.reader.string[start:end])  # there may be millions
+        cdef str before = "\n"  # nearly always
+        if end - start != 1 or at(self.reader.text, start) != u"\n":
+            before = intern(self.reader.string[start:end])  # there may be millions
         edits.append(self.edit(start, end, before, after, rules))
         return 0
 
@@ -122,7 +125,7 @@ cdef class Pieces:
             return self._trim_lines(edits, piece)
         if piece.start < piece.body:
             self._fix_mark(edits, piece)
-        if piece.kind == PROSE and not self.has_gaps:
+        if not piece.has_gap:  # nearly always
             return 0
         while place < piece.end:
             code = at(self.reader.text, place)

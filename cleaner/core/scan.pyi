@@ -10,6 +10,6 @@ class Scanner:
         entries: Sequence[tuple[Any, ...]],
         owners: dict[str, tuple[Any, ...]],
         whole_lines: Mapping[str, Sequence[tuple[str, int]]],
-        commonness: dict[str, int],
+        common_pairs: dict[str, int],
     ) -> None: ...
     def scan(self, lines: list[Any], views: list[str]) -> list[tuple[int, int, int, int]]: ...

@@ -1,13 +1,17 @@
 """The scan: places of literals in lines become hits, or patterns that are worth a try."""
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
-from libc.stdint cimport uint8_t, uint16_t
+from libc.stdint cimport uint8_t, uint16_t, uint64_t
 from libc.stdlib cimport free
 
-from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, text_of
+from cleaner.core.characters cimport CharacterTable, Flags, Text, at, flags_of, part_of, text_of
+from cleaner.core.line_kinds cimport LineConditions, LineFacts, kind_of, kinds_of, meets
+from cleaner.core.line_phrases cimport LinePhrases
 from cleaner.core.literals cimport Finds, Found, Literals
+from cleaner.core.owners cimport LiteralOwners, Owner, Owners
 from cleaner.core.patterns cimport PatternProgram
 from cleaner.core.programs cimport Program
+from cleaner.core.requirements cimport RequiredTrigrams, Requirements, may_be_met
 
 UNKNOWN_PROGRAM = object()  # of a text that was not yet worth a try
 
@@ -26,40 +30,21 @@ cdef enum:
 cdef enum:
     AT_START = 1  # only signs come before the phrase
     AT_END = 2
-    UNKNOWN = -1
 
-# What a text of a rule asks of a line by itself; -1 asks nothing.
+# What is known of a text of a rule.
 ctypedef struct Entry:
     int kind
     int anchor
-    int min_words
-    int max_words
-    int is_sentence
-    int is_prose
-    int is_item
     bint has_test
+    LineConditions conditions
+    RequiredTrigrams *required  # NULL where they are not known yet
 
-# A text that has a literal, and the most characters of a line that it is tried on.
-ctypedef struct Owner:
-    int entry
-    int most
-
-# The owners of a literal: as a part of longer words, as whole words, and on short lines.
-ctypedef struct Owners:
-    Owner *owners
-    int of_parts
-    int of_words
-    int of_lines
-
-# A line of the scan, its properties once they are needed.
-ctypedef struct LineFacts:
+# A line of the scan.
+ctypedef struct ScannedLine:
     Text text
     Py_ssize_t first  # of what is between its first and its last letter or digit
     Py_ssize_t last
-    int words
-    int is_sentence
-    int is_prose
-    int is_item
+    LineFacts facts
 
 
 cdef class Scanner:
@@ -69,65 +54,58 @@ cdef class Scanner:
     runs it, which is made when a line is first worth a try.
     `owners` has, by literal, the numbers of the entries that have it: as a part of longer
     words, as whole words, and as whole words of lines with at most a number of characters, the longest
-    first. `whole_lines` has the entries of phrases that fill a line, with the phrase. `commonness` is
-    that of pairs of characters: see core/literals.pyx.
+    first. `whole_lines` has the entries of phrases that fill a line, with the phrase. For `common_pairs`
+    of characters see core/commonness.pyx.
     """
 
     cdef CharacterTable _table
     cdef Literals _literals
-    cdef Owner *_owners
-    cdef Owners *_owned  # by literal
-    cdef dict _whole_lines
-    cdef Py_ssize_t _longest_whole
+    cdef LiteralOwners _owners
+    cdef LinePhrases _whole_lines
     cdef list _tests
     cdef list _texts
     cdef list _programs  # of templates and patterns
+    cdef list _requirements  # likewise, those that are known
     cdef Entry *_entries
     cdef int _size
 
-    def __cinit__(self, CharacterTable table, entries, dict owners, whole_lines, dict commonness):
+    def __cinit__(self, CharacterTable table, entries, dict owners, whole_lines, dict common_pairs):
         self._table = table
-        self._literals = Literals([*owners], commonness)
-        self._whole_lines = dict(whole_lines)
-        self._longest_whole = max(map(len, self._whole_lines), default=-1)
+        self._whole_lines = LinePhrases(whole_lines)
+        self._owners = LiteralOwners([*owners.values()])
         self._size = len(entries)
-        self._tests, self._texts, self._programs = [], [], []
+        self._tests, self._texts, self._programs, self._requirements = [], [], [], []
         self._entries = <Entry *> PyMem_Calloc(self._size + 1, sizeof(Entry))
         if self._entries is NULL:
             raise MemoryError
         for number, (kind, anchor, conditions, test, text) in enumerate(entries):
             least, most, sentence, prose, item = conditions
             self._entries[number] = Entry(
-                kind, anchor, least, most, sentence, prose, item, test is not None
+                kind,
+                anchor,
+                test is not None,
+                LineConditions(least, most, sentence, prose, item),
+                NULL,
             )
             self._tests.append(test)
             self._texts.append(text)
             self._programs.append(UNKNOWN_PROGRAM)
-        self._own([*owners.values()])
+        kinds = [self._kinds(number) for number in range(len(owners))]
+        self._literals = Literals([*owners], kinds, common_pairs)
 
     def __dealloc__(self):
         PyMem_Free(self._entries)
-        PyMem_Free(self._owned)
-        PyMem_Free(self._owners)
 
-    cdef int _own(self, owners) except -1:
-        cdef Py_ssize_t place = 0
-        number = sum(len(entries) for literal in owners for entries in literal)
-        self._owners = <Owner *> PyMem_Calloc(number + 1, sizeof(Owner))
-        self._owned = <Owners *> PyMem_Calloc(len(owners) + 1, sizeof(Owners))
-        if self._owners is NULL or self._owned is NULL:
-            raise MemoryError
-        for index, (of_parts, of_words, of_lines) in enumerate(owners):
-            self._owned[index] = Owners(
-                &self._owners[place], len(of_parts), len(of_words), len(of_lines)
-            )
-            for entry in (*of_parts, *of_words):
-                self._owners[place] = Owner(entry, 0)
-                place += 1
-            for most, entry in of_lines:
-                self._owners[place] = Owner(entry, most)
-                place += 1
-        return 0
+    cdef uint64_t _kinds(self, Py_ssize_t literal) noexcept:
+        """Return the kinds of the lines on which a literal may be of use."""
+        cdef Owners *owned = &self._owners.of_literal[literal]
+        cdef int index, number = owned.of_parts + owned.of_words + owned.of_lines
+        cdef Owner *owner
+        cdef uint64_t kinds = 0
+        for index in range(number):
+            owner = &owned.owners[index]
+            kinds |= kinds_of(&self._entries[owner.entry].conditions, owner.most)
+        return kinds
 
     cdef PatternProgram _pattern(self, int number):
         """Return what runs a pattern, if the core can."""
@@ -141,6 +119,16 @@ cdef class Scanner:
         if self._programs[number] is UNKNOWN_PROGRAM:
             self._programs[number] = self._texts[number].program
         return self._programs[number]
+
+    cdef RequiredTrigrams *_required(self, int number) except NULL:
+        """Return what a line must have to be worth a try of a pattern or a template."""
+        cdef Requirements known
+        if self._entries[number].required is NULL:
+            text = self._texts[number]
+            known = Requirements(self._literals, text.requirements, text.rule.keywords)
+            self._requirements.append(known)
+            self._entries[number].required = &known.trigrams
+        return self._entries[number].required
 
     def scan(self, list lines, list views):
         """Return (line, entry, start, end) of each hit, and (line, entry, -1, -1) of each try.
@@ -158,43 +146,50 @@ cdef class _Scan:
     cdef list _lines
     cdef list _views
     cdef list _results
-    cdef LineFacts *_facts
+    cdef Finds _finds  # on the present line
+    cdef ScannedLine *_scanned
     cdef int *_tried  # the last line on which an entry was tried, plus 1
 
     def __cinit__(self, Scanner scanner, list lines, list views):
         cdef Py_ssize_t number
         self._scanner, self._lines, self._views, self._results = scanner, lines, views, []
-        self._facts = <LineFacts *> PyMem_Calloc(len(lines) + 1, sizeof(LineFacts))
+        self._finds = Finds()
+        self._scanned = <ScannedLine *> PyMem_Calloc(len(lines) + 1, sizeof(ScannedLine))
         self._tried = <int *> PyMem_Calloc(scanner._size + 1, sizeof(int))
-        if self._facts is NULL or self._tried is NULL:
+        if self._scanned is NULL or self._tried is NULL:
             raise MemoryError
         for number in range(len(lines)):
             self._read(number)
 
     def __dealloc__(self):
-        PyMem_Free(self._facts)
+        PyMem_Free(self._scanned)
         PyMem_Free(self._tried)
 
     cdef int _read(self, Py_ssize_t number) except -1:
-        cdef LineFacts *facts = &self._facts[number]
+        cdef ScannedLine *line = &self._scanned[number]
         cdef Flags flags = self._scanner._table.flags
-        facts.text = text_of(<str> self._views[number])
-        self._scanner._table.know(facts.text)
-        facts.words = UNKNOWN
-        facts.first, facts.last = 0, facts.text.size
-        while facts.first < facts.last and not is_alnum(flags, facts.text, facts.first):
-            facts.first += 1
-        while facts.last > facts.first and not is_alnum(flags, facts.text, facts.last - 1):
-            facts.last -= 1
+        source = self._lines[number]
+        line.text = text_of(<str> self._views[number])
+        self._scanner._table.know(line.text)
+        line.first, line.last = 0, line.text.size
+        while line.first < line.last and not is_alnum(flags, line.text, line.first):
+            line.first += 1
+        while line.last > line.first and not is_alnum(flags, line.text, line.last - 1):
+            line.last -= 1
+        line.facts = LineFacts(
+            source.words, source.is_sentence, source.is_prose, source.is_item, line.last - line.first
+        )
         return 0
 
     cdef list results(self):
         cdef Py_ssize_t line, number
-        cdef Finds finds = Finds()
+        cdef Finds finds = self._finds
         cdef Found *found
         for line in range(len(self._lines)):
             self._whole_line(line)
-            self._scanner._literals.find(self._facts[line].text, finds)
+            self._scanner._literals.find(
+                self._scanned[line].text, kind_of(&self._scanned[line].facts), finds
+            )
             for number in range(finds.count):
                 found = &finds.items[number]
                 self._spot(line, found.literal, found.start, found.end)
@@ -202,18 +197,11 @@ cdef class _Scan:
 
     cdef int _whole_line(self, Py_ssize_t line) except -1:
         """Add the phrases that are all of a line but for signs around them."""
-        cdef LineFacts *facts = &self._facts[line]
+        cdef ScannedLine *scanned = &self._scanned[line]
         cdef str view = self._views[line]
         cdef int number
-        if facts.last - facts.first > self._scanner._longest_whole:
-            return 0  # nearly all of an article
-        if facts.first == facts.last:
-            inner = ""
-        elif facts.last - facts.first == facts.text.size:
-            inner = view
-        else:
-            inner = view[facts.first:facts.last]
-        owners = self._scanner._whole_lines.get(inner)
+        inner = part_of(scanned.text, scanned.first, scanned.last)
+        owners = self._scanner._whole_lines.of_line(view, inner, scanned.first)
         if owners is None:
             return 0
         for literal, number in owners:
@@ -225,8 +213,8 @@ cdef class _Scan:
     cdef int _spot(
         self, Py_ssize_t line, int literal, Py_ssize_t start, Py_ssize_t end
     ) except -1:
-        cdef Py_ssize_t size = self._facts[line].last - self._facts[line].first
-        cdef Owners *owned = &self._scanner._owned[literal]
+        cdef Py_ssize_t size = self._scanned[line].facts.chars
+        cdef Owners *owned = &self._scanner._owners.of_literal[literal]
         cdef Owner *owner = owned.owners
         cdef Owner *words = owner + owned.of_parts
         cdef Owner *lines = words + owned.of_words
@@ -245,7 +233,7 @@ cdef class _Scan:
 
     cdef bint _stands_alone(self, Py_ssize_t line, Py_ssize_t start, Py_ssize_t end) noexcept:
         """Say whether a literal is not a part of longer words."""
-        cdef Text text = self._facts[line].text
+        cdef Text text = self._scanned[line].text
         cdef Flags flags = self._scanner._table.flags
         if start > 0 and is_same_word(
             flags_of(flags, at(text, start - 1)), flags_of(flags, at(text, start))
@@ -261,8 +249,12 @@ cdef class _Scan:
         if kind == PHRASE:
             self._phrase(line, number, start, end)
         elif self._tried[number] != line + 1:
-            if self._fits(line, number):
-                self._tried[number] = line + 1
+            self._tried[number] = line + 1
+            if (
+                self._fits(line, number)
+                and may_be_met(self._scanner._required(number), self._finds)
+                and self._passes(line, number)
+            ):
                 if kind == TEMPLATE:
                     self._template(line, number)
                 else:
@@ -283,15 +275,15 @@ cdef class _Scan:
         cdef int anchor = self._scanner._entries[number].anchor
         if anchor & AT_START and self._says_more(line, 0, start):
             return 0
-        if anchor & AT_END and self._says_more(line, end, self._facts[line].text.size):
+        if anchor & AT_END and self._says_more(line, end, self._scanned[line].text.size):
             return 0
-        if self._fits(line, number):
+        if self._fits(line, number) and self._passes(line, number):
             self._results.append((line, number, start, end))
         return 0
 
     cdef int _template(self, Py_ssize_t line, int number) except -1:
         cdef Program program = self._scanner._template(number)
-        cdef Text text = self._facts[line].text
+        cdef Text text = self._scanned[line].text
         cdef Py_ssize_t start = 0, end = 0
         cdef uint8_t *memory = NULL
         while program.find(text, end, &start, &end, &memory):
@@ -304,29 +296,20 @@ cdef class _Scan:
         cdef Py_ssize_t place
         for place in range(start, end):
             if flags_of(
-                self._scanner._table.flags, at(self._facts[line].text, place)
+                self._scanner._table.flags, at(self._scanned[line].text, place)
             ) & (ALNUM | CODE_SIGN):
                 return True
         return False
 
-    cdef int _fits(self, Py_ssize_t line, int number) except -1:
-        """Say whether a line by itself meets the conditions of a text."""
-        cdef Entry *entry = &self._scanner._entries[number]
-        cdef LineFacts *facts = &self._facts[line]
-        if facts.words == UNKNOWN:
-            source = self._lines[line]
-            facts.words = source.words
-            facts.is_sentence, facts.is_prose = source.is_sentence, source.is_prose
-            facts.is_item = source.is_item
-        if facts.words < entry.min_words or facts.words > entry.max_words:
-            return False
-        if entry.is_sentence != UNKNOWN and entry.is_sentence != facts.is_sentence:
-            return False
-        if entry.is_prose != UNKNOWN and entry.is_prose != facts.is_prose:
-            return False
-        if entry.is_item != UNKNOWN and entry.is_item != facts.is_item:
-            return False
-        return not entry.has_test or bool(self._scanner._tests[number](self._lines[line]))
+    cdef bint _fits(self, Py_ssize_t line, int number) noexcept:
+        """Say whether a line by itself meets the conditions of a text that the core knows."""
+        return meets(&self._scanned[line].facts, &self._scanner._entries[number].conditions)
+
+    cdef bint _passes(self, Py_ssize_t line, int number) except -1:
+        """Say whether it meets the others."""
+        if not self._scanner._entries[number].has_test:
+            return True
+        return bool(self._scanner._tests[number](self._lines[line]))
 
 
 cdef inline bint is_alnum(Flags flags, Text text, Py_ssize_t place) noexcept nogil:

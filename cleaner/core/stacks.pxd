@@ -1,5 +1,3 @@
-from libc.stdint cimport uint32_t
-
 from cleaner.core.lines cimport Line, Lines, Reader
 from cleaner.core.references cimport References
 
@@ -10,7 +8,6 @@ cdef class Stacks:
     cdef int _read(self, Py_ssize_t start, Py_ssize_t count) except -1
     cdef object _stack(self, Py_ssize_t first)
 
-cdef set code_lines(Reader reader)
+cdef dict code_lines(Reader reader)
 cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first)
 cdef bint may_be_preserved(Reader reader, Line *lines, Py_ssize_t count) except -1
-cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept

@@ -1,11 +1,8 @@
 """Stacks of lines that may have code, tables, verse or subtitles: see text/regions.py."""
 
-from libc.stdint cimport uint32_t
-
 from cleaner.core.characters cimport PyUnicode_FindChar, at
 from cleaner.core.code_lines cimport looks_like_code
 from cleaner.core.lines cimport (
-    ALPHA,
     CODE,
     DECIMAL,
     ODD_SPACE,
@@ -15,22 +12,13 @@ from cleaner.core.lines cimport (
     char_at,
     classes_at,
     is_blank,
-    is_one_of,
-    looks_like_item,
 )
 from cleaner.core.references cimport References
+from cleaner.core.runs cimport code_runs, table_runs, verse_runs
 
 cdef enum:
-    # The limits of text/regions.py and text/code_lines.py.
+    # The limits of text/regions.py.
     MIN_LINES = 3
-    MIN_ROWS = 3
-    MAX_VERSE_CHARS = 60
-    MIN_VERSE_LINES = 4
-    MAX_VERSE_LINES = 200
-    MIN_BREAKS = 2
-
-cdef enum:
-    MIN_CODE_LINES = MIN_LINES - 1  # a run has a head, too
 
 
 cdef class Stacks:
@@ -92,18 +80,18 @@ cdef class Stacks:
         return stack_of(self.reader, self.lines.items, self.lines.count, first)
 
 
-cdef set code_lines(Reader reader):
-    """Return the numbers of the lines of a text that look like code."""
+cdef dict code_lines(Reader reader):
+    """Return where the lines of a text are that look like code, by their numbers, in order."""
     cdef Py_ssize_t start = 0, number = 0
     cdef Line line
-    cdef set numbers = set()
+    cdef dict places = {}
     while start <= reader.text.size:
         reader.read(start, &line)
         if looks_like_code(reader, &line):
-            numbers.add(number)
+            places[number] = start
         start = line.end + 1
         number += 1
-    return numbers
+    return places
 
 
 cdef bint opens_item(Reader reader, Py_ssize_t start) noexcept:
@@ -111,31 +99,24 @@ cdef bint opens_item(Reader reader, Py_ssize_t start) noexcept:
 
 
 cdef object stack_of(Reader reader, Line *lines, Py_ssize_t count, Py_ssize_t first):
-    """Return lines, numbered from `first`, that may have regions as a stack of text/regions.py.
+    """Return lines, numbered from `first`, with their regions as a stack of text/regions.py.
 
-    Return None where they certainly have none.
+    Return None where they have none.
     """
-    cdef Py_ssize_t number
-    cdef list code = []
-    cdef list possible = []
     cdef object python = reader.reference.python
+    cdef dict found = {}
     if count < MIN_LINES:
         return None
-    for number in range(count):
-        if looks_like_code(reader, &lines[number]):
-            code.append(number)
     if has_subtitles(reader, lines, count):
-        possible.append(python.Region.SUBTITLES)
-    if len(code) >= MIN_CODE_LINES:
-        possible.append(python.Region.CODE)
-    if has_rows(reader, lines, count):
-        possible.append(python.Region.TABLE)
-    stanzas = stanzas_of(reader, lines, count)
-    if stanzas:
-        possible.append(python.Region.VERSE)
-    if not possible:
-        return None
-    return python.Stack(texts_of(reader, lines, count), first, possible, set(code), stanzas)
+        return python.Stack(texts_of(reader, lines, count), first)
+    for region, runs in (
+        (python.Region.CODE, code_runs(reader, lines, count)),
+        (python.Region.TABLE, table_runs(reader, lines, count)),
+        (python.Region.VERSE, verse_runs(reader, lines, count)),
+    ):
+        if runs:
+            found[region] = runs
+    return python.Stack((), first, found) if found else None
 
 
 cdef list texts_of(Reader reader, Line *lines, Py_ssize_t count):
@@ -145,7 +126,7 @@ cdef list texts_of(Reader reader, Line *lines, Py_ssize_t count):
 
 cdef bint may_be_preserved(Reader reader, Line *lines, Py_ssize_t count) except -1:
     """Say whether lines may be of a region that keeps their breaks and not their spaces."""
-    return has_subtitles(reader, lines, count) or len(stanzas_of(reader, lines, count)) > 0
+    return has_subtitles(reader, lines, count) or len(verse_runs(reader, lines, count)) > 0
 
 
 cdef bint has_subtitles(Reader reader, Line *lines, Py_ssize_t count) noexcept:
@@ -154,49 +135,6 @@ cdef bint has_subtitles(Reader reader, Line *lines, Py_ssize_t count) noexcept:
         if has_arrow(reader, &lines[number]):
             return True
     return False
-
-
-cdef bint has_rows(Reader reader, Line *lines, Py_ssize_t count) noexcept:
-    """Say whether lines in a row have as many cells, or any has a tab."""
-    cdef Py_ssize_t number, bars, row = 0, rows = 0
-    for number in range(count):
-        if lines[number].has_tab:
-            return True
-        bars = 0 if is_blank(&lines[number]) else bars_of_row(reader, &lines[number])
-        if bars != row:
-            row, rows = bars, 0
-        rows += 1
-        if row and rows >= MIN_ROWS:
-            return True
-    return False
-
-
-cdef list stanzas_of(Reader reader, Line *lines, Py_ssize_t count):
-    """Return the first line of each run of short lines that may be verse, and the line after it."""
-    cdef Py_ssize_t number, first = 0
-    cdef list stanzas = []
-    for number in range(count + 1):
-        if number < count and is_verse_line(reader, &lines[number]):
-            continue
-        if MIN_VERSE_LINES <= number - first <= MAX_VERSE_LINES:
-            if may_be_verse(reader, lines + first, number - first):
-                stanzas.append((first, number))
-        first = number + 1
-    return stanzas
-
-
-cdef Py_ssize_t count_of(Reader reader, Line *line, uint32_t sign) noexcept:
-    cdef Py_ssize_t index, number = 0
-    for index in range(line.first, line.last):
-        number += at(reader.text, index) == sign
-    return number
-
-
-cdef Py_ssize_t bars_of_row(Reader reader, Line *line) noexcept:
-    """Return how many bars part the cells of a row of a table, 0 if the line is none."""
-    if at(reader.text, line.first) == u"|" or at(reader.text, line.last - 1) == u"|":
-        return count_of(reader, line, u"|")
-    return 0
 
 
 cdef bint has_arrow(Reader reader, Line *line) noexcept:
@@ -209,26 +147,3 @@ cdef bint has_arrow(Reader reader, Line *line) noexcept:
             if at(reader.text, index - 2) == u"-":
                 return True
     return False
-
-
-cdef bint is_verse_line(Reader reader, Line *line) noexcept:
-    cdef uint32_t following
-    if line.last - line.first > MAX_VERSE_CHARS or is_blank(line):
-        return False
-    if not looks_like_item(line):
-        return True
-    following = at(reader.text, line.first + 1) if line.first + 1 < line.last else u"."
-    return classes_at(reader, line.first) & ALPHA and following != u"." and following != u")"
-
-
-cdef bint may_be_verse(Reader reader, Line *lines, Py_ssize_t count) noexcept:
-    cdef Py_ssize_t number, words = 0, breaks = 0
-    cdef bint has_bracket = False
-    for number in range(count):
-        words += lines[number].words
-        has_bracket |= at(reader.text, lines[number].first) == u"["
-        if number < count - 1:
-            breaks += is_one_of(at(reader.text, lines[number].last - 1), reader.reference.runs_on)
-    if words < reader.reference.verse_words * count:
-        return False
-    return breaks >= MIN_BREAKS or has_bracket

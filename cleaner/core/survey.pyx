@@ -10,6 +10,7 @@ from cleaner.core.lines cimport (
     DOUBTFUL,
     ODD_SPACE,
     Line,
+    Lines,
     Reader,
     char_at,
     classes_at,
@@ -23,6 +24,7 @@ cdef enum:
     LOOKED_AT_CHARS = 400  # see text/fragments.py
     SPLIT_BREAKS = 4
     MAX_BARE_CHARS = 5  # of a number alone on its line
+    MAX_KEPT_LINES = 4096  # a text may have millions
 
 cdef enum:
     NO_LINE
@@ -43,8 +45,9 @@ cdef class Survey:
         self.languages = languages
         self._openers = None
         self.is_plain = True
-        self.is_clean = self.has_fragments = self.has_gaps = False
+        self.is_clean = self.has_fragments = False
         self.signs, self.nested = [], []
+        self.lines = Lines()
 
     cdef int look(self) except -1:
         cdef Reader reader = self.reader
@@ -61,6 +64,8 @@ cdef class Survey:
         is_clean = is_clean and not is_space(at(reader.text, 0))
         while place <= size:
             reader.read(place, &line)
+            if self.lines.count < MAX_KEPT_LINES:
+                self.lines.add()[0] = line
             place = line.end + 1
             number += 1
             if line.classes & ODD_SPACE:
@@ -80,7 +85,6 @@ cdef class Survey:
             elif self._opens_with_inner_bullet(&line):
                 is_inner = number > 0 and (is_apart or self._is_inner(&line, &last))
                 self.nested.append((number, line.first > line.start and is_inner))
-            self.has_gaps |= line.has_gap
             kind = OTHER
             if at(reader.text, line.first) == u"-" and char_at(reader, line.first + 1) == u" ":
                 kind = ITEM
@@ -96,6 +100,21 @@ cdef class Survey:
             is_apart = False
         self.is_clean = is_clean
         return 0
+
+    cdef bint has_doubtful_bullet(self) except -1:
+        """Say whether a line opens with what may be a bullet: see text/list_marks.py."""
+        cdef Reader reader = self.reader
+        cdef Py_ssize_t start = 0, size = reader.text.size
+        cdef Line line
+        while True:
+            line.first = start
+            while is_one_of(char_at(reader, line.first), " \t"):
+                line.first += 1
+            if self._opens_with_sign(&line) or self._opens_with_inner_bullet(&line):
+                return True
+            start = PyUnicode_FindChar(reader.string, u"\n", line.first, size, 1) + 1
+            if start == 0:
+                return False
 
     cdef bint _opens_matter(self, Py_ssize_t first) noexcept:
         """Say whether the first line of a text may open front matter."""
@@ -114,7 +133,7 @@ cdef class Survey:
 
     cdef bint _opens_with_inner_bullet(self, Line *line) noexcept:
         cdef uint32_t following = char_at(self.reader, line.first + 1)
-        if not is_one_of(at(self.reader.text, line.first), "+o"):
+        if not is_one_of(char_at(self.reader, line.first), "+o"):
             return False
         return following == u" " or following == u"\t"
 

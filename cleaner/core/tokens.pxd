@@ -15,6 +15,13 @@ ctypedef struct Place:
 cdef inline uint64_t hash_with(uint64_t hash, uint32_t code) noexcept nogil:
     return hash * 33 + code
 
+cdef inline uint64_t hash_of(Text text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    cdef uint64_t hash = START_OF_HASH
+    cdef Py_ssize_t place
+    for place in range(start, end):
+        hash = hash_with(hash, at(text, place))
+    return hash
+
 cdef class Tokens:
     cdef Place *_places
     cdef uint64_t _mask

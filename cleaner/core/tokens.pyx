@@ -70,10 +70,3 @@ cdef class Tokens:
         PyMem_Free(self._places)
         self._places = places
         return 0
-
-
-cdef uint64_t hash_of(Text text, Py_ssize_t start, Py_ssize_t end) noexcept:
-    cdef uint64_t hash = START_OF_HASH
-    for place in range(start, end):
-        hash = hash_with(hash, at(text, place))
-    return hash

@@ -4,17 +4,22 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint64_t
 
 from cleaner.core.characters cimport (
+    STRIDE,
     CharacterTable,
     Flags,
+    Lanes,
     Text,
+    are_plain,
     at,
+    at_least,
     flags_of,
+    lanes_of,
     of_bytes,
     of_fours,
     of_pairs,
     text_of,
 )
-from cleaner.core.tokens cimport START_OF_HASH, Tokens, find_in, hash_with
+from cleaner.core.tokens cimport Tokens, find_in, hash_of
 
 cdef enum:
     # The order of text/words.py and of text/languages.py.
@@ -28,12 +33,23 @@ cdef enum:
     IN_LETTERS = 128
     SCRIPT = 2
 
+cdef enum:
+    CHUNK = 256  # characters
+    KEY_CHARS = 8
+
 
 # The classes of all characters of a text, and how many longer words it has, and of them with a capital.
 ctypedef struct Letters:
     unsigned int seen
     Py_ssize_t long_words
     Py_ssize_t capitals
+
+
+# The characters of a short word of Latin-1, and the number of its language; an empty place has none.
+ctypedef struct ShortWord:
+    uint64_t key
+    int size
+    int code
 
 
 def count_words(CharacterTable table, str string):
@@ -68,18 +84,38 @@ cdef Py_ssize_t words_of(CharacterTable table, str string) except -1:
 
 
 cdef inline Py_ssize_t words_in(Text text, Flags flags) noexcept nogil:
-    cdef Py_ssize_t place, words = 0, unspaced = 0
+    cdef Py_ssize_t place = 0, end, words = 0, unspaced = 0
     cdef unsigned int bits, seen = 0, before = SPACE
-    for place in range(text.size):
-        bits = flags_of(flags, at(text, place))
-        seen |= bits
-        words += before & ~bits & SPACE  # a word begins
-        unspaced += bits & UNSPACED
-        before = bits
+    cdef bint is_plain, follows_plain = False
+    while place < text.size:
+        end = min(place + STRIDE, text.size)
+        is_plain = are_plain(text, place)
+        if is_plain and follows_plain:
+            words += plain_words(text, place)
+            before = at(text, end - 1) <= c" "
+            place = end
+        follows_plain = is_plain
+        while place < end:
+            bits = flags_of(flags, at(text, place))
+            seen |= bits
+            words += before & ~bits & SPACE  # a word begins
+            unspaced += bits & UNSPACED
+            before = bits
+            place += 1
     unspaced //= UNSPACED
     if not seen & MAYBE_UNSPACED:
         return words
     return words + unspaced // 2 - (1 if unspaced > 1 and words else 0)
+
+
+cdef inline Py_ssize_t plain_words(Text text, Py_ssize_t place) noexcept nogil:
+    """Return how many words begin in the next characters, which are plain, as is the one before."""
+    cdef Lanes above = lanes_of(text, place - 1), lanes = lanes_of(text, place)
+    cdef uint64_t words = 0
+    cdef int index
+    for index in range(lanes.count):
+        words += (at_least(&lanes, index, c" " + 1) & ~at_least(&above, index, c" " + 1)) >> 7
+    return words * lanes.ones >> (64 - 8 * text.kind)  # the sum of all lanes
 
 
 def cases_of(CharacterTable table, Py_ssize_t long_chars, double title_share, list strings):
@@ -143,10 +179,13 @@ cdef class Vocabulary:
 
     cdef CharacterTable _table
     cdef object _lead_type
-    cdef Tokens _words
+    cdef ShortWord *_short_words
+    cdef int _short_bits  # of the number of their places
+    cdef Tokens _words  # these, too, for texts beyond Latin-1
+    cdef Py_ssize_t _longest
     cdef list _codes
     cdef list _leads  # for each language a dict, by the number of words
-    cdef int *_code_of  # each word
+    cdef int *_code_of  # each of them
     cdef int *_counts  # of each language, in a line; 0 between lines
     cdef int *_counted  # the languages with a count, in the order in which they came
     cdef int _languages  # how many these are
@@ -154,20 +193,35 @@ cdef class Vocabulary:
     def __cinit__(self, CharacterTable table, dict code_of, list codes, lead_type):
         self._table, self._lead_type = table, lead_type
         self._words = Tokens()
+        self._longest = max(map(len, code_of), default=0)
         self._codes = [None, *codes]
         self._leads = [{} for _ in self._codes]
+        self._short_bits = (4 * len(code_of) + 1).bit_length()
+        self._short_words = <ShortWord *> PyMem_Calloc(1 << self._short_bits, sizeof(ShortWord))
         self._code_of = <int *> PyMem_Calloc(len(code_of) + 1, sizeof(int))
         self._counts = <int *> PyMem_Calloc(len(self._codes), sizeof(int))
         self._counted = <int *> PyMem_Calloc(len(self._codes), sizeof(int))
-        if not (self._code_of and self._counts and self._counted):
+        if not (self._short_words and self._code_of and self._counts and self._counted):
             raise MemoryError
         for word, code in code_of.items():
-            self._code_of[self._words.add(word)] = self._codes.index(code)
+            self._add(word, self._codes.index(code))
 
     def __dealloc__(self):
+        PyMem_Free(self._short_words)
         PyMem_Free(self._code_of)
         PyMem_Free(self._counts)
         PyMem_Free(self._counted)
+
+    cdef int _add(self, str word, int code) except -1:
+        cdef Text text = text_of(word)
+        cdef uint64_t key = 0
+        cdef Py_ssize_t place
+        if text.kind == 1 and text.size <= KEY_CHARS:
+            for place in range(text.size):
+                key = key << 8 | at(text, place)
+            short_word(self, key, text.size)[0] = ShortWord(key, text.size, code)
+        self._code_of[self._words.add(word)] = code
+        return 0
 
     def leads(self, lines, shown):
         """Return the lead of each of `lines`; `shown` returns the codes that letters of one show."""
@@ -242,25 +296,44 @@ cdef inline bint has_any(Text text, Flags flags, unsigned int bits) noexcept nog
 cdef inline void count_in(Vocabulary vocabulary, Text text) noexcept:
     """Count the words of a text by language."""
     cdef Flags flags = vocabulary._table.flags
-    cdef Py_ssize_t start, place = 0
-    cdef uint64_t hash
+    cdef Py_ssize_t[CHUNK] ends
+    cdef uint64_t[CHUNK] keys  # the last characters of each word
+    cdef Py_ssize_t start = 0, place = 0, after_last
+    cdef int index, count
+    cdef uint64_t key = 0
+    cdef unsigned int bits
     while place < text.size:
-        start, hash = place, START_OF_HASH
-        while place < text.size and not flags_of(flags, at(text, place)) & SPACE:
-            hash = hash_with(hash, at(text, place))
+        after_last = min(place + CHUNK, text.size)
+        count = 0
+        while place < after_last:
+            bits = flags_of(flags, at(text, place))
+            ends[count], keys[count] = place, key
+            count += bits & SPACE
+            key = key << 8 | at(text, place)
             place += 1
-        if start < place:
-            count_word(vocabulary, text, start, place, hash)
-        place += 1
+        for index in range(count):
+            count_word(vocabulary, text, start, ends[index], keys[index])
+            start = ends[index] + 1
+    count_word(vocabulary, text, start, text.size, key)
 
 
 cdef inline void count_word(
-    Vocabulary vocabulary, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t hash
+    Vocabulary vocabulary, Text text, Py_ssize_t start, Py_ssize_t end, uint64_t key
 ) noexcept:
-    """Count the word from `start` to `end`, which has that hash, for its language."""
-    cdef int word = find_in(vocabulary._words, text, start, end, hash)
-    if word >= 0:
-        count_language(vocabulary, vocabulary._code_of[word])
+    """Count the word from `start` to `end`, which `key` ends in, for its language."""
+    cdef Py_ssize_t size = end - start
+    cdef int number = 0, word
+    if size == 0 or size > vocabulary._longest:
+        return
+    if text.kind == 1 and size <= KEY_CHARS:
+        key &= ~<uint64_t> 0 >> 8 * (KEY_CHARS - size)
+        number = short_word(vocabulary, key, size).code
+    else:
+        word = find_in(vocabulary._words, text, start, end, hash_of(text, start, end))
+        if word >= 0:
+            number = vocabulary._code_of[word]
+    if number:
+        count_language(vocabulary, number)
 
 
 cdef inline void count_language(Vocabulary vocabulary, int number) noexcept:
@@ -268,3 +341,14 @@ cdef inline void count_language(Vocabulary vocabulary, int number) noexcept:
         vocabulary._counted[vocabulary._languages] = number
         vocabulary._languages += 1
     vocabulary._counts[number] += 1
+
+
+cdef inline ShortWord *short_word(Vocabulary vocabulary, uint64_t key, int size) noexcept:
+    """Return the short word with this key, or the empty place for it."""
+    cdef uint64_t number = key * 0x9E3779B97F4A7C15ULL >> (64 - vocabulary._short_bits)
+    cdef uint64_t last = (<uint64_t> 1 << vocabulary._short_bits) - 1
+    cdef ShortWord *place = &vocabulary._short_words[number]
+    while place.size and (place.key != key or place.size != size):
+        number = (number + 1) & last
+        place = &vocabulary._short_words[number]
+    return place

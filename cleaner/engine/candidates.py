@@ -20,7 +20,7 @@ def open_hits(document: Document, hits: NumberedHits) -> NumberedHits:
 def candidates_of(
     compiled: CompiledRule, hits: NumberedHits, context: StageContext
 ) -> Iterator[Candidate]:
-    """Yield the kept lines on which all conditions of a rule hold, with its hits if it has text.
+    """Yield the kept lines on which all conditions of a rule hold, with its `hits` if it has text.
 
     Only the lines at the positions that the rule may read are looked at: many rules read a few
     lines at the ends of a document, and hit all over it. Raises TimeoutError.
@@ -30,10 +30,11 @@ def candidates_of(
     if not positions:
         return
     kept, rule = context.kept, compiled.rule
-    if rule.has_literals or rule.parts:
-        first = bisect_left(hits, (kept[positions[0]],))
-        end = bisect_left(hits, (kept[positions[-1]] + 1,))
-        for number, hit in hits[first:end]:
+    if hits:
+        if len(positions) < len(kept):
+            first = bisect_left(hits, (kept[positions[0]],))
+            hits = hits[first : bisect_left(hits, (kept[positions[-1]] + 1,))]
+        for number, hit in hits:
             # The line by itself fits: the matcher makes no other hits.
             if context.is_kept(number) and conditions.fit_place(context, number):
                 yield number, hit

@@ -12,6 +12,7 @@ from cleaner.engine.deadline import Clock, Deadline
 from cleaner.engine.document import Hit, Line
 from cleaner.engine.line_pattern import LinePattern
 from cleaner.engine.programs import program_of
+from cleaner.engine.requirements import Requirement, required_by_template
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.units import part_rules, part_shapes
 
@@ -67,6 +68,13 @@ class CompiledRule:
     def program(self) -> "Program":
         """What the compiled core runs in place of the pattern of the one template."""
         return program_of(self.rule.variants[0])
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """What a line must have for its one template or its pattern to hit."""
+        if self.has_program:
+            return required_by_template(self.rule.variants[0])
+        return self.pattern.requirements if self.pattern else ()
 
     @cached_property
     def pattern(self) -> LinePattern | None:

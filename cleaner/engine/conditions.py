@@ -47,7 +47,7 @@ class CountConditions(NamedTuple):
 class Conditions:
     """The conditions of one rule, ready to be tested on many lines.
 
-    >>> Conditions({"max_words": 2, "item": False}).fit_line(Line("Share this", "share this"))
+    >>> Conditions({"max_words": 2, "item": False}).fit_line(Line.of("Share this", "share this"))
     True
     """
 
@@ -114,6 +114,8 @@ class Conditions:
             return False
         if self._needs_page and document.page is None:
             return False
+        if not (self._themes and context.removed):
+            return not self._themes
         return all(not context.removed_themes.isdisjoint(themes) for themes in self._themes)
 
     def positions(self, context: StageContext) -> Sequence[int]:

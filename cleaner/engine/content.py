@@ -42,7 +42,7 @@ _GOES_ON = lazy_regex(_SMALL)
 def content_lines(lines: Sequence[Line]) -> Sequence[int]:
     """Return, for each line, 1 if it reads as content: prose, or by its signs, or its list's.
 
-    >>> lines = [Line(text, text) for text in ("Home", "1. Reed, 4:12", "- salt", "- 3 eggs")]
+    >>> lines = [Line.of(text, text) for text in ("Home", "1. Reed, 4:12", "- salt", "- 3 eggs")]
     >>> [*content_lines(lines)]
     [0, 1, 1, 1]
     """
@@ -86,7 +86,7 @@ def flows(lines: Sequence[Line]) -> list[tuple[int, int]]:
     Where each text node of a page is a line, a link cuts a sentence in pieces: one stops short,
     and the next begins small.
 
-    >>> flows([Line(text, text) for text in ("The mill, which", "Reed", "sold.", "Shops")])
+    >>> flows([Line.of(text, text) for text in ("The mill, which", "Reed", "sold.", "Shops")])
     [(0, 2), (0, 2), (0, 2), (3, 3)]
     """
     if CORE.is_compiled:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -44,6 +44,7 @@ class StageContext:
         self.kept = kept
         self.hits = hits
         self.removed = removed
+        self._has_all = isinstance(kept, range)  # nearly always
         self._mentions: dict[tuple[str, ...], bool] = {}
 
     def weak_hits(self, unit: str, number: int) -> Sequence[Hit]:
@@ -52,15 +53,13 @@ class StageContext:
 
     def position(self, number: int) -> int:
         """Return how many lines are kept above the kept line `number`."""
-        if isinstance(self.kept, range):  # nearly always all lines, of which the range is the first
-            return number
-        return bisect_left(self.kept, number)
+        return number if self._has_all else bisect_left(self.kept, number)
 
     def is_kept(self, number: int) -> bool:
         """Say whether the line `number` is kept."""
-        if isinstance(self.kept, range):
+        if self._has_all:
             return number in self.kept
-        position = self.position(number)
+        position = bisect_left(self.kept, number)
         return position < len(self.kept) and self.kept[position] == number
 
     def line_at(self, position: int) -> Line | None:
@@ -76,25 +75,30 @@ class StageContext:
     @cached_property
     def body(self) -> tuple[int, int]:
         """First and last position of prose; without prose, every line is head and tail."""
-        return self._ends(self._content)
+        return self._ends(self.document.content)
 
     @cached_property
     def prose(self) -> tuple[int, int]:
         """The same by the lines that are prose by themselves; regions may widen the body."""
-        return self._ends(self._prose)
+        return self._ends(self.document.prose)
 
-    def _ends(self, chosen: Callable[[Iterable[int]], Iterator[int]]) -> tuple[int, int]:
-        """Return the first and last position of the `chosen` of the kept lines."""
-        first = next(chosen(self.kept), None)
+    def _ends(self, numbers: Sequence[int]) -> tuple[int, int]:
+        """Return the positions of the first and the last of `numbers` that bounds a zone."""
+        first = next(filter(self._is_bound, numbers), None)
         if first is None:
             return len(self.kept), -1
-        return self.position(first), self.position(next(chosen(reversed(self.kept))))
+        return self.position(first), self.position(next(filter(self._is_bound, reversed(numbers))))
+
+    def _is_bound(self, number: int) -> bool:
+        """Say whether a line is kept and no text of the stage's rules hits it."""
+        return number not in self.hits.lines and self.is_kept(number)
 
     @cached_property
     def prose_share(self) -> float:
         """The share of the words of all kept lines that is in prose, 0 of no words."""
         words = sum(self.lines[number].words for number in self.kept)
-        return sum(self.lines[number].words for number in self._content(self.kept)) / (words or 1)
+        content = filter(self._is_bound, self.document.content)
+        return sum(self.lines[number].words for number in content) / (words or 1)
 
     @cached_property
     def first_heading(self) -> int:
@@ -105,7 +109,7 @@ class StageContext:
 
     def occurrences(self, line: Line) -> int:
         """Return how often a kept line occurs among those, by its folded text."""
-        return self.document.occurrences.get(line.folded, 1) - self._removed_views[line.folded]
+        return self.document.occurrences(line) - self._removed_views[line.folded]
 
     @cached_property
     def _removed_views(self) -> Counter[str]:
@@ -166,9 +170,11 @@ class StageContext:
         line that another rule may take whole. With nothing else in the text, and no prose, one line
         is enough for a rule that asks for one or two.
         """
-        rest = [number for number in self.kept if number not in self.hits.lines]
-        if any(self.lines[number].is_prose and not self._may_go(number) for number in rest):
+        if any(
+            self.lines[number].is_prose and not self._may_go(number) for number in self._others()
+        ):
             return False  # nearly all, soon
+        rest = [*self._others()]
         if any(map(self._is_code, rest)):
             return False
         own = [self.lines[number] for number in rest if not self._may_go(number)]
@@ -179,6 +185,11 @@ class StageContext:
         hit_words = sum(self.lines[number].words for number in self.hits.lines)
         own_words = sum(line.words for line in own)
         return own_words <= min(_MAX_OWN_WORDS, max(_FEW_OWN_WORDS, hit_words))
+
+    def _others(self) -> Iterator[int]:
+        """Yield the numbers of the kept lines that no text of the stage's rules hits."""
+        hit_lines = self.hits.lines
+        return (number for number in self.kept if number not in hit_lines)
 
     def _may_go(self, number: int) -> bool:
         return any(hit.rule.action != "remove-span" for hit in self.lines[number].hits)
@@ -192,20 +203,3 @@ class StageContext:
 
     def _is_code(self, number: int) -> bool:
         return self.document.regions.get(number) is Region.CODE
-
-    def _content(self, numbers: Iterable[int]) -> Iterator[int]:
-        """Yield those of `numbers` whose lines are content that no text of the stage's rules hits.
-
-        The regions of a document are only looked for if a line that is not prose has to know.
-        """
-        document, lines, hit_lines = self.document, self.lines, self.hits.lines
-        return (
-            number
-            for number in numbers
-            if (lines[number].is_prose or number in document.regions) and number not in hit_lines
-        )
-
-    def _prose(self, numbers: Iterable[int]) -> Iterator[int]:
-        """Yield those of `numbers` whose lines are prose that no text of the stage's rules hits."""
-        lines, hit_lines = self.lines, self.hits.lines
-        return (n for n in numbers if lines[n].is_prose and n not in hit_lines)

@@ -1,6 +1,7 @@
 """Cuts: what rules ask to take from the lines of a document, and the edits that do it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,11 +34,12 @@ class Cut(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
 class StageResult(NamedTuple):
     """What the rules of one stage ask for."""
 
-    cuts: list[Cut]
-    trials: list[Trial]
-    timed_out: set[str]  # ids of rules
+    cuts: Sequence[Cut] = ()
+    trials: Sequence[Trial] = ()
+    timed_out: AbstractSet[str] = frozenset()  # ids of rules
 
 
+NO_CUTS = StageResult()
 Cuts = Mapping[int, Sequence[Cut]]  # by the numbers of their lines
 
 
@@ -76,6 +78,8 @@ def with_margin(cut: Cut) -> Cut:
 
 def edits_of(text: str, document: Document, cuts: Cuts) -> list[Edit]:
     """Return the edits of `text` that make `cuts`, in order; `document` has its lines."""
+    if not cuts:  # at the end of all passes
+        return []
     return [edit for edit in _edits(text, document, cuts) if edit.before != edit.after]
 
 

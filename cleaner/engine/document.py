@@ -3,10 +3,11 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import compress, filterfalse
 from operator import add, attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 
@@ -17,7 +18,7 @@ from cleaner.html.records import LineFacts
 from cleaner.ruleset.model import Rule
 from cleaner.text.chunks import iter_lines
 from cleaner.text.folding import fold
-from cleaner.text.languages import NO_LEAD, LanguageDetector
+from cleaner.text.languages import NO_LEAD, LanguageDetector, Lead
 from cleaner.text.regions import Region, find_regions
 from cleaner.text.spelling import Spelling
 from cleaner.text.words import case_of
@@ -25,12 +26,8 @@ from cleaner.text.words import case_of
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
 
-MIN_PROSE_SENTENCE_WORDS = 8
-MIN_PROSE_WORDS = 30
-
 _LONG_CHARS = 1_000_000  # of a text whose memory matters
 _BATCH_LINES = 1_000  # of such a text, which are matched at a time
-_PLACES_A_LINE = 8  # for hashes of views, of which few are alike then
 _DOUBTFUL = (Region.TABLE, Region.VERSE)
 
 
@@ -48,9 +45,8 @@ class Hit(msgspec.Struct, frozen=True, gc=False):  # in no cycle, and there are 
     metadata: tuple[tuple[str, str], ...] = ()
 
 
-_HITS_OF = attrgetter("hits")
-_NOT_MATCHED: frozenset[str] = frozenset()
-_NO_WEAK_HITS: Mapping[str, Sequence[Hit]] = {}
+_HITS_OF, _IS_PROSE = attrgetter("hits"), attrgetter("is_prose")
+_NO_WEAK_HITS: Mapping[str, Sequence[Hit]] = MappingProxyType({})
 NumberedHits = Sequence[tuple[int, Hit]]
 HitsByText = Mapping[str, NumberedHits]  # by its id
 LineKey = str | tuple[str, LineFacts]
@@ -88,63 +84,47 @@ class StageHits:
 NO_HITS = StageHits()
 
 
-class Line:
+class Line(msgspec.Struct, eq=False, gc=False):  # in no cycle, and there are many
     """The properties of a line by itself: a paragraph, a list item, a heading, a line of verse.
 
-    `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets.
-    `words` counts words without the list mark. `facts` are what an HTML page says about it, if its
-    text is from one. Lines with the same text and facts are one object.
+    `seen` is what a reader sees of `text`; `folded`, the view that patterns see, has its offsets,
+    without blanks at its end. `words` counts words without the list mark. `facts` are what an HTML
+    page says about it, if its text is from one. Lines with the same text and facts are one object.
 
-    >>> line = Line("The weir was rebuilt.", "the weir was rebuilt.")
+    >>> line = Line.of("The weir was rebuilt.", "the weir was rebuilt.")
     >>> line.words, line.is_sentence, line.is_prose, line.case
     (4, True, False, '')
     """
 
-    __slots__ = (
-        "_case",
-        "_label",
-        "facts",
-        "folded",
-        "hits",
-        "is_item",
-        "is_prose",
-        "is_sentence",
-        "lead",
-        "matched",
-        "seen",
-        "text",
-        "view",
-        "weak",
-        "words",
-    )
+    text: str
+    folded: str
+    seen: str
+    view: View | None
+    facts: LineFacts | None
+    lead: Lead  # by a document that knows the words of languages
+    words: int
+    is_item: bool
+    is_sentence: bool
+    is_prose: bool
+    matched: frozenset[str] = frozenset()  # the groups of rules, by a matcher
+    hits: tuple[Hit, ...] = ()  # likewise
+    weak: Mapping[str, Sequence[Hit]] = _NO_WEAK_HITS  # by unit, those asked for near it
+    _case: str | None = None
+    _label: str | None = None
 
-    def __init__(
-        self,
-        text: str,
-        folded: str,
-        view: View | None = None,
-        facts: LineFacts | None = None,
-        reading: tuple[int, bool, bool] | None = None,
-    ) -> None:
-        self.text = text
-        self.view = view
-        self.facts = facts
-        self.seen = seen = view.text if view else text
-        # Offset by offset; blanks at its end are left out.
-        self.folded = seen if folded == seen else folded
-        self.words, self.is_item, self.is_sentence = reading or reading_of(seen)
-        enough = MIN_PROSE_SENTENCE_WORDS if self.is_sentence else MIN_PROSE_WORDS
-        self.is_prose = self.words >= enough
-        self.lead = NO_LEAD  # by a document that knows the words of languages
-        self.matched: frozenset[str] = _NOT_MATCHED  # the groups of rules, by a matcher
-        self.hits: tuple[Hit, ...] = ()  # likewise
-        self.weak: Mapping[str, Sequence[Hit]] = _NO_WEAK_HITS  # by unit, those asked for near it
-        self._case: str | None = None
-        self._label: str | None = None
+    @classmethod
+    def of(cls, text: str, folded: str) -> Self:
+        """Return a line that shows as it is written."""
+        return cls(text, folded, text, None, None, NO_LEAD, *reading_of(text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` of what is seen is in the text."""
         return self.view.span(start, end) if self.view else (start, end)
+
+    @property
+    def folded_chars(self) -> int:
+        """How many characters its folded view has, in code points."""
+        return len(self.folded)
 
     @property
     def case(self) -> str:
@@ -169,14 +149,23 @@ def _trimmed(folded: str) -> str:
 class LongTextLine(Line):
     """A line of a long text, which may lack its folded view: it is made for each who asks."""
 
-    __slots__ = ()
-
     if not TYPE_CHECKING:  # which would not find any other name that is not there
 
         def __getattr__(self, name: str) -> str:
             if name == "folded":
                 return _trimmed(fold(self.seen))
             raise AttributeError(name)
+
+    @property
+    def folded_chars(self) -> int:
+        """How many characters its folded view has; nearly never is the view needed to know it."""
+        return len(self.folded if _is_folded_away(self.seen[-1]) else self.seen)
+
+
+@cache
+def _is_folded_away(char: str) -> bool:
+    """Say whether a folded view does not have `char` at its end."""
+    return fold(char) == " "
 
 
 def _key(text: str, facts: LineFacts | None) -> LineKey:
@@ -206,7 +195,8 @@ _NO_WORDS = KnownWords()
 class Document:
     r"""The lines of a text in clean layout that are not blank, numbered from 0.
 
-    `size` is the length of the text and `starts` has the offset of each line, in code points.
+    `size` is the length of the text and `starts` has the offset of each line, in code points; of a
+    long text memory matters.
     `known` has lines by their texts, and by what their page says about them: those are used again,
     and new ones are added. By `words` rules see lines without their typing errors, and each has its
     language. `page` says which blocks of an HTML page the lines are from.
@@ -224,6 +214,7 @@ class Document:
         page: "BlockMap | None" = None,
     ) -> None:
         self.size = len(text)
+        self.is_long = self.size > _LONG_CHARS
         self.page = page
         self.may_have_links = "](" in text  # those of Markdown
         self.known = {} if known is None else known
@@ -231,50 +222,53 @@ class Document:
         self.lines: list[Line] = []
         self.starts = array("q")
         self._text = text
+        self._repeated: dict[int, Mapping[str, int]] = {}  # views, by their size
         facts = _facts(text, page) if page else None
         for lines, starts in filled_lines(text):
             keys: Sequence[LineKey] = [*map(_key, lines, facts)] if facts else lines
-            self._learn(keys)
             self.starts.extend(starts)
-            self.lines += map(self.known.__getitem__, keys)
+            self.lines += self._lines_of(keys)
+
+    def _lines_of(self, keys: Sequence[LineKey]) -> Sequence[Line]:
+        try:
+            return [*map(self.known.__getitem__, keys)]
+        except KeyError:  # some are new
+            self._learn(keys)
+            return [*map(self.known.__getitem__, keys)]
 
     def _learn(self, keys: Sequence[LineKey]) -> None:
         new = [*dict.fromkeys(filterfalse(self.known.__contains__, keys))]
-        if new:
-            is_long = self.size > _LONG_CHARS
-            new_line = LongTextLine if is_long else Line
-            texts = [key if isinstance(key, str) else key[0] for key in new]
-            views = views_of(texts)
-            seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
-            folded = fold("\n".join(seen)).split("\n")
-            if self._words.spelling:
-                correct(seen, folded, views, self._words.spelling)
-            leads = self._words.detector.leads(folded)
-            rows = zip(new, texts, folded, views, readings_of(seen), leads, strict=True)
-            for key, text, line, view, reading, lead in rows:
-                facts = None if isinstance(key, str) else key[1]
-                self.known[key] = known = new_line(text, _trimmed(line), view, facts, reading)
-                known.lead = lead
-                if is_long and not view:
-                    del known.folded  # it is made again for whoever asks
-
-    def batches(self, matched_by: frozenset[str] | None = None) -> Iterator[Sequence[Line]]:
-        """Yield the lines, those of a long text in batches, which have folded views meanwhile.
-
-        Lines that were `matched_by` all of these groups of rules are not given a view.
-        """
-        if self.size <= _LONG_CHARS:
-            yield self.lines
+        if not new:
             return
-        for first in range(0, len(self.lines), _BATCH_LINES):
-            lines = self.lines[first : first + _BATCH_LINES]
-            new = {line for line in lines if isinstance(line, LongTextLine) and not line.view}
-            if matched_by:
-                new = {line for line in new if not matched_by <= line.matched}
+        texts = [key if isinstance(key, str) else key[0] for key in new]
+        facts = [None if isinstance(key, str) else key[1] for key in new]
+        views = views_of(texts)
+        seen = [view.text if view else text for text, view in zip(texts, views, strict=True)]
+        folded = fold("\n".join(seen)).split("\n")
+        if self._words.spelling:
+            correct(seen, folded, views, self._words.spelling)
+        leads = self._words.detector.leads(folded)
+        readings = zip(*readings_of(seen), strict=True)
+        new_line = LongTextLine if self.is_long else Line
+        trimmed = map(_trimmed, folded)
+        lines = [*map(new_line, texts, trimmed, seen, views, facts, leads, *readings)]
+        self.known.update(zip(new, lines, strict=True))
+        for line in lines if self.is_long else ():
+            if not line.view:
+                del line.folded  # it is made again for whoever asks
+
+    def batches(self, lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+        """Yield some of the lines, those of a long text in batches that have folded views."""
+        if not self.is_long:
+            yield lines
+            return
+        for first in range(0, len(lines), _BATCH_LINES):
+            batch = lines[first : first + _BATCH_LINES]
+            new = {line for line in batch if isinstance(line, LongTextLine) and not line.view}
             views = fold("\n".join([line.text for line in new])).split("\n") if new else ()
             for line, view in zip(new, views, strict=True):
                 line.folded = _trimmed(view)
-            yield lines
+            yield batch
             for line in new:
                 del line.folded
 
@@ -299,23 +293,21 @@ class Document:
                 places[line].append(number)
         return places
 
-    @cached_property
-    def occurrences(self) -> Mapping[str, int]:
-        """How often each line occurs that is there more than once, by its folded text."""
-        lines = self._maybe_repeated() if self.size > _LONG_CHARS else self.lines
-        views = Counter(line.folded for line in lines)
-        return {view: number for view, number in views.items() if number > 1}
+    def occurrences(self, line: Line) -> int:
+        """Return how often a line occurs, by its folded view."""
+        size = line.folded_chars
+        if size not in self._repeated:  # few sizes are asked for
+            views = Counter(one.folded for one in self._by_size[size])
+            self._repeated[size] = {view: number for view, number in views.items() if number > 1}
+        return self._repeated[size].get(line.folded, 1)
 
-    def _maybe_repeated(self) -> Iterator[Line]:
-        """Yield the lines whose folded views may be equal, by hashes: the views are large."""
-        places = array("q")
-        seen = bytearray(_PLACES_A_LINE * len(self.lines) + 1)  # twice at most
-        for lines in self.batches():
-            for line in lines:
-                place = hash(line.folded) % len(seen)
-                places.append(place)
-                seen[place] += seen[place] < 2  # noqa: PLR2004
-        return compress(self.lines, (seen[place] > 1 for place in places))
+    @cached_property
+    def _by_size(self) -> Mapping[int, Sequence[Line]]:
+        """The lines by the number of characters of their folded views."""
+        by_size: defaultdict[int, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            by_size[line.folded_chars].append(line)
+        return by_size
 
     @cached_property
     def regions(self) -> Mapping[int, Region]:
@@ -345,6 +337,18 @@ class Document:
         if run and regions[run[0]] in _DOUBTFUL and hits * 2 > len(run):
             for number in run:
                 del regions[number]
+
+    @cached_property
+    def prose(self) -> Sequence[int]:
+        """The numbers of the lines of prose."""
+        return array("q", compress(range(len(self.lines)), map(_IS_PROSE, self.lines)))
+
+    @cached_property
+    def content(self) -> Sequence[int]:
+        """The numbers of the lines that are prose or in a region."""
+        if not self.regions:
+            return self.prose
+        return array("q", filter(self.is_content, range(len(self.lines))))
 
     def is_content(self, number: int) -> bool:
         """Say whether the line `number` is prose or in a region."""

@@ -56,7 +56,7 @@ def repeated(lines: Sequence[Line]) -> Iterable[int]:
 def densities(lines: Sequence[Line], most: int, loose_cost: int, item_cost: int) -> Iterable[int]:
     """Return how many words of prose each line has, at `most`; for other lines less than 0: a cost.
 
-    >>> [*densities([Line("- eggs", "- eggs"), Line("Home", "home")], 60, 12, 14)]
+    >>> [*densities([Line.of("- eggs", "- eggs"), Line.of("Home", "home")], 60, 12, 14)]
     [-14, -12]
     """
     return (

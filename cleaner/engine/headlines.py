@@ -13,9 +13,9 @@ _FORM = lazy_regex(
 def is_headline(line: Line) -> bool:
     """Say whether `line` begins with a capital, a figure or a quote, and ends without a stop.
 
-    >>> is_headline(Line("Old weir opens again", "old weir opens again"))
+    >>> is_headline(Line.of("Old weir opens again", "old weir opens again"))
     True
-    >>> is_headline(Line("Old weir opens again,", "old weir opens again,"))
+    >>> is_headline(Line.of("Old weir opens again,", "old weir opens again,"))
     False
     """
     return _MIN_WORDS <= line.words <= _MAX_WORDS and _FORM.match(line.seen) is not None
@@ -26,7 +26,7 @@ def may_be_headline(line: Line) -> bool:
 
     What stays may begin with a sign, such as the one of a heading in Markdown, or a small letter.
 
-    >>> may_be_headline(Line("# Old weir opens again", "# old weir opens again"))
+    >>> may_be_headline(Line.of("# Old weir opens again", "# old weir opens again"))
     True
     """
     return (

@@ -8,7 +8,8 @@ import regex
 
 from cleaner.core import CORE
 from cleaner.engine.deadline import Deadline
-from cleaner.engine.pattern_programs import pattern_program
+from cleaner.engine.pattern_programs import pattern_program, pattern_requirements
+from cleaner.engine.requirements import Requirement
 from cleaner.text.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -41,10 +42,19 @@ class LinePattern:
         self._of, self._deadline, self._in_core = of, deadline, in_core
         self._starts: dict[str, bool] = {}  # by the start of a line: may it have a hit
 
+    @property
+    def _joined(self) -> str:
+        return "|".join(self._of)
+
     @cached_property
     def compiled(self) -> "regex.Pattern[str]":
         """The pattern for `regex`."""
-        return _compiled("|".join(self._of))
+        return _compiled(self._joined)
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """What a line must have for a hit, as far as the core needs to know."""
+        return pattern_requirements(self._joined) if self._in_core else ()
 
     @property
     def program(self) -> "PatternProgram | None":
@@ -53,7 +63,7 @@ class LinePattern:
 
     @cached_property
     def _program(self) -> "PatternProgram | None":
-        return pattern_program("|".join(self._of))
+        return pattern_program(self._joined)
 
     def holds(self, text: str) -> bool:
         """Say whether there is a hit on a line. Raises TimeoutError."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cleaner.core.line_reader import LineReader
 
 MIN_SENTENCE_WORDS = 4
+MIN_PROSE_SENTENCE_WORDS = 8
+MIN_PROSE_WORDS = 30
 _ITEM = lazy_regex(r"- |\d{1,3}[.)] ")
 _DIGIT = lazy_regex(r"\d")
 
@@ -44,21 +46,24 @@ class LineReading(NamedTuple):
     words: int
     is_item: bool
     is_sentence: bool
+    is_prose: bool
 
 
 def reading_of(seen: str) -> LineReading:
     """Return the reading of a line, by what a reader sees of it.
 
     >>> reading_of("- The weir was rebuilt.")
-    LineReading(words=4, is_item=True, is_sentence=True)
+    LineReading(words=4, is_item=True, is_sentence=True, is_prose=False)
     """
     is_marked = seen[0] == "-" or seen[0].isdecimal()
     words = _words_of(seen)
     is_sentence = words >= MIN_SENTENCE_WORDS and ends_sentence(seen)
-    return LineReading(words, is_marked and _ITEM.match(seen) is not None, is_sentence)
+    is_prose = words >= (MIN_PROSE_SENTENCE_WORDS if is_sentence else MIN_PROSE_WORDS)
+    is_item = is_marked and _ITEM.match(seen) is not None
+    return LineReading(words, is_item, is_sentence, is_prose)
 
 
-def readings_of(seen: list[str]) -> Sequence[tuple[int, bool, bool]]:
+def readings_of(seen: list[str]) -> Sequence[tuple[int, bool, bool, bool]]:
     """Return the reading of each line."""
     return _reader().readings(seen) if CORE.is_compiled else [*map(reading_of, seen)]
 

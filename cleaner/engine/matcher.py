@@ -56,6 +56,10 @@ class Matcher:
             owner.of_lines.sort(key=lambda fit: -fit[0])
         self._scan = Scan(self._texts, owners, whole_lines)
 
+    def literals(self) -> Sequence[str]:
+        """Return the texts of which each line with a hit has one in its folded view."""
+        return self._scan.literals()
+
     def hits(
         self, lines: Sequence[Line], timed_out: Collection[str] = ()
     ) -> tuple[list[tuple[Hit, ...]], frozenset[str]]:
@@ -66,13 +70,22 @@ class Matcher:
         """
         hits: list[tuple[Hit, ...]] = [()] * len(lines)
         failed = set(timed_out)
-        views = _views(lines)
+        views = folded_views(lines)
         for first, after_last in _batches(views):
             batch = lines[first:after_last]
             batch_hits = self._hits(batch, views[first:after_last], failed)
             for number, line_hits in sorted(batch_hits.items()):
                 hits[first + number] = self._confirmed(batch[number], line_hits, failed)
         return hits, frozenset(failed)
+
+    def hits_on(self, line: Line) -> tuple[Hit, ...]:
+        """Return the hits on one line, in the same order. Raises TimeoutError."""
+        failed: set[str] = set()
+        hits = self._hits([line], folded_views([line]), failed)
+        confirmed = self._confirmed(line, hits[0], failed) if hits else ()
+        if failed:
+            raise TimeoutError
+        return confirmed
 
     def _hits(
         self, lines: Sequence[Line], views: Sequence[str], timed_out: set[str]
@@ -151,7 +164,7 @@ def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
             last = hit
 
 
-def _views(lines: Sequence[Line]) -> list[str]:
+def folded_views(lines: Sequence[Line]) -> list[str]:
     """Return the folded texts of `lines`, of those that are too long none."""
     views = [*map(_FOLDED, lines)]
     if max(map(len, views), default=0) > MAX_LINE_CHARS:

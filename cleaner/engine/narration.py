@@ -19,6 +19,7 @@ MAX_CHARS = 1_000  # before and after a hit; what is further away says little of
 _MIN_WORDS_AROUND = 3  # around a quotation in a longer sentence
 _MIN_PAST_CHARS = 5
 _MAX_SUBJECT_WORDS = 4  # from a determiner to the hit
+_NEITHER, _REPORTS, _ADDRESSES, _TELLS = range(4)  # what a sentence does by its words
 _WORD = lazy_regex(r"[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*")
 # A stop is a token, too: what is before it is not the subject or the object of what is after it.
 _TOKEN = lazy_regex(rf"{_WORD.pattern}|[.,;:!?|()]")
@@ -31,27 +32,26 @@ _CLAUSE_END = lazy_regex(r"[,;:.!?()\[\]|/\N{IDEOGRAPHIC COMMA}]|\s-\s")
 
 def narrates(classes: WordClasses, line: Line, hit: Hit) -> bool:
     """Say whether the sentence of `line` that holds `hit` narrates, by the words of `classes`."""
-    start, end = hit.start, hit.end
-    quotation = _quotation(line.folded, start, end)
+    return _narrates(classes, line.seen, line.folded, (hit.start, hit.end))
+
+
+@lru_cache(maxsize=64)  # many rules hit the same words of a line
+def _narrates(classes: WordClasses, seen: str, folded: str, place: tuple[int, int]) -> bool:
+    start, end = place
+    quotation = _quotation(folded, start, end)
     if quotation:  # of perhaps several sentences, and who speaks is named before or after it
         start, end = quotation
-    first, last = sentence_bounds(line.seen, start, end)
+    first, last = sentence_bounds(seen, start, end)
     first, last = max(first, start - MAX_CHARS), min(last, end + MAX_CHARS)
     language = _language(classes)
-    sentence = line.folded[first:last]
-    words = _TOKEN.findall(sentence)
-    if language.reports(words, sentence):
-        return True
-    if language.addresses(words, sentence):
-        return False
-    before, after = line.folded[first:start], line.folded[end:last]
+    manner = _manner(language, folded[first:last])
+    if manner in (_REPORTS, _ADDRESSES):
+        return manner == _REPORTS
+    before, after = folded[first:start], folded[end:last]
     if quotation and len(_WORD.findall(f"{before} {after}")) >= _MIN_WORDS_AROUND:
         return True
-    return (
-        (line.seen[start].islower() and language.ends_in_subject(before))
-        or language.has_third_person(words, sentence)
-        or language.is_past(words, sentence)
-    )
+    is_object = seen[start].islower() and language.ends_in_subject(before)
+    return manner == _TELLS or is_object
 
 
 def addresses(classes: WordClasses, line: Line, hit: Hit) -> bool:
@@ -164,6 +164,18 @@ class _Language:
             and words[-1] not in self._links
             and words[-1] not in self._determiners
         )
+
+
+@lru_cache(maxsize=256)  # rules hit the same sentences, and pages repeat them
+def _manner(language: _Language, sentence: str) -> int:
+    """Return what a sentence does by its words: the first of these that holds."""
+    words = _TOKEN.findall(sentence)
+    if language.reports(words, sentence):
+        return _REPORTS
+    if language.addresses(words, sentence):
+        return _ADDRESSES
+    tells = language.has_third_person(words, sentence) or language.is_past(words, sentence)
+    return _TELLS if tells else _NEITHER
 
 
 @lru_cache(maxsize=64)

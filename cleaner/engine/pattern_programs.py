@@ -1,5 +1,6 @@
 """Programs of patterns: what the compiled core runs on a line in place of `regex`."""
 
+from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -8,8 +9,9 @@ import regex
 from msgspec.structs import astuple
 
 from cleaner.engine.pattern_writer import AT_END, Op, UnwritableError, Writer, bits_of
+from cleaner.engine.requirements import Requirement, required_by_node
 from cleaner.ruleset.pattern_parser import PatternError, parse_pattern
-from cleaner.ruleset.pattern_tree import is_bound, last_characters, may_be_empty
+from cleaner.ruleset.pattern_tree import Node, is_bound, last_characters, may_be_empty
 from cleaner.text.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _MAX_PROGRAMS = 4_000  # that are kept for the next cleaner of the process
 _OTHER_GROUP = lazy_regex(r"\(\?(?!<?[=!]|[:>]|P?<[^\W\d]\w*>)")
 _ESCAPE = lazy_regex(r"\\.", regex.DOTALL)
 _ALL = AT_END - 1  # any character
+_UNREADABLE = (PatternError, UnwritableError, RecursionError)
 
 
 @lru_cache(maxsize=_MAX_PROGRAMS)
@@ -30,14 +33,12 @@ def pattern_program(pattern: str) -> "PatternProgram | None":
     """
     from cleaner.core.patterns import PatternProgram
 
-    if _OTHER_GROUP.search(_ESCAPE.sub("", pattern)):
-        return None
     try:
-        tree = parse_pattern(pattern)
+        tree = _read(pattern)
         writer = Writer()
         writer.write(tree)
         writer.add(Op.ACCEPT)
-    except (PatternError, UnwritableError, RecursionError):
+    except _UNREADABLE:
         return None
     lasts = last_characters(tree)
     last_bits = _ALL if lasts is None else reduce(or_, map(bits_of, lasts), 0)
@@ -48,3 +49,18 @@ def pattern_program(pattern: str) -> "PatternProgram | None":
         may_be_empty(tree),
         last_bits,
     )
+
+
+@lru_cache(maxsize=_MAX_PROGRAMS)
+def pattern_requirements(pattern: str) -> Sequence[Requirement]:
+    """Return what a line must have for `pattern` to hit it; nothing where that is not known."""
+    try:
+        return required_by_node(_read(pattern))
+    except _UNREADABLE:
+        return ()
+
+
+def _read(pattern: str) -> Node:
+    if _OTHER_GROUP.search(_ESCAPE.sub("", pattern)):
+        raise UnwritableError("a group changes what characters mean")
+    return parse_pattern(pattern)

@@ -166,7 +166,7 @@ class Writer:
             self.add(Op.SET, 0, 0, 0, _set_of(node.spelling))
 
     def _sequence(self, parts: tuple[Node, ...]) -> None:
-        for literal, part in _joined_literals(parts):
+        for literal, part in joined_literals(parts):
             if literal:
                 self.add(_LITERAL, 0, 0, 0, literal)
             if part is not None:
@@ -283,7 +283,7 @@ class Writer:
         instruction.target = self.size
 
 
-def _joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]:
+def joined_literals(parts: Iterable[Node]) -> Iterator[tuple[str, Node | None]]:
     """Yield the characters that come one after the other, and the part that follows, if any."""
     literal = ""
     for part in parts:

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +16,7 @@ from cleaner.engine.document import Document, KnownWords, Line, NumberedHits, St
 from cleaner.engine.matcher import Matcher
 from cleaner.engine.platforms import NOTHING_GIVEN, Given, Platforms
 from cleaner.engine.rule_groups import RuleGroup
+from cleaner.engine.sieve import Sieve
 from cleaner.engine.spoken import SpokenLanguages
 from cleaner.ruleset.model import Rule
 from cleaner.ruleset.naming import language_of
@@ -24,6 +27,9 @@ from cleaner.text.spelling import Spelling
 
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
+
+
+_MATCHED_OF = attrgetter("matched")
 
 
 class Matches(msgspec.Struct, frozen=True):
@@ -60,6 +66,7 @@ class RuleMatcher:
         self._stage_of: dict[str, int] = {}  # of the rules that were read
         self._words: dict[str, WordClasses] = {}  # likewise
         self.language_of: dict[str, str] = {}  # likewise, of those that have one
+        self._compiled: dict[str, CompiledRule] = {}  # of those that were asked for
         matcher = partial(Matcher, timeout=rules.timeout, compiler=compiler, words=self._words)
         self.platforms = Platforms(rules.stages, self.read_stage, matcher)
         by_language: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -160,6 +167,11 @@ class RuleMatcher:
 
     def compiled(self, rule: Rule) -> CompiledRule:
         """Return the patterns and conditions of `rule`."""
+        if rule.id not in self._compiled:
+            self._compiled[rule.id] = self._compiled_in_group(rule)
+        return self._compiled[rule.id]
+
+    def _compiled_in_group(self, rule: Rule) -> CompiledRule:
         if rule.id not in self._stage_of:  # it has not been matched yet
             for number in range(len(self._rules.stages)):
                 self.read_stage(number)
@@ -173,17 +185,25 @@ def _match(
 ) -> frozenset[str]:
     """Add the hits of `groups` to the lines of a document; return the ids that timed out."""
     keys = frozenset(group.key for group in groups)
-    for lines in document.batches(keys):
+    before = {*map(_MATCHED_OF, document.lines)}
+    # One set for all lines that the same groups matched: documents have millions of lines.
+    grown = {matched: matched | keys for matched in before if not keys <= matched}
+    if not grown:
+        return timed_out
+    lines: Sequence[Line] = document.lines
+    if len(grown) < len(before):
+        lines = [line for line in lines if line.matched in grown]
+    sieve = Sieve(groups) if document.is_long else None
+    for batch in document.batches(lines):
         by_matched: defaultdict[frozenset[str], list[Line]] = defaultdict(list)
-        for line in dict.fromkeys(lines):
+        for line in dict.fromkeys(batch):
             by_matched[line.matched].append(line)
         for matched, new in by_matched.items():
-            if keys <= matched:
+            if matched not in grown:  # lines that stood in an earlier batch, too
                 continue
-            for group in groups:
+            for group, worth in sieve.sift(new) if sieve else zip(groups, repeat(new)):
                 if group.key not in matched:
-                    timed_out |= group.match(new, timed_out)
-            grown = matched | keys  # one for all: documents have millions of lines
+                    timed_out |= group.match(worth, timed_out)
             for line in new:
-                line.matched = grown
+                line.matched = grown[matched]
     return timed_out

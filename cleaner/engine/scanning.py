@@ -65,6 +65,11 @@ class Scan:
     ) -> None:
         self._texts, self._owners, self._whole_lines = texts, owners, whole_lines
 
+    def literals(self) -> Sequence[str]:
+        """Return all literals, those of phrases that fill a line too."""
+        fill = [phrase for phrases in self._whole_lines.values() for phrase, _ in phrases]
+        return [*{*self._owners, *fill}]
+
     def candidates(self, lines: Sequence[Line], views: Sequence[str]) -> Iterable[LineText]:
         """Return the candidates on `lines`, whose folded texts are `views`."""
         if CORE.is_compiled:

@@ -14,7 +14,7 @@ import msgspec
 from cleaner.engine.candidates import candidates_of, in_language
 from cleaner.engine.conditions import Conditions
 from cleaner.engine.context import NO_THEMES, StageContext, Themes
-from cleaner.engine.cuts import Cut, Cuts, StageResult, whole
+from cleaner.engine.cuts import NO_CUTS, Cut, Cuts, StageResult, whole
 from cleaner.engine.document import NO_HITS, Document, Line
 from cleaner.engine.feature_table import RemovedLine, feature_table
 from cleaner.engine.repeats import prompt_rules, settle_repeats
@@ -111,17 +111,14 @@ class Pipeline:
         trials: list[Trial] = []
         timed_out = set(matches.timed_out)
         for number in sorted(matches.hits.keys() | self._shape_rules.keys()):
-            stage = self.stages[number]
-            if stage.guard and not guarded:
+            if not self._is_asked(number, matches, guarded=guarded):
                 continue
-            if stage.platform and stage.name not in matches.platforms:
-                continue
-            if not matches.is_read_in(self._languages[number]):
-                continue
-            hits = matches.hits.get(number)
-            context = StageContext(document, kept, hits, themes) if hits else bare
-            result = self._run_stage(number, matches, context)
-            if not any(result):  # nearly always
+            result = matches.quiet.get(number) if not themes else None
+            if result is None:
+                hits = matches.hits.get(number)
+                context = StageContext(document, kept, hits, themes) if hits else bare
+                result = self._run_stage(number, matches, context)
+            if result is NO_CUTS:  # nearly always
                 continue
             trials += result.trials
             timed_out |= result.timed_out
@@ -164,18 +161,34 @@ class Pipeline:
             return list(cuts)
         return [cut for cut in cuts if _line_key(cut.line) not in self._kept_lines]
 
+    def _is_asked(self, number: int, matches: Matches, *, guarded: bool) -> bool:
+        """Say whether a stage reads a document, with the `guarded` ones or without."""
+        stage = self.stages[number]
+        if stage.guard and not guarded:
+            return False
+        if stage.platform and stage.name not in matches.platforms:
+            return False
+        return matches.is_read_in(self._languages[number])
+
     def _run_stage(self, number: int, matches: Matches, context: StageContext) -> StageResult:
         """Return what the rules of a stage ask for.
 
         Where nothing is removed, what asks for no cut is remembered with the `matches`: the stages
         without a guard run first by themselves, and then with the others.
         """
-        if not context.removed and number in matches.quiet:
-            return matches.quiet[number]
+        rules = self._asked(number, matches, context)
+        result = self._result(rules, matches, context) if rules else NO_CUTS
+        if not (context.removed or result.cuts):
+            matches.quiet[number] = result
+        return result
+
+    def _result(
+        self, rules: Sequence[Rule], matches: Matches, context: StageContext
+    ) -> StageResult:
+        """Return what the `rules` of a stage ask for."""
         cuts: list[Cut] = []
         trials: list[Trial] = []
         timed_out: set[str] = set()
-        rules = self._asked(number, matches, context)
         for rule in rules:
             try:
                 rule_cuts = list(self._cuts_of(rule, matches.spoken, context))
@@ -189,9 +202,7 @@ class Pipeline:
         if cuts:
             cuts = self._permitted(settle_repeats(cuts, prompt_rules(rules), context))
         result = StageResult(cuts, trials, timed_out)
-        if not (context.removed or cuts):
-            matches.quiet[number] = result
-        return result
+        return result if any(result) else NO_CUTS
 
     def _asked(self, number: int, matches: Matches, context: StageContext) -> list[Rule]:
         """Return the rules of a stage that hit, and those without text that may take a line.

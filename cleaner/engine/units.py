@@ -66,10 +66,7 @@ class UnitTexts:
             return ()
         line = document.lines[number]
         if self.id not in line.weak:
-            hits, failed = self._matcher.hits([line])
-            if failed:
-                raise TimeoutError
-            line.weak = {**line.weak, self.id: hits[0]}
+            line.weak = {**line.weak, self.id: self._matcher.hits_on(line)}
         return line.weak[self.id]
 
 

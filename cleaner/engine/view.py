@@ -99,9 +99,13 @@ def may_have_marks(text: str) -> bool:
         return True
     if ("*" in text or "_" in text) and _EMPHASIS_MARK.search(text):
         return True
-    if any(map(text.__contains__, _IN_ADDRESSES)) and _ADDRESS_MARK.search(text):
+    if _may_have_addresses(text) and _ADDRESS_MARK.search(text):
         return True
     return not text.isascii() and is_pointed(text)
+
+
+def _may_have_addresses(text: str) -> bool:
+    return any(map(text.__contains__, _IN_ADDRESSES))
 
 
 def reader_view(line: str) -> View | None:
@@ -117,8 +121,8 @@ def reader_view(line: str) -> View | None:
     'Rated 4* by [all]'
     """
     margin = _MARGIN.match(line)
-    if not margin and not may_have_marks(line):
-        return None
+    if not may_have_marks(line[margin.end() :] if margin else line):
+        return _without_margin(line, margin.end()) if margin else None
     links = [*_links(line)]
     links += _addresses(line, links)
     marks = [*links, *_emphasis(line, links), *_escapes(line, links), *_points(line)]
@@ -128,6 +132,12 @@ def reader_view(line: str) -> View | None:
     if not (marks or margin) or first >= last:
         return None
     return View(text[first:last], [*offsets[first:last], len(line)], sorted(marks, reverse=True))
+
+
+def _without_margin(line: str, margin: int) -> View:
+    """Return what is seen of a line of which only a margin is not."""
+    end = len(line.rstrip())
+    return View(line[margin:end], [*range(margin, end), len(line)], ())
 
 
 def _links(line: str) -> Iterator[Mark]:
@@ -149,6 +159,8 @@ def _links(line: str) -> Iterator[Mark]:
 
 def _addresses(line: str, links: Sequence[Mark]) -> list[Mark]:
     """Return the addresses that stand after words, outside `links`."""
+    if not _may_have_addresses(line):
+        return []
     masked = _masked(line, [(link.inner_end, link.end) for link in links])
     first = next((place for place, char in enumerate(line) if char.isalnum()), len(line))
     return [
@@ -159,7 +171,8 @@ def _addresses(line: str, links: Sequence[Mark]) -> list[Mark]:
 
 
 def _emphasis(line: str, links: Sequence[Mark]) -> Iterator[Mark]:
-    for spot in _EMPHASIS.finditer(_masked(line, _hidden(links))):
+    masked = _masked(line, _hidden(links)) if "*" in line or "_" in line else ""
+    for spot in _EMPHASIS.finditer(masked):
         size = len(spot["star"] or spot["bar"])
         yield Mark(spot.start(), spot.start() + size, spot.end() - size, spot.end())
 

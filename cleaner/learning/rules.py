@@ -149,7 +149,7 @@ def _working(rules: Sequence[Rule]) -> list[Rule]:
         for texts, is_hit in ((rule.removes, True), (rule.keeps, False))
         for text in texts
     ]
-    hits, failed = matcher.hits([Line(text, fold(text)) for _, text, _ in lines])
+    hits, failed = matcher.hits([Line.of(text, fold(text)) for _, text, _ in lines])
     wrong = {
         name
         for (name, _, is_hit), line_hits in zip(lines, hits, strict=True)

@@ -61,7 +61,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     ...     kind=int,
     ...     line=lambda least: lambda line: line.text.count(",") >= least,
     ... )
-    >>> commas.line(2)(Line("Bread, milk, eggs", "bread, milk, eggs"))
+    >>> commas.line(2)(Line.of("Bread, milk, eggs", "bread, milk, eggs"))
     True
     """
 

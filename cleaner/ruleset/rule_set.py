@@ -266,6 +266,8 @@ class RuleSet(msgspec.Struct, frozen=True, dict=True):
 
     def platforms_of(self, url: str | None, html: str = "") -> frozenset[str]:
         """Return the names of the stages for the platform of a page, by its address and source."""
+        if not (url or html):
+            return frozenset()
         return frozenset(
             stage.name
             for stage in self.stages

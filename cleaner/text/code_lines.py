@@ -1,13 +1,15 @@
 """Code without fences: which lines look like it, whatever the language."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.sentences import ends_sentence
 
 _MIN_LINES = 3
-_MIN_SHARE = 0.5  # of the lines of a run that look like code; comments and others may stand in it
+MIN_CODE_SHARE = (
+    0.5  # of the lines of a run that look like code; comments and others may stand in it
+)
 _MAX_COMMENT_WORDS = 30
 _MIN_PROSE_WORDS = 9  # a sentence of this length speaks of code, with some of it inside
 _MAX_LINE_CHARS = 300
@@ -69,11 +71,47 @@ def code_runs(
         yield run[0], run[-1]
 
 
+def code_windows(text: str, places: Mapping[int, int]) -> Iterator[tuple[int, list[str]]]:
+    r"""Yield the lines in which runs of code are, piece by piece, with the number of the first.
+
+    `places` has the offset of each line that looks like code by its number, in their order. A text
+    may have millions of lines, and runs in few of them.
+
+    >>> [*code_windows("Do this:\nint i = 0;\n\nAnd nothing else.\nIt rained.", {1: 9})]
+    [(0, ['Do this:', 'int i = 0;', '', 'And nothing else.'])]
+    """
+    following = 0  # the number of the line below the last piece
+    for number, start in places.items():
+        if number < following:
+            continue
+        first = max(number - 1, 0)
+        lines: list[str] = []
+        for place, line in enumerate(_lines_from(text, _start_above(text, start)), first):
+            lines.append(line)
+            if place >= number and place not in places and not _may_stand_in_code(line):
+                break
+        following = first + len(lines)
+        yield first, lines
+
+
+def _start_above(text: str, start: int) -> int:
+    """Return where the line above the one at `start` begins, that of the first if it is that."""
+    return text.rfind("\n", 0, max(start - 1, 0)) + 1
+
+
+def _lines_from(text: str, start: int) -> Iterator[str]:
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1
+
+
 def _is_run(lines: Sequence[str], run: Sequence[int]) -> bool:
     if len(run) + 1 < _MIN_LINES:
         return False
     filled = sum(1 for line in lines[run[0] : run[-1] + 1] if line)
-    return filled >= _MIN_LINES and len(run) >= _MIN_SHARE * filled
+    return filled >= _MIN_LINES and len(run) >= MIN_CODE_SHARE * filled
 
 
 def _is_head(lines: Sequence[str], number: int) -> bool:

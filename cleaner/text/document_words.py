@@ -3,22 +3,33 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
+from cleaner.core import CORE
 from cleaner.text.chunks import chunks
 from cleaner.text.lazy import lazy_regex
 
+if TYPE_CHECKING:
+    from cleaner.core.characters import CharacterTable
+    from cleaner.core.word_counts import WordCounts
+
 _SIGNS = r"[-\N{HYPHEN}\N{NOT SIGN}]"
-# Their signs are rare, and words are not: each pattern begins at a sign, and looks back from it.
-_CUT = lazy_regex(rf"{_SIGNS}\n[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
+# Line breaks and hyphens are rare, and words are not: each pattern begins at one, and looks back.
+_CUT = lazy_regex(rf"\n(?<={_SIGNS}\n)[ \t]*[\p{{L}}\p{{M}}\p{{N}}]++")
 _CUT_START = lazy_regex(r"(?r)[\p{L}\p{M}\p{N}]++")
 _JOINT = lazy_regex(r"-(?<=[\p{L}\p{M}]-)([\p{L}\p{M}]++)")
 _JOINT_START = lazy_regex(r"(?r)[\p{L}\p{M}]++")
+_LETTER = lazy_regex(r"[\p{L}\p{M}]")
 _WORD = lazy_regex(r"[\p{L}\p{M}]+")
 # Not at the start of a sentence.
 _NAME = lazy_regex(r"(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{M}]+(?![-\p{L}\p{M}])")
+_MAYBE_NAME = lazy_regex(r"\p{Lu}[\p{L}\p{M}]+")
 _LINE_END_HYPHEN = lazy_regex(r"\p{Ll}-\n[ \t]*\p{Ll}")
+_FEW_SEARCHES = 8  # of the text as it is; more take longer than to know its words
 _MAX_SEARCHES = 24  # for single words, which most texts need; more take longer than to know all
+# The lower case of the one has two characters, that of the other depends on its neighbours.
+_ODD_CAPITALS = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}\N{GREEK CAPITAL LETTER SIGMA}"
 _MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
 
 
@@ -28,6 +39,7 @@ class DocumentWords:
     def __init__(self, text: str) -> None:
         self._text = text
         self._counts: dict[str, int] = {}  # of words that were looked for by themselves
+        self._searches = 0  # for joined words
         self._names: dict[str, bool] = {}  # whether a word is one
 
     def count(self, word: str) -> int:
@@ -36,11 +48,26 @@ class DocumentWords:
         >>> DocumentWords("The mill. A wind-\\nmill.").count("mill")
         1
         """
-        if word not in self._counts and len(self._counts) == _MAX_SEARCHES:
-            return self._all_words[word]
         if word not in self._counts:
-            self._counts[word] = self._occurrences(word) - self._cut_words[word]
+            self._counts[word] = self._number(word) - self._cut_words[word]
         return self._counts[word]
+
+    def _number(self, word: str) -> int:
+        """Return how often the text has `word`, also beside a line end that cuts."""
+        if self._in_core is not None:
+            return self._in_core[word]
+        if len(self._counts) < _MAX_SEARCHES:
+            return self._occurrences(word)
+        return self._all_words[word]
+
+    @cached_property
+    def _in_core(self) -> "WordCounts | None":
+        """The numbers of all words, by the compiled core; None where the reference must count."""
+        if not CORE.is_compiled or any(map(self._text.__contains__, _ODD_CAPITALS)):
+            return None
+        from cleaner.core.word_counts import WordCounts
+
+        return WordCounts(_core_table(), self._text)
 
     def is_name(self, word: str) -> bool:
         """Say whether the text has `word`, with its capital, inside a sentence.
@@ -49,6 +76,8 @@ class DocumentWords:
         >>> document.is_name("Linux"), document.is_name("Windows")
         (True, False)
         """
+        if not _MAYBE_NAME.fullmatch(word):
+            return False
         if word not in self._names and len(self._names) == _MAX_SEARCHES:
             return word in self._all_names
         if word not in self._names:
@@ -57,6 +86,25 @@ class DocumentWords:
                 for place in _places(self._text, word)
             )
         return self._names[word]
+
+    def has_joined(self, first: str, second: str) -> bool:
+        """Say whether the text has `firstsecond`, perhaps in a longer word; `second` has a capital.
+
+        >>> DocumentWords("In JavaScripts.").has_joined("Java", "Script")
+        True
+        """
+        word = first + second
+        self._searches += 1
+        if self._searches <= _FEW_SEARCHES or second[0].lower() == second[0]:
+            return word in self._text
+        if self._in_core is None or not _WORD.fullmatch(word):
+            return word in self._text
+        return word in self._capitals
+
+    @cached_property
+    def _capitals(self) -> str:
+        """The words with a capital inside, of which a text has few."""
+        return "\n".join(self._in_core.capitals) if self._in_core else ""
 
     def has_compound(self, first: str, second: str) -> bool:
         """Say whether the text has `first-second`, on one side perhaps a part of a longer word.
@@ -92,9 +140,9 @@ class DocumentWords:
 
     @cached_property
     def _compounds(self) -> frozenset[tuple[str, str]]:
-        text = self._lowered
+        text = self._text
         return frozenset(
-            (start[0], joint[1])
+            (start[0].lower(), joint[1].lower())
             for joint in _JOINT.finditer(text)
             if (start := _JOINT_START.match(text, 0, joint.start()))
         )
@@ -110,7 +158,7 @@ class DocumentWords:
         return _sorted_values((second, first[::-1]) for first, second in self._compounds)
 
     def _occurrences(self, word: str) -> int:
-        """Return how often the text has `word`, in lower case, also beside a line end that cuts."""
+        """Return the number of `word` by a search for it."""
         if not _WORD.fullmatch(word):
             return 0
         text = self._lowered
@@ -128,24 +176,36 @@ class DocumentWords:
         for token, number in tokens.items():
             for word in _WORD.findall(token):
                 words[word] += number
-        words.subtract(self._cut_words)
         return words
 
     @cached_property
     def _cut_words(self) -> Counter[str]:
         """The words, and parts of them, on both sides of a hyphen at a line end."""
         words: Counter[str] = Counter()
-        text = self._lowered
+        text = self._text
         end = 0
         for cut in _CUT.finditer(text):
-            if start := _CUT_START.match(text, end, cut.start()):
+            if start := _CUT_START.match(text, end, cut.start() - 1):
                 end = cut.end()
-                words.update(_WORD.findall(text, start.start(), end))
+                words.update(map(str.lower, _WORD.findall(text, start.start(), end)))
         return words
 
     @cached_property
     def _all_names(self) -> frozenset[str]:
         return frozenset(_NAME.findall(self._text))
+
+
+@cache
+def _core_table() -> "CharacterTable":
+    """Return the table of the lower case of the characters of words, for the compiled core."""
+    from cleaner.core.characters import CharacterTable
+
+    return CharacterTable(_lower_codes)
+
+
+def _lower_codes(characters: str) -> list[int]:
+    in_words = {*_LETTER.findall(characters)}
+    return [ord(char.lower()[0]) if char in in_words else 0 for char in characters]
 
 
 def _places(text: str, word: str) -> Iterator[int]:

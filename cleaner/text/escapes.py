@@ -52,12 +52,13 @@ _TAG = lazy_regex(
     rf"<(?P<close>/?)(?P<name>{_BREAKING}|{_BLOCKS}|{_CELLS}|{_INLINE})\b{_ATTRIBUTES}\s*/?>",
     regex.I,
 )
-_SILENT = lazy_regex(
+_SILENT_TAG = lazy_regex(  # which is found far quicker without what else may be silent
     rf"<(?P<silent>script|style)\b{_ATTRIBUTES}\s*>.*?</(?P=silent)\s*>|<!--.*?-->"
-    r"|<!doctype\s[^<>]*>|<!\[CDATA\[|\]\]>",
+    r"|<!doctype\s[^<>]*>|<!\[CDATA\[",
     regex.I | regex.S,
 )
-_MAYBE_SILENT = lazy_re(r"<(?:script|style|!)|\]\]>", re.IGNORECASE)
+_DATA_END = "]]>"
+_SILENT = lazy_regex(f"{_SILENT_TAG.pattern}|{regex.escape(_DATA_END)}", regex.I | regex.S)
 _MAYBE = lazy_re(r"&#?\w+;|&#\d{4}|\\[nu]|</?[A-Za-z][^<>]*>|<!")
 _MAYBE_TAG = lazy_re(r"</?[A-Za-z][^<>]*>|<!")
 # Where `_ABOUT` matches is one of these in small letters, without an i, which has four forms.
@@ -70,7 +71,9 @@ _ABOUT = lazy_regex(
     r"|\bclassName=|=\{|\{\{|\{%|<\?php",
     regex.I,
 )
-_KEPT = lazy_regex(r"<(?:pre|code|textarea|template|svg|xmp)\b|\d --> \d", regex.I)
+_KEPT = lazy_regex(r"<(?:pre|code|textarea|template|svg|xmp)\b", regex.I)
+_ARROW = " --> "
+_TIMING = lazy_regex(rf"\d{_ARROW}\d")  # of subtitles
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "source"))
 _LEFT_OPEN = frozenset(
     ("p", "li", "td", "th", "tr", "dd", "dt", "tbody", "thead", "tfoot", "body", "html", "head")
@@ -88,7 +91,7 @@ def may_be_escaped(text: str) -> bool:
     >>> may_be_escaped("Smith & Sons"), may_be_escaped("Smith &amp; Sons")
     (False, True)
     """
-    return any(_has_at(sign, _MAYBE, text) for sign in "&<\\")
+    return any(_has_at(sign, _MAYBE, text) for sign in "&<\\" if sign in text)
 
 
 def _has_at(sign: str, pattern: re.Pattern[str], text: str) -> bool:
@@ -142,11 +145,12 @@ class _Source:
 
     @cached_property
     def _is_about_markup(self) -> bool:
-        if _KEPT.search(self.text):
+        text = self.text
+        if _KEPT.search(text) or (_ARROW in text and _TIMING.search(text)):
             return True
-        return not looks_like_html(self.text) and (
-            _is_about_markup(_TAG.sub(_shown, self.text))
-            or _QUOTED_ENTITY.search(self.text) is not None
+        return not looks_like_html(text) and (
+            _is_about_markup(_TAG.sub(_shown, text))
+            or ("&" in text and _QUOTED_ENTITY.search(text) is not None)
         )
 
     @cached_property
@@ -162,6 +166,11 @@ class _Source:
     def _fenced_lines(self) -> frozenset[int]:
         fences = code_fences(self.text).items()
         return frozenset(number for start, end in fences for number in range(start, end))
+
+    @property
+    def _silent(self) -> "regex.Pattern[str]":
+        """The pattern of what shows nothing on a page: scripts, comments and the like."""
+        return _SILENT if _DATA_END in self.text else _SILENT_TAG
 
     @property
     def shows_code(self) -> bool:
@@ -197,7 +206,7 @@ class _Source:
         if not _has_at("<", _MAYBE_TAG, self.text) or not self._is_marked_up():
             return
         end = 0
-        tags = [*_SILENT.finditer(self.text), *_TAG.finditer(self.text)]
+        tags = [*self._silent.finditer(self.text), *_TAG.finditer(self.text)]
         for tag in sorted(tags, key=lambda match: (match.start(), -match.end())):
             is_fenced = self._line_number(tag.start()) in self._fenced_lines
             if tag.start() >= end and not is_fenced:
@@ -208,10 +217,7 @@ class _Source:
         """Say whether the tags are markup of this text, and not what it writes about."""
         if self.text.count("<") < _MIN_SIGNS:
             return False
-        text = self.text
-        if any(_has_at(sign, _MAYBE_SILENT, text) for sign in "<]"):
-            text = _SILENT.sub(_blanks, text)
-        tags = [*_TAG.finditer(text)]
+        tags = [*_TAG.finditer(self._silent.sub(_blanks, self.text))]
         if len(tags) < _MIN_SIGNS or not _are_paired(tags) or self._is_about_markup:
             return False
         if not any(tag["close"] for tag in tags) and not self._ends_sentences(tags):

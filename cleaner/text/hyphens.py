@@ -121,7 +121,7 @@ class Dehyphenator:
         elif first.isupper():
             is_own = not (second.isupper() and self._is_known(whole))
         elif second[0].isupper():  # "Java-Script", where the text has "JavaScript"
-            is_own = first + second not in self._text
+            is_own = not self._document.has_joined(first, second)
         elif before.endswith("-") and self.is_leading(first):  # "day-to-day"
             is_own = True
         elif before.endswith("-") or after.startswith("-"):

@@ -23,7 +23,7 @@ from cleaner.text.blocks import (
     parts,
 )
 from cleaner.text.classes import CharacterTest, class_bits, class_of
-from cleaner.text.code_lines import MAYBE_CODE_LINE, looks_like_code
+from cleaner.text.code_lines import MAYBE_CODE_LINE, MIN_CODE_SHARE, looks_like_code
 from cleaner.text.edits import Edit
 from cleaner.text.fragments import CLOSE, GO_ON, continues, is_sentence, space_between
 from cleaner.text.hyphen_words import openers
@@ -47,7 +47,15 @@ from cleaner.text.list_marks import (
     speech_lines,
 )
 from cleaner.text.list_signs import LETTER_OR_DIGIT, MAYBE_SIGN
-from cleaner.text.regions import MIN_VERSE_WORDS, RUNS_ON, Region, Stack, regions_of_stack
+from cleaner.text.regions import (
+    CHORUS,
+    MIN_RUNNING_SHARE,
+    MIN_VERSE_WORDS,
+    RUNS_ON,
+    Region,
+    Stack,
+    regions_of_stack,
+)
 from cleaner.text.sentences import CLOSER, RARE_END, STOP, USUAL_STOPS, WITHOUT_STOPS, ends_sentence
 from cleaner.text.soft_breaks import DASHES, Piece, is_apart, is_continuation
 from cleaner.text.unwrap import (
@@ -61,6 +69,7 @@ from cleaner.text.unwrap import (
     WIDTH_TOLERANCE,
     is_complete,
     is_cut_column,
+    is_typeset,
 )
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from cleaner.core import CORE
+from cleaner.text.compiled import core_layout
 from cleaner.text.fences import code_fences
 from cleaner.text.lazy import lazy_re, lazy_regex
 from cleaner.text.list_signs import (
@@ -55,6 +57,8 @@ def has_doubtful_bullet(text: str) -> bool:
     >>> has_doubtful_bullet("milk\n+ bread"), has_doubtful_bullet("milk\n* bread")
     (True, False)
     """
+    if CORE.is_compiled:
+        return core_layout().has_doubtful_bullet(text)
     return _DOUBTFUL_BULLET.match(text) is not None or (
         _DOUBTFUL_BULLET_BELOW.search(text) is not None
     )

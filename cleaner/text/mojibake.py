@@ -12,7 +12,9 @@ from cleaner.text.lazy import lazy_re, lazy_regex
 
 TOKEN = lazy_re(r"[^ \n]+")
 # Parts of a line, cut after words: ftfy decodes a part as a whole or not at all.
-_LINE_CHUNK = lazy_regex(r"[^\n]{1,4000}(?=[\s]|\Z)|[^\n]{4000}")
+_CHUNK_CHARS = 4000
+_CHUNK = lazy_regex(rf"[^\n]{{1,{_CHUNK_CHARS}}}(?=[\s]|\Z)|[^\n]{{{_CHUNK_CHARS}}}")
+_RULES = ("layout.encoding",)
 _CONTEXT_CHARS = 8  # around other characters, more than ftfy looks at to decide on them
 _PLAIN_RUN = lazy_re(rf"[ -~]{{{3 * _CONTEXT_CHARS},}}")
 
@@ -33,13 +35,23 @@ def fix_mojibake(text: str) -> list[Edit]:
     from ftfy.chardata import UTF8_DETECTOR_RE
 
     # The tests run from quick to slow. ftfy repairs nothing that one of them does not match.
-    return [
-        edit
-        for offset, line in _lines_of_mojibake(text)
-        for chunk in _LINE_CHUNK.finditer(line)
-        if UTF8_DETECTOR_RE.search(chunk[0]) and is_bad(_without_plain(chunk[0])[0])
-        for edit in _repairs(chunk[0], offset + chunk.start())
-    ]
+    edits: list[Edit] = []
+    for offset, chunk in _chunks(text):
+        if UTF8_DETECTOR_RE.search(chunk):
+            unusual, runs = _without_plain(chunk)
+            if is_bad(unusual):
+                edits += _repairs(chunk, _fixed(unusual, runs), offset)
+    return edits
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines where a wrongly decoded character may begin, in parts, with their offsets."""
+    for offset, line in _lines_of_mojibake(text):
+        if len(line) <= _CHUNK_CHARS:  # nearly all
+            yield offset, line
+        else:
+            for chunk in _CHUNK.finditer(line):
+                yield offset + chunk.start(), chunk[0]
 
 
 def _lines_of_mojibake(text: str) -> Iterable[tuple[int, str]]:
@@ -128,32 +140,30 @@ def _without_plain(chunk: str) -> tuple[str, list[str]]:
     return _PLAIN_RUN.sub(shortened, chunk), runs
 
 
-def _fixed(chunk: str) -> str:
-    """Return `chunk` as ftfy decodes it."""
+def _fixed(unusual: str, runs: Iterable[str]) -> str:
+    """Return the chunk that `_without_plain` made two parts of as ftfy decodes it."""
     from ftfy import fix_encoding
 
-    unusual, runs = _without_plain(chunk)
     parts = fix_encoding(unusual).split("\n")
     return parts[0] + "".join(run + part for run, part in zip(runs, parts[1:], strict=True))
 
 
-def _repairs(chunk: str, offset: int) -> Iterator[Edit]:
-    """Yield the repairs of `chunk`, which begins at `offset` in the text.
+def _repairs(chunk: str, fixed: str, offset: int) -> Iterator[Edit]:
+    """Yield the edits that make `chunk`, which begins at `offset` in the text, the `fixed` one.
 
     There is an edit for each word as long as the words correspond, else one for all of them.
     """
-    fixed = _fixed(chunk)
-    words, fixed_words = [*TOKEN.finditer(chunk)], TOKEN.findall(fixed)
-    if len(words) != len(fixed_words) or chunk.count(" ") != fixed.count(" "):
+    words, fixed_words = chunk.split(" "), fixed.split(" ")
+    if len(words) != len(fixed_words):
         start = _common_prefix_length(chunk, fixed)
         suffix_length = _common_prefix_length(chunk[start:][::-1], fixed[start:][::-1])
         before = chunk[start : len(chunk) - suffix_length]
         after = fixed[start : len(fixed) - suffix_length]
         if before != after:
             start += offset
-            yield Edit(start, start + len(before), before, after, ("layout.encoding",))
+            yield Edit(start, start + len(before), before, after, _RULES)
         return
     for word, after in zip(words, fixed_words, strict=True):
-        if word[0] != after:
-            start, end = offset + word.start(), offset + word.end()
-            yield Edit(start, end, word[0], after, ("layout.encoding",))
+        if word != after:
+            yield Edit(offset, offset + len(word), word, after, _RULES)
+        offset += len(word) + 1

@@ -2,9 +2,9 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import overload
+from typing import NamedTuple, overload
 
 import msgspec
 
@@ -54,24 +54,51 @@ class PageLine(msgspec.Struct):
         return self.is_folio and sign == self.template[-1] != COUNT and sign not in _BRACKETS
 
 
+class LinePlaces(NamedTuple):
+    """Where the lines of a text that are not blank start and end, and which may count pages.
+
+    `numbered` has the numbers of the short lines with a number; few lines have one.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    numbered: Sequence[int]
+
+
+def line_places(text: str) -> LinePlaces:
+    r"""Return where the lines of `text` are.
+
+    >>> [[*places] for places in line_places("The end of\n 12\n\fa page.")]
+    [[0, 12, 16], [10, 14, 23], [1]]
+    """
+    starts, ends, numbered = array("q"), array("q"), array("q")
+    for number, line in enumerate(_LINE.finditer(text)):
+        start, end = line.span()
+        starts.append(start)
+        ends.append(end)
+        if end - start <= MAX_HEAD_CHARS and (
+            _MAYBE_COUNT.search(text, start, end) or roman_value(line[0]) is not None
+        ):
+            numbered.append(number)
+    return LinePlaces(starts, ends, numbered)
+
+
 class PageLines(Sequence[PageLine]):
     r"""The lines of a text that are not blank; each is read when it is asked for.
 
-    A text has millions of them, and of few it matters what they say.
+    A text has millions of them, and of few it matters what they say. `places` tells where they are.
 
-    >>> lines = PageLines("The end of\n12\n\fa page.")
+    >>> text = "The end of\n12\n\fa page."
+    >>> lines = PageLines(text, line_places(text))
     >>> [(line.text, line.opens_page) for line in lines]
     [('The end of', False), ('12', False), ('a page.', True)]
-    >>> [*lines.numbered()], [*lines.openings]
+    >>> [*lines.numbered], [*lines.openings]
     ([1], [2])
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, places: LinePlaces) -> None:
         self._text = text
-        self.starts, self.ends = array("q"), array("q")
-        for line in _LINE.finditer(text):
-            self.starts.append(line.start())
-            self.ends.append(line.end())
+        self.starts, self.ends, self.numbered = places
         feeds = (match.start() for match in _FORM_FEED.finditer(text))
         # Of the lines that a form feed is before; the number of lines where it is below them all.
         self.openings = frozenset(bisect_left(self.starts, feed) for feed in feeds)
@@ -88,19 +115,11 @@ class PageLines(Sequence[PageLine]):
             return [self[one] for one in range(*number.indices(len(self)))]
         start, end = self.starts[number], self.ends[number]
         text = self._text[start:end]
-        is_roman = roman_value(text) is not None
-        template = COUNT if is_roman else " ".join(NUMBER.sub(COUNT, text).split())
+        template = " ".join(NUMBER.sub(COUNT, text).split())
+        if COUNT not in template and roman_value(text) is not None:
+            template = COUNT
         opens, closes = (one in self.openings for one in (number, number + 1))
         return PageLine(start, end, text, template, opens, closes)
-
-    def numbered(self) -> Iterator[int]:
-        """Yield which short lines have a number; few lines have one."""
-        for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
-            if end - start <= MAX_HEAD_CHARS and (
-                _MAYBE_COUNT.search(self._text, start, end)
-                or roman_value(self._text[start:end]) is not None
-            ):
-                yield number
 
     def between(self, above: int, below: int) -> tuple[int, int]:
         """Return where the text between two lines is; -1 and the number of lines are its ends."""

@@ -23,9 +23,11 @@ from cleaner.text.page_lines import (
     NUMBER,
     ROMAN_VALUES,
     SIGNS,
+    LinePlaces,
     PageLine,
     PageLines,
     counts_on,
+    line_places,
     roman_value,
 )
 from cleaner.text.unwrap import OPENER, SMALL, STARTS_LOWER, is_complete
@@ -67,7 +69,8 @@ def page_edits(text: str, rules: tuple[str, ...]) -> list[Edit]:
     """
     if "\f" not in text and not _may_have_folios(text):
         return []
-    lines = PageLines(text)
+    places = _core_finder().places(text) if CORE.is_compiled else line_places(text)
+    lines = PageLines(text, LinePlaces(*places))
     return list(_edits(text, lines, _furniture(lines), rules))
 
 
@@ -92,7 +95,7 @@ def _may_have_folios(text: str) -> bool:
 
 @cache
 def _core_finder() -> "FolioFinder":
-    """Return the compiled core of folios, which knows most texts that have none."""
+    """Return the compiled core of folios, which knows most texts that have none, and the lines."""
     from cleaner.core.characters import CharacterTable
     from cleaner.core.folios import FolioFinder
 
@@ -173,7 +176,7 @@ def _next(lines: Sequence[PageLine], number: int, step: int, folios: set[int]) -
 def _folios(lines: PageLines) -> set[int]:
     """Return the numbers of the lines that count the pages."""
     numbered: dict[str, list[int]] = {}
-    for number in lines.numbered():
+    for number in lines.numbered:
         line = lines[number]
         if not _CODE.search(line.text) and line.template.count(COUNT) in (1, 2):
             numbered.setdefault(line.template, []).append(number)

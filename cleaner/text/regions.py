@@ -4,13 +4,13 @@ Their words mean something else than in prose: a string in a program, a line of 
 in an interview may say what a website says, and is the article's all the same.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from cleaner.core import CORE
-from cleaner.text.code_lines import code_runs
+from cleaner.text.code_lines import code_runs, code_windows
 from cleaner.text.compiled import core_layout
 from cleaner.text.fences import code_fences
 from cleaner.text.fragments import count_openings_inside
@@ -36,12 +36,12 @@ _CITED = lazy_regex(
 )
 _MAX_SURNAME_CHARS = 30
 _CITED_SIGNS = ("doi", "http", "ISBN", "pp.", "et al", "., ", ". (19", ". (20", "):")
-_CHORUS = lazy_regex(r"\[\p{L}[^\]]{2,40}\]$")
+CHORUS = lazy_regex(r"\[\p{L}[^\]]{2,40}\]$")
 _MAX_VERSE_CHARS = 60
 _MIN_VERSE_LINES, _MAX_VERSE_LINES = 4, 200
 MIN_VERSE_WORDS = 2.5  # a line, on the mean
 _MIN_BREAKS = 2  # of its lines end in a comma or a dash
-_MIN_RUNNING_SHARE = 0.3  # of its lines end so or are continued in lower case
+MIN_RUNNING_SHARE = 0.3  # of its lines end so or are continued in lower case
 RUNS_ON = (",", ";", "\N{EM DASH}", "\N{EN DASH}")
 
 
@@ -79,18 +79,15 @@ def find_regions(text: str) -> dict[int, Region]:
 
 
 class Stack(NamedTuple):
-    """Lines without a blank one between them, the first one's number, and what may be in them.
+    """Lines without a blank one between them, and the first one's number.
 
-    `possible` regions are those that a first look did not rule out. `code` has the numbers of the
-    lines that look like code, counted from the first, where they are known. So has `stanzas` the
-    first line of each that may be one, and the line after it.
+    Where the compiled core has found the regions, there are no lines, but the first and the last
+    line of each run, counted from the first line of the stack.
     """
 
     lines: Sequence[str]
     first: int = 0
-    possible: Collection[Region] | None = None
-    code: Collection[int] | None = None
-    stanzas: Iterable[tuple[int, int]] | None = None
+    spans: Mapping[Region, Sequence[tuple[int, int]]] | None = None
 
 
 def regions_of_stack(stack: Stack) -> list[Run]:
@@ -99,13 +96,12 @@ def regions_of_stack(stack: Stack) -> list[Run]:
     >>> regions_of_stack(Stack(["| a | b |", "| 1 | 2 |", "| 3 | 4 |"]))
     [Run(first=0, last=2, region=<Region.TABLE: 'table'>)]
     """
-    if len(stack.lines) < _MIN_LINES:
+    if stack.spans is None and len(stack.lines) < _MIN_LINES:
         return []
     runs: list[Run] = []
     for region, finder in _FINDERS.items():
-        if stack.possible is not None and region not in stack.possible:
-            continue
-        for first, last in finder(stack):
+        own = finder(stack.lines) if stack.spans is None else stack.spans.get(region, ())
+        for first, last in own:
             run = Run(stack.first + first, stack.first + last, region)
             if all(other.last < run.first or run.last < other.first for other in runs):
                 runs.append(run)
@@ -119,13 +115,13 @@ def _runs(text: str) -> Iterator[Run]:
     stacks, works = _maybe_regions(text)
     stacked = [run for stack in stacks for run in regions_of_stack(stack)]
     if any(run.region is Region.CODE for run in stacked):  # more of it may follow a blank line
-        runs = code_runs(text.split("\n"), _code_lines(text))
-        yield from (Run(first, last, Region.CODE) for first, last in runs)
+        yield from (Run(first, last, Region.CODE) for first, last in _code_runs_of(text))
     yield from stacked
     for number in turns(text):
         yield Run(number, number, Region.TRANSCRIPT)
-    if works and any(sign in text for sign in _CITED_SIGNS):
-        for number in _references(works):
+    cited = [*_references(works)]
+    if cited and _may_cite(text):
+        for number in cited:
             yield Run(number, number, Region.REFERENCES)
 
 
@@ -137,13 +133,20 @@ def _maybe_regions(text: str) -> tuple[Iterable[Stack], Iterable[_Work]]:
     """
     if CORE.is_compiled:
         return core_layout().maybe_regions(text, _MAX_SURNAME_CHARS, _MIN_REFERENCES)
-    lines = ((number, line, True) for number, line in enumerate(text.split("\n")) if line)
-    return _stacks(text), lines
+    lines = enumerate(text.split("\n") if _may_cite(text) else ())
+    return _stacks(text), ((number, line, True) for number, line in lines if line)
 
 
-def _code_lines(text: str) -> Collection[int] | None:
-    """Return the numbers of the lines of `text` that look like code, if the core can tell them."""
-    return core_layout().code_lines(text) if CORE.is_compiled else None
+def _code_runs_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of each run of code in a whole text."""
+    if not CORE.is_compiled:
+        yield from code_runs(text.split("\n"))
+        return
+    places = core_layout().code_lines(text)
+    for start, lines in code_windows(text, places):
+        code = places.keys() & range(start, start + len(lines))
+        for first, last in code_runs(lines, {number - start for number in code}):
+            yield start + first, start + last
 
 
 def _stacks(text: str) -> Iterator[Stack]:
@@ -186,6 +189,10 @@ def _separators(row: str) -> int:
     return -row.count("\t")
 
 
+def _may_cite(text: str) -> bool:
+    return any(sign in text for sign in _CITED_SIGNS)
+
+
 def _references(candidates: Iterable[_Work]) -> Iterator[int]:
     """Yield the works cited, where some stand together, blank lines between them or not."""
     run: list[int] = []
@@ -209,10 +216,10 @@ def _is_reference(line: str) -> bool:
     )
 
 
-def _verse(stack: Stack) -> Iterator[tuple[int, int]]:
+def _verse(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield runs of short lines that run on from one to the next, or have the mark of a song."""
-    for first, end in _stanzas(stack.lines) if stack.stanzas is None else stack.stanzas:
-        if _is_verse(stack.lines[first:end]):
+    for first, end in _stanzas(lines):
+        if _is_verse(lines[first:end]):
             yield first, end - 1
 
 
@@ -243,13 +250,13 @@ def _is_verse(lines: Sequence[str]) -> bool:
         return False  # prose, in a narrow column or with each link on a line
     breaks = sum(line.endswith(RUNS_ON) for line in stanza[:-1])
     running = sum(line.endswith(RUNS_ON) or below[0].islower() for line, below in pairwise(stanza))
-    is_running = breaks >= _MIN_BREAKS and running >= _MIN_RUNNING_SHARE * len(stanza)
-    return is_running or any(map(_CHORUS.match, stanza))
+    is_running = breaks >= _MIN_BREAKS and running >= MIN_RUNNING_SHARE * len(stanza)
+    return is_running or any(map(CHORUS.match, stanza))
 
 
-_FINDERS: dict[Region, Callable[[Stack], Iterator[tuple[int, int]]]] = {
-    Region.SUBTITLES: lambda stack: _subtitles(stack.lines),
-    Region.CODE: lambda stack: code_runs(stack.lines, stack.code),
-    Region.TABLE: lambda stack: _tables(stack.lines),
+_FINDERS: dict[Region, Callable[[Sequence[str]], Iterator[tuple[int, int]]]] = {
+    Region.SUBTITLES: _subtitles,
+    Region.CODE: code_runs,
+    Region.TABLE: _tables,
     Region.VERSE: _verse,
 }

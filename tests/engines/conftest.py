@@ -14,6 +14,9 @@ from tests.engines.articles import write_articles
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [DOCS / "adapters.md", DOCS / "recipes.md"]
 
+# Sparks live for seconds here: the second compiler of Java would take longer than it saves.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -1,0 +1,6 @@
+from cleaner.core.characters import CharacterTable
+
+class WordCounts:
+    capitals: set[str]
+    def __init__(self, table: CharacterTable, string: str) -> None: ...
+    def __getitem__(self, word: str) -> int: ...
