@@ -33,6 +33,7 @@ _MODULES = (
     "sets",
     "spelling",
     "turns",
+    "vocabulary",
     "word_counts",
     "words",
 )

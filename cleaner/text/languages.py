@@ -15,7 +15,7 @@ from cleaner.text.lazy import lazy_re, lazy_regex
 if TYPE_CHECKING:
     import regex
 
-    from cleaner.core.words import Vocabulary
+    from cleaner.core.vocabulary import Vocabulary
 
 _GUESSED_CHARS = 20_000  # of a text, that tell its main language
 _MIN_TEXT_WORDS = 3  # of that language
@@ -143,7 +143,7 @@ class LanguageDetector:
     def _vocabulary(self) -> "Vocabulary":
         """The common words, as the compiled core has them."""
         from cleaner.core.characters import CharacterTable
-        from cleaner.core.words import Vocabulary
+        from cleaner.core.vocabulary import Vocabulary
 
         return Vocabulary(CharacterTable(_classes_of), self._code_of, self._codes, Lead)
 
