@@ -23,7 +23,7 @@ from cleaner.ruleset.naming import language_of
 from cleaner.ruleset.registry import CONDITIONS
 from cleaner.ruleset.rule_set import RuleSet, WordClasses
 from cleaner.text.languages import detector
-from cleaner.text.spelling import Spelling
+from cleaner.text.spelling import spelling
 
 if TYPE_CHECKING:
     from cleaner.html.block_map import BlockMap
@@ -61,7 +61,8 @@ class RuleMatcher:
 
     def __init__(self, rules: RuleSet, compiler: Compiler = CompiledRule) -> None:
         common = tuple((code, tuple(words.common)) for code, words in rules.hyphens.items())
-        self._known_words = KnownWords(Spelling(rules.neighbours), detector(common))
+        neighbours = tuple(rules.neighbours.items())
+        self._known_words = KnownWords(spelling(neighbours), detector(common))
         self._rules = rules
         self._stage_of: dict[str, int] = {}  # of the rules that were read
         self._words: dict[str, WordClasses] = {}  # likewise

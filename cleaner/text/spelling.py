@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from cleaner.core import CORE
@@ -129,6 +129,17 @@ class Spelling:
         near = sorted({right for key in keys for right in self._by_end.get(key, ())})
         likely = (right for right in near if _is_likely(word, right))
         return next((right for right in likely if is_one_error_off(word, right)), None)
+
+
+@lru_cache(maxsize=8)  # a check makes thousands of matchers with the same words
+def spelling(neighbours: tuple[tuple[str, tuple[str, ...]], ...]) -> Spelling:
+    """Return the spelling of words with their `neighbours`; it is made once.
+
+    >>> words = (("stories", ("stores",)),)
+    >>> spelling(words) is spelling(words)
+    True
+    """
+    return Spelling(dict(neighbours))
 
 
 def _is_likely(word: str, right: str) -> bool:
