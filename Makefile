@@ -36,7 +36,7 @@ endef
 CORE := setup.py $(wildcard cleaner/core/*.pyx cleaner/core/*.pxd)
 # Once, where there is no C compiler: all works without the core.
 define say-engine
-@$(1)/python -c 'from cleaner.core import CORE; CORE.is_compiled or print("No C compiler: the engine is in Python, with the same answers, a third as fast")'
+@$(1)/python -c 'from cleaner.core import CORE; CORE.is_compiled or print("No C compiler: the engine is in Python, with the same answers, a fifth as fast")'
 endef
 
 .venv/ready: pyproject.toml constraints.txt $(CORE)
