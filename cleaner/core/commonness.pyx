@@ -4,6 +4,7 @@ from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from libc.stdint cimport uint16_t, uint32_t, uint64_t
 
 from cleaner.core.characters cimport Text, at, text_of
+from cleaner.core.tokens cimport spread
 
 cdef enum:
     ASCII = 128
@@ -61,5 +62,5 @@ cdef inline uint32_t hash_at(Text literal, Py_ssize_t place) noexcept nogil:
     cdef uint64_t number = 0
     cdef Py_ssize_t index
     for index in range(place, place + GRAM):
-        number = (number ^ at(literal, index)) * 0x9E3779B97F4A7C15ULL  # as in core/literals.pyx
+        number = spread(number ^ at(literal, index))
     return number >> (64 - HASH_BITS)

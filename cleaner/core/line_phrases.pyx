@@ -6,6 +6,7 @@ Few lines are as long as one that begins and ends as they do.
 from libc.stdint cimport uint64_t
 
 from cleaner.core.characters cimport Text, at, text_of
+from cleaner.core.tokens cimport spread
 
 
 cdef class LinePhrases:
@@ -28,4 +29,4 @@ cdef inline uint64_t place_of(Text text) noexcept nogil:
     cdef uint64_t key = text.size
     if text.size:
         key = (key << 21 | at(text, 0)) << 21 | at(text, text.size - 1)
-    return key * 0x9E3779B97F4A7C15ULL >> (64 - PLACE_BITS)  # as in core/literals.pyx
+    return spread(key) >> (64 - PLACE_BITS)

@@ -12,6 +12,7 @@ from libc.string cimport memset
 
 from cleaner.core.characters cimport Flags, at, flags_of, of_bytes, of_fours, of_pairs, text_of
 from cleaner.core.commonness cimport GRAM, Commonness
+from cleaner.core.tokens cimport spread
 
 cdef enum:
     LABEL_BITS = 16  # of each character in a key
@@ -94,7 +95,7 @@ cdef class Literals:
             for label in gram:
                 key = key << LABEL_BITS | <uint64_t> label
             self._note(key, len(gram))
-            place = hash_of(key) >> (64 - self._gram_bits)
+            place = spread(key) >> (64 - self._gram_bits)
             while self._grams[place].count:
                 place = (place + 1) & ((1 << self._gram_bits) - 1)
             self._grams[place] = Gram(key, 0, count, len(numbers))
@@ -152,7 +153,7 @@ cdef class Literals:
 
     cdef Gram *_gram_of(self, uint64_t key) noexcept:
         """Return the gram with this key, or an empty place."""
-        cdef uint64_t place = hash_of(key) >> (64 - self._gram_bits)
+        cdef uint64_t place = spread(key) >> (64 - self._gram_bits)
         while self._grams[place].count and self._grams[place].key != key:
             place = (place + 1) & ((1 << self._gram_bits) - 1)
         return &self._grams[place]
@@ -254,13 +255,9 @@ cdef inline bint is_at(Text text, Py_ssize_t start, uint32_t *literal, int size)
     return True
 
 
-cdef inline uint64_t hash_of(uint64_t key) noexcept nogil:
-    return key * 0x9E3779B97F4A7C15ULL  # the golden ratio (Knuth, TAOCP 3, 6.4)
-
-
 cdef inline uint64_t place_of(uint64_t key, int bits) noexcept nogil:
     """Return the place, one of 2 ** `bits`, for the last characters of `key`, one fewer than GRAM."""
-    return hash_of(last_of(key, GRAM - 1)) >> (64 - bits)
+    return spread(last_of(key, GRAM - 1)) >> (64 - bits)
 
 
 cdef inline int bit_of(uint64_t key) noexcept nogil:

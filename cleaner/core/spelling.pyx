@@ -18,7 +18,7 @@ from cleaner.core.characters cimport (
     of_pairs,
     text_of,
 )
-from cleaner.core.tokens cimport Tokens
+from cleaner.core.tokens cimport Tokens, spread
 
 cdef enum:
     # The order of text/spelling.py.
@@ -172,7 +172,7 @@ cdef inline int check_words(Suspects suspects, str line, Text text, set missing)
                 suspects._add_if_missing(line, text, place - size, place, missing)
             else:
                 key = key_of(text, place - size, place)
-                kept = &suspects._right[(key.first ^ key.last) * FACTOR >> RIGHT_SHIFT]
+                kept = &suspects._right[spread(key.first ^ key.last) >> RIGHT_SHIFT]
                 if kept.last != key.last or kept.first != key.first:
                     if suspects._add_if_missing(line, text, place - size, place, missing):
                         kept[0] = key

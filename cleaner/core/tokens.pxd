@@ -12,6 +12,10 @@ ctypedef struct Place:
     Py_ssize_t size
     int number  # of the token, from 1 on
 
+# The bits of a key spread to the highest ones, by the golden ratio (Knuth, TAOCP 3, 6.4).
+cdef inline uint64_t spread(uint64_t key) noexcept nogil:
+    return key * 0x9E3779B97F4A7C15ULL
+
 cdef inline uint64_t hash_with(uint64_t hash, uint32_t code) noexcept nogil:
     return hash * 33 + code
 

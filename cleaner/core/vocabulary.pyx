@@ -12,9 +12,10 @@ from cleaner.core.characters cimport (
     of_bytes,
     of_fours,
     of_pairs,
+    run_end,
     text_of,
 )
-from cleaner.core.tokens cimport Tokens, find_in, hash_of
+from cleaner.core.tokens cimport Tokens, find_in, hash_of, spread
 
 cdef enum:
     # The order of text/languages.py.
@@ -105,11 +106,7 @@ cdef class Vocabulary:
         if string.isascii():
             return False
         self._table.know(text)
-        if text.kind == 1:
-            return has_any(of_bytes(text), self._table.flags, SCRIPT)
-        if text.kind == 2:
-            return has_any(of_pairs(text), self._table.flags, SCRIPT)
-        return has_any(of_fours(text), self._table.flags, SCRIPT)
+        return run_end(text, self._table.flags, 0, SCRIPT, False) < text.size
 
     cdef int _count(self, str string) except -1:
         """Count the words of a text by language."""
@@ -145,14 +142,6 @@ cdef class Vocabulary:
         if lead is None:
             leads[words] = lead = self._lead_type(self._codes[number], words)
         return lead
-
-
-cdef inline bint has_any(Text text, Flags flags, unsigned int bits) noexcept nogil:
-    cdef Py_ssize_t place
-    for place in range(text.size):
-        if flags_of(flags, at(text, place)) & bits:
-            return True
-    return False
 
 
 cdef inline void count_in(Vocabulary vocabulary, Text text) noexcept:
@@ -207,7 +196,7 @@ cdef inline void count_language(Vocabulary vocabulary, int number) noexcept:
 
 cdef inline ShortWord *short_word(Vocabulary vocabulary, uint64_t key, int size) noexcept:
     """Return the short word with this key, or the empty place for it."""
-    cdef uint64_t number = key * 0x9E3779B97F4A7C15ULL >> (64 - vocabulary._short_bits)
+    cdef uint64_t number = spread(key) >> (64 - vocabulary._short_bits)
     cdef uint64_t last = (<uint64_t> 1 << vocabulary._short_bits) - 1
     cdef ShortWord *place = &vocabulary._short_words[number]
     while place.size and (place.key != key or place.size != size):

@@ -15,11 +15,10 @@ from cleaner.core.characters cimport (
     of_pairs,
     text_of,
 )
+from cleaner.core.tokens cimport spread
 
 cdef enum:
     SMALLEST = 64  # places of a table, a power of two
-
-cdef uint64_t FACTOR = 0x9E3779B97F4A7C15  # the golden ratio, as in core/literals.pyx
 
 # A word by the hash of its lower case, and where the text has it first; an empty place counts 0.
 ctypedef struct Word:
@@ -113,7 +112,7 @@ cdef class WordCounts:
 
 cdef inline uint64_t hash_with(uint64_t hash, uint64_t code) noexcept nogil:
     """Return the hash of a word with one more character; in a text few are the same."""
-    hash = (hash + code) * FACTOR
+    hash = spread(hash + code)
     return hash ^ hash >> 32
 
 

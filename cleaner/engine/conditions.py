@@ -114,8 +114,8 @@ class Conditions:
             return False
         if self._needs_page and document.page is None:
             return False
-        if not (self._themes and context.removed):
-            return not self._themes
+        if not self._themes:  # nearly always
+            return True
         return all(not context.removed_themes.isdisjoint(themes) for themes in self._themes)
 
     def positions(self, context: StageContext) -> Sequence[int]:

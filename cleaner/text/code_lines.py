@@ -95,7 +95,7 @@ def code_windows(text: str, places: Mapping[int, int]) -> Iterator[tuple[int, li
 
 
 def _start_above(text: str, start: int) -> int:
-    """Return where the line above the one at `start` begins, that of the first if it is that."""
+    """Return where the line above the one at `start` begins, `start` where there is none."""
     return text.rfind("\n", 0, max(start - 1, 0)) + 1
 
 

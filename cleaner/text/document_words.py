@@ -28,7 +28,7 @@ _MAYBE_NAME = lazy_regex(r"\p{Lu}[\p{L}\p{M}]+")
 _LINE_END_HYPHEN = lazy_regex(r"\p{Ll}-\n[ \t]*\p{Ll}")
 _FEW_SEARCHES = 8  # of the text as it is; more take longer than to know its words
 _MAX_SEARCHES = 24  # for single words, which most texts need; more take longer than to know all
-# The lower case of the one has two characters, that of the other depends on its neighbours.
+# In lower case the one has two characters, and the other depends on its neighbours.
 _ODD_CAPITALS = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}\N{GREEK CAPITAL LETTER SIGMA}"
 _MIN_TYPESET_HYPHENS = 3  # at line ends; a text with these was hyphenated by a typesetter
 

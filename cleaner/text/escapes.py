@@ -149,7 +149,7 @@ class _Source:
         if _KEPT.search(text) or (_ARROW in text and _TIMING.search(text)):
             return True
         return not looks_like_html(text) and (
-            _is_about_markup(_TAG.sub(_shown, text))
+            _names_markup(_TAG.sub(_shown, text))
             or ("&" in text and _QUOTED_ENTITY.search(text) is not None)
         )
 
@@ -264,8 +264,8 @@ def _are_paired(tags: "list[regex.Match[str]]") -> bool:
     return all(not count or name in _LEFT_OPEN for name, count in open_tags.items())
 
 
-def _is_about_markup(text: str) -> bool:
-    """Say whether `text` speaks of markup or templates; their names are looked for first."""
+def _names_markup(text: str) -> bool:
+    """Say whether `text` has a name or a sign of markup or templates: their parts come first."""
     small = text.casefold()
     return any(part in small for part in _ABOUT_PARTS) and _ABOUT.search(text) is not None
 
